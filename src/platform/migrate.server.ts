@@ -3,13 +3,13 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { Refused, refuse } from '../kernel/refusal.ts'
-import { ROOT } from './root.server.ts'
+import { projectRoot } from './project-root.server.ts'
 
 /** Owns every table; migrates, verifies, backs up. */
 export const OWNER_ROLE = 'essaim_owner'
 /** What the program logs in as: owns nothing, row-level security binds it. */
 export const APP_ROLE = 'essaim_app'
-export const MIGRATIONS = join(ROOT, 'db', 'migrations')
+export const MIGRATIONS = join(projectRoot(), 'db', 'migrations')
 
 const LOCK = 7_377_246_001
 
