@@ -1,0 +1,73 @@
+#!/usr/bin/env node
+// npm test: everything that must hold, each step with its time; the last line is the count.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { build, environment, fail, install, pinnedNode, ROOT } from './runtime.mjs'
+
+const CACHE = join(ROOT, 'node_modules/.cache/essaim')
+let passed = 0
+let failed = 0
+
+install()
+installChromium()
+process.chdir(ROOT)
+mkdirSync(CACHE, { recursive: true })
+
+step('types', () => run('@react-router/dev/bin.js', 'typegen') && run('typescript/bin/tsc', '--noEmit', '-p', '.'))
+step('lint', () => run('@biomejs/biome/bin/biome', 'check', '--error-on-warnings'))
+vitest('unit', 'vitest.config.ts')
+if (step('build', build)) vitest('e2e', 'e2e/vitest.config.ts')
+else failed += 1
+
+console.log(`${passed} passed, ${failed} failed`)
+process.exit(failed ? 1 : 0)
+
+function run(script, ...args) {
+  const { status } = spawnSync(pinnedNode(), [join(ROOT, 'node_modules', script), ...args], {
+    env: environment(),
+    stdio: 'inherit',
+  })
+  return status === 0
+}
+
+function timed(name, work) {
+  console.log(`\n── ${name}`)
+  const start = performance.now()
+  const good = work()
+  console.log(`── ${name} : ${good ? 'ok' : 'ÉCHEC'} (${((performance.now() - start) / 1000).toFixed(1)} s)`)
+  return good
+}
+
+/** A step without tests of its own counts only when it fails. */
+function step(name, work) {
+  const good = timed(name, work)
+  if (!good) failed += 1
+  return good
+}
+
+function vitest(name, config) {
+  const report = join(CACHE, `${name}.json`)
+  rmSync(report, { force: true })
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const good = timed(name, () => run('vitest/vitest.mjs', 'run', '--config', config, ...reporters))
+  const result = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { testResults: [] }
+  const broken = result.testResults.filter(file => file.status === 'failed' && !file.assertionResults.length).length
+  const failures = (result.numFailedTests ?? 0) + broken
+  passed += result.numPassedTests ?? 0
+  failed += good ? failures : Math.max(failures, 1)
+}
+
+/** The journeys need a real browser: Debian's, installed when we may. */
+function installChromium() {
+  const names = ['chromium', 'chromium-browser', 'google-chrome']
+  const there = () =>
+    names.some(name => process.env.PATH.split(delimiter).some(folder => existsSync(join(folder, name))))
+  if (process.env.CHROMIUM || there()) return
+  const remedy = 'installez-le (« sudo apt-get install -y chromium ») ou donnez son chemin dans CHROMIUM.'
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) fail(`Chromium manque pour les parcours : ${remedy}`)
+  console.log('Installation de Chromium…')
+  const apt = args => spawnSync('apt-get', ['-qq', ...args], { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0
+  if (!apt(['update']) || !apt(['install', '-y', '--no-install-recommends', 'chromium']))
+    fail(`Chromium n’a pas pu être installé : ${remedy}`)
+}
