@@ -91,3 +91,12 @@ create index invitation_organisation on invitation (organisation_id, created_at)
 comment on table invitation is 'policy: global';
 
 grant select, insert, update, delete on app_user, app_session, app_account, app_verification, two_factor, invitation to essaim_app;
+
+-- The application's door to the job queue, which belongs to the owner: a job is added in the transaction that makes it needed,
+-- and disappears with it. With a key, a job that still waits is replaced.
+create function enqueue_job(task text, payload jsonb, job_key text, run_at timestamptz) returns void
+language sql security definer set search_path = pg_catalog, public as $$
+  select graphile_worker.add_job(task, payload::json, run_at => run_at, max_attempts => 12, job_key => job_key)
+$$;
+revoke execute on function enqueue_job from public;
+grant execute on function enqueue_job to essaim_app;
