@@ -49,6 +49,55 @@ export interface ApiKeyTable {
   revoked_at: Instant | null
 }
 
+export interface AppAccountTable {
+  id: string
+  user_id: string
+  account_id: string
+  provider_id: string
+  password: string | null
+  access_token: string | null
+  refresh_token: string | null
+  id_token: string | null
+  access_token_expires_at: Instant | null
+  refresh_token_expires_at: Instant | null
+  scope: string | null
+  created_at: Instant
+  updated_at: Instant
+}
+
+export interface AppSessionTable {
+  id: string
+  user_id: string
+  token: string
+  organisation_id: string | null
+  ip_address: string | null
+  user_agent: string | null
+  expires_at: Instant
+  created_at: Instant
+  updated_at: Instant
+}
+
+export interface AppUserTable {
+  id: string
+  name: string
+  email: string
+  email_verified: Generated<boolean>
+  image: string | null
+  two_factor_enabled: Generated<boolean>
+  is_demo: Generated<boolean>
+  created_at: Instant
+  updated_at: Instant
+}
+
+export interface AppVerificationTable {
+  id: string
+  identifier: string
+  value: string
+  expires_at: Instant
+  created_at: Instant
+  updated_at: Instant
+}
+
 export interface AuditLogTable {
   organisation_id: string
   id: string
@@ -72,6 +121,29 @@ export interface BalanceTable {
   credit: Cents
 }
 
+export interface CatalogueItemTable {
+  organisation_id: string
+  id: string
+  activity_id: string
+  label: string
+  unit: string | null
+  unit_price: string
+  nature: string
+  vat_category: string
+  vat_rate_bp: number
+  account: string
+  archived_on: Day | null
+  version: Generated<number>
+}
+
+export interface ChequeDepositTable {
+  organisation_id: string
+  id: string
+  day: Day
+  reference: string
+  amount_cents: Cents
+}
+
 export interface ContractTable {
   organisation_id: string
   id: string
@@ -84,6 +156,25 @@ export interface ContractTable {
   fixed_gross_cents: Generated<Cents>
   minimum_turnover_cents: Generated<Cents>
   weekly_hours: string | null
+  version: Generated<number>
+}
+
+export interface CustomerTable {
+  organisation_id: string
+  id: string
+  activity_id: string
+  kind: string
+  name: string
+  siren: string | null
+  siret: string | null
+  vat_number: string | null
+  email: string | null
+  phone: string | null
+  contact: string | null
+  address: unknown
+  delivery_address: unknown
+  payment_term_days: number | null
+  archived_on: Day | null
   version: Generated<number>
 }
 
@@ -141,6 +232,52 @@ export interface FileTable {
   at: Instant
 }
 
+export interface InvitationTable {
+  id: string
+  token_hash: Buffer
+  organisation_id: string
+  email: string
+  name: string
+  role: string
+  person_id: string | null
+  created_at: Instant
+  expires_at: Instant
+  used_at: Instant | null
+}
+
+export interface InvoiceTable {
+  organisation_id: string
+  id: string
+  activity_id: string
+  customer_id: string
+  kind: string
+  status: Generated<string>
+  number: string | null
+  quote_id: string | null
+  credited_id: string | null
+  subject: string | null
+  notes: string | null
+  purchase_order: string | null
+  performed_on: Day | null
+  issued_on: Day | null
+  due_on: Day | null
+  payment_term_days: number | null
+  discount_bp: Generated<number>
+  deposit_ids: Generated<string[]>
+  net_cents: Generated<Cents>
+  vat_cents: Generated<Cents>
+  gross_cents: Generated<Cents>
+  payable_cents: Generated<Cents>
+  vat_on_debits: boolean | null
+  levy_ids: string[] | null
+  printed: unknown
+  submitted_at: Instant | null
+  return_reason: string | null
+  sent_on: Day | null
+  version: Generated<number>
+  created_at: Instant
+}
+
 export interface JournalTable {
   organisation_id: string
   code: string
@@ -182,6 +319,39 @@ export interface LetteringNumberTable {
   organisation_id: string
   account: string
   last: number
+}
+
+export interface LevyTable {
+  organisation_id: string
+  id: string
+  code: string
+  name: string
+  activity_id: string | null
+  base: string
+  moment: string
+  period: Generated<string>
+  tiers: Generated<unknown>
+  fixed_cents: Generated<Cents>
+  floor_cents: Cents | null
+  cap_cents: Cents | null
+  charge_account: string
+  starts_on: Day
+  ends_on: Day | null
+  decided_on: Day
+  decision: string
+}
+
+export interface LevyAssessmentTable {
+  organisation_id: string
+  id: string
+  activity_id: string
+  levy_id: string
+  code: string
+  document_kind: string
+  document_id: string
+  day: Day
+  base_cents: Cents
+  amount_cents: Cents
 }
 
 export interface MembershipTable {
@@ -236,6 +406,56 @@ export interface PortfolioTable {
   person_id: string
 }
 
+export interface QuoteTable {
+  organisation_id: string
+  id: string
+  activity_id: string
+  customer_id: string
+  status: Generated<string>
+  number: string | null
+  replaces_id: string | null
+  revision: Generated<number>
+  subject: string | null
+  notes: string | null
+  day: Day | null
+  valid_until: Day | null
+  sent_on: Day | null
+  signed_on: Day | null
+  signed_by: string | null
+  refused_on: Day | null
+  refusal_reason: string | null
+  discount_bp: Generated<number>
+  deposit_bp: number | null
+  net_cents: Generated<Cents>
+  vat_cents: Generated<Cents>
+  gross_cents: Generated<Cents>
+  version: Generated<number>
+  created_at: Instant
+}
+
+export interface ReceiptTable {
+  organisation_id: string
+  id: string
+  activity_id: string
+  customer_id: string
+  day: Day
+  method: string
+  amount_cents: Cents
+  account: string
+  reference: string | null
+  deposit_id: string | null
+  cancelled_at: Instant | null
+  created_at: Instant
+}
+
+export interface ReceiptPartTable {
+  organisation_id: string
+  receipt_id: string
+  invoice_id: string
+  activity_id: string
+  amount_cents: Cents
+}
+
 export interface RequestTable {
   organisation_id: string
   actor_id: string
@@ -244,6 +464,33 @@ export interface RequestTable {
   input_hash: Buffer
   output: unknown
   at: Instant
+}
+
+export interface SalesLineTable {
+  organisation_id: string
+  document_id: string
+  activity_id: string
+  position: number
+  kind: Generated<string>
+  item_id: string | null
+  label: string
+  quantity: Generated<string>
+  unit: string | null
+  unit_price: Generated<string>
+  discount_bp: Generated<number>
+  nature: Generated<string>
+  vat_category: Generated<string>
+  vat_rate_bp: Generated<number>
+  account: string | null
+  net_cents: Generated<Cents>
+}
+
+export interface SalesNumberTable {
+  organisation_id: string
+  exercice_id: string
+  kind: string
+  last: number
+  last_day: Day
 }
 
 export interface SchemaMigrationTable {
@@ -270,31 +517,58 @@ export interface ThirdPartyTable {
   name: string
 }
 
+export interface TwoFactorTable {
+  id: string
+  user_id: string
+  secret: string
+  backup_codes: string
+  verified: Generated<boolean>
+  failed_verification_count: Generated<number>
+  locked_until: Instant | null
+}
+
 export interface Database {
   account: AccountTable
   activity: ActivityTable
   activity_owner: ActivityOwnerTable
   api_key: ApiKeyTable
+  app_account: AppAccountTable
+  app_session: AppSessionTable
+  app_user: AppUserTable
+  app_verification: AppVerificationTable
   audit_log: AuditLogTable
   balance: BalanceTable
+  catalogue_item: CatalogueItemTable
+  cheque_deposit: ChequeDepositTable
   contract: ContractTable
+  customer: CustomerTable
   entry: EntryTable
   entry_line: EntryLineTable
   exercice: ExerciceTable
   file: FileTable
+  invitation: InvitationTable
+  invoice: InvoiceTable
   journal: JournalTable
   journal_number: JournalNumberTable
   ledger_head: LedgerHeadTable
   lettering: LetteringTable
   lettering_line: LetteringLineTable
   lettering_number: LetteringNumberTable
+  levy: LevyTable
+  levy_assessment: LevyAssessmentTable
   membership: MembershipTable
   organisation: OrganisationTable
   organisation_group: OrganisationGroupTable
   person: PersonTable
   portfolio: PortfolioTable
+  quote: QuoteTable
+  receipt: ReceiptTable
+  receipt_part: ReceiptPartTable
   request: RequestTable
+  sales_line: SalesLineTable
+  sales_number: SalesNumberTable
   schema_migration: SchemaMigrationTable
   site: SiteTable
   third_party: ThirdPartyTable
+  two_factor: TwoFactorTable
 }
