@@ -83,7 +83,7 @@ const invoice: PrintedDocument = {
 /** The words of the PDF by poppler, null where it is not installed; non-breaking spaces are made plain. */
 function textOf(pdf: Uint8Array): string | null {
   const run = spawnSync('pdftotext', ['-layout', '-', '-'], { input: pdf, encoding: 'utf8' })
-  return run.error ? null : run.stdout.replace(/[\u00a0\u202f]/g, ' ').replace(/\u200b/g, '')
+  return run.error ? null : run.stdout.replace(/[\u00a0\u2009\u202f]/g, ' ').replace(/\u200b/g, '')
 }
 function expectWords(pdf: Uint8Array, words: string[]) {
   expect(Buffer.from(pdf.subarray(0, 5)).toString()).toBe('%PDF-')

@@ -135,7 +135,7 @@ const NBSP = '\u00a0'
 const groups = (digits: string, sizes: RegExp) => digits.replace(/\s/g, '').replace(sizes, `$&${NBSP}`).trim()
 const siren = (digits: string) => groups(digits, /\d{3}(?=\d)/g)
 const siret = (digits: string) => `${siren(digits.slice(0, 9))}${NBSP}${digits.slice(9)}`
-const iban = (text: string) => text.replace(/\s/g, '').replace(/.{4}(?=.)/g, '$& ')
+const iban = (text: string) => text.replace(/\s/g, '').replace(/.{4}(?=.)/g, '$&\u2009') // thin, may break
 
 /** « Devis D-2026-0012 », « Avoir (brouillon) »: the name of the file, of the page, of the mail. */
 export function printedTitle(doc: Pick<PrintedDocument, 'kind' | 'number'>): string {
