@@ -1,0 +1,82 @@
+import { scaleLinear } from '@visx/scale'
+import type { ReactNode } from 'react'
+import { formatWholeEuros } from '../kernel/money.ts'
+
+/**
+ * The frame that charts share. Positions are percentages and curves are stretched, so that one SVG drawn on the server fits any
+ * width while its text keeps its size.
+ */
+export function moneyScale(values: readonly number[]) {
+  const low = Math.min(0, ...values)
+  const high = Math.max(0, ...values)
+  return scaleLinear<number>({ domain: [low, low === high ? 100_00 : high], range: [100, 0], nice: 5 })
+}
+
+interface ChartFrameProps {
+  title: string
+  legend?: ReactNode
+  /** Positions from 0 (top) to 100, and what is written there. */
+  scale: ReturnType<typeof moneyScale>
+  /** Centres from 0 (left) to 100; at most a dozen, every second one hidden on a phone. */
+  labels: readonly { at: number; text: string }[]
+  /** What the picture says, for those who do not see it. */
+  description: string
+  children: ReactNode
+  table: ReactNode
+}
+
+export function ChartFrame({ title, legend, scale, labels, description, children, table }: ChartFrameProps) {
+  const ticks = scale.ticks(5)
+  return (
+    <figure className="chart">
+      <figcaption>
+        <span>{title}</span>
+        {legend}
+      </figcaption>
+      <div className="plot">
+        <svg className="ticks" aria-hidden="true">
+          {ticks.map(tick => (
+            <text key={tick} x="100%" y={`${scale(tick)}%`} dy="0.32em" textAnchor="end">
+              {formatWholeEuros(tick)}
+            </text>
+          ))}
+        </svg>
+        <svg role="img" aria-label={`${title}. ${description}`}>
+          {ticks.map(tick => (
+            <line
+              key={tick}
+              className={tick === 0 ? 'zero-line' : 'grid-line'}
+              x2="100%"
+              y1={`${scale(tick)}%`}
+              y2={`${scale(tick)}%`}
+            />
+          ))}
+          {children}
+        </svg>
+        <svg className="labels" aria-hidden="true">
+          {labels.map((label, index) => (
+            <text
+              key={label.text}
+              className={index % 2 === 1 ? 'minor' : undefined}
+              x={`${label.at}%`}
+              y="80%"
+              textAnchor={label.at < 3 ? 'start' : label.at > 97 ? 'end' : 'middle'}
+            >
+              {label.text}
+            </text>
+          ))}
+        </svg>
+      </div>
+      <details>
+        <summary>Voir les chiffres</summary>
+        {table}
+      </details>
+    </figure>
+  )
+}
+
+/** Keeps at most `most` of `items`, evenly spread, the first always in. */
+export function thin<T>(items: readonly T[], most: number): T[] {
+  const step = Math.max(1, Math.ceil(items.length / most))
+  return items.filter((_, index) => index % step === 0)
+}

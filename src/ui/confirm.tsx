@@ -1,0 +1,50 @@
+import { type ComponentProps, type ReactNode, useId } from 'react'
+import { Button, type ButtonVariant } from './button.tsx'
+import type { LucideIcon } from './icon.tsx'
+
+interface ConfirmProps {
+  /** The button that asks. */
+  label: ReactNode
+  /** The question, as a title: « Émettre cette facture ? » */
+  title: string
+  /** What will happen and why it cannot be undone; may hold fields. */
+  children: ReactNode
+  /** The verb of the button that does it: « Émettre ». */
+  confirm: ReactNode
+  variant?: ButtonVariant
+  icon?: LucideIcon
+  small?: boolean
+  /** Attributes of the button that does it: `name` and `value`, `formAction`, `form`, `formNoValidate`. */
+  submit?: Pick<ComponentProps<'button'>, 'name' | 'value' | 'formAction' | 'form' | 'formNoValidate'>
+  pending?: boolean
+}
+
+/**
+ * Asks before what cannot be undone, and only then. It stands inside the form that it submits. The dialog is a native popover:
+ * it opens without JavaScript, Escape and a press outside close it, and the focus comes back to its button.
+ */
+export function Confirm(props: ConfirmProps) {
+  const { label, title, children, confirm, variant = 'danger', icon, small, submit, pending } = props
+  const id = useId()
+  return (
+    <>
+      <Button type="button" variant={variant} icon={icon} small={small} popoverTarget={id}>
+        {label}
+      </Button>
+      <dialog className="dialog" id={id} popover="auto" aria-labelledby={`${id}-title`}>
+        <div>
+          <h2 id={`${id}-title`}>{title}</h2>
+          <div className="stack tight">{children}</div>
+          <div className="form-actions">
+            <Button {...submit} variant={variant === 'danger' ? 'danger' : 'primary'} pending={pending}>
+              {confirm}
+            </Button>
+            <Button type="button" variant="quiet" popoverTarget={id} popoverTargetAction="hide">
+              Revenir
+            </Button>
+          </div>
+        </div>
+      </dialog>
+    </>
+  )
+}
