@@ -12,6 +12,9 @@ const PINNED = ['node_modules/.bin/node', 'node_modules/node/bin/node'].map(path
 /** The pinned Node, or undefined when it is not installed. */
 export const pinnedNode = () => PINNED.find(path => existsSync(path))
 
+/** A command of our dependencies: its first line finds the pinned Node through `environment`. */
+export const tool = name => join(ROOT, 'node_modules', '.bin', name)
+
 /** The environment in which `node` is the pinned one, for us and for whatever we start. */
 export const environment = (extra = {}) => ({
   ...process.env,
@@ -60,9 +63,8 @@ export function build() {
   const stamp = sourcesHash()
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp) return true
   console.log('Construction des pages et du serveur…')
-  const cli = join(ROOT, 'node_modules/@react-router/dev/bin.js')
   const env = environment({ NODE_ENV: 'production' })
-  const run = spawnSync(pinnedNode(), [cli, 'build'], { cwd: ROOT, env, encoding: 'utf8' })
+  const run = spawnSync(tool('react-router'), ['build'], { cwd: ROOT, env, encoding: 'utf8' })
   if (run.status !== 0) {
     console.error(run.stdout + run.stderr)
     return false
@@ -98,6 +100,9 @@ export function become(args, env = {}) {
     env: environment(env),
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
+  const parent = process.ppid
+  const orphaned = () => process.ppid !== parent && child.kill('SIGTERM')
+  if (process.env.npm_lifecycle_event) setInterval(orphaned, 500).unref() // npm was killed and could not tell us
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('error', error => fail(`Node 26 ne démarre pas : ${error.message}`))
   child.on('exit', (code, signal) => {

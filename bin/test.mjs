@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { build, environment, fail, install, pinnedNode, ROOT } from './runtime.mjs'
+import { build, environment, fail, install, ROOT, tool } from './runtime.mjs'
 
 const CACHE = join(ROOT, 'node_modules/.cache/essaim')
 let passed = 0
@@ -14,8 +14,8 @@ installChromium()
 process.chdir(ROOT)
 mkdirSync(CACHE, { recursive: true })
 
-step('types', () => run('@react-router/dev/bin.js', 'typegen') && run('typescript/bin/tsc', '--noEmit', '-p', '.'))
-step('lint', () => run('@biomejs/biome/bin/biome', 'check', '--error-on-warnings'))
+step('types', () => run('react-router', 'typegen') && run('tsc', '--noEmit', '-p', '.'))
+step('lint', () => run('biome', 'check', '--error-on-warnings'))
 vitest('unit', 'vitest.config.ts')
 if (step('build', build)) vitest('e2e', 'e2e/vitest.config.ts')
 else failed += 1
@@ -23,12 +23,8 @@ else failed += 1
 console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed ? 1 : 0)
 
-function run(script, ...args) {
-  const { status } = spawnSync(pinnedNode(), [join(ROOT, 'node_modules', script), ...args], {
-    env: environment(),
-    stdio: 'inherit',
-  })
-  return status === 0
+function run(name, ...args) {
+  return spawnSync(tool(name), args, { env: environment(), stdio: 'inherit' }).status === 0
 }
 
 function timed(name, work) {
@@ -50,7 +46,7 @@ function vitest(name, config) {
   const report = join(CACHE, `${name}.json`)
   rmSync(report, { force: true })
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const good = timed(name, () => run('vitest/vitest.mjs', 'run', '--config', config, ...reporters))
+  const good = timed(name, () => run('vitest', 'run', '--config', config, ...reporters))
   const result = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { testResults: [] }
   const broken = result.testResults.filter(file => file.status === 'failed' && !file.assertionResults.length).length
   const failures = (result.numFailedTests ?? 0) + broken
