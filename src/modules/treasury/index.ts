@@ -1,0 +1,1 @@
+export { type Commitment, type CommitmentKind, clearCommitment, setCommitment } from './commitment.ts'
