@@ -79,6 +79,7 @@ create table invitation (
   id uuid primary key,
   token_hash bytea not null constraint invitation_token unique,
   organisation_id uuid not null,
+  organisation_name text not null,
   email text not null,
   name text not null,
   role text not null,

@@ -43,8 +43,8 @@ function treeOf(entries: Iterable<[string, FormDataEntryValue]>): Node {
   for (const [name, value] of entries) {
     let node = root
     for (const key of name.split('.', 20)) {
-      let child = node.children.get(key)
-      if (!child) node.children.set(key, (child = { values: [], children: new Map() }))
+      const child = node.children.get(key) ?? { values: [], children: new Map() }
+      node.children.set(key, child)
       node = child
     }
     node.values.push(value)
@@ -115,7 +115,7 @@ function convert(schema: z.ZodType, node: Node | undefined, readers: Readers): u
   const value = node?.values.at(-1)
   if (value === undefined) return absent
   if (typeof value !== 'string') return value
-  const text = value.replace(/\r\n?/g, '\n').normalize('NFC').trim()
+  const text = value.replace(/\r\n?/g, '\n').replaceAll('\0', '\ufffd').toWellFormed().normalize('NFC').trim()
   if (text === '' && mayBeAbsent) return absent
   return convertText(inner, text, readers)
 }

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { configureSignIn } from '../platform/auth.server.ts'
+import { closeDatabase, configureDatabase, type DatabaseUrls } from '../platform/database.server.ts'
+import { configureMail } from '../platform/mail.server.ts'
+import { APP_ROLE, ensureDatabase, migrate, OWNER_ROLE } from '../platform/migrate.server.ts'
+import { projectRoot } from '../platform/project-root.server.ts'
+
+export interface Booted {
+  urls: DatabaseUrls
+  /** Where the platform keeps what is not in the database: its own PostgreSQL, the secret, mails that found no server. */
+  dir: string
+  /** Closes the pools; stops the embedded server when nobody else uses it. */
+  stop(): Promise<void>
+}
+
+export interface BootOptions {
+  /** Default: ESSAIM_DATA, else `data` in the project's folder. */
+  dir?: string
+  log?: (line: string) => void
+}
+
+export const dataFolder = (): string => resolve(process.env.ESSAIM_DATA ?? join(projectRoot(), 'data'))
+
+/** Finds or starts the database, migrates it and points the program at it: the server and the command line both begin here. */
+export async function boot({ dir = dataFolder(), log = () => {} }: BootOptions = {}): Promise<Booted> {
+  await mkdir(dir, { recursive: true })
+  const { urls, stop } = await findDatabase(dir, log)
+  try {
+    await migrate(urls.ownerUrl, { log })
+    await configureDatabase(urls)
+    configureSignIn({ secret: await platformSecret(dir) })
+    configureMail({ dir: join(dir, 'mails') })
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return {
+    urls,
+    dir,
+    stop: async () => {
+      await closeDatabase()
+      await stop()
+    },
+  }
+}
+
+async function findDatabase(
+  dir: string,
+  log: (line: string) => void,
+): Promise<{ urls: DatabaseUrls; stop: () => Promise<void> }> {
+  const given = process.env.DATABASE_URL
+  if (given) {
+    const appUrl = process.env.ESSAIM_APP_DATABASE_URL ?? asApplication(given)
+    return { urls: { ownerUrl: given, appUrl }, stop: async () => {} }
+  }
+  const { startPostgres } = await import('../platform/embedded-postgres.server.ts')
+  const postgres = await startPostgres({ dir: join(dir, 'postgres'), log })
+  try {
+    await ensureDatabase(postgres.url('postgres', 'postgres'))
+  } catch (error) {
+    await postgres.stop()
+    throw error
+  }
+  const urls = { ownerUrl: postgres.url(OWNER_ROLE, 'essaim'), appUrl: postgres.url(APP_ROLE, 'essaim') }
+  return { urls, stop: () => postgres.stop() }
+}
+
+/** With one address only, the application's sessions put on its role. A connection string's options replace the pool's. */
+function asApplication(url: string): string {
+  const application = new URL(url)
+  application.searchParams.set('options', `-c role=${APP_ROLE} -c timezone=UTC -c datestyle=ISO`)
+  return application.href
+}
+
+/** Signs cookies and encrypts second factors: made once, readable by its owner only, never in a backup of the database. */
+async function platformSecret(dir: string): Promise<string> {
+  if (process.env.ESSAIM_SECRET) return process.env.ESSAIM_SECRET
+  const file = join(dir, 'secret')
+  if (!existsSync(file)) {
+    const beside = `${file}.${process.pid}`
+    await writeFile(beside, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 })
+    await link(beside, file).catch(error => {
+      if (error.code !== 'EEXIST') throw error // another process made it at the same moment
+    })
+    await rm(beside)
+  }
+  return (await readFile(file, 'utf8')).trim()
+}

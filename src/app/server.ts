@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import * as build from 'virtual:react-router/server-build'
+import { serve } from '@hono/node-server'
+import { createRequestHandler } from 'react-router'
+import { Refused } from '../kernel/refusal.ts'
+import { DEMO_PASSWORD, demoUsers } from '../platform/auth.server.ts'
+import { startWorker } from '../platform/jobs.server.ts'
+import { projectRoot } from '../platform/project-root.server.ts'
+import { publicUrl } from '../platform/public-url.server.ts'
+import { createApi } from './api.ts'
+import { type Booted, boot } from './boot.server.ts'
+import { createHttp } from './http.server.ts'
+import { HANDLERS } from './worker.ts'
+
+const port = Number(process.env.PORT ?? 3000)
+const log = (line: string) => console.log(line)
+
+async function start(): Promise<void> {
+  const booted = await boot({ log })
+  const worker = await startWorker(HANDLERS)
+  const http = createHttp({
+    pages: createRequestHandler(build, 'production'),
+    api: createApi(),
+    clientFolder: join(projectRoot(), 'build', 'client'),
+    log: process.env.ESSAIM_LOG === '0' ? undefined : log,
+  })
+  const server = serve({ fetch: http.fetch, port, hostname: process.env.HOST })
+  server.on('error', error => {
+    console.error(
+      (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+        ? `Le port ${port} est déjà pris : arrêtez l’autre programme, ou choisissez-en un autre avec PORT.`
+        : error,
+    )
+    void stop(booted, worker, server).finally(() => process.exit(1))
+  })
+  server.on('listening', () => void greet())
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const)
+    process.on(signal as NodeJS.Signals, () => void stop(booted, worker, server))
+}
+
+async function greet(): Promise<void> {
+  console.log(`\nEssaim répond sur ${publicUrl()}`)
+  const users = await demoUsers()
+  if (users.length === 0) return
+  console.log(`Accès de démonstration (mot de passe : ${DEMO_PASSWORD})`)
+  for (const { email, name } of users) console.log(`  ${email.padEnd(40)} ${name}`)
+}
+
+let stopping: Promise<void> | undefined
+const PATIENCE = 10_000
+
+/** Answers what was asked, ends the jobs under way, then closes the database. Asked twice at once (Ctrl-C reaches us by two ways), it stops once. */
+function stop(booted: Booted, worker: { stop(): Promise<void> }, server: ReturnType<typeof serve>): Promise<void> {
+  stopping ??= (async () => {
+    setTimeout(() => process.exit(1), 3 * PATIENCE).unref()
+    const closed = new Promise<void>(resolve => server.close(() => resolve()))
+    if ('closeIdleConnections' in server) server.closeIdleConnections()
+    const patience = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), PATIENCE)
+    await Promise.all([closed, worker.stop()])
+    clearTimeout(patience)
+    await booted.stop()
+    process.exit(process.exitCode ?? 0)
+  })()
+  return stopping
+}
+
+try {
+  await start()
+} catch (error) {
+  console.error(error instanceof Refused ? error.message : error)
+  process.exit(1)
+}

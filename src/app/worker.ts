@@ -1,0 +1,5 @@
+import { type Handler, handle } from '../platform/jobs.server.ts'
+import { sendMail, sendMailJob } from '../platform/mail.server.ts'
+
+/** Every job and what does it. */
+export const HANDLERS: readonly Handler[] = [handle(sendMailJob, sendMail)]

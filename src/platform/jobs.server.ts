@@ -1,0 +1,88 @@
+import { type Logger, run, type TaskList } from 'graphile-worker'
+import { sql } from 'kysely'
+import type { z } from 'zod'
+import type { Instant } from '../kernel/day.ts'
+import { type Db, ownersPool } from './database.server.ts'
+
+/**
+ * Outside effects (a mail, a deposit on a platform) are jobs: written in the transaction that makes them needed, done after it,
+ * tried again with growing delays (12 times, over two days or so), then kept as failed until somebody looks. A handler may run
+ * twice: it must be idempotent. Tenants' payloads carry `organisationId`.
+ */
+export interface Job<P> {
+  name: string
+  payload: z.ZodType<P>
+}
+
+export const defineJob = <P>(name: string, payload: z.ZodType<P>): Job<P> => ({ name, payload })
+
+/** Adds a job to this transaction. With `key`, it replaces one of the same key that still waits. */
+export async function enqueue<P>(
+  db: Db,
+  job: Job<P>,
+  payload: P,
+  { key = null, at = null }: { key?: string | null; at?: Instant | null } = {},
+): Promise<void> {
+  const json = JSON.stringify(job.payload.parse(payload))
+  await sql`select enqueue_job(${job.name}, ${json}::jsonb, ${key}, ${at}::timestamptz)`.execute(db)
+}
+
+export interface Handler {
+  job: Job<unknown>
+  run(payload: unknown): Promise<void>
+}
+
+/** One line of the table job → handler (app/worker.ts). */
+export const handle = <P>(job: Job<P>, run: (payload: P) => Promise<void>): Handler =>
+  ({ job, run }) as unknown as Handler
+
+/** Runs jobs in this process until stopped; `stop` lets those under way finish. */
+export async function startWorker(handlers: readonly Handler[]): Promise<{ stop(): Promise<void> }> {
+  const taskList: TaskList = Object.fromEntries(
+    handlers.map(({ job, run }) => [job.name, async payload => run(job.payload.parse(payload))]),
+  )
+  const pool = ownersPool()
+  pool.on('connect', client => void client.on('error', () => {})) // a connection that dies while a job holds it: the query fails too
+  const runner = await run({
+    pgPool: pool,
+    taskList,
+    concurrency: 4,
+    noHandleSignals: true,
+    pollInterval: 5_000,
+    logger: await quietLogger(),
+  })
+  return { stop: () => runner.stop() }
+}
+
+/** Only what went wrong. */
+async function quietLogger(): Promise<Logger> {
+  const { Logger } = await import('graphile-worker')
+  return new Logger(() => (level, message) => {
+    if (level === 'error') console.error(message)
+  })
+}
+
+export interface FailedJob {
+  id: string
+  name: string
+  attempts: number
+  lastError: string
+  since: Instant
+}
+
+/** The jobs of an organisation that were given up, or all of them for the command line. */
+export async function failedJobs(organisationId: string | null): Promise<FailedJob[]> {
+  const { rows } = await ownersPool().query<FailedJob>(
+    `select j.id::text, t.identifier as name, j.attempts, coalesce(j.last_error, '') as "lastError", j.created_at as since
+     from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+     where j.attempts >= j.max_attempts and ($1::text is null or j.payload->>'organisationId' = $1)
+     order by j.created_at`,
+    [organisationId],
+  )
+  return rows
+}
+
+/** Tries given-up jobs again, now. */
+export async function retryJobs(ids: readonly string[]): Promise<void> {
+  await ownersPool().query('select graphile_worker.reschedule_jobs($1::bigint[], now(), null, 0)', [ids])
+}

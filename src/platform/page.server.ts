@@ -1,0 +1,140 @@
+import { createContext, data, type RouterContextProvider, redirect } from 'react-router'
+import { type Refusal, Refused, STATUS_OF } from '../kernel/refusal.ts'
+import type { Visitor } from './auth.server.ts'
+import { readForm, typedValues } from './form.ts'
+import { newId } from './ids.server.ts'
+import { type Session, TEAM } from './session.ts'
+import type { UseCase } from './use-case.server.ts'
+
+/** What the server knows of one request before any page sees it. */
+export interface RequestFacts {
+  /** Names the request in the log and on an error page. */
+  id: string
+  /** The page's CSP nonce. */
+  nonce: string
+  /** The client's address, for the list of sessions and rate limits. */
+  ip: string
+}
+
+export const requestContext = createContext<RequestFacts>()
+/** Who signed in, if anybody: set by the server for every page. */
+export const visitorContext = createContext<Visitor | null>(null)
+
+/** The part of React Router's loader and action arguments that pages hand over. */
+export interface PageArgs {
+  request: Request
+  context: Readonly<RouterContextProvider>
+}
+
+export const visitorOf = (context: PageArgs['context']): Visitor | null => context.get(visitorContext)
+
+/** The session of the organisation chosen, or null: not signed in, or nowhere to act. */
+export const sessionOf = (context: PageArgs['context']): Session | null => visitorOf(context)?.session ?? null
+
+/** The visitor, or a redirection to the sign-in page that comes back here. */
+export function signedInVisitor({ request, context }: PageArgs): Visitor {
+  const visitor = visitorOf(context)
+  if (visitor) return visitor
+  const { pathname, search } = new URL(request.url)
+  const here = request.method === 'GET' ? `${pathname}${search}` : '/'
+  throw redirect(here === '/' ? '/connexion' : `/connexion?retour=${encodeURIComponent(here)}`)
+}
+
+/**
+ * The session, for loaders and actions of signed-in pages. Redirects to /connexion without one, and to the second factor's page
+ * when the house team has not set it.
+ */
+export function signedIn(args: PageArgs): Session {
+  const visitor = signedInVisitor(args)
+  if (mustSetSecondFactor(visitor)) throw redirect('/double-authentification')
+  if (!visitor.session) throw redirect('/mon-acces')
+  return visitor.session
+}
+
+/** Compulsory for the house team; the demo's users do without. */
+export const mustSetSecondFactor = (visitor: Visitor): boolean =>
+  !visitor.twoFactor && !visitor.isDemo && visitor.memberships.some(({ role }) => TEAM.some(team => team === role))
+
+const forms = new WeakMap<Request, Promise<FormData>>()
+
+/** The form of an action's request, read once. */
+export function formOf({ request }: PageArgs): Promise<FormData> {
+  let form = forms.get(request)
+  if (!form) {
+    form = request.formData()
+    forms.set(request, form)
+  }
+  return form
+}
+
+/** A key for a form's hidden field `requestKey`: sent twice, the form acts once. */
+export const requestKey = (): string => newId()
+
+/** What a page's action data holds after a refusal: every reason, and the texts as typed. */
+export interface RefusedForm {
+  refusals: readonly Refusal[]
+  values: Record<string, string | string[]>
+}
+
+interface PerformOptions<O> {
+  /** Where to go once done (303). Default: the page itself, read again. */
+  redirect?: string | ((output: O) => string)
+}
+
+/**
+ * Runs a use case from an action, with the form's `requestKey`. The input defaults to the whole form read by the use case's schema.
+ * Done: redirects. Refused: answers 422 (409, 403, 404) with the reasons and what was typed, so that nothing is lost.
+ */
+export async function perform<I, O>(
+  args: PageArgs,
+  useCase: UseCase<I, O>,
+  input?: unknown,
+  { redirect: target }: PerformOptions<O> = {},
+) {
+  const form = await formOf(args)
+  const key = form.get('requestKey')
+  return attempt(args, async () => {
+    const session = signedIn(args)
+    const output = await useCase(
+      session,
+      (input === undefined ? readForm(useCase.input, form) : input) as I,
+      typeof key === 'string' && key ? `${key}:${useCase.name}` : undefined,
+    )
+    throw redirect(typeof target === 'function' ? target(output) : (target ?? here(args)), 303)
+  })
+}
+
+/** Runs what an action does; a refusal becomes the page's action data, with its status. For actions that call several use cases. */
+export async function attempt<T>(args: PageArgs, work: () => Promise<T>) {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    const refused: RefusedForm = { refusals: error.refusals, values: typedValues(await formOf(args)) }
+    return data(refused, { status: STATUS_OF[error.kind] })
+  }
+}
+
+/** The page's own address; React Router's data requests are already seen under it. */
+function here({ request }: PageArgs): string {
+  const { pathname, search } = new URL(request.url)
+  return `${pathname}${search}`
+}
+
+/** Runs a query from a loader. What it refuses becomes an error page in French: 404, 403 or 422. */
+export async function load<I, O>(args: PageArgs, query: UseCase<I, O>, input: I): Promise<O> {
+  const session = signedIn(args)
+  return query(session, input).catch(throwAsPage)
+}
+
+/** Throws a refusal as an error page; anything else as it is. */
+export function throwAsPage(error: unknown): never {
+  if (!(error instanceof Refused)) throw error
+  const malformedAddress = error.kind === 'rules' && error.refusals.some(refusal => refusal.path === 'id')
+  throw data({ refusals: error.refusals }, { status: malformedAddress ? 404 : STATUS_OF[error.kind] })
+}
+
+/** An error page 404, for what an address names and does not exist. */
+export function notFoundPage(message: string): never {
+  throw data({ refusals: [{ code: 'introuvable', message }] }, { status: 404 })
+}

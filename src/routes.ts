@@ -1,0 +1,19 @@
+import { index, layout, type RouteConfig, route } from '@react-router/dev/routes'
+
+/** Every page and its French address. Pages under the shell are for people who signed in. */
+export default [
+  route('connexion', 'app/pages/sign-in.page.tsx'),
+  route('connexion/code', 'app/pages/sign-in-code.page.tsx'),
+  route('mot-de-passe-oublie', 'app/pages/forgotten-password.page.tsx'),
+  route('mot-de-passe', 'app/pages/new-password.page.tsx'),
+  route('invitation/:token', 'app/pages/invitation.page.tsx'),
+
+  layout('app/shell.layout.tsx', [
+    index('app/pages/home.page.tsx'),
+    route('mon-acces', 'app/pages/access.page.tsx'),
+    route('double-authentification', 'app/pages/two-factor.page.tsx'),
+  ]),
+  // Actions without a page of their own
+  route('deconnexion', 'app/pages/sign-out.ts'),
+  route('organisation-active', 'app/pages/switch-organisation.ts'),
+] satisfies RouteConfig
