@@ -35,6 +35,7 @@ export interface ActivityOwnerTable {
   activity_id: string
   person_id: string
   share_bp: Generated<number>
+  convention_on: Day | null
 }
 
 export interface ApiKeyTable {
@@ -144,6 +145,17 @@ export interface ChequeDepositTable {
   amount_cents: Cents
 }
 
+export interface CommitmentTable {
+  organisation_id: string
+  id: string
+  activity_id: string
+  kind: string
+  subject_id: string
+  amount_cents: Cents
+  since: Day
+  until: Day | null
+}
+
 export interface ContractTable {
   organisation_id: string
   id: string
@@ -153,6 +165,10 @@ export interface ContractTable {
   starts_on: Day
   ends_on: Day | null
   ended_on: Day | null
+  end_reason: string | null
+  renews_id: string | null
+  renewal: Generated<number>
+  pay_clause: Generated<boolean>
   fixed_gross_cents: Generated<Cents>
   minimum_turnover_cents: Generated<Cents>
   weekly_hours: string | null
@@ -236,6 +252,7 @@ export interface InvitationTable {
   id: string
   token_hash: Buffer
   organisation_id: string
+  organisation_name: string
   email: string
   name: string
   role: string
@@ -263,6 +280,7 @@ export interface InvoiceTable {
   due_on: Day | null
   payment_term_days: number | null
   discount_bp: Generated<number>
+  progress_bp: number | null
   deposit_ids: Generated<string[]>
   net_cents: Generated<Cents>
   vat_cents: Generated<Cents>
@@ -406,6 +424,75 @@ export interface PortfolioTable {
   person_id: string
 }
 
+export interface PurchaseTable {
+  organisation_id: string
+  id: string
+  activity_id: string
+  kind: string
+  status: Generated<string>
+  supplier_id: string | null
+  person_id: string | null
+  number: string | null
+  subject: string | null
+  day: Day | null
+  due_on: Day | null
+  receipt_id: string | null
+  vat_on_debits: Generated<boolean>
+  net_cents: Generated<Cents>
+  vat_cents: Generated<Cents>
+  deductible_cents: Generated<Cents>
+  gross_cents: Generated<Cents>
+  entry_id: string | null
+  posted_on: Day | null
+  submitted_at: Instant | null
+  accepted_at: Instant | null
+  refusal_reason: string | null
+  version: Generated<number>
+  created_at: Instant
+}
+
+export interface PurchaseLineTable {
+  organisation_id: string
+  purchase_id: string
+  position: number
+  activity_id: string
+  nature: string
+  label: string
+  day: Day | null
+  net_cents: Cents
+  vat_rate_bp: number
+  vat_cents: Cents
+  gross_cents: Cents
+  recoverable: Generated<boolean>
+  deductible_cents: Generated<Cents>
+  reverse_charge: string | null
+  asset: Generated<boolean>
+  account: string | null
+  vehicle_id: string | null
+  kilometres: number | null
+  gift_year_cents: Cents | null
+}
+
+export interface PurchasePaymentTable {
+  organisation_id: string
+  id: string
+  day: Day
+  method: string
+  account: string
+  reference: string | null
+  amount_cents: Cents
+  created_at: Instant
+}
+
+export interface PurchasePaymentPartTable {
+  organisation_id: string
+  payment_id: string
+  purchase_id: string
+  activity_id: string
+  account: string
+  amount_cents: Cents
+}
+
 export interface QuoteTable {
   organisation_id: string
   id: string
@@ -508,6 +595,25 @@ export interface SiteTable {
   version: Generated<number>
 }
 
+export interface SupplierTable {
+  organisation_id: string
+  id: string
+  activity_id: string
+  name: string
+  country: Generated<string>
+  siren: string | null
+  vat_number: string | null
+  iban: string | null
+  bic: string | null
+  email: string | null
+  phone: string | null
+  address: unknown
+  payment_term_days: Generated<number>
+  vat_on_debits: Generated<boolean>
+  archived_on: Day | null
+  version: Generated<number>
+}
+
 export interface ThirdPartyTable {
   organisation_id: string
   id: string
@@ -527,6 +633,16 @@ export interface TwoFactorTable {
   locked_until: Instant | null
 }
 
+export interface VehicleTable {
+  organisation_id: string
+  id: string
+  person_id: string
+  kind: string
+  registration: string
+  fiscal_power: number
+  electric: Generated<boolean>
+}
+
 export interface Database {
   account: AccountTable
   activity: ActivityTable
@@ -540,6 +656,7 @@ export interface Database {
   balance: BalanceTable
   catalogue_item: CatalogueItemTable
   cheque_deposit: ChequeDepositTable
+  commitment: CommitmentTable
   contract: ContractTable
   customer: CustomerTable
   entry: EntryTable
@@ -561,6 +678,10 @@ export interface Database {
   organisation_group: OrganisationGroupTable
   person: PersonTable
   portfolio: PortfolioTable
+  purchase: PurchaseTable
+  purchase_line: PurchaseLineTable
+  purchase_payment: PurchasePaymentTable
+  purchase_payment_part: PurchasePaymentPartTable
   quote: QuoteTable
   receipt: ReceiptTable
   receipt_part: ReceiptPartTable
@@ -569,6 +690,8 @@ export interface Database {
   sales_number: SalesNumberTable
   schema_migration: SchemaMigrationTable
   site: SiteTable
+  supplier: SupplierTable
   third_party: ThirdPartyTable
   two_factor: TwoFactorTable
+  vehicle: VehicleTable
 }

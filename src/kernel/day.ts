@@ -1,0 +1,120 @@
+/** A legal day, as an ISO string "2026-11-21". It has no time and no zone. */
+export type Day = string & { readonly __brand: 'Day' }
+/** An instant, as an ISO string in UTC "2026-11-21T10:00:00.000Z". */
+export type Instant = string & { readonly __brand: 'Instant' }
+/** A calendar month, "2026-11". */
+export type Month = string & { readonly __brand: 'Month' }
+
+const utc = (day: string) => new Date(`${day}T00:00:00Z`)
+const iso = (date: Date) => date.toISOString().slice(0, 10) as Day
+
+/** Whether `text` is a real calendar day between 1900 and 2199 ("2026-02-31" is not). */
+export function isDay(text: string): text is Day {
+  if (!/^(19|20|21)\d\d-\d\d-\d\d$/.test(text)) return false
+  const date = utc(text)
+  return !Number.isNaN(date.getTime()) && iso(date) === text
+}
+
+/** Asserts a day. Throws on a bug, never on user input (see `parseDay`). */
+export function day(text: string): Day {
+  if (!isDay(text)) throw new RangeError(`not a day: ${text}`)
+  return text
+}
+
+/** Reads « 21/11/2026 », "21-11-26", "21112026", "21.11.2026" or ISO; null when it is not a day that exists. */
+export function parseDay(text: string): Day | null {
+  const plain = text.trim()
+  const french = /^(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})$/.exec(plain) ?? /^(\d{2})(\d{2})(\d{4})$/.exec(plain)
+  const candidate = french
+    ? `${french[3]!.length === 2 ? `20${french[3]}` : french[3]}-${french[2]!.padStart(2, '0')}-${french[1]!.padStart(2, '0')}`
+    : plain
+  return isDay(candidate) ? candidate : null
+}
+
+/** « 21/11/2026 » */
+export function formatDay(value: string): string {
+  return `${value.slice(8, 10)}/${value.slice(5, 7)}/${value.slice(0, 4)}`
+}
+
+const MONTHS = [
+  'janvier',
+  'février',
+  'mars',
+  'avril',
+  'mai',
+  'juin',
+  'juillet',
+  'août',
+  'septembre',
+  'octobre',
+  'novembre',
+  'décembre',
+]
+
+/** « 21 novembre 2026 », with « 1er » for the first. */
+export function formatLongDay(value: string): string {
+  const number = Number(value.slice(8, 10))
+  return `${number === 1 ? '1er' : number}\u00a0${MONTHS[Number(value.slice(5, 7)) - 1]}\u00a0${value.slice(0, 4)}`
+}
+
+/** « novembre 2026 » */
+export function formatMonth(month: string): string {
+  return `${MONTHS[Number(month.slice(5, 7)) - 1]}\u00a0${month.slice(0, 4)}`
+}
+
+export const monthOf = (value: Day): Month => value.slice(0, 7) as Month
+export const yearOf = (value: Day): number => Number(value.slice(0, 4))
+export const firstDayOf = (month: Month): Day => day(`${month}-01`)
+export const lastDayOf = (month: Month): Day => addDays(addMonths(firstDayOf(month), 1), -1)
+
+export function addDays(value: Day, days: number): Day {
+  const date = utc(value)
+  date.setUTCDate(date.getUTCDate() + days)
+  return iso(date)
+}
+
+/** Adds calendar months; the day is brought back to the end of a shorter month (31 January + 1 month = 28 or 29 February). */
+export function addMonths(value: Day, months: number): Day {
+  const date = utc(`${value.slice(0, 7)}-01`)
+  date.setUTCMonth(date.getUTCMonth() + months)
+  const month = iso(date).slice(0, 7)
+  const length = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate()
+  return day(`${month}-${String(Math.min(Number(value.slice(8, 10)), length)).padStart(2, '0')}`)
+}
+
+export const addYears = (value: Day, years: number): Day => addMonths(value, years * 12)
+
+/** Number of days from `from` to `to`, negative when `to` comes first. */
+export function daysBetween(from: Day, to: Day): number {
+  return Math.round((utc(to).getTime() - utc(from).getTime()) / 86_400_000)
+}
+
+/** The months from `from` to `to`, both included. */
+export function monthsBetween(from: Month, to: Month): Month[] {
+  const months: Month[] = []
+  for (let at = firstDayOf(from); monthOf(at) <= to; at = addMonths(at, 1)) months.push(monthOf(at))
+  return months
+}
+
+/** The legal day of `instant` in `zone` ("Europe/Paris", "Indian/Reunion"). */
+export function dayIn(zone: string, instant: Instant): Day {
+  return day(
+    new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
+      new Date(instant),
+    ),
+  )
+}
+
+/** « 21/11/2026 à 10 h 05 » in the zone given. */
+export function formatInstant(instant: string, zone = 'Europe/Paris'): string {
+  const parts = new Intl.DateTimeFormat('fr-FR', {
+    timeZone: zone,
+    day: '2-digit',
+    month: '2-digit',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).formatToParts(new Date(instant))
+  const part = (type: string) => parts.find(p => p.type === type)?.value ?? ''
+  return `${part('day')}/${part('month')}/${part('year')} à ${part('hour')}\u00a0h\u00a0${part('minute')}`
+}

@@ -1,0 +1,91 @@
+import type { Instant } from '../kernel/day.ts'
+import { day } from '../kernel/day.ts'
+import { newId } from '../platform/ids.server.ts'
+import type { Role, Session } from '../platform/session.ts'
+import { addCustomer } from './invoicing/index.ts'
+import { createOrganisation, openActivity } from './organisation/index.ts'
+
+/** For tests: a cooperative opened through its use cases, and sessions in it. */
+export interface World {
+  organisationId: string
+  houseActivityId: string
+  system: Session
+  /** A session with these roles; limited to `activityIds` when given. */
+  as(roles: readonly Role[], activityIds?: readonly string[]): Session
+  /** The same world on another day. */
+  on(date: string): World
+}
+
+let opened = 0
+const SIRENS = ['732829320', '552100554', '404833048', '542065479', '356000000', '443061841', '784671695', '410034607']
+
+export async function openWorld(options: { today?: string; settings?: object } = {}): Promise<World> {
+  const organisationId = newId()
+  const today = options.today ?? '2026-03-10'
+  const system = sessionOf(organisationId, today, [], null, 'system')
+  const { houseActivityId } = await createOrganisation(system, {
+    slug: `essai-${opened}`,
+    name: `Coopérative d’essai ${opened}`,
+    legalForm: 'scop-sa',
+    siren: SIRENS[opened++]!,
+    zone: 'Europe/Paris',
+    capabilities: ['hosting'],
+    identity: { address: { line1: '1 place de la Halle', postalCode: '31430', city: 'Le Fousseret', country: 'FR' } },
+    settings: options.settings ?? {},
+    firstExerciceStartsOn: day(`${today.slice(0, 4)}-01-01`),
+  })
+  return world(organisationId, houseActivityId, today)
+}
+
+function world(organisationId: string, houseActivityId: string, today: string): World {
+  return {
+    organisationId,
+    houseActivityId,
+    system: sessionOf(organisationId, today, [], null, 'system'),
+    as: (roles, activityIds) => sessionOf(organisationId, today, roles, activityIds ?? null, 'user'),
+    on: date => world(organisationId, houseActivityId, date),
+  }
+}
+
+function sessionOf(
+  organisationId: string,
+  today: string,
+  roles: readonly Role[],
+  activityIds: readonly string[] | null,
+  kind: 'user' | 'system',
+): Session {
+  return {
+    organisationId,
+    zone: 'Europe/Paris',
+    actor: { kind, id: newId(), name: kind === 'system' ? 'Essaim' : 'Camille Essai' },
+    personId: null,
+    roles,
+    activityIds,
+    now: `${today}T10:00:00.000Z` as Instant,
+  }
+}
+
+export async function openTestActivity(
+  world: World,
+  code: string,
+  options: { autonomousUpToCents?: number; openedOn?: string } = {},
+): Promise<string> {
+  const { id } = await openActivity(world.system, {
+    code,
+    name: `Atelier ${code}`,
+    openedOn: day(options.openedOn ?? '2024-01-01'),
+    autonomousUpToCents: (options.autonomousUpToCents ?? 0) as never,
+  })
+  return id
+}
+
+export async function addTestCustomer(world: World, activityId: string, name = 'Mairie de Rieux'): Promise<string> {
+  const { id } = await addCustomer(world.system, {
+    activityId,
+    kind: 'company',
+    name,
+    siren: '552100554',
+    address: { line1: '2 rue du Port', postalCode: '31310', city: 'Rieux-Volvestre', country: 'FR' },
+  })
+  return id
+}

@@ -1,0 +1,233 @@
+import { describe, expect, test } from 'vitest'
+import { day } from '../../kernel/day.ts'
+import { ownersPool } from '../../platform/database.server.ts'
+import { testDatabase } from '../../platform/testing.server.ts'
+import { addTestCustomer, openTestActivity, openWorld, type World } from '../fixtures.ts'
+import { decideLevy } from '../levies/index.ts'
+import {
+  answerQuote,
+  draftCreditNote,
+  invoiceQuote,
+  issueInvoices,
+  recordReceipts,
+  saveInvoiceDraft,
+  saveQuoteDraft,
+  sendQuote,
+} from './index.ts'
+
+await testDatabase()
+
+const service = (unitPrice: string, vatRateBp = 2000) => ({
+  label: 'Prestation',
+  quantity: '1' as never,
+  unitPrice: unitPrice as never,
+  vatRateBp,
+  kind: 'item' as const,
+  discountBp: 0,
+  nature: 'services' as const,
+  vatCategory: 'standard' as const,
+})
+
+/** Debit − credit by account of an activity, zero accounts left out. */
+async function balances(world: World, activityId: string): Promise<Record<string, number>> {
+  const { rows } = await ownersPool().query<{ account: string; amount: string }>(
+    'select account, sum(debit) - sum(credit) as amount from balance where organisation_id = $1 and activity_id = $2 group by 1 having sum(debit) <> sum(credit) order by 1',
+    [world.organisationId, activityId],
+  )
+  return Object.fromEntries(rows.map(row => [row.account, Number(row.amount)]))
+}
+
+async function issue(world: World, ...ids: string[]) {
+  return (await issueInvoices(world.system, { ids })).invoices
+}
+
+const receive = (world: World, customerId: string, amountCents: number, more: object = {}) =>
+  recordReceipts(world.system, {
+    receipts: [{ customerId, day: day('2026-03-10'), method: 'transfer', amountCents: amountCents as never, ...more }],
+  })
+
+describe('from quote to credit note, on paper first', async () => {
+  const world = await openWorld()
+  await decideLevy(world.system, {
+    code: 'contribution',
+    name: 'Contribution',
+    base: 'turnover',
+    moment: 'issue',
+    period: 'year',
+    tiers: [{ fromCents: 0 as never, rateBp: 1000 }],
+    chargeAccount: '6283',
+    startsOn: day('2026-01-01'),
+    decidedOn: day('2025-06-02'),
+    decision: 'AG du 2 juin 2025',
+  })
+
+  test('quote of 10 000 HT at 20 %, deposit 30 %, balance, all paid', async () => {
+    const activityId = await openTestActivity(world, 'B1')
+    const customerId = await addTestCustomer(world, activityId)
+    const { id: quoteId } = await saveQuoteDraft(world.system, {
+      activityId,
+      customerId,
+      discountBp: 0,
+      lines: [service('10000')],
+    })
+    expect((await sendQuote(world.system, { id: quoteId })).number).toBe('D2026-00001')
+    await answerQuote(world.system, { id: quoteId, answer: 'signed', on: day('2026-03-10'), by: 'Anne Roux' })
+    const deposit = await invoiceQuote(world.system, { id: quoteId, kind: 'deposit', shareBp: 3000 })
+    await issue(world, deposit.id)
+    // 3 000 HT + 600 of VAT that waits; no levy on a deposit.
+    expect(await balances(world, activityId)).toEqual({ '411': 360_000, '4191': -300_000, '44588': -60_000 })
+    await receive(world, customerId, 360_000)
+    expect(await balances(world, activityId)).toEqual({ '512': 360_000, '4191': -300_000, '44571': -60_000 })
+    const balance = await invoiceQuote(world.system, { id: quoteId, kind: 'balance' })
+    await issue(world, balance.id)
+    // Whole turnover 10 000; 411 of the rest 8 400; VAT of the rest 1 400 waits; contribution 1 000.
+    expect(await balances(world, activityId)).toEqual({
+      '411': 840_000,
+      '512': 360_000,
+      '706': -1_000_000,
+      '44571': -60_000,
+      '44588': -140_000,
+      '6283': 100_000,
+      '581': -100_000,
+    })
+    await receive(world, customerId, 840_000)
+    expect(await balances(world, activityId)).toEqual({
+      '512': 1_200_000,
+      '706': -1_000_000,
+      '44571': -200_000,
+      '6283': 100_000,
+      '581': -100_000,
+    })
+    const house = await balances(world, world.houseActivityId)
+    expect(house).toEqual({ '581': 100_000, '6283': -100_000 })
+  })
+
+  test('an invoice of 1 000.01 TTC-odd paid in three, then credited in two: nothing is left anywhere', async () => {
+    const activityId = await openTestActivity(world, 'B2')
+    const customerId = await addTestCustomer(world, activityId)
+    const { id } = await saveInvoiceDraft(world.system, {
+      activityId,
+      customerId,
+      kind: 'invoice',
+      depositIds: [],
+      discountBp: 0,
+      lines: [service('833.37'), service('94.81', 550)],
+    })
+    const [invoice] = await issue(world, id)
+    for (const part of [33_333, 33_334]) await receive(world, customerId, part)
+    await receive(world, customerId, invoice!.grossCents - 66_667)
+    const paid = await balances(world, activityId)
+    expect(paid['44588']).toBeUndefined()
+    expect(paid['44571']).toBe(-(16_667 + 521))
+    const first = await draftCreditNote(world.system, { id, lines: [service('94.81', 550)] })
+    await issue(world, first.id)
+    await expect(draftCreditNote(world.system, { id })).rejects.toThrow(/Il ne reste que/)
+    const second = await draftCreditNote(world.system, { id, lines: [service('833.37')] })
+    await issue(world, second.id)
+    // All credited after payment: no turnover, no VAT, no contribution; what was paid is owed back to the customer.
+    expect(await balances(world, activityId)).toEqual({ '512': invoice!.grossCents, '411': -invoice!.grossCents })
+  })
+
+  test('a credit note on an unpaid invoice takes off the VAT that waited', async () => {
+    const activityId = await openTestActivity(world, 'B3')
+    const customerId = await addTestCustomer(world, activityId)
+    const { id } = await saveInvoiceDraft(world.system, {
+      activityId,
+      customerId,
+      kind: 'invoice',
+      depositIds: [],
+      discountBp: 500,
+      lines: [service('1000')],
+    })
+    await issue(world, id)
+    await receive(world, customerId, 57_000)
+    expect((await balances(world, activityId))['44588']).toBe(-9_500)
+    await issue(world, (await draftCreditNote(world.system, { id })).id)
+    expect(await balances(world, activityId)).toEqual({ '512': 57_000, '411': -57_000 })
+  })
+
+  test('too much is kept as the customer’s credit; a part beyond what is open is refused', async () => {
+    const activityId = await openTestActivity(world, 'B4')
+    const customerId = await addTestCustomer(world, activityId)
+    const { id } = await saveInvoiceDraft(world.system, {
+      activityId,
+      customerId,
+      kind: 'invoice',
+      depositIds: [],
+      discountBp: 0,
+      lines: [service('100')],
+    })
+    await issue(world, id)
+    await expect(
+      receive(world, customerId, 20_000, { parts: [{ invoiceId: id, amountCents: 20_000 }] }),
+    ).rejects.toThrow(/Il ne reste que 120,00/)
+    await receive(world, customerId, 20_000)
+    expect((await balances(world, activityId))['411']).toBe(-8_000)
+    const { rows } = await ownersPool().query(
+      'select count(*) n from lettering where organisation_id = $1 and activity_id = $2',
+      [world.organisationId, activityId],
+    )
+    expect(rows[0].n).toBe(2) // 411 and the waiting VAT of the invoice
+  })
+
+  test('two receipts at once on one invoice never settle it twice', async () => {
+    const activityId = await openTestActivity(world, 'B5')
+    const customerId = await addTestCustomer(world, activityId)
+    const { id } = await saveInvoiceDraft(world.system, {
+      activityId,
+      customerId,
+      kind: 'invoice',
+      depositIds: [],
+      discountBp: 0,
+      lines: [service('100')],
+    })
+    await issue(world, id)
+    const both = await Promise.allSettled(
+      [1, 2].map(() => receive(world, customerId, 12_000, { parts: [{ invoiceId: id, amountCents: 12_000 }] })),
+    )
+    expect(both.map(r => r.status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  })
+})
+
+test('tiers and caps hold across the year, a credit note gives back exactly', async () => {
+  const world = await openWorld()
+  const activityId = await openTestActivity(world, 'C1')
+  const customerId = await addTestCustomer(world, activityId)
+  // 10 % up to 1 000 €, 5 % above, at most 120 € a year.
+  await decideLevy(world.system, {
+    code: 'contribution',
+    name: 'Contribution',
+    base: 'turnover',
+    moment: 'issue',
+    period: 'year',
+    tiers: [
+      { fromCents: 0 as never, rateBp: 1000 },
+      { fromCents: 100_000 as never, rateBp: 500 },
+    ],
+    capCents: 12_000 as never,
+    chargeAccount: '6283',
+    startsOn: day('2026-01-01'),
+    decidedOn: day('2025-06-02'),
+    decision: 'AG',
+  })
+  const bill = async (price: string) => {
+    const { id } = await saveInvoiceDraft(world.system, {
+      activityId,
+      customerId,
+      kind: 'invoice',
+      depositIds: [],
+      discountBp: 0,
+      lines: [service(price)],
+    })
+    await issue(world, id)
+    return id
+  }
+  await bill('800')
+  expect((await balances(world, activityId))['6283']).toBe(8_000)
+  const second = await bill('400') // 200 at 10 %, 200 at 5 %
+  expect((await balances(world, activityId))['6283']).toBe(11_000)
+  await bill('1000') // 50 by the tier, 10 by the cap
+  expect((await balances(world, activityId))['6283']).toBe(12_000)
+  await issue(world, (await draftCreditNote(world.system, { id: second })).id)
+  expect((await balances(world, activityId))['6283']).toBe(9_000)
+})

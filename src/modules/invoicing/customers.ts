@@ -1,0 +1,218 @@
+import { z } from 'zod'
+import { normalizeIdentifier, sirenRefusal, siretRefusal, vatNumberRefusal } from '../../formats/siren.ts'
+import { zEmail, zId, zInteger, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
+import { notFound, type Refusal, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
+import { newId } from '../../platform/ids.server.ts'
+import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
+import { OFFICE, ROLES } from '../../platform/session.ts'
+import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
+import { zAddress } from '../organisation/settings.ts'
+
+export const CUSTOMER_KIND_LABELS = {
+  company: 'Entreprise ou association',
+  public: 'Organisme public',
+  person: 'Particulier',
+  abroad: 'Client à l’étranger',
+} as const
+
+const zCustomerFields = {
+  kind: z.enum(['company', 'public', 'person', 'abroad'], { error: 'Choisissez le type de client.' }),
+  name: zText(120),
+  siren: zOptionalText(20),
+  siret: zOptionalText(25),
+  vatNumber: zOptionalText(25),
+  email: zEmail.nullish(),
+  phone: zOptionalText(30),
+  contact: zOptionalText(120),
+  address: zAddress,
+  deliveryAddress: zAddress.nullish(),
+  paymentTermDays: zInteger(0, 60).nullish(),
+}
+type CustomerFields = z.output<z.ZodObject<typeof zCustomerFields>>
+
+const zCustomer = z.object({
+  id: zId,
+  activityId: zId,
+  kind: z.enum(['company', 'public', 'person', 'abroad']),
+  name: z.string(),
+  siren: z.string().nullable(),
+  siret: z.string().nullable(),
+  vatNumber: z.string().nullable(),
+  email: z.string().nullable(),
+  phone: z.string().nullable(),
+  contact: z.string().nullable(),
+  address: zAddress,
+  deliveryAddress: zAddress.nullable(),
+  paymentTermDays: z.number().nullable(),
+  archivedOn: z.string().nullable(),
+  version: z.number(),
+})
+export type Customer = z.output<typeof zCustomer>
+
+/** Identifiers are checked by their keys and stored without spaces; the SIREN is read off the SIRET when only that is given. */
+function identified(fields: CustomerFields): { siren: string | null; siret: string | null; vat_number: string | null } {
+  const siret = fields.siret ? normalizeIdentifier(fields.siret) : null
+  const siren = fields.siren ? normalizeIdentifier(fields.siren) : (siret?.slice(0, 9) ?? null)
+  const vatNumber = fields.vatNumber ? normalizeIdentifier(fields.vatNumber) : null
+  const refusals: (Refusal | null)[] = [
+    siren && fields.siren ? sirenRefusal(siren, 'siren') : null,
+    siret ? siretRefusal(siret, 'siret') : null,
+    vatNumber ? vatNumberRefusal(vatNumber, 'vatNumber') : null,
+    siren && siret && siret.slice(0, 9) !== siren
+      ? refuse('siret', 'Le SIRET ne commence pas par le SIREN : corrigez l’un des deux.', 'siret')
+      : null,
+  ]
+  refuseIfAny(refusals.filter(refusal => refusal !== null))
+  return { siren, siret, vat_number: vatNumber }
+}
+
+const columnsOf = (fields: CustomerFields) => ({
+  kind: fields.kind,
+  name: fields.name,
+  ...identified(fields),
+  email: fields.email ?? null,
+  phone: fields.phone ?? null,
+  contact: fields.contact ?? null,
+  address: JSON.stringify(fields.address),
+  delivery_address: fields.deliveryAddress ? JSON.stringify(fields.deliveryAddress) : null,
+  payment_term_days: fields.paymentTermDays ?? null,
+})
+
+/** Adds customers of an activity; each is a third party of the ledger under the same id. */
+export const addCustomer = useCase({
+  name: 'addCustomer',
+  api: 'POST /customers',
+  summary: 'Ajoute un client',
+  roles: ['entrepreneur', 'advisor', ...OFFICE],
+  scope: 'own',
+  input: z.strictObject({ activityId: zId, ...zCustomerFields }),
+  output: z.strictObject({ id: zId }),
+  async run(ctx, { activityId, ...fields }) {
+    const id = newId()
+    const columns = columnsOf(fields)
+    await ctx.db
+      .insertInto('third_party')
+      .values({
+        organisation_id: ctx.organisationId,
+        id,
+        activity_id: activityId,
+        kind: 'customer',
+        code: auxiliaryCode('C', id),
+        name: fields.name,
+      })
+      .execute()
+    await ctx.db
+      .insertInto('customer')
+      .values({ organisation_id: ctx.organisationId, id, activity_id: activityId, ...columns })
+      .execute()
+    ctx.record(id, { activityId })
+    return { id }
+  },
+})
+
+/** Auxiliary account of a third party: a letter and the random tail of its id, stable and without anybody's name. */
+export const auxiliaryCode = (letter: string, id: string): string =>
+  `${letter}${id.replaceAll('-', '').slice(-12).toUpperCase()}`
+
+export const changeCustomer = useCase({
+  name: 'changeCustomer',
+  api: 'PUT /customers/{id}',
+  summary: 'Modifie un client',
+  roles: ['entrepreneur', 'advisor', ...OFFICE],
+  scope: 'own',
+  input: z.strictObject({ id: zId, version: zVersion, archived: z.boolean().default(false), ...zCustomerFields }),
+  output: z.strictObject({ id: zId }),
+  async run(ctx, { id, version, archived, ...fields }) {
+    const before = await readCustomer(ctx, id)
+    const { numUpdatedRows } = await ctx.db
+      .updateTable('customer')
+      .set({ ...columnsOf(fields), archived_on: archived ? ctx.today : null, version: version + 1 })
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', '=', id)
+      .where('version', '=', version)
+      .executeTakeFirst()
+    if (numUpdatedRows !== 1n) throw stale('Ce client')
+    await ctx.db
+      .updateTable('third_party')
+      .set({ name: fields.name })
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', '=', id)
+      .execute()
+    ctx.record(id, { activityId: before.activityId, before })
+    return { id }
+  },
+})
+
+const selectCustomers = (ctx: Context) =>
+  ctx.db
+    .selectFrom('customer')
+    .select([
+      'id',
+      'activity_id as activityId',
+      'kind',
+      'name',
+      'siren',
+      'siret',
+      'vat_number as vatNumber',
+      'email',
+      'phone',
+      'contact',
+      'address',
+      'delivery_address as deliveryAddress',
+      'payment_term_days as paymentTermDays',
+      'archived_on as archivedOn',
+      'version',
+    ])
+    .where('organisation_id', '=', ctx.organisationId)
+
+async function readCustomer(ctx: Context, id: string): Promise<Customer> {
+  const row = await selectCustomers(ctx).where('id', '=', id).executeTakeFirst()
+  if (!row) throw notFound('Ce client')
+  return row as Customer
+}
+
+export const getCustomer = query({
+  name: 'getCustomer',
+  api: 'GET /customers/{id}',
+  summary: 'Lit un client',
+  roles: ROLES,
+  scope: 'own',
+  input: z.strictObject({ id: zId }),
+  output: zCustomer,
+  run: (ctx, { id }) => readCustomer(ctx, id),
+})
+
+/** Customers by name, 50 a page; `q` matches name, SIREN or city without regard to accents. */
+export const listCustomers = query({
+  name: 'listCustomers',
+  api: 'GET /customers',
+  summary: 'Liste les clients',
+  roles: ROLES,
+  scope: 'own',
+  input: z.strictObject({
+    activityId: zId.optional(),
+    q: z.string().max(100).optional(),
+    archived: z.boolean().optional(),
+    ...zPage,
+  }),
+  output: z.object({ rows: z.array(zCustomer), next: z.string().nullable() }),
+  async run(ctx, input) {
+    let rows = selectCustomers(ctx)
+      .orderBy('name')
+      .orderBy('id')
+      .limit(input.limit + 1)
+    if (!input.archived) rows = rows.where('archived_on', 'is', null)
+    if (input.activityId) rows = rows.where('activity_id', '=', input.activityId)
+    if (input.q) {
+      const like = `%${input.q.replace(/[\\%_]/g, '\\$&')}%`
+      rows = rows.where(
+        sql<boolean>`(unaccent(name) ilike unaccent(${like}) or siren like ${like} or address->>'city' ilike ${like})`,
+      )
+    }
+    if (input.after) {
+      const [name, id] = readCursor(input.after, 2)
+      rows = rows.where(sql<boolean>`(name, id) > (${name}, ${id}::uuid)`)
+    }
+    return pageOf((await rows.execute()) as Customer[], input.limit, row => [row.name, row.id])
+  },
+})

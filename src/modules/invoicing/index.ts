@@ -1,0 +1,6 @@
+export { draftCreditNote } from './credit-invoice.ts'
+export { addCustomer, auxiliaryCode, type Customer, changeCustomer, getCustomer, listCustomers } from './customers.ts'
+export { issueInvoices } from './issue-invoices.ts'
+export { answerQuote, invoiceQuote, reviseQuote, saveQuoteDraft, sendQuote } from './quotes.ts'
+export { depositCheques, recordReceipts } from './record-receipts.ts'
+export { discardInvoiceDraft, saveInvoiceDraft, submitInvoices, withdrawInvoices } from './save-draft.ts'

@@ -1,0 +1,408 @@
+import { z } from 'zod'
+import { formatDay } from '../../kernel/day.ts'
+import { zDay, zId, zOptionalText, zPositiveCents } from '../../kernel/input.ts'
+import { type Cents, cents, formatEuros, mulDiv, sum } from '../../kernel/money.ts'
+import { type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
+import { newId } from '../../platform/ids.server.ts'
+import { OFFICE } from '../../platform/session.ts'
+import { type Context, useCase } from '../../platform/use-case.server.ts'
+import { creditLine, debitLine, type Entry, type EntryLine, withLiaisons } from '../ledger/entry.ts'
+import { postEntries } from '../ledger/index.ts'
+import { assessLevies, readLevies } from '../levies/index.ts'
+import { readOrganisation } from '../organisation/index.ts'
+import type { Organisation } from '../organisation/organisation.ts'
+import type { Accounts } from '../organisation/settings.ts'
+import { freedVatLines, type OpenItem, vatFreedBy } from './invoice-entry.ts'
+import { readOpenItems } from './read-invoice.ts'
+
+export const RECEIPT_METHODS = ['transfer', 'cheque', 'card', 'cash', 'directDebit', 'other'] as const
+export type ReceiptMethod = (typeof RECEIPT_METHODS)[number]
+
+/** Where the money of a receipt stands until it reaches the bank account. */
+const accountOf = (method: ReceiptMethod, accounts: Accounts): string =>
+  ({ cheque: accounts.cheques, card: accounts.cards, cash: accounts.cash })[method as string] ?? accounts.bank
+
+export const zReceipt = z.strictObject({
+  customerId: zId,
+  day: zDay,
+  method: z.enum(RECEIPT_METHODS, { error: 'Choisissez le moyen de paiement.' }),
+  amountCents: zPositiveCents,
+  /** Ledger account of the bank account; the default one of the method when absent. */
+  account: z
+    .string()
+    .regex(/^5[0-9A-Z]{1,11}$/, 'Un compte de trésorerie commence par 5.')
+    .nullish(),
+  reference: zOptionalText(80),
+  /** How the money is spread; on the customer's oldest open invoices when absent. */
+  parts: z
+    .array(z.strictObject({ invoiceId: zId, amountCents: zPositiveCents }))
+    .max(200)
+    .optional(),
+})
+export type ReceiptInput = z.output<typeof zReceipt>
+
+/**
+ * Records money received: each receipt settles one or several invoices, in part or in full; what is over stays the customer's
+ * credit on an open item of its own. Services' VAT becomes due in proportion, levies taken at receipt are taken on the HT part.
+ */
+export const recordReceipts = useCase({
+  name: 'recordReceipts',
+  api: 'POST /receipts',
+  summary: 'Enregistre des encaissements et les répartit sur les factures',
+  roles: ['entrepreneur', ...OFFICE],
+  scope: 'own',
+  input: z.strictObject({ receipts: z.array(zReceipt).min(1).max(200) }),
+  output: z.strictObject({ ids: z.array(zId) }),
+  async run(ctx, { receipts }) {
+    const organisation = await readOrganisation(ctx)
+    const spread = await spreadOverInvoices(ctx, organisation, receipts)
+    return { ids: await writeReceipts(ctx, organisation, spread) }
+  },
+})
+
+interface OpenInvoice {
+  id: string
+  number: string
+  activityId: string
+  customerId: string
+  kind: string
+  netCents: number
+  grossCents: number
+  levyIds: readonly string[]
+  open: OpenItem
+}
+
+export interface SpreadReceipt extends ReceiptInput {
+  id: string
+  activityId: string
+  spread: { invoice: OpenInvoice; amountCents: Cents }[]
+  overCents: Cents
+}
+
+/** Checks every receipt against the ledger and spreads it; each part sees what the parts before it have settled. Refused with all reasons. */
+async function spreadOverInvoices(
+  ctx: Context,
+  organisation: Organisation,
+  receipts: readonly ReceiptInput[],
+): Promise<SpreadReceipt[]> {
+  const customers = await ctx.db
+    .selectFrom('customer')
+    .select(['id', 'activity_id'])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where(
+      'id',
+      'in',
+      receipts.map(r => r.customerId),
+    )
+    .execute()
+  const invoices = await readIssued(ctx, organisation, receipts)
+  const refusals: Refusal[] = []
+  const path = (i: number, field: string) => (receipts.length === 1 ? field : `receipts.${i}.${field}`)
+  const spread = receipts.map((receipt, i): SpreadReceipt => {
+    const customer = customers.find(c => c.id === receipt.customerId)
+    if (!customer)
+      refusals.push(refuse('client', 'Ce client n’existe pas ou ne vous est pas accessible.', path(i, 'customerId')))
+    if (receipt.day > ctx.today)
+      refusals.push(
+        refuse(
+          'date',
+          `Un encaissement ne peut pas être daté après aujourd’hui (${formatDay(ctx.today)}).`,
+          path(i, 'day'),
+        ),
+      )
+    const its = invoices.filter(invoice => invoice.customerId === receipt.customerId)
+    const wanted = receipt.parts ?? oldestFirst(its, receipt.amountCents)
+    const parts = wanted.flatMap(({ invoiceId, amountCents }, p) => {
+      const invoice = its.find(known => known.id === invoiceId)
+      if (!invoice) {
+        refusals.push(
+          refuse(
+            'facture',
+            'Une des factures n’est pas une facture émise de ce client.',
+            path(i, `parts.${p}.invoiceId`),
+          ),
+        )
+        return []
+      }
+      if (amountCents > invoice.open.openCents) {
+        refusals.push(
+          refuse(
+            'trop',
+            `Il ne reste que ${formatEuros(Math.max(0, invoice.open.openCents))} à encaisser sur ${invoice.number} : réduisez la part, le surplus restera au crédit du client.`,
+            path(i, `parts.${p}.amountCents`),
+          ),
+        )
+        return []
+      }
+      const before = { ...invoice, open: invoice.open }
+      invoice.open = settle(invoice.open, amountCents)
+      return [{ invoice: before, amountCents: cents(amountCents) }]
+    })
+    const overCents = cents(receipt.amountCents - sum(parts.map(part => part.amountCents)))
+    if (overCents < 0) refusals.push(refuse('parts', 'Les parts dépassent le montant reçu.', path(i, 'parts')))
+    return { ...receipt, id: newId(), activityId: customer?.activity_id ?? '', spread: parts, overCents }
+  })
+  refuseIfAny(refusals)
+  return spread
+}
+
+const settle = (item: OpenItem, amountCents: number): OpenItem => {
+  const freed = vatFreedBy(item, amountCents)
+  return {
+    openCents: item.openCents - amountCents,
+    waiting: item.waiting.map((w, i) => ({ ...w, cents: w.cents - freed[i]!.cents })),
+  }
+}
+
+function oldestFirst(
+  invoices: readonly OpenInvoice[],
+  amountCents: number,
+): { invoiceId: string; amountCents: Cents }[] {
+  let left = amountCents
+  return invoices.flatMap(invoice => {
+    const part = Math.min(left, Math.max(0, invoice.open.openCents))
+    left -= part
+    return part > 0 ? [{ invoiceId: invoice.id, amountCents: cents(part) }] : []
+  })
+}
+
+/** The issued invoices that the receipts may settle, oldest first, locked: two receipts at once see each other's settlement. */
+async function readIssued(
+  ctx: Context,
+  organisation: Organisation,
+  receipts: readonly ReceiptInput[],
+): Promise<OpenInvoice[]> {
+  const named = receipts.flatMap(receipt => receipt.parts?.map(part => part.invoiceId) ?? [])
+  const whole = receipts.filter(receipt => !receipt.parts).map(receipt => receipt.customerId)
+  const rows = await ctx.db
+    .selectFrom('invoice')
+    .select(['id', 'number', 'activity_id', 'customer_id', 'kind', 'net_cents', 'gross_cents', 'levy_ids'])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('status', '=', 'issued')
+    .where('kind', '<>', 'credit-note')
+    .where(eb =>
+      eb.or([
+        ...(named.length > 0 ? [eb('id', 'in', named)] : []),
+        ...(whole.length > 0 ? [eb('customer_id', 'in', whole)] : []),
+      ]),
+    )
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute()
+  const open =
+    rows.length > 0
+      ? await readOpenItems(
+          ctx,
+          rows.map(row => row.id),
+          organisation.settings.accounts,
+        )
+      : new Map<string, OpenItem>()
+  return rows
+    .map(row => ({
+      id: row.id,
+      number: row.number!,
+      activityId: row.activity_id,
+      customerId: row.customer_id,
+      kind: row.kind,
+      netCents: row.net_cents,
+      grossCents: row.gross_cents,
+      levyIds: row.levy_ids ?? [],
+      open: open.get(row.id)!,
+    }))
+    .sort((a, b) => a.number.localeCompare(b.number))
+}
+
+async function writeReceipts(
+  ctx: Context,
+  organisation: Organisation,
+  receipts: readonly SpreadReceipt[],
+): Promise<string[]> {
+  const { accounts, journals } = organisation.settings
+  await ctx.db
+    .insertInto('receipt')
+    .values(
+      receipts.map(receipt => ({
+        organisation_id: ctx.organisationId,
+        id: receipt.id,
+        activity_id: receipt.activityId,
+        customer_id: receipt.customerId,
+        day: receipt.day,
+        method: receipt.method,
+        amount_cents: receipt.amountCents,
+        account: receipt.account ?? accountOf(receipt.method, accounts),
+        reference: receipt.reference ?? null,
+        created_at: ctx.now,
+      })),
+    )
+    .execute()
+  const parts = receipts.flatMap(receipt =>
+    receipt.spread.map(part => ({
+      organisation_id: ctx.organisationId,
+      receipt_id: receipt.id,
+      invoice_id: part.invoice.id,
+      activity_id: receipt.activityId,
+      amount_cents: part.amountCents,
+    })),
+  )
+  if (parts.length > 0) await ctx.db.insertInto('receipt_part').values(parts).execute()
+
+  const levied = await receiptLevies(ctx, organisation, receipts)
+  const entries = receipts.map(
+    (receipt, i): Entry => ({
+      id: newId(),
+      journal: receipt.method === 'cash' ? journals.cash : journals.bank,
+      day: receipt.day,
+      label: `Encaissement ${receipt.spread.map(part => part.invoice.number).join(', ') || receipt.reference || 'client'}`,
+      documentKind: 'receipt',
+      documentId: receipt.id,
+      documentNumber: receipt.reference || receipt.spread[0]?.invoice.number || 'encaissement',
+      documentDay: receipt.day,
+      lines: withLiaisons([...receiptLines(receipt, accounts), ...levied[i]!], accounts.treasuryLiaison),
+    }),
+  )
+  await postEntries(ctx, entries, 'validated')
+  for (const receipt of receipts) ctx.record(receipt.id, { activityId: receipt.activityId })
+  return receipts.map(receipt => receipt.id)
+}
+
+/** D 512 (5112, 511, 53) · C 411 by invoice, the surplus on an item of the receipt's own · VAT freed. */
+export function receiptLines(receipt: SpreadReceipt, accounts: Accounts): EntryLine[] {
+  const { activityId, customerId: thirdPartyId } = receipt
+  return [
+    ...debitLine(receipt.amountCents, { account: receipt.account ?? accountOf(receipt.method, accounts), activityId }),
+    ...receipt.spread.flatMap(({ invoice, amountCents }) => [
+      ...creditLine(amountCents, {
+        account: accounts.customers,
+        activityId,
+        thirdPartyId,
+        itemId: invoice.id,
+        label: invoice.number,
+      }),
+      ...freedVatLines(
+        vatFreedBy(invoice.open, amountCents),
+        { activityId, itemId: invoice.id, label: invoice.number },
+        accounts,
+      ),
+    ]),
+    ...creditLine(receipt.overCents, {
+      account: accounts.customers,
+      activityId,
+      thirdPartyId,
+      itemId: receipt.id,
+      label: 'Trop-perçu',
+    }),
+  ]
+}
+
+/** The levies whose moment is the receipt, on the HT part of each settlement, at the rule frozen on its invoice. */
+async function receiptLevies(
+  ctx: Context,
+  organisation: Organisation,
+  receipts: readonly SpreadReceipt[],
+): Promise<EntryLine[][]> {
+  const levies = (await readLevies(ctx)).filter(levy => levy.moment === 'receipt')
+  const documents = receipts.flatMap((receipt, i) =>
+    receipt.spread
+      .filter(({ invoice }) => levies.some(levy => invoice.levyIds.includes(levy.id)))
+      .map(({ invoice, amountCents }) => ({
+        receipt: i,
+        documentKind: 'receipt',
+        documentId: receipt.id,
+        documentNumber: invoice.number,
+        activityId: receipt.activityId,
+        day: receipt.day,
+        baseCents: mulDiv(amountCents, invoice.netCents, invoice.grossCents),
+        levies: levies.filter(levy => invoice.levyIds.includes(levy.id)),
+      })),
+  )
+  const byDocument = await assessLevies(ctx, organisation, documents)
+  // Lines come back by document, and the receipt is the document: its first part carries them all.
+  return receipts.map((_, i) => byDocument[documents.findIndex(document => document.receipt === i)] ?? [])
+}
+
+/**
+ * Deposits cheques at the bank: one bank line for the whole, one line of account an activity, under one reference.
+ * D 512 · C 5112 for each receipt.
+ */
+export const depositCheques = useCase({
+  name: 'depositCheques',
+  api: 'POST /cheque-deposits',
+  summary: 'Remet des chèques en banque',
+  roles: OFFICE,
+  scope: 'house',
+  input: z.strictObject({
+    receiptIds: z.array(zId).min(1, 'Choisissez au moins un chèque.').max(200),
+    day: zDay,
+    reference: z.string().min(1, 'Indiquez le numéro de la remise.').max(40),
+    account: z
+      .string()
+      .regex(/^512[0-9A-Z]{0,9}$/, 'Compte de banque attendu (512…).')
+      .nullish(),
+  }),
+  output: z.strictObject({ id: zId, amountCents: z.number() }),
+  async run(ctx, input) {
+    const { accounts, journals } = (await readOrganisation(ctx)).settings
+    const cheques = await ctx.db
+      .selectFrom('receipt')
+      .selectAll()
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', 'in', input.receiptIds)
+      .where('method', '=', 'cheque')
+      .where('deposit_id', 'is', null)
+      .where('cancelled_at', 'is', null)
+      .orderBy('id')
+      .forUpdate()
+      .execute()
+    if (cheques.length !== new Set(input.receiptIds).size) {
+      throw new Refused([
+        refuse(
+          'cheques',
+          'Un de ces encaissements n’est pas un chèque, ou il est déjà remis : rechargez la liste.',
+          'receiptIds',
+        ),
+      ])
+    }
+    const id = newId()
+    const amountCents = sum(cheques.map(cheque => cheque.amount_cents))
+    await ctx.db
+      .insertInto('cheque_deposit')
+      .values({
+        organisation_id: ctx.organisationId,
+        id,
+        day: input.day,
+        reference: input.reference,
+        amount_cents: amountCents,
+      })
+      .execute()
+    await ctx.db
+      .updateTable('receipt')
+      .set({ deposit_id: id })
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', 'in', input.receiptIds)
+      .execute()
+    const byActivity = Map.groupBy(cheques, cheque => cheque.activity_id)
+    const lines = [...byActivity].flatMap(([activityId, its]) => [
+      ...debitLine(sum(its.map(c => c.amount_cents)), { account: input.account ?? accounts.bank, activityId }),
+      ...its.flatMap(cheque => creditLine(cheque.amount_cents, { account: cheque.account, activityId })),
+    ])
+    await postEntries(
+      ctx,
+      [
+        {
+          id: newId(),
+          journal: journals.bank,
+          day: input.day,
+          label: `Remise de chèques ${input.reference}`,
+          documentKind: 'cheque-deposit',
+          documentId: id,
+          documentNumber: input.reference,
+          documentDay: input.day,
+          lines,
+        },
+      ],
+      'validated',
+    )
+    ctx.record(id)
+    return { id, amountCents }
+  },
+})

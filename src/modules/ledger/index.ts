@@ -1,0 +1,1 @@
+export { discardEntries, ensureAccounts, postEntries } from './post.ts'

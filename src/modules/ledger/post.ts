@@ -1,0 +1,36 @@
+import { type Context, sql } from '../../platform/use-case.server.ts'
+import type { Entry } from './entry.ts'
+
+/**
+ * Posts entries, in order, in the caller's transaction. Call it once, last: it takes the organisation's ledger head, the one
+ * short lock that orders numbers and chain. `validated`: sales, receipts, pay (final at once); `provisional`: the brouillard.
+ * Open items that reach zero are lettered. Refused when an entry is not balanced within each activity or its period is closed.
+ */
+export async function postEntries(
+  ctx: Context,
+  entries: readonly Entry[],
+  state: 'validated' | 'provisional',
+): Promise<void> {
+  if (entries.length === 0) return
+  await sql`select count(*) from post_entries(${JSON.stringify(entries)}::jsonb, ${state === 'validated'}, ${ctx.now})`.execute(
+    ctx.db,
+  )
+}
+
+/** Removes entries of the brouillard (a draft purchase that changed); validated ones are refused. */
+export async function discardEntries(ctx: Context, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await sql`select discard_entries(${ids}::uuid[])`.execute(ctx.db)
+}
+
+/** Adds accounts to the chart when they are missing: a sub-account that a setting or a document names. */
+export async function ensureAccounts(
+  ctx: Context,
+  accounts: readonly { code: string; label: string }[],
+): Promise<void> {
+  if (accounts.length === 0) return
+  await ctx.db
+    .insertInto('account')
+    .values(accounts.map(account => ({ organisation_id: ctx.organisationId, ...account })))
+    .onConflict(conflict => conflict.doNothing())
+    .execute()
+}

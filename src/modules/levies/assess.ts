@@ -1,0 +1,215 @@
+import { type Day, firstDayOf, lastDayOf, monthOf } from '../../kernel/day.ts'
+import { newId } from '../../platform/ids.server.ts'
+import type { Context } from '../../platform/use-case.server.ts'
+import type { EntryLine } from '../ledger/entry.ts'
+import type { Organisation } from '../organisation/organisation.ts'
+import {
+  amountDue,
+  type Cumulated,
+  givenBack,
+  type Levy,
+  leviesOf,
+  levyLines,
+  NOTHING_YET,
+  needsMemory,
+  type Tier,
+} from './levy.ts'
+
+/** A document of an activity that may bear levies. `baseCents` is HT, signed: purchases count as negative margin. */
+export interface Assessable {
+  documentKind: string
+  documentId: string
+  documentNumber: string
+  activityId: string
+  day: Day
+  baseCents: number
+  /** The levies frozen on the document when it was issued; those in force on its day when absent. */
+  levyIds?: readonly string[]
+}
+
+/** Every levy of the organisation that the session may see, whatever its dates. */
+export async function readLevies(ctx: Context): Promise<Levy[]> {
+  const rows = await ctx.db
+    .selectFrom('levy')
+    .selectAll()
+    .where('organisation_id', '=', ctx.organisationId)
+    .orderBy('code')
+    .orderBy('starts_on')
+    .execute()
+  return rows.map(row => ({
+    id: row.id,
+    code: row.code,
+    name: row.name,
+    activityId: row.activity_id,
+    base: row.base as Levy['base'],
+    moment: row.moment as Levy['moment'],
+    period: row.period as Levy['period'],
+    tiers: row.tiers as Tier[],
+    fixedCents: row.fixed_cents,
+    floorCents: row.floor_cents,
+    capCents: row.cap_cents,
+    chargeAccount: row.charge_account,
+    startsOn: row.starts_on,
+    endsOn: row.ends_on,
+  }))
+}
+
+/** The levies that sales bear on that day, to freeze on the document. */
+export function salesLevies(levies: readonly Levy[], activityId: string, day: Day): Levy[] {
+  return leviesOf(levies, activityId, day).filter(levy => levy.base === 'turnover' || levy.base === 'margin')
+}
+
+/** The levies that purchases bear on that day: on purchases themselves, or as the other side of the margin. */
+export function purchaseLevies(levies: readonly Levy[], activityId: string, day: Day): Levy[] {
+  return leviesOf(levies, activityId, day).filter(levy => levy.base === 'purchases' || levy.base === 'margin')
+}
+
+const house = (organisation: Organisation) => ({
+  activityId: organisation.houseActivityId,
+  treasuryLiaison: organisation.settings.accounts.treasuryLiaison,
+})
+
+/**
+ * Assesses documents, in order, and keeps what each bears; returns the entry lines of each document, to post with it. Levies with
+ * tiers or a cap read what the period bears already under a lock of that activity and levy.
+ */
+export async function assessLevies(
+  ctx: Context,
+  organisation: Organisation,
+  documents: readonly (Assessable & { levies: readonly Levy[] })[],
+): Promise<EntryLine[][]> {
+  const borne = documents
+    .flatMap(document => document.levies.map(levy => ({ document, levy })))
+    .filter(({ document }) => document.activityId !== organisation.houseActivityId)
+  const memory = await readMemory(
+    ctx,
+    borne.filter(({ levy }) => needsMemory(levy)),
+  )
+  const rows = []
+  const lines = new Map<string, EntryLine[]>()
+  for (const { document, levy } of borne) {
+    const key = memoryKey(document.activityId, levy, document.day)
+    const before = memory.get(key) ?? NOTHING_YET
+    const amountCents = amountDue(levy, before, document.baseCents)
+    memory.set(key, { baseCents: before.baseCents + document.baseCents, amountCents: before.amountCents + amountCents })
+    rows.push(assessmentRow(ctx, document, levy, { baseCents: document.baseCents, amountCents }))
+    lines.set(document.documentId, [
+      ...(lines.get(document.documentId) ?? []),
+      ...levyLines(levy, amountCents, document.activityId, house(organisation), document.documentNumber),
+    ])
+  }
+  if (rows.length > 0) await ctx.db.insertInto('levy_assessment').values(rows).execute()
+  return documents.map(document => lines.get(document.documentId) ?? [])
+}
+
+/**
+ * Gives back what an original document bore, in proportion of what a credit note (or a returned purchase) takes off its base.
+ * The originals' assessments are matched by document; successive credit notes give back exactly the whole.
+ */
+export async function giveBackLevies(
+  ctx: Context,
+  organisation: Organisation,
+  credit: Assessable,
+  originalId: string,
+): Promise<EntryLine[]> {
+  const rows = await ctx.db
+    .selectFrom('levy_assessment as a')
+    .innerJoin('levy as l', join =>
+      join.onRef('l.organisation_id', '=', 'a.organisation_id').onRef('l.id', '=', 'a.levy_id'),
+    )
+    .select(['a.levy_id', 'a.code', 'a.document_kind', 'a.base_cents', 'a.amount_cents', 'l.name', 'l.charge_account'])
+    .where('a.organisation_id', '=', ctx.organisationId)
+    .where('a.document_id', '=', originalId)
+    .execute()
+  const lines: EntryLine[] = []
+  const back = []
+  for (const [levyId, its] of Map.groupBy(rows, row => row.levy_id)) {
+    const assessed = its.filter(row => row.document_kind !== 'creditNote')
+    const original = { baseCents: total(assessed, 'base_cents'), amountCents: total(assessed, 'amount_cents') }
+    const creditedBefore = -total(
+      its.filter(row => row.document_kind === 'creditNote'),
+      'base_cents',
+    )
+    const creditedAfter = Math.min(creditedBefore - credit.baseCents, original.baseCents)
+    const part = givenBack(original, creditedBefore, creditedAfter)
+    const { code, name, charge_account } = its[0]!
+    // Kept against the original too: the next credit note reads from there what was given back already.
+    back.push(
+      assessmentRow(ctx, { ...credit, documentKind: 'creditNote', documentId: originalId }, { id: levyId, code }, part),
+    )
+    lines.push(
+      ...levyLines(
+        { name, chargeAccount: charge_account },
+        part.amountCents,
+        credit.activityId,
+        house(organisation),
+        credit.documentNumber,
+      ),
+    )
+  }
+  if (back.length > 0) await ctx.db.insertInto('levy_assessment').values(back).execute()
+  return lines
+}
+
+const total = <K extends string>(rows: readonly Record<K, number>[], key: K): number =>
+  rows.reduce((all, row) => all + row[key], 0)
+
+const assessmentRow = (ctx: Context, document: Assessable, levy: Pick<Levy, 'id' | 'code'>, part: Cumulated) => ({
+  organisation_id: ctx.organisationId,
+  id: newId(),
+  activity_id: document.activityId,
+  levy_id: levy.id,
+  code: levy.code,
+  document_kind: document.documentKind,
+  document_id: document.documentId,
+  day: document.day,
+  base_cents: part.baseCents as never,
+  amount_cents: part.amountCents as never,
+})
+
+const periodStart = (levy: Levy, day: Day): Day =>
+  isMonthly(levy) ? firstDayOf(monthOf(day)) : (`${day.slice(0, 4)}-01-01` as Day)
+/** Fixed monthly sums are counted by month whatever their period says. */
+const isMonthly = (levy: Levy): boolean => levy.period === 'month' || levy.base === 'fixedMonthly'
+const memoryKey = (activityId: string, levy: Levy, day: Day) => `${activityId} ${levy.code} ${periodStart(levy, day)}`
+
+/** What each activity bears already in the period, read after locking the activity's row: two documents at once wait for each other. */
+async function readMemory(
+  ctx: Context,
+  borne: readonly { document: Assessable; levy: Levy }[],
+): Promise<Map<string, Cumulated>> {
+  const memory = new Map<string, Cumulated>()
+  if (borne.length === 0) return memory
+  const activityIds = [...new Set(borne.map(({ document }) => document.activityId))].sort()
+  await ctx.db
+    .selectFrom('activity')
+    .select('id')
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('id', 'in', activityIds)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute()
+  for (const { document, levy } of borne) {
+    const key = memoryKey(document.activityId, levy, document.day)
+    if (!memory.has(key)) memory.set(key, await cumulated(ctx, document.activityId, levy, document.day))
+  }
+  return memory
+}
+
+/** What an activity bears already of a levy in the period of `day`. */
+export async function cumulated(ctx: Context, activityId: string, levy: Levy, day: Day): Promise<Cumulated> {
+  const from = periodStart(levy, day)
+  const row = await ctx.db
+    .selectFrom('levy_assessment')
+    .select(eb => [
+      eb.cast<number>(eb.fn.coalesce(eb.fn.sum('base_cents'), eb.lit(0)), 'bigint').as('baseCents'),
+      eb.cast<number>(eb.fn.coalesce(eb.fn.sum('amount_cents'), eb.lit(0)), 'bigint').as('amountCents'),
+    ])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('activity_id', '=', activityId)
+    .where('code', '=', levy.code)
+    .where('day', '>=', from)
+    .where('day', '<=', isMonthly(levy) ? lastDayOf(monthOf(day)) : (`${day.slice(0, 4)}-12-31` as Day))
+    .executeTakeFirstOrThrow()
+  return row
+}

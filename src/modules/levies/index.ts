@@ -1,0 +1,2 @@
+export { assessLevies, cumulated, giveBackLevies, purchaseLevies, readLevies, salesLevies } from './assess.ts'
+export { decideLevy, endLevy, listLevies, takeMonthlyLevies } from './levies.ts'

@@ -1,0 +1,250 @@
+import { z } from 'zod'
+import { type Day, lastDayOf } from '../../kernel/day.ts'
+import { zDay, zId, zMonth, zNonNegativeCents, zRateBp, zText } from '../../kernel/input.ts'
+import { notFound, refuse, refuseIfAny } from '../../kernel/refusal.ts'
+import { newId } from '../../platform/ids.server.ts'
+import { OFFICE, ROLES } from '../../platform/session.ts'
+import { query, useCase } from '../../platform/use-case.server.ts'
+import type { Entry } from '../ledger/entry.ts'
+import { ensureAccounts, postEntries } from '../ledger/index.ts'
+import { readOrganisation } from '../organisation/index.ts'
+import { cumulated, readLevies } from './assess.ts'
+import { floorDue, LEVY_BASES, type Levy, leviesOf, levyLines, levyRefusals } from './levy.ts'
+
+const zTier = z.strictObject({ fromCents: zNonNegativeCents, rateBp: zRateBp })
+
+const zLevyFields = {
+  code: z.string().regex(/^[a-z0-9-]{1,30}$/, 'Code : minuscules, chiffres et tirets, par exemple « contribution ».'),
+  name: zText(60),
+  activityId: zId.nullish(),
+  base: z.enum(LEVY_BASES, { error: 'Choisissez l’assiette.' }),
+  moment: z.enum(['issue', 'receipt'], { error: 'Choisissez le moment : à la facture ou à l’encaissement.' }),
+  period: z.enum(['month', 'year']).default('year'),
+  tiers: z.array(zTier).max(20).default([]),
+  fixedCents: zNonNegativeCents.optional(),
+  floorCents: zNonNegativeCents.nullish(),
+  capCents: zNonNegativeCents.nullish(),
+  chargeAccount: z.string().regex(/^6[0-9A-Z]{1,11}$/, 'Un compte de charge commence par 6, par exemple 6283.'),
+  startsOn: zDay,
+  endsOn: zDay.nullish(),
+  decidedOn: zDay,
+  decision: zText(500),
+}
+
+/** Records a levy that the assembly decided (Code du travail R7331-8); for one activity, it replaces the house's of the same code. */
+export const decideLevy = useCase({
+  name: 'decideLevy',
+  api: 'POST /levies',
+  summary: 'Enregistre un prélèvement décidé par l’assemblée',
+  roles: ['director', 'accountant', 'administrator'],
+  scope: 'house',
+  input: z.strictObject(zLevyFields),
+  output: z.strictObject({ id: zId }),
+  async run(ctx, input) {
+    const levy = {
+      ...input,
+      fixedCents: input.fixedCents ?? 0,
+      floorCents: input.floorCents ?? null,
+      capCents: input.capCents ?? null,
+      endsOn: input.endsOn ?? null,
+    }
+    refuseIfAny(levyRefusals(levy))
+    await ensureAccounts(ctx, [{ code: input.chargeAccount, label: input.name }])
+    const id = newId()
+    await ctx.db
+      .insertInto('levy')
+      .values({
+        organisation_id: ctx.organisationId,
+        id,
+        code: input.code,
+        name: input.name,
+        activity_id: input.activityId ?? null,
+        base: input.base,
+        moment: input.moment,
+        period: input.period,
+        tiers: JSON.stringify(input.tiers),
+        fixed_cents: input.fixedCents,
+        floor_cents: input.floorCents ?? null,
+        cap_cents: input.capCents ?? null,
+        charge_account: input.chargeAccount,
+        starts_on: input.startsOn,
+        ends_on: input.endsOn ?? null,
+        decided_on: input.decidedOn,
+        decision: input.decision,
+      })
+      .execute()
+    ctx.record(id, { activityId: input.activityId ?? null })
+    return { id }
+  },
+})
+
+/** Ends a levy on a day: what was issued before keeps it, a new rule may follow. */
+export const endLevy = useCase({
+  name: 'endLevy',
+  api: 'POST /levies/{id}/end',
+  summary: 'Fixe la fin d’un prélèvement',
+  roles: ['director', 'accountant', 'administrator'],
+  scope: 'house',
+  input: z.strictObject({ id: zId, endsOn: zDay }),
+  output: z.strictObject({ id: zId }),
+  async run(ctx, { id, endsOn }) {
+    const row = await ctx.db
+      .selectFrom('levy')
+      .selectAll()
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirst()
+    if (!row) throw notFound('Ce prélèvement')
+    const used = await ctx.db
+      .selectFrom('levy_assessment')
+      .select('day')
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('levy_id', '=', id)
+      .orderBy('day', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    refuseIfAny(
+      row.moment === 'issue' && used && used.day > endsOn
+        ? [
+            refuse(
+              'fin',
+              'Des documents postérieurs à cette date l’ont déjà porté : choisissez une fin plus tardive.',
+              'endsOn',
+            ),
+          ]
+        : [],
+    )
+    await ctx.db
+      .updateTable('levy')
+      .set({ ends_on: endsOn })
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', '=', id)
+      .execute()
+    ctx.record(id, { before: row })
+    return { id }
+  },
+})
+
+export const listLevies = query({
+  name: 'listLevies',
+  api: 'GET /levies',
+  summary: 'Liste les prélèvements, avec la décision qui les fixe',
+  roles: ROLES,
+  scope: 'own',
+  input: z.strictObject({}),
+  output: z.array(z.looseObject({ id: zId, code: z.string(), name: z.string() })),
+  run: ctx =>
+    ctx.db
+      .selectFrom('levy as l')
+      .leftJoin('activity as a', join =>
+        join.onRef('a.organisation_id', '=', 'l.organisation_id').onRef('a.id', '=', 'l.activity_id'),
+      )
+      .select([
+        'l.id',
+        'l.code',
+        'l.name',
+        'l.activity_id as activityId',
+        'a.name as activityName',
+        'l.base',
+        'l.moment',
+        'l.period',
+        'l.tiers',
+        'l.fixed_cents as fixedCents',
+        'l.floor_cents as floorCents',
+        'l.cap_cents as capCents',
+        'l.charge_account as chargeAccount',
+        'l.starts_on as startsOn',
+        'l.ends_on as endsOn',
+        'l.decided_on as decidedOn',
+        'l.decision',
+      ])
+      .where('l.organisation_id', '=', ctx.organisationId)
+      .orderBy('l.code')
+      .orderBy('l.starts_on', 'desc')
+      .execute(),
+})
+
+/**
+ * Takes what a month adds by itself, once: fixed monthly sums, and what is missing for the floors of the periods that end with it.
+ * Run again it posts only what is still missing.
+ */
+export const takeMonthlyLevies = useCase({
+  name: 'takeMonthlyLevies',
+  api: 'POST /levies/monthly',
+  summary: 'Prélève les montants fixes et les planchers d’un mois',
+  roles: OFFICE,
+  scope: 'house',
+  input: z.strictObject({ month: zMonth }),
+  output: z.strictObject({ entries: z.number(), amountCents: z.number() }),
+  async run(ctx, { month }) {
+    const organisation = await readOrganisation(ctx)
+    const on = lastDayOf(month)
+    const levies = await readLevies(ctx)
+    const activities = await ctx.db
+      .selectFrom('activity')
+      .select('id')
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('is_house', '=', false)
+      .where('opened_on', '<=', on)
+      .where(eb => eb.or([eb('closed_on', 'is', null), eb('closed_on', '>=', on)]))
+      .orderBy('id')
+      .forNoKeyUpdate()
+      .execute()
+    const due: { activityId: string; levy: Levy; amountCents: number }[] = []
+    for (const { id: activityId } of activities) {
+      for (const levy of leviesOf(levies, activityId, on).filter(levy => endsPeriod(levy, on))) {
+        const before = await cumulated(ctx, activityId, levy, on)
+        const amountCents =
+          levy.base === 'fixedMonthly' ? Math.max(0, levy.fixedCents - before.amountCents) : floorDue(levy, before)
+        if (amountCents > 0) due.push({ activityId, levy, amountCents })
+      }
+    }
+    const entries = due.map(({ activityId, levy, amountCents }): Entry => {
+      const id = newId()
+      return {
+        id,
+        journal: organisation.settings.journals.levies,
+        day: on,
+        label: `${levy.name} ${month}`,
+        documentKind: 'levy',
+        documentId: id,
+        documentNumber: `${levy.code}-${month}`,
+        documentDay: on,
+        lines: levyLines(
+          levy,
+          amountCents,
+          activityId,
+          { activityId: organisation.houseActivityId, treasuryLiaison: organisation.settings.accounts.treasuryLiaison },
+          month,
+        ),
+      }
+    })
+    if (due.length > 0) {
+      await ctx.db
+        .insertInto('levy_assessment')
+        .values(
+          due.map(({ activityId, levy, amountCents }, i) => ({
+            organisation_id: ctx.organisationId,
+            id: newId(),
+            activity_id: activityId,
+            levy_id: levy.id,
+            code: levy.code,
+            document_kind: 'levy',
+            document_id: entries[i]!.id,
+            day: on,
+            base_cents: 0 as never,
+            amount_cents: amountCents as never,
+          })),
+        )
+        .execute()
+    }
+    await postEntries(ctx, entries, 'validated')
+    ctx.record(ctx.organisationId)
+    return { entries: entries.length, amountCents: due.reduce((all, { amountCents }) => all + amountCents, 0) }
+  },
+})
+
+/** Fixed sums fall every month (their memory is monthly too); floors at the end of their own period. */
+const endsPeriod = (levy: Levy, on: Day): boolean =>
+  levy.base === 'fixedMonthly' || (levy.floorCents !== null && (levy.period === 'month' || on.slice(5) === '12-31'))

@@ -1,0 +1,148 @@
+import type { Day } from '../../kernel/day.ts'
+import { applyRate, type Cents, cents, proportionalStep, sum } from '../../kernel/money.ts'
+import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import type { EntryLine } from '../ledger/entry.ts'
+import { creditLine, debitLine } from '../ledger/entry.ts'
+
+export const LEVY_BASES = ['turnover', 'margin', 'purchases', 'fixedMonthly'] as const
+export const LEVY_BASE_LABELS = {
+  turnover: 'Chiffre d’affaires HT',
+  margin: 'Marge brute (ventes − achats, HT)',
+  purchases: 'Achats HT',
+  fixedMonthly: 'Montant fixe par mois',
+} as const
+
+export interface Tier {
+  /** Base from which the rate applies, in the period. The first tier starts at 0. */
+  fromCents: number
+  rateBp: number
+}
+
+/** A levy as decided: what it rests on, how much, when it is taken, until when. */
+export interface Levy {
+  id: string
+  code: string
+  name: string
+  activityId: string | null
+  base: (typeof LEVY_BASES)[number]
+  moment: 'issue' | 'receipt'
+  period: 'month' | 'year'
+  tiers: readonly Tier[]
+  fixedCents: number
+  floorCents: number | null
+  capCents: number | null
+  chargeAccount: string
+  startsOn: Day
+  endsOn: Day | null
+}
+
+/** What has been borne already in the period, by one activity, of one levy. */
+export interface Cumulated {
+  baseCents: number
+  amountCents: number
+}
+
+export const NOTHING_YET: Cumulated = { baseCents: 0, amountCents: 0 }
+
+/** A plain rate needs no memory of the period; tiers, a floor or a cap do. */
+export const needsMemory = (levy: Levy): boolean => levy.tiers.length > 1 || levy.capCents !== null
+
+/** The amount that tiers give on a whole base of the period, before floor and cap. A negative base gives a negative amount. */
+export function scheduleAmount(tiers: readonly Tier[], baseCents: number): Cents {
+  if (baseCents < 0) return cents(-scheduleAmount(tiers, -baseCents))
+  return sum(
+    tiers.map((tier, i) => {
+      const upTo = tiers[i + 1]?.fromCents ?? Number.POSITIVE_INFINITY
+      return applyRate(Math.max(0, Math.min(baseCents, upTo) - tier.fromCents), tier.rateBp)
+    }),
+  )
+}
+
+/**
+ * What a further base adds: without memory, rate × base; with tiers or a cap, the difference between what the period bears with and
+ * without it, so that the year's total never depends on how it was cut into documents.
+ */
+export function amountDue(levy: Levy, before: Cumulated, baseCents: number): Cents {
+  if (!needsMemory(levy)) return scheduleAmount(levy.tiers, baseCents)
+  const whole = scheduleAmount(levy.tiers, before.baseCents + baseCents)
+  const capped = levy.capCents === null ? whole : Math.min(whole, levy.capCents)
+  return cents(capped - before.amountCents)
+}
+
+/** What is missing at the end of a period for the floor to be borne. */
+export function floorDue(levy: Levy, before: Cumulated): Cents {
+  return cents(Math.max(0, (levy.floorCents ?? 0) - before.amountCents))
+}
+
+/** The part of an assessment that a credit note gives back: exact, the parts of successive credit notes sum to the whole. */
+export function givenBack(
+  assessed: { baseCents: number; amountCents: number },
+  creditedBefore: number,
+  creditedAfter: number,
+): Cumulated {
+  return {
+    baseCents: -proportionalStep(assessed.baseCents, creditedBefore, creditedAfter, assessed.baseCents),
+    amountCents: cents(-proportionalStep(assessed.amountCents, creditedBefore, creditedAfter, assessed.baseCents)),
+  }
+}
+
+/** The levies of an activity on a day: the activity's own rule replaces the house's of the same code. */
+export function leviesOf(levies: readonly Levy[], activityId: string, day: Day): Levy[] {
+  const inForce = levies.filter(levy => levy.startsOn <= day && (levy.endsOn === null || levy.endsOn >= day))
+  const own = inForce.filter(levy => levy.activityId === activityId)
+  return [...own, ...inForce.filter(levy => levy.activityId === null && !own.some(mine => mine.code === levy.code))]
+}
+
+/**
+ * The lines that take `amountCents` from an activity to the house: the charge goes to the activity and comes back on the same account
+ * in the house, treasury moves through the liaison; both net to zero in the general books. A negative amount gives it back.
+ */
+export function levyLines(
+  levy: Pick<Levy, 'chargeAccount' | 'name'>,
+  amountCents: number,
+  activityId: string,
+  house: { activityId: string; treasuryLiaison: string },
+  label: string,
+): EntryLine[] {
+  if (activityId === house.activityId) return []
+  const text = `${levy.name} ${label}`
+  return [
+    ...debitLine(amountCents, { account: levy.chargeAccount, activityId, label: text }),
+    ...creditLine(amountCents, { account: house.treasuryLiaison, activityId, label: text }),
+    ...debitLine(amountCents, { account: house.treasuryLiaison, activityId: house.activityId, label: text }),
+    ...creditLine(amountCents, { account: levy.chargeAccount, activityId: house.activityId, label: text }),
+  ]
+}
+
+/** Every reason why a levy cannot be decided so. */
+export function levyRefusals(
+  levy: Pick<Levy, 'base' | 'tiers' | 'fixedCents' | 'floorCents' | 'capCents' | 'startsOn' | 'endsOn' | 'moment'>,
+): Refusal[] {
+  const refusals: Refusal[] = []
+  if (levy.base === 'fixedMonthly') {
+    if (levy.fixedCents === 0) refusals.push(refuse('montant', 'Indiquez le montant mensuel.', 'fixedCents'))
+    if (levy.tiers.length > 0)
+      refusals.push(refuse('tranches', 'Un montant fixe n’a pas de taux : retirez les tranches.', 'tiers'))
+  } else {
+    if (levy.tiers.length === 0) refusals.push(refuse('taux', 'Indiquez au moins un taux.', 'tiers'))
+    if (levy.tiers.length > 0 && levy.tiers[0]!.fromCents !== 0)
+      refusals.push(refuse('tranches', 'La première tranche commence à 0 €.', 'tiers.0.fromCents'))
+    levy.tiers.forEach((tier, i) => {
+      if (i > 0 && tier.fromCents <= levy.tiers[i - 1]!.fromCents)
+        refusals.push(refuse('tranches', 'Les tranches se suivent en montant croissant.', `tiers.${i}.fromCents`))
+    })
+  }
+  if (levy.base === 'purchases' && levy.moment === 'receipt') {
+    refusals.push(
+      refuse(
+        'moment',
+        'Un prélèvement sur les achats se prend à la facture du fournisseur, pas à l’encaissement.',
+        'moment',
+      ),
+    )
+  }
+  if (levy.floorCents !== null && levy.capCents !== null && levy.floorCents > levy.capCents) {
+    refusals.push(refuse('plancher', 'Le plancher dépasse le plafond : corrigez l’un des deux.', 'floorCents'))
+  }
+  return refusals
+}

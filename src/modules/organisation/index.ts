@@ -1,0 +1,4 @@
+export { type Activity, changeActivity, getActivity, listActivities, openActivity, readActivity } from './activities.ts'
+export { createOrganisation } from './create-organisation.ts'
+export { readOrganisation } from './read-organisation.ts'
+export { changeSettings, getOrganisation, listExercices, openExercice } from './settings-use-cases.ts'

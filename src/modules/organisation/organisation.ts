@@ -1,0 +1,62 @@
+import type { Day } from '../../kernel/day.ts'
+import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import type { Identity, Settings } from './settings.ts'
+
+export const CAPABILITIES = ['hosting', 'network', 'sharedEmployment', 'brand', 'collectiveInterest'] as const
+export type Capability = (typeof CAPABILITIES)[number]
+
+export const LEGAL_FORMS = [
+  'scop-sa',
+  'scop-sarl',
+  'scop-sas',
+  'scic-sa',
+  'scic-sarl',
+  'scic-sas',
+  'association',
+  'autre',
+] as const
+
+export const LEGAL_FORM_LABELS: Record<(typeof LEGAL_FORMS)[number], string> = {
+  'scop-sa': 'SCOP SA à capital variable',
+  'scop-sarl': 'SCOP SARL à capital variable',
+  'scop-sas': 'SCOP SAS à capital variable',
+  'scic-sa': 'SCIC SA à capital variable',
+  'scic-sarl': 'SCIC SARL à capital variable',
+  'scic-sas': 'SCIC SAS à capital variable',
+  association: 'Association',
+  autre: 'Autre forme',
+}
+
+/** An organisation as the rest of the house needs it to act: identity, settings and the id of its own structure. */
+export interface Organisation {
+  id: string
+  groupId: string | null
+  slug: string
+  name: string
+  legalForm: string
+  siren: string
+  zone: string
+  capabilities: readonly string[]
+  identity: Identity
+  settings: Settings
+  houseActivityId: string
+  version: number
+}
+
+/** Why an activity cannot take a new document dated `day`. */
+export function activityRefusals(activity: { name: string; openedOn: Day; closedOn: Day | null }, day: Day): Refusal[] {
+  if (day < activity.openedOn)
+    return [
+      refuse('activite-pas-ouverte', `L’activité « ${activity.name} » n’est pas encore ouverte à cette date.`, 'day'),
+    ]
+  if (activity.closedOn && day > activity.closedOn) {
+    return [
+      refuse(
+        'activite-close',
+        `L’activité « ${activity.name} » est close à cette date : datez le document avant sa clôture.`,
+        'day',
+      ),
+    ]
+  }
+  return []
+}

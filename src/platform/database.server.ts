@@ -1,0 +1,120 @@
+import { CompiledQuery, Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { cents } from '../kernel/money.ts'
+import type { Database } from './schema.ts'
+
+/** A Kysely on one connection, inside the transaction of a use case. */
+export type Db = Kysely<Database>
+
+export interface DatabaseUrls {
+  /** The owner's: migrations, verification, backup, jobs. Row-level security does not bind it. */
+  ownerUrl: string
+  /** The application's: owns nothing, bound by row-level security. */
+  appUrl: string
+}
+
+let urls: DatabaseUrls | undefined
+let appPool: pg.Pool | undefined
+let ownerPool: pg.Pool | undefined
+let app: Db | undefined
+
+/** PostgreSQL's text to ours: int8 → safe integer, date → "2026-11-21", timestamptz → ISO instant (sessions are UTC). */
+const PARSERS: Record<number, (text: string) => unknown> = {
+  [pg.types.builtins.INT8]: text => cents(Number(text)),
+  [pg.types.builtins.DATE]: text => text,
+  [pg.types.builtins.TIMESTAMPTZ]: text => {
+    const [whole, fraction = ''] = text.replace(' ', 'T').replace(/\+00$/, '').split('.')
+    return `${whole}.${fraction.padEnd(3, '0')}Z`
+  },
+  1182: text =>
+    text
+      .replace(/^\{|\}$/g, '')
+      .split(',')
+      .filter(Boolean), // date[]
+}
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    PARSERS[oid] ?? pg.types.getTypeParser(oid, format as 'text'),
+} as pg.CustomTypesConfig
+
+function makePool(url: string, max: number): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max, types, options: '-c timezone=UTC -c datestyle=ISO' })
+  pool.on('error', () => {}) // an idle connection died: the pool opens another; a query in flight gets its own error
+  return pool
+}
+
+/** Says where the database is, once a process (or once a test file). */
+export async function configureDatabase(next: DatabaseUrls): Promise<void> {
+  await closeDatabase()
+  urls = next
+}
+
+function configured(): DatabaseUrls {
+  if (!urls) throw new Error('configureDatabase() was not called')
+  return urls
+}
+
+/** The application's pool, for what needs a raw client (COPY). Prefer `inTransaction`. */
+export function applicationPool(): pg.Pool {
+  appPool ??= makePool(configured().appUrl, 16)
+  return appPool
+}
+
+/** The owner's pool: sees every tenant. Only migrations, verification, backup, jobs and sign-in use it. */
+export function ownersPool(): pg.Pool {
+  ownerPool ??= makePool(configured().ownerUrl, 8)
+  return ownerPool
+}
+
+/** Kysely over the application's pool, outside any tenant: only global tables and the owner's functions answer. */
+export function applicationDb(): Db {
+  app ??= new Kysely<Database>({ dialect: new PostgresDialect({ pool: applicationPool() }) })
+  return app
+}
+
+export async function closeDatabase(): Promise<void> {
+  const pools = [appPool, ownerPool].filter(pool => pool !== undefined)
+  appPool = ownerPool = app = undefined
+  await Promise.all(pools.map(pool => pool.end()))
+}
+
+export interface Tenancy {
+  organisationId: string
+  /** Null sees the whole house; otherwise only rows of these activities. */
+  activityIds: readonly string[] | null
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const quoted = (uuid: string) => {
+  if (!UUID.test(uuid)) throw new Error(`not a uuid: ${uuid}`)
+  return uuid
+}
+
+/**
+ * Runs `work` in one transaction as one tenant. Serialization failures and deadlocks are tried again, twice. With `readOnly`
+ * the whole transaction reads one snapshot.
+ */
+export async function inTransaction<T>(tenancy: Tenancy, readOnly: boolean, work: (db: Db) => Promise<T>): Promise<T> {
+  const activities = tenancy.activityIds === null ? '' : `{${tenancy.activityIds.map(quoted).join(',')}}`
+  const begin = `begin ${readOnly ? 'isolation level repeatable read read only' : ''}; select set_config('app.tenant', '${quoted(tenancy.organisationId)}', true), set_config('app.activities', '${activities}', true)`
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await applicationDb()
+        .connection()
+        .execute(async db => {
+          await db.executeQuery(CompiledQuery.raw(begin))
+          try {
+            const result = await work(db)
+            await db.executeQuery(CompiledQuery.raw('commit'))
+            return result
+          } catch (error) {
+            await db.executeQuery(CompiledQuery.raw('rollback')).catch(() => {})
+            throw error
+          }
+        })
+    } catch (error) {
+      const passing = error instanceof pg.DatabaseError && (error.code === '40001' || error.code === '40P01')
+      if (!passing || attempt === 3) throw error
+    }
+  }
+}

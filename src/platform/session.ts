@@ -1,0 +1,49 @@
+import type { Instant } from '../kernel/day.ts'
+
+export const ROLES = [
+  'entrepreneur',
+  'advisor',
+  'accountant',
+  'payroll',
+  'director',
+  'auditor',
+  'administrator',
+] as const
+export type Role = (typeof ROLES)[number]
+
+/** The roles of the house's team: everybody but entrepreneurs. */
+export const TEAM = [
+  'advisor',
+  'accountant',
+  'payroll',
+  'director',
+  'auditor',
+  'administrator',
+] as const satisfies readonly Role[]
+/** Those who may write in the house's name. */
+export const OFFICE = ['accountant', 'director', 'administrator'] as const satisfies readonly Role[]
+
+export const ROLE_LABELS: Record<Role, string> = {
+  entrepreneur: 'Entrepreneur·e',
+  advisor: 'Accompagnement',
+  accountant: 'Comptabilité',
+  payroll: 'Paie',
+  director: 'Direction',
+  auditor: 'Commissaire aux comptes',
+  administrator: 'Administration',
+}
+
+/** Who acts, where, and what they may see. Made by a door (page, API, command line, job), handed to every use case. */
+export interface Session {
+  organisationId: string
+  /** IANA zone of the organisation: decides what "today" is. */
+  zone: string
+  actor: { kind: 'user' | 'key' | 'system'; id: string; name: string }
+  /** The person of the register that the user is, when there is one. */
+  personId: string | null
+  roles: readonly Role[]
+  /** Null: the whole house. Otherwise the activities that the session is limited to. */
+  activityIds: readonly string[] | null
+  /** A fixed clock: the demo's past and tests. */
+  now?: Instant
+}
