@@ -1,7 +1,13 @@
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { renderToPipeableStream } from 'react-dom/server'
-import { type EntryContext, type HandleErrorFunction, type RouterContextProvider, ServerRouter } from 'react-router'
+import {
+  type EntryContext,
+  type HandleErrorFunction,
+  isRouteErrorResponse,
+  type RouterContextProvider,
+  ServerRouter,
+} from 'react-router'
 import { PageRenderingContext } from './app/page-context.ts'
 import { requestContext } from './platform/page.server.ts'
 
@@ -28,7 +34,7 @@ export default async function renderPage(
 
 /** The log keeps what the page does not show. Refusals and redirections are not errors: they never come here. */
 export const handleError: HandleErrorFunction = (error, { request, context }) => {
-  if (request.signal.aborted) return
+  if (request.signal.aborted || (isRouteErrorResponse(error) && error.status < 500)) return
   const { id } = (context as RouterContextProvider).get(requestContext)
   console.error(`[${id}]`, error)
 }

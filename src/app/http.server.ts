@@ -140,7 +140,8 @@ function clientAddress(c: HttpContext): string {
   const forwarded = process.env.ESSAIM_TRUST_PROXY
     ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim()
     : undefined
-  return forwarded ?? c.env?.incoming?.socket.remoteAddress ?? '127.0.0.1'
+  const address = forwarded ?? c.env?.incoming?.socket.remoteAddress ?? '127.0.0.1'
+  return address.replace(/^::ffff:/, '')
 }
 
 const tooLarge = (): Response =>

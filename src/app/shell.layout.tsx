@@ -31,11 +31,10 @@ export default function Shell({ loaderData }: Route.ComponentProps) {
   const nonce = usePageRendering()?.nonce
   return (
     <>
-      {accent ? (
-        <style nonce={nonce} suppressHydrationWarning>
-          {`:root { --accent: ${accent} }`}
-        </style>
-      ) : null}
+      {/* Always there, so that the browser never has to add it without the page's nonce. */}
+      <style nonce={nonce} suppressHydrationWarning>
+        {accent ? `:root { --accent: ${accent} }` : ''}
+      </style>
       <AppShell
         nav={navigationFor(roles, pathname)}
         organisation={<OrganisationSwitch current={organisation} organisations={organisations} />}

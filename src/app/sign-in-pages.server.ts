@@ -1,4 +1,4 @@
-import { redirect } from 'react-router'
+import { redirectDocument } from 'react-router'
 import type { Caller } from '../platform/auth.server.ts'
 import { type PageArgs, requestContext } from '../platform/page.server.ts'
 
@@ -8,11 +8,11 @@ export const callerOf = ({ request, context }: PageArgs): Caller => ({
   ip: context.get(requestContext).ip,
 })
 
-/** Goes somewhere with the cookies of a session that begins or ends. */
+/** Goes somewhere with the cookies of a session that begins or ends: a whole new page, since public pages have no scripts. */
 export function redirectWith(cookies: readonly string[], to: string): Response {
   const headers = new Headers()
   for (const cookie of cookies) headers.append('set-cookie', cookie)
-  return redirect(to, { status: 303, headers })
+  return redirectDocument(to, { status: 303, headers })
 }
 
 /** Where to go back after signing in: a path of ours, never another site. */

@@ -59,6 +59,7 @@ function makeAuth(pool: pg.Pool) {
       useSecureCookies: publicUrl().startsWith('https:'),
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/' },
       database: { generateId: () => newId() },
+      ipAddress: { ipv6Subnet: 128 },
     },
     emailAndPassword: {
       enabled: true,

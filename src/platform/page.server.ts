@@ -1,4 +1,4 @@
-import { createContext, data, type RouterContextProvider, redirect } from 'react-router'
+import { createContext, data, type RouterContextProvider, redirect, redirectDocument } from 'react-router'
 import { type Refusal, Refused, STATUS_OF } from '../kernel/refusal.ts'
 import type { Visitor } from './auth.server.ts'
 import { readForm, typedValues } from './form.ts'
@@ -37,7 +37,7 @@ export function signedInVisitor({ request, context }: PageArgs): Visitor {
   if (visitor) return visitor
   const { pathname, search } = new URL(request.url)
   const here = request.method === 'GET' ? `${pathname}${search}` : '/'
-  throw redirect(here === '/' ? '/connexion' : `/connexion?retour=${encodeURIComponent(here)}`)
+  throw redirectDocument(here === '/' ? '/connexion' : `/connexion?retour=${encodeURIComponent(here)}`)
 }
 
 /**
@@ -57,11 +57,14 @@ export const mustSetSecondFactor = (visitor: Visitor): boolean =>
 
 const forms = new WeakMap<Request, Promise<FormData>>()
 
-/** The form of an action's request, read once. */
+/** The form of an action's request, read once. What is no form is an error page 400. */
 export function formOf({ request }: PageArgs): Promise<FormData> {
   let form = forms.get(request)
   if (!form) {
-    form = request.formData()
+    form = request.formData().catch(() => {
+      const message = 'Cet envoi n’est pas un formulaire : revenez à la page et recommencez.'
+      throw data({ refusals: [{ code: 'formulaire', message }] }, { status: 400 })
+    })
     forms.set(request, form)
   }
   return form

@@ -1,3 +1,4 @@
 declare module 'qrcode' {
-  export function toString(text: string, options: { type: 'svg'; margin?: number }): Promise<string>
+  const qrcode: { toString(text: string, options: { type: 'svg'; margin?: number }): Promise<string> }
+  export default qrcode
 }

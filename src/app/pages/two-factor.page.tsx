@@ -1,4 +1,4 @@
-import { toString as toQrCode } from 'qrcode'
+import qrcode from 'qrcode'
 import { Form } from 'react-router'
 import { beginSecondFactor, confirmSecondFactor } from '../../platform/auth.server.ts'
 import { attempt, formOf, signedInVisitor } from '../../platform/page.server.ts'
@@ -17,7 +17,7 @@ export async function action(args: Route.ActionArgs) {
     if (form.has('code')) throw redirectWith(await confirmSecondFactor(callerOf(args), textOf(form, 'code')), '/')
     const { uri, backupCodes } = await beginSecondFactor(callerOf(args), textOf(form, 'password'))
     const secret = new URL(uri).searchParams.get('secret') ?? ''
-    return { qrCode: await toQrCode(uri, { type: 'svg', margin: 2 }), secret, backupCodes }
+    return { qrCode: await qrcode.toString(uri, { type: 'svg', margin: 2 }), secret, backupCodes }
   })
 }
 
