@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import { day } from '../../kernel/day.ts'
+import { associateBy, type ContractTerms, contractRefusals, type KnownContract } from './contract.ts'
+
+const cape = (startsOn: string, endsOn: string | null, more: Partial<KnownContract> = {}): KnownContract => ({
+  id: `cape ${startsOn}`,
+  kind: 'cape',
+  activityId: 'a',
+  startsOn: day(startsOn),
+  endsOn: endsOn === null ? null : day(endsOn),
+  endedOn: null,
+  payClause: false,
+  fixedGrossCents: 0,
+  minimumTurnoverCents: 0,
+  renewsId: null,
+  renewal: 0,
+  ...more,
+})
+const codes = (terms: ContractTerms, others: KnownContract[] = [], renewed: KnownContract | null = null) =>
+  contractRefusals(terms, others, renewed).map(refusal => refusal.code)
+
+describe('contractRefusals', () => {
+  test('a CAPE lasts twelve months to the day', () => {
+    expect(codes(cape('2025-03-01', '2026-02-28'))).toEqual([])
+    expect(codes(cape('2025-03-01', '2026-03-01'))).toEqual(['cape.duree'])
+    expect(codes(cape('2025-03-01', null))).toEqual(['cape.terme'])
+  })
+  test('it is renewed twice, the day after its term, thirty-six months in all', () => {
+    const first = cape('2023-01-01', '2023-12-31')
+    const second = cape('2024-01-01', '2024-12-31', { renewal: 1, renewsId: first.id })
+    const third = cape('2025-01-01', '2025-12-31', { renewal: 2, renewsId: second.id })
+    expect(codes(third, [first, second], second)).toEqual([])
+    expect(codes(cape('2026-01-01', '2026-06-30'), [first, second, third], third)).toEqual([
+      'cape.renouvellements',
+      'cape.duree-totale',
+    ])
+    expect(codes(cape('2024-02-01', '2024-12-31'), [first], first)).toEqual(['cape.suite'])
+  })
+  test('a CAPE pays only when it says so', () => {
+    expect(codes(cape('2025-03-01', '2025-12-31', { fixedGrossCents: 50_000 }))).toEqual(['cape.remuneration'])
+    expect(codes(cape('2025-03-01', '2025-12-31', { fixedGrossCents: 50_000, payClause: true }))).toEqual([])
+  })
+  test('a CESA has a fixed part and a minimum activity, and follows the CAPE', () => {
+    const bare = cape('2025-03-01', null, { kind: 'cesa' })
+    expect(codes(bare)).toEqual(['cesa.part-fixe', 'cesa.activite-minimale'])
+    const full = { ...bare, fixedGrossCents: 30_000, minimumTurnoverCents: 1_200_000 }
+    expect(codes(full)).toEqual([])
+    expect(codes(full, [cape('2024-06-01', '2025-05-31')])).toEqual(['cesa.cape-en-cours'])
+    expect(codes({ ...bare, activityId: 'b' }, [{ ...full, id: 'x', endedOn: null }])).toEqual([])
+  })
+})
+
+describe('associateBy', () => {
+  test('three years less the earlier contracts, each day counted once', () => {
+    expect(associateBy(day('2025-01-01'), [])).toBe('2028-01-01')
+    expect(associateBy(day('2025-01-01'), [cape('2024-01-01', '2024-12-31')])).toBe('2026-12-31')
+    expect(associateBy(day('2025-01-01'), [cape('2024-01-01', '2024-12-31'), cape('2024-06-01', '2024-12-31')])).toBe(
+      '2026-12-31',
+    )
+  })
+  test('a CAPE of thirty-six months leaves none', () => {
+    expect(associateBy(day('2025-01-01'), [cape('2022-01-01', '2024-12-31')])).toBe('2025-01-01')
+  })
+})

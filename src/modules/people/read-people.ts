@@ -1,0 +1,289 @@
+import { z } from 'zod'
+import type { Day } from '../../kernel/day.ts'
+import { zDay, zId } from '../../kernel/input.ts'
+import { notFound } from '../../kernel/refusal.ts'
+import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
+import { ROLE_LABELS, ROLES, type Session, TEAM } from '../../platform/session.ts'
+import { type Context, query, sql } from '../../platform/use-case.server.ts'
+import { zAddress } from '../organisation/settings.ts'
+import { associateBy, CONTRACT_KINDS, type ContractKind, coversDay } from './contract.ts'
+
+const zCents = z.number().int()
+
+export const zContract = z.object({
+  id: zId,
+  activityId: zId,
+  personId: zId,
+  kind: z.enum(CONTRACT_KINDS),
+  startsOn: zDay,
+  endsOn: zDay.nullable(),
+  endedOn: zDay.nullable(),
+  endReason: z.string().nullable(),
+  renewsId: z.string().nullable(),
+  renewal: z.number(),
+  payClause: z.boolean(),
+  fixedGrossCents: zCents,
+  minimumTurnoverCents: zCents,
+  weeklyHours: z.string().nullable(),
+  version: z.number(),
+})
+export type Contract = z.output<typeof zContract>
+
+const zPerson = z.object({
+  id: zId,
+  firstName: z.string(),
+  lastName: z.string(),
+  email: z.string().nullable(),
+  phone: z.string().nullable(),
+  birthDay: zDay.nullable(),
+  address: zAddress.nullable(),
+  department: z.string().nullable(),
+  sex: z.string().nullable(),
+  iban: z.string().nullable(),
+  bic: z.string().nullable(),
+  payrollNumber: z.string().nullable(),
+  version: z.number(),
+})
+export type Person = z.output<typeof zPerson>
+
+/** Whether the session belongs to the house's team; the others see themselves only. */
+export const isTeam = (session: Session): boolean =>
+  session.actor.kind === 'system' || session.roles.some(role => (TEAM as readonly string[]).includes(role))
+
+/** Bank details are for the person and for those who pay. */
+const seesBankDetails = (session: Session, personId: string): boolean =>
+  session.personId === personId ||
+  session.actor.kind === 'system' ||
+  session.roles.some(role => ['payroll', 'accountant', 'director', 'administrator'].includes(role))
+
+/** One person that the session may see. Refused (not found) otherwise, also for one of another activity or tenant. */
+export async function readPerson(ctx: Context, id: string): Promise<Person> {
+  const row =
+    isTeam(ctx.session) || ctx.session.personId === id
+      ? await ctx.db
+          .selectFrom('person')
+          .select([
+            'id',
+            'first_name as firstName',
+            'last_name as lastName',
+            'email',
+            'phone',
+            'birth_day as birthDay',
+            'address',
+            'department',
+            'sex',
+            'iban',
+            'bic',
+            'payroll_number as payrollNumber',
+            'version',
+          ])
+          .where('organisation_id', '=', ctx.organisationId)
+          .where('id', '=', id)
+          .executeTakeFirst()
+      : undefined
+  if (!row) throw notFound('Cette personne')
+  const person = row as Person
+  return seesBankDetails(ctx.session, id) ? person : { ...person, iban: null, bic: null }
+}
+
+/** The contracts that match, by start. */
+export async function readContracts(
+  ctx: Context,
+  only: { personId?: string; activityId?: string; id?: string; coverDay?: Day; until?: Day },
+): Promise<Contract[]> {
+  const { personId, activityId, id, coverDay, until } = only
+  const rows = await ctx.db
+    .selectFrom('contract')
+    .select([
+      'id',
+      'activity_id as activityId',
+      'person_id as personId',
+      'kind',
+      'starts_on as startsOn',
+      'ends_on as endsOn',
+      'ended_on as endedOn',
+      'end_reason as endReason',
+      'renews_id as renewsId',
+      'renewal',
+      'pay_clause as payClause',
+      'fixed_gross_cents as fixedGrossCents',
+      'minimum_turnover_cents as minimumTurnoverCents',
+      'weekly_hours as weeklyHours',
+      'version',
+    ])
+    .where('organisation_id', '=', ctx.organisationId)
+    .$if(personId !== undefined, rows => rows.where('person_id', '=', personId!))
+    .$if(activityId !== undefined, rows => rows.where('activity_id', '=', activityId!))
+    .$if(id !== undefined, rows => rows.where('id', '=', id!))
+    .$if(coverDay !== undefined, rows =>
+      rows
+        .where('starts_on', '<=', until ?? coverDay!)
+        .where(sql<boolean>`coalesce(ended_on, ends_on, 'infinity') >= ${coverDay!}::date`),
+    )
+    .orderBy('starts_on')
+    .orderBy('id')
+    .execute()
+  return rows as Contract[]
+}
+
+/** The owners of activities and their shares in basis points, by activity. */
+export async function readOwners(
+  ctx: Context,
+  activityIds: readonly string[],
+): Promise<{ activityId: string; personId: string; shareBp: number }[]> {
+  if (activityIds.length === 0) return []
+  return ctx.db
+    .selectFrom('activity_owner')
+    .select(['activity_id as activityId', 'person_id as personId', 'share_bp as shareBp'])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('activity_id', 'in', activityIds)
+    .orderBy('activity_id')
+    .orderBy('share_bp', 'desc')
+    .orderBy('person_id')
+    .execute()
+}
+
+/** One person with what ties them to the house: activities, contracts, roles, the advisor of each activity. */
+export const getPerson = query({
+  name: 'getPerson',
+  api: 'GET /people/{id}',
+  summary: 'Lit une personne, ses activités, ses contrats et ses rôles',
+  roles: ROLES,
+  scope: 'own',
+  input: z.strictObject({ id: zId }),
+  output: zPerson.extend({
+    activities: z.array(z.object({ id: zId, code: z.string(), name: z.string(), shareBp: z.number() })),
+    contracts: z.array(zContract.extend({ associateBy: zDay.nullable(), inForce: z.boolean() })),
+    memberships: z.array(z.object({ userId: zId, role: z.enum(ROLES), label: z.string(), email: z.string() })),
+  }),
+  async run(ctx, { id }) {
+    const person = await readPerson(ctx, id)
+    const activities = await ctx.db
+      .selectFrom('activity_owner as o')
+      .innerJoin('activity as a', join =>
+        join.onRef('a.organisation_id', '=', 'o.organisation_id').onRef('a.id', '=', 'o.activity_id'),
+      )
+      .select(['a.id', 'a.code', 'a.name', 'o.share_bp as shareBp'])
+      .where('o.organisation_id', '=', ctx.organisationId)
+      .where('o.person_id', '=', id)
+      .orderBy('a.name')
+      .execute()
+    const contracts = await readContracts(ctx, { personId: id })
+    const memberships = await ctx.db
+      .selectFrom('membership as m')
+      .innerJoin('app_user as u', 'u.id', 'm.user_id')
+      .select(['m.user_id as userId', 'm.role', 'u.email'])
+      .where('m.organisation_id', '=', ctx.organisationId)
+      .where('m.person_id', '=', id)
+      .orderBy('m.role')
+      .execute()
+    return {
+      ...person,
+      activities,
+      contracts: contracts.map(contract => ({
+        ...contract,
+        inForce: coversDay(contract, ctx.today),
+        associateBy:
+          contract.kind === 'cesa'
+            ? associateBy(
+                contract.startsOn,
+                contracts.filter(other => other.id !== contract.id),
+              )
+            : null,
+      })),
+      memberships: memberships.map(({ userId, role, email }) => ({
+        userId,
+        role: role as (typeof ROLES)[number],
+        label: ROLE_LABELS[role as (typeof ROLES)[number]],
+        email,
+      })),
+    }
+  },
+})
+
+const zListed = z.object({
+  id: zId,
+  firstName: z.string(),
+  lastName: z.string(),
+  email: z.string().nullable(),
+  phone: z.string().nullable(),
+  payrollNumber: z.string().nullable(),
+  activities: z.array(z.object({ id: zId, name: z.string() })),
+  contract: z.object({ kind: z.enum(CONTRACT_KINDS), endsOn: zDay.nullable() }).nullable(),
+})
+
+/** People by name, 50 a page. `q` matches names, address, activity without regard to accents; `contract` the one in force today. */
+export const listPeople = query({
+  name: 'listPeople',
+  api: 'GET /people',
+  summary: 'Liste les personnes',
+  roles: ROLES,
+  scope: 'own',
+  input: z.strictObject({
+    q: z.string().max(100).optional(),
+    contract: z.enum([...CONTRACT_KINDS, 'none']).optional(),
+    activityId: zId.optional(),
+    ...zPage,
+  }),
+  output: z.object({ rows: z.array(zListed), next: z.string().nullable() }),
+  async run(ctx, input) {
+    const sortName = sql<string>`lower(unaccent(p.last_name || ' ' || p.first_name))`
+    let rows = ctx.db
+      .selectFrom('person as p')
+      .select([
+        'p.id',
+        'p.first_name as firstName',
+        'p.last_name as lastName',
+        'p.email',
+        'p.phone',
+        'p.payroll_number as payrollNumber',
+        sortName.as('sortName'),
+        sql<{ id: string; name: string }[]>`coalesce((
+          select jsonb_agg(jsonb_build_object('id', a.id, 'name', a.name) order by a.name) from activity_owner o
+          join activity a on a.organisation_id = o.organisation_id and a.id = o.activity_id
+          where o.organisation_id = p.organisation_id and o.person_id = p.id), '[]')`.as('activities'),
+        sql<{ kind: ContractKind; endsOn: Day | null } | null>`(
+          select jsonb_build_object('kind', c.kind, 'endsOn', coalesce(c.ended_on, c.ends_on)) from contract c
+          where c.organisation_id = p.organisation_id and c.person_id = p.id and ${inForce(ctx.today)}
+          order by c.kind desc, c.starts_on desc limit 1)`.as('contract'),
+      ])
+      .where('p.organisation_id', '=', ctx.organisationId)
+      .orderBy(sortName)
+      .orderBy('p.id')
+      .limit(input.limit + 1)
+    if (!isTeam(ctx.session))
+      rows = rows.where('p.id', '=', ctx.session.personId ?? '00000000-0000-0000-0000-000000000000')
+    if (input.q) {
+      const like = `%${input.q.trim().replace(/[\\%_]/g, '\\$&')}%`
+      rows = rows.where(
+        sql<boolean>`(unaccent(p.first_name || ' ' || p.last_name) ilike unaccent(${like}) or unaccent(p.last_name || ' ' || p.first_name) ilike unaccent(${like})
+          or p.email ilike ${like} or p.payroll_number ilike ${like} or exists (
+            select from activity_owner o join activity a on a.organisation_id = o.organisation_id and a.id = o.activity_id
+            where o.organisation_id = p.organisation_id and o.person_id = p.id and unaccent(a.name) ilike unaccent(${like})))`,
+      )
+    }
+    if (input.activityId)
+      rows = rows.where(
+        sql<boolean>`exists (select from activity_owner o where o.organisation_id = p.organisation_id and o.person_id = p.id and o.activity_id = ${input.activityId})`,
+      )
+    if (input.contract) {
+      const held = sql`select from contract c where c.organisation_id = p.organisation_id and c.person_id = p.id and ${inForce(ctx.today)}`
+      rows = rows.where(
+        input.contract === 'none'
+          ? sql<boolean>`not exists (${held})`
+          : sql<boolean>`exists (${held} and c.kind = ${input.contract})`,
+      )
+    }
+    if (input.after) {
+      const [name, id] = readCursor(input.after, 2)
+      rows = rows.where(
+        sql<boolean>`(lower(unaccent(p.last_name || ' ' || p.first_name)), p.id) > (${name}, ${id}::uuid)`,
+      )
+    }
+    const page = pageOf(await rows.execute(), input.limit, row => [row.sortName, row.id])
+    return { rows: page.rows.map(({ sortName: _, ...row }) => row), next: page.next }
+  },
+})
+
+const inForce = (day: Day) =>
+  sql`c.starts_on <= ${day}::date and coalesce(c.ended_on, c.ends_on, 'infinity') >= ${day}::date`

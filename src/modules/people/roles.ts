@@ -1,0 +1,129 @@
+import { z } from 'zod'
+import { zEmail, zId, zText } from '../../kernel/input.ts'
+import { notFound, Refused, refuse } from '../../kernel/refusal.ts'
+import { findUser, grantMembership, invite } from '../../platform/auth.server.ts'
+import { ROLE_LABELS, ROLES, type Role } from '../../platform/session.ts'
+import { type Context, query, useCase } from '../../platform/use-case.server.ts'
+import { readOrganisation } from '../organisation/index.ts'
+import { readPerson } from './read-people.ts'
+
+const zRole = z.enum(ROLES, { error: 'Choisissez un rôle dans la liste.' })
+
+/**
+ * Gives a role in the organisation to the holder of an address. Somebody who already acts here has it at once; anybody else is invited by
+ * mail and has it on accepting. An entrepreneur or an advisor needs a person of the register, whose activities they then see.
+ */
+export const grantRole = useCase({
+  name: 'grantRole',
+  api: 'POST /roles',
+  summary: 'Donne un rôle à quelqu’un, ou l’invite',
+  roles: ['director', 'administrator'],
+  scope: 'house',
+  input: z.strictObject({ email: zEmail, name: zText(120), role: zRole, personId: zId.nullish() }),
+  output: z.strictObject({ state: z.enum(['granted', 'invited']) }),
+  async run(ctx, { email, name, role, personId }) {
+    refuseAboveOneself(ctx, role)
+    if ((role === 'entrepreneur' || role === 'advisor') && !personId)
+      throw new Refused([
+        refuse(
+          'personne',
+          `Le rôle « ${ROLE_LABELS[role]} » se donne à une personne du registre : choisissez-la.`,
+          'personId',
+        ),
+      ])
+    if (personId) await readPerson(ctx, personId)
+    const user = await findUser(ctx.db, email)
+    const acts =
+      user &&
+      (await ctx.db
+        .selectFrom('membership')
+        .select('role')
+        .where('organisation_id', '=', ctx.organisationId)
+        .where('user_id', '=', user.id)
+        .executeTakeFirst())
+    const { name: organisationName } = await readOrganisation(ctx)
+    const whom = { organisationId: ctx.organisationId, role, personId: personId ?? null }
+    if (acts) await grantMembership(ctx.db, { ...whom, userId: user.id })
+    else await invite(ctx.db, { ...whom, organisationName, email, name })
+    ctx.record(personId ?? user?.id ?? ctx.organisationId)
+    return { state: acts ? ('granted' as const) : ('invited' as const) }
+  },
+})
+
+/** Takes a role back; the last administrator stays. */
+export const revokeRole = useCase({
+  name: 'revokeRole',
+  api: 'DELETE /roles/{userId}/{role}',
+  summary: 'Retire un rôle',
+  roles: ['director', 'administrator'],
+  scope: 'house',
+  input: z.strictObject({ userId: zId, role: zRole }),
+  output: z.strictObject({ userId: zId }),
+  async run(ctx, { userId, role }) {
+    refuseAboveOneself(ctx, role)
+    const holders = await ctx.db
+      .selectFrom('membership')
+      .select(['user_id', 'person_id'])
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('role', '=', role)
+      .orderBy('user_id')
+      .forUpdate()
+      .execute()
+    const held = holders.find(holder => holder.user_id === userId)
+    if (!held) throw notFound('Ce rôle')
+    if (role === 'administrator' && holders.length === 1)
+      throw new Refused([
+        refuse(
+          'dernier-administrateur',
+          'C’est la dernière personne à administrer : donnez d’abord ce rôle à une autre.',
+        ),
+      ])
+    await ctx.db
+      .deleteFrom('membership')
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('user_id', '=', userId)
+      .where('role', '=', role)
+      .execute()
+    ctx.record(held.person_id ?? userId, { before: { userId, role } })
+    return { userId }
+  },
+})
+
+/** Only an administrator makes or unmakes administrators. */
+function refuseAboveOneself(ctx: Context, role: Role): void {
+  const { actor, roles } = ctx.session
+  if (role === 'administrator' && actor.kind !== 'system' && !roles.includes('administrator'))
+    throw new Refused(
+      [refuse('interdit', 'Seule l’administration donne ou retire le rôle d’administration.', 'role')],
+      'forbidden',
+    )
+}
+
+/** Who acts in the organisation, by name. */
+export const listRoles = query({
+  name: 'listRoles',
+  api: 'GET /roles',
+  summary: 'Liste les accès et leurs rôles',
+  roles: ['director', 'administrator'],
+  scope: 'house',
+  input: z.strictObject({}),
+  output: z.array(
+    z.object({
+      userId: zId,
+      name: z.string(),
+      email: z.string(),
+      role: zRole,
+      personId: z.string().nullable(),
+      since: z.string(),
+    }),
+  ),
+  run: async ctx =>
+    (await ctx.db
+      .selectFrom('membership as m')
+      .innerJoin('app_user as u', 'u.id', 'm.user_id')
+      .select(['m.user_id as userId', 'u.name', 'u.email', 'm.role', 'm.person_id as personId', 'm.since'])
+      .where('m.organisation_id', '=', ctx.organisationId)
+      .orderBy('u.name')
+      .orderBy('m.role')
+      .execute()) as never,
+})
