@@ -46,4 +46,6 @@ export interface Session {
   activityIds: readonly string[] | null
   /** A fixed clock: the demo's past and tests. */
   now?: Instant
+  /** A load that starts again if it is interrupted (the demo): commits do not wait for the disk. */
+  bulk?: boolean
 }

@@ -49,27 +49,35 @@ const zCustomer = z.object({
 })
 export type Customer = z.output<typeof zCustomer>
 
-/** Identifiers are checked by their keys and stored without spaces; the SIREN is read off the SIRET when only that is given. */
-function identified(fields: CustomerFields): { siren: string | null; siret: string | null; vat_number: string | null } {
+/** Identifiers are stored without spaces; the SIREN is read off the SIRET when only that is given. */
+function identifiersOf(fields: CustomerFields): {
+  siren: string | null
+  siret: string | null
+  vat_number: string | null
+} {
   const siret = fields.siret ? normalizeIdentifier(fields.siret) : null
   const siren = fields.siren ? normalizeIdentifier(fields.siren) : (siret?.slice(0, 9) ?? null)
-  const vatNumber = fields.vatNumber ? normalizeIdentifier(fields.vatNumber) : null
+  return { siren, siret, vat_number: fields.vatNumber ? normalizeIdentifier(fields.vatNumber) : null }
+}
+
+/** Identifiers are checked by their keys. `at` begins the paths. */
+function identifierRefusals(fields: CustomerFields, at = ''): Refusal[] {
+  const { siren, siret, vat_number } = identifiersOf(fields)
   const refusals: (Refusal | null)[] = [
-    siren && fields.siren ? sirenRefusal(siren, 'siren') : null,
-    siret ? siretRefusal(siret, 'siret') : null,
-    vatNumber ? vatNumberRefusal(vatNumber, 'vatNumber') : null,
+    siren && fields.siren ? sirenRefusal(siren, `${at}siren`) : null,
+    siret ? siretRefusal(siret, `${at}siret`) : null,
+    vat_number ? vatNumberRefusal(vat_number, `${at}vatNumber`) : null,
     siren && siret && siret.slice(0, 9) !== siren
-      ? refuse('siret', 'Le SIRET ne commence pas par le SIREN : corrigez l’un des deux.', 'siret')
+      ? refuse('siret', 'Le SIRET ne commence pas par le SIREN : corrigez l’un des deux.', `${at}siret`)
       : null,
   ]
-  refuseIfAny(refusals.filter(refusal => refusal !== null))
-  return { siren, siret, vat_number: vatNumber }
+  return refusals.filter(refusal => refusal !== null)
 }
 
 const columnsOf = (fields: CustomerFields) => ({
   kind: fields.kind,
   name: fields.name,
-  ...identified(fields),
+  ...identifiersOf(fields),
   email: fields.email ?? null,
   phone: fields.phone ?? null,
   contact: fields.contact ?? null,
@@ -78,37 +86,66 @@ const columnsOf = (fields: CustomerFields) => ({
   payment_term_days: fields.paymentTermDays ?? null,
 })
 
-/** Adds customers of an activity; each is a third party of the ledger under the same id. */
+const zNewCustomer = z.strictObject({ activityId: zId, ...zCustomerFields })
+
+/** Adds a customer of an activity; it is a third party of the ledger under the same id. */
 export const addCustomer = useCase({
   name: 'addCustomer',
   api: 'POST /customers',
   summary: 'Ajoute un client',
   roles: ['entrepreneur', 'advisor', ...OFFICE],
   scope: 'own',
-  input: z.strictObject({ activityId: zId, ...zCustomerFields }),
+  input: zNewCustomer,
   output: z.strictObject({ id: zId }),
-  async run(ctx, { activityId, ...fields }) {
-    const id = newId()
-    const columns = columnsOf(fields)
-    await ctx.db
-      .insertInto('third_party')
-      .values({
-        organisation_id: ctx.organisationId,
-        id,
-        activity_id: activityId,
-        kind: 'customer',
-        code: auxiliaryCode('C', id),
-        name: fields.name,
-      })
-      .execute()
-    await ctx.db
-      .insertInto('customer')
-      .values({ organisation_id: ctx.organisationId, id, activity_id: activityId, ...columns })
-      .execute()
-    ctx.record(id, { activityId })
-    return { id }
+  async run(ctx, customer) {
+    const ids = await insertCustomers(ctx, [customer], () => '')
+    return { id: ids[0]! }
   },
 })
+
+/** Adds many customers at once, all or none: what moving in or a script needs. Refusals say which one: « customers.3.siren ». */
+export const addCustomers = useCase({
+  name: 'addCustomers',
+  api: 'POST /customers/batch',
+  summary: 'Ajoute plusieurs clients, tous ou aucun',
+  roles: ['entrepreneur', 'advisor', ...OFFICE],
+  scope: 'own',
+  input: z.strictObject({
+    customers: z.array(zNewCustomer).min(1, 'Donnez au moins un client.').max(500, '500 clients au plus à la fois.'),
+  }),
+  output: z.strictObject({ ids: z.array(zId) }),
+  run: async (ctx, { customers }) => ({ ids: await insertCustomers(ctx, customers, i => `customers.${i}.`) }),
+})
+
+async function insertCustomers(
+  ctx: Context,
+  customers: readonly z.output<typeof zNewCustomer>[],
+  at: (i: number) => string,
+): Promise<string[]> {
+  refuseIfAny(customers.flatMap((customer, i) => identifierRefusals(customer, at(i))))
+  const rows = customers.map(({ activityId, ...fields }) => ({
+    organisation_id: ctx.organisationId,
+    id: newId(),
+    activity_id: activityId,
+    ...columnsOf(fields),
+  }))
+  await ctx.db
+    .insertInto('third_party')
+    .values(
+      rows.map(({ organisation_id, id, activity_id, name }) => ({
+        organisation_id,
+        id,
+        activity_id,
+        kind: 'customer',
+        code: auxiliaryCode('C', id),
+        name,
+      })),
+    )
+    .execute()
+  await ctx.db.insertInto('customer').values(rows).execute()
+  for (const { id, activity_id } of rows) ctx.record(id, { activityId: activity_id })
+  return rows.map(row => row.id)
+}
 
 /** Auxiliary account of a third party: a letter and the random tail of its id, stable and without anybody's name. */
 export const auxiliaryCode = (letter: string, id: string): string =>
@@ -124,6 +161,7 @@ export const changeCustomer = useCase({
   output: z.strictObject({ id: zId }),
   async run(ctx, { id, version, archived, ...fields }) {
     const before = await readCustomer(ctx, id)
+    refuseIfAny(identifierRefusals(fields))
     const { numUpdatedRows } = await ctx.db
       .updateTable('customer')
       .set({ ...columnsOf(fields), archived_on: archived ? ctx.today : null, version: version + 1 })

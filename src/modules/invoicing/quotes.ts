@@ -11,7 +11,7 @@ import { readActivity, readOrganisation } from '../organisation/index.ts'
 import { depositLines, linesRefusals, progressLines, type SalesLine, type Totals, totalsOf } from './invoice.ts'
 import { takeNumbers } from './issue-invoices.ts'
 import { readLines, replaceLines, writeLines, zSalesLines } from './sales-lines.ts'
-import { refuseForeignCustomer } from './save-draft.ts'
+import { foreignCustomerRefusals } from './save-draft.ts'
 
 export const QUOTE_STATUS_LABELS = {
   draft: 'Brouillon',
@@ -46,8 +46,10 @@ export const saveQuoteDraft = useCase({
   output: z.strictObject({ id: zId, version: z.number() }),
   async run(ctx, input) {
     const activity = await readActivity(ctx, input.activityId)
-    await refuseForeignCustomer(ctx, input.customerId, input.activityId)
-    refuseIfAny(linesRefusals(input.lines, ctx.today, activity.vatTerritory as VatTerritory))
+    refuseIfAny([
+      ...(await foreignCustomerRefusals(ctx, [input])),
+      ...linesRefusals(input.lines, ctx.today, activity.vatTerritory as VatTerritory),
+    ])
     const totals = totalsOf(input.lines, input.discountBp)
     const id = input.id ?? newId()
     const columns = {

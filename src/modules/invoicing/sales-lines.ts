@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { zId, zOptionalText, zQuantity, zRateBp, zText, zUnitPrice } from '../../kernel/input.ts'
 import { VAT_CATEGORIES, type VatCategoryCode } from '../../law/vat.ts'
-import type { Context } from '../../platform/use-case.server.ts'
+import { type Context, sql } from '../../platform/use-case.server.ts'
 import { netOf, type SalesLine } from './invoice.ts'
 
-const CATEGORY_CODES = VAT_CATEGORIES.map(category => category.code) as [VatCategoryCode, ...VatCategoryCode[]]
+export const CATEGORY_CODES = VAT_CATEGORIES.map(category => category.code) as [VatCategoryCode, ...VatCategoryCode[]]
 
 /** A line as doors send it; what is not said is a taxable service without discount. */
 export const zSalesLine = z.strictObject({
@@ -57,14 +57,13 @@ export async function readLines(ctx: Context, documentIds: readonly string[]): P
   return lines
 }
 
-/** Writes the lines of new documents. */
+/** Writes the lines of new documents, as one parameter however many they are. */
 export async function writeLines(
   ctx: Context,
   documents: readonly { id: string; activityId: string; lines: readonly SalesLine[] }[],
 ): Promise<void> {
   const rows = documents.flatMap(document =>
     document.lines.map((line, i) => ({
-      organisation_id: ctx.organisationId,
       document_id: document.id,
       activity_id: document.activityId,
       position: i + 1,
@@ -82,7 +81,14 @@ export async function writeLines(
       net_cents: netOf(line),
     })),
   )
-  if (rows.length > 0) await ctx.db.insertInto('sales_line').values(rows).execute()
+  if (rows.length === 0) return
+  await sql`
+    insert into sales_line (organisation_id, document_id, activity_id, position, kind, item_id, label, quantity, unit, unit_price, discount_bp, nature, vat_category, vat_rate_bp, account, net_cents)
+    select ${ctx.organisationId}, document_id, activity_id, position, kind, item_id, label, quantity, unit, unit_price, discount_bp, nature, vat_category, vat_rate_bp, account, net_cents
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(document_id uuid, activity_id uuid, position int, kind text, item_id uuid, label text,
+      quantity numeric, unit text, unit_price numeric, discount_bp int, nature text, vat_category text, vat_rate_bp int, account text, net_cents bigint)`.execute(
+    ctx.db,
+  )
 }
 
 /** Replaces the lines of one document. */

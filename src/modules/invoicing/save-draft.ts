@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import { zDay, zId, zInteger, zOptionalText, zRateBp, zVersion } from '../../kernel/input.ts'
-import { sum } from '../../kernel/money.ts'
-import { notFound, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
+import { cents, sum } from '../../kernel/money.ts'
+import { notFound, type Refusal, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import type { VatTerritory } from '../../law/vat.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, useCase } from '../../platform/use-case.server.ts'
-import { readActivity } from '../organisation/index.ts'
-import { linesRefusals, totalsOf } from './invoice.ts'
+import { readActivities } from '../organisation/index.ts'
+import { type Deduction, linesRefusals, totalsOf } from './invoice.ts'
 import { readDeductions } from './read-invoice.ts'
-import { replaceLines, zSalesLines } from './sales-lines.ts'
+import { replaceLines, writeLines, zSalesLines } from './sales-lines.ts'
 
 export const zDraft = {
   customerId: zId,
@@ -22,6 +22,15 @@ export const zDraft = {
   lines: zSalesLines,
 }
 
+const zNewDraft = {
+  activityId: zId,
+  kind: z.enum(['invoice', 'deposit', 'progress', 'balance']).default('invoice'),
+  quoteId: zId.nullish(),
+  depositIds: z.array(zId).max(50).default([]),
+  ...zDraft,
+}
+type DraftFields = z.output<z.ZodObject<typeof zNewDraft>>
+
 /**
  * Saves a draft invoice, new or known; drafts save themselves as people type, so they leave no audit row until they are submitted.
  * An unfinished draft is welcome: only what could not be kept is refused.
@@ -33,84 +42,137 @@ export const saveInvoiceDraft = useCase({
   roles: ['entrepreneur', 'advisor', ...OFFICE],
   scope: 'own',
   audit: 'none',
-  input: z.strictObject({
-    id: zId.optional(),
-    version: zVersion.optional(),
-    activityId: zId,
-    kind: z.enum(['invoice', 'deposit', 'progress', 'balance']).default('invoice'),
-    quoteId: zId.nullish(),
-    depositIds: z.array(zId).max(50).default([]),
-    ...zDraft,
-  }),
+  input: z.strictObject({ id: zId.optional(), version: zVersion.optional(), ...zNewDraft }),
   output: z.strictObject({ id: zId, version: z.number() }),
-  async run(ctx, input) {
-    const activity = await readActivity(ctx, input.activityId)
-    await refuseForeignCustomer(ctx, input.customerId, input.activityId)
-    refuseIfAny(linesRefusals(input.lines, ctx.today, activity.vatTerritory as VatTerritory))
-    const totals = totalsOf(input.lines, input.discountBp)
-    const deductions = await readDeductions(ctx, input.depositIds, input.customerId)
-    const id = input.id ?? newId()
-    const columns = {
-      customer_id: input.customerId,
-      subject: input.subject ?? null,
-      notes: input.notes ?? null,
-      purchase_order: input.purchaseOrder ?? null,
-      performed_on: input.performedOn ?? null,
-      payment_term_days: input.paymentTermDays ?? null,
-      discount_bp: input.discountBp,
-      deposit_ids: input.depositIds,
-      net_cents: totals.netCents,
-      vat_cents: totals.vatCents,
-      gross_cents: totals.grossCents,
-      payable_cents: (totals.grossCents - sum(deductions.map(d => d.grossCents))) as never,
+  async run(ctx, { id, version = 0, ...draft }) {
+    const columns = await draftColumns(ctx, [draft], () => '')
+    if (id === undefined) {
+      const ids = await insertDrafts(ctx, [draft], columns)
+      return { id: ids[0]!, version: 1 }
     }
-    if (input.id === undefined) {
-      await ctx.db
-        .insertInto('invoice')
-        .values({
-          organisation_id: ctx.organisationId,
-          id,
-          activity_id: input.activityId,
-          kind: input.kind,
-          quote_id: input.quoteId ?? null,
-          created_at: ctx.now,
-          ...columns,
-        })
-        .execute()
-    } else {
-      const { numUpdatedRows } = await ctx.db
-        .updateTable('invoice')
-        .set({ ...columns, version: (input.version ?? 0) + 1 })
-        .where('organisation_id', '=', ctx.organisationId)
-        .where('id', '=', id)
-        .where('activity_id', '=', input.activityId)
-        .where('status', '=', 'draft')
-        .where('version', '=', input.version ?? 0)
-        .executeTakeFirst()
-      if (numUpdatedRows !== 1n) throw await whyNotSaved(ctx, id)
-    }
-    await replaceLines(ctx, { id, activityId: input.activityId, lines: input.lines })
-    return { id, version: input.id === undefined ? 1 : (input.version ?? 0) + 1 }
+    const { numUpdatedRows } = await ctx.db
+      .updateTable('invoice')
+      .set({ ...columns[0]!, version: version + 1 })
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', '=', id)
+      .where('activity_id', '=', draft.activityId)
+      .where('status', '=', 'draft')
+      .where('version', '=', version)
+      .executeTakeFirst()
+    if (numUpdatedRows !== 1n) throw await whyNotSaved(ctx, id)
+    await replaceLines(ctx, { id, activityId: draft.activityId, lines: draft.lines })
+    return { id, version: version + 1 }
   },
 })
 
-/** An invoice of one activity goes to a customer of that activity. */
-export async function refuseForeignCustomer(ctx: Context, customerId: string, activityId: string): Promise<void> {
-  const customer = await ctx.db
+/** Saves many new drafts at once, all or none: what an import or a script needs. Refusals say which draft: « drafts.3.lines.0… ». */
+export const draftInvoices = useCase({
+  name: 'draftInvoices',
+  api: 'POST /invoices/drafts',
+  summary: 'Enregistre plusieurs nouveaux brouillons de factures, tous ou aucun',
+  roles: ['entrepreneur', 'advisor', ...OFFICE],
+  scope: 'own',
+  audit: 'none',
+  input: z.strictObject({
+    drafts: z
+      .array(z.strictObject(zNewDraft))
+      .min(1, 'Donnez au moins un brouillon.')
+      .max(100, '100 brouillons au plus à la fois.'),
+  }),
+  output: z.strictObject({ ids: z.array(zId) }),
+  async run(ctx, { drafts }) {
+    const columns = await draftColumns(ctx, drafts, i => `drafts.${i}.`)
+    return { ids: await insertDrafts(ctx, drafts, columns) }
+  },
+})
+
+/** What each draft writes in its row. Every reason against every draft is gathered first; `at(i)` begins the paths of draft i. */
+async function draftColumns(ctx: Context, drafts: readonly DraftFields[], at: (i: number) => string) {
+  const activities = await readActivities(ctx, [...new Set(drafts.map(draft => draft.activityId))])
+  const refusals: Refusal[] = await foreignCustomerRefusals(ctx, drafts, at)
+  drafts.forEach((draft, i) => {
+    const territory = activities.get(draft.activityId)!.vatTerritory as VatTerritory
+    refusals.push(...under(at(i), linesRefusals(draft.lines, ctx.today, territory)))
+  })
+  const deductions: Deduction[][] = []
+  for (const [i, draft] of drafts.entries())
+    deductions.push(
+      await readDeductions(ctx, draft.depositIds, draft.customerId).catch(error => {
+        if (!(error instanceof Refused)) throw error
+        refusals.push(...under(at(i), error.refusals))
+        return []
+      }),
+    )
+  refuseIfAny(refusals)
+  return drafts.map((draft, i) => {
+    const totals = totalsOf(draft.lines, draft.discountBp)
+    return {
+      customer_id: draft.customerId,
+      subject: draft.subject ?? null,
+      notes: draft.notes ?? null,
+      purchase_order: draft.purchaseOrder ?? null,
+      performed_on: draft.performedOn ?? null,
+      payment_term_days: draft.paymentTermDays ?? null,
+      discount_bp: draft.discountBp,
+      deposit_ids: draft.depositIds,
+      net_cents: totals.netCents,
+      vat_cents: totals.vatCents,
+      gross_cents: totals.grossCents,
+      payable_cents: cents(totals.grossCents - sum(deductions[i]!.map(deduction => deduction.grossCents))),
+    }
+  })
+}
+
+const under = (prefix: string, refusals: readonly Refusal[]): Refusal[] =>
+  refusals.map(refusal => ({ ...refusal, path: `${prefix}${refusal.path ?? ''}`.replace(/\.$/, '') || undefined }))
+
+/** The new rows with their lines; gives their ids in order. */
+async function insertDrafts(
+  ctx: Context,
+  drafts: readonly DraftFields[],
+  columns: Awaited<ReturnType<typeof draftColumns>>,
+): Promise<string[]> {
+  const rows = drafts.map((draft, i) => ({
+    organisation_id: ctx.organisationId,
+    id: newId(),
+    activity_id: draft.activityId,
+    kind: draft.kind,
+    quote_id: draft.quoteId ?? null,
+    created_at: ctx.now,
+    ...columns[i]!,
+  }))
+  await ctx.db.insertInto('invoice').values(rows).execute()
+  await writeLines(
+    ctx,
+    drafts.map((draft, i) => ({ id: rows[i]!.id, activityId: draft.activityId, lines: draft.lines })),
+  )
+  return rows.map(row => row.id)
+}
+
+/** A document of one activity goes to a customer of that activity: a reason for each one that does not. */
+export async function foreignCustomerRefusals(
+  ctx: Context,
+  documents: readonly { customerId: string; activityId: string }[],
+  at: (i: number) => string = () => '',
+): Promise<Refusal[]> {
+  const customers = await ctx.db
     .selectFrom('customer')
-    .select('id')
+    .select(['id', 'activity_id'])
     .where('organisation_id', '=', ctx.organisationId)
-    .where('id', '=', customerId)
-    .where('activity_id', '=', activityId)
-    .executeTakeFirst()
-  if (!customer)
-    throw new Refused([
-      refuse(
-        'client',
-        'Ce client n’est pas de cette activité : choisissez-le dans la liste ou ajoutez-le.',
-        'customerId',
-      ),
-    ])
+    .where('id', 'in', [...new Set(documents.map(document => document.customerId))])
+    .execute()
+  const owners = new Map(customers.map(customer => [customer.id, customer.activity_id]))
+  return documents.flatMap(({ customerId, activityId }, i) =>
+    owners.get(customerId) === activityId
+      ? []
+      : [
+          refuse(
+            'client',
+            'Ce client n’est pas de cette activité : choisissez-le dans la liste ou ajoutez-le.',
+            `${at(i)}customerId`,
+          ),
+        ],
+  )
 }
 
 async function whyNotSaved(ctx: Context, id: string): Promise<Refused> {

@@ -140,6 +140,13 @@ export async function readActivity(ctx: Context, id: string): Promise<Activity> 
   return row as Activity
 }
 
+/** Several activities of the session's, by id; Refused (not found) when one is missing. */
+export async function readActivities(ctx: Context, ids: readonly string[]): Promise<Map<string, Activity>> {
+  const rows = (await selectActivities(ctx).where('id', 'in', ids).execute()) as Activity[]
+  if (rows.length !== new Set(ids).size) throw notFound(ids.length === 1 ? 'Cette activité' : 'Une des activités')
+  return new Map(rows.map(row => [row.id, row]))
+}
+
 /** Activities that the session may see, the house's own structure included when it sees the house. Open on `day` when given. */
 export const listActivities = query({
   name: 'listActivities',

@@ -1,4 +1,12 @@
-export { type Activity, changeActivity, getActivity, listActivities, openActivity, readActivity } from './activities.ts'
+export {
+  type Activity,
+  changeActivity,
+  getActivity,
+  listActivities,
+  openActivity,
+  readActivities,
+  readActivity,
+} from './activities.ts'
 export { createOrganisation } from './create-organisation.ts'
 export { readOrganisation } from './read-organisation.ts'
 export { changeSettings, getOrganisation, listExercices, openExercice } from './settings-use-cases.ts'
