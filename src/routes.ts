@@ -10,9 +10,13 @@ export default [
 
   layout('app/shell.layout.tsx', [
     index('app/pages/home.page.tsx'),
+    route('factures', 'modules/invoicing/pages/invoices.page.tsx'),
+    route('factures/nouvelle', 'modules/invoicing/pages/new-invoice.page.tsx'),
+    route('factures/:id', 'modules/invoicing/pages/invoice.page.tsx'),
     route('mon-acces', 'app/pages/access.page.tsx'),
     route('double-authentification', 'app/pages/two-factor.page.tsx'),
   ]),
+  route('factures/:id/pdf', 'modules/invoicing/pages/invoice-pdf.ts'),
   // Actions without a page of their own
   route('deconnexion', 'app/pages/sign-out.ts'),
   route('organisation-active', 'app/pages/switch-organisation.ts'),

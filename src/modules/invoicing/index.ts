@@ -1,6 +1,26 @@
+export { type CatalogueItem, listCatalogueItems, saveCatalogueItem } from './catalogue.ts'
 export { draftCreditNote } from './credit-invoice.ts'
-export { addCustomer, auxiliaryCode, type Customer, changeCustomer, getCustomer, listCustomers } from './customers.ts'
+export {
+  addCustomer,
+  addCustomers,
+  auxiliaryCode,
+  type Customer,
+  changeCustomer,
+  getCustomer,
+  listCustomers,
+} from './customers.ts'
 export { issueInvoices } from './issue-invoices.ts'
+export { printInvoice, printQuote } from './print-documents.ts'
+export {
+  getInvoice,
+  getQuote,
+  type InvoiceRow,
+  listInvoices,
+  listQuotes,
+  type QuoteRow,
+  stageOf,
+  turnoverStages,
+} from './queries.ts'
 export { answerQuote, invoiceQuote, reviseQuote, saveQuoteDraft, sendQuote } from './quotes.ts'
-export { depositCheques, recordReceipts } from './record-receipts.ts'
-export { discardInvoiceDraft, saveInvoiceDraft, submitInvoices, withdrawInvoices } from './save-draft.ts'
+export { depositCheques, type ReceiptInput, recordReceipts, zReceipt } from './record-receipts.ts'
+export { discardInvoiceDraft, draftInvoices, saveInvoiceDraft, submitInvoices, withdrawInvoices } from './save-draft.ts'

@@ -1,9 +1,12 @@
 import type { Day } from '../../kernel/day.ts'
-import { allocate, type Cents, cents, mulDiv, sum } from '../../kernel/money.ts'
+import { allocate, type Cents, mulDiv, sum } from '../../kernel/money.ts'
 import { vatDueAt } from '../../law/vat.ts'
 import { creditLine, debitLine, type EntryLine } from '../ledger/entry.ts'
+import type { OpenItem } from '../ledger/open-item.ts'
 import type { Accounts } from '../organisation/settings.ts'
 import type { Deduction, InvoiceKind, SalesLine, Totals } from './invoice.ts'
+
+export { type OpenItem, vatFreedBy } from '../ledger/open-item.ts'
 
 export interface PostableInvoice {
   id: string
@@ -110,20 +113,6 @@ export function splitVat(
       ]
       return { rateBp: group.rateBp, nowCents, waitingCents }
     })
-}
-
-/** What is open on an invoice in the ledger: what the customer still owes, and by rate the VAT that still waits. */
-export interface OpenItem {
-  openCents: number
-  waiting: readonly { rateBp: number; cents: number }[]
-}
-
-/** The VAT that becomes due when `amountCents` settles part of an open item: in proportion, and all of it when nothing stays open. */
-export function vatFreedBy(item: OpenItem, amountCents: number): { rateBp: number; cents: Cents }[] {
-  return item.waiting.map(({ rateBp, cents: waiting }) => ({
-    rateBp,
-    cents: amountCents >= item.openCents ? cents(waiting) : mulDiv(waiting, amountCents, item.openCents),
-  }))
 }
 
 /** D waiting · C collected, for the VAT that a receipt frees. */

@@ -1,0 +1,125 @@
+import { load, signedIn } from '../../../platform/page.server.ts'
+import { Plus } from '../../../ui/icon.tsx'
+import {
+  Badge,
+  Button,
+  ButtonLink,
+  Card,
+  DataTable,
+  DayText,
+  EmptyState,
+  FilterBar,
+  Money,
+  PageHeader,
+  Pager,
+  SelectField,
+  TextField,
+} from '../../../ui/index.ts'
+import { listInvoices, stageOf } from '../index.ts'
+import { INVOICE_KIND_LABELS } from '../invoice.ts'
+import type { Route } from './+types/invoices.page'
+import { todayOf } from './sales-form.server.ts'
+import { STAGE_BADGES } from './stages.ts'
+
+const STATUSES = ['draft', 'submitted', 'issued', 'open', 'late', 'paid'] as const
+const STATUS_OPTIONS = [
+  { value: 'draft', label: 'Brouillons' },
+  { value: 'submitted', label: 'À valider' },
+  { value: 'issued', label: 'Émises' },
+  { value: 'open', label: 'À encaisser' },
+  { value: 'late', label: 'En retard' },
+  { value: 'paid', label: 'Payées' },
+]
+
+export async function loader(args: Route.LoaderArgs) {
+  const search = new URL(args.request.url).searchParams
+  const status = STATUSES.find(known => known === search.get('statut'))
+  const q = search.get('q')?.slice(0, 100) || undefined
+  const page = await load(args, listInvoices, {
+    ...(status ? { status } : {}),
+    ...(q ? { q } : {}),
+    ...(search.get('client') ? { customerId: search.get('client')! } : {}),
+    ...(search.get('activite') ? { activityId: search.get('activite')! } : {}),
+    ...(search.get('apres') ? { after: search.get('apres')! } : {}),
+    limit: 50,
+  })
+  const today = todayOf(args)
+  return {
+    rows: page.rows.map(row => ({ ...row, stage: stageOf(row, today) })),
+    next: page.next,
+    status,
+    q,
+    wholeHouse: (signedIn(args).activityIds?.length ?? 2) > 1,
+  }
+}
+
+export default function InvoicesPage({ loaderData: { rows, next, status, q, wholeHouse } }: Route.ComponentProps) {
+  return (
+    <>
+      <title>Factures — Essaim</title>
+      <PageHeader
+        title="Factures"
+        action={
+          <ButtonLink variant="primary" icon={Plus} to="/factures/nouvelle">
+            Nouvelle facture
+          </ButtonLink>
+        }
+      />
+      <Card>
+        <FilterBar clearHref={status || q ? '/factures' : undefined}>
+          <TextField name="q" label="Chercher" required={false} defaultValue={q} type="search" />
+          <SelectField
+            name="statut"
+            label="État"
+            required={false}
+            empty="Toutes"
+            options={STATUS_OPTIONS}
+            defaultValue={status}
+          />
+          <Button>Filtrer</Button>
+        </FilterBar>
+        <DataTable
+          caption="Factures"
+          rows={rows}
+          rowKey={row => row.id}
+          rowHref={row => `/factures/${row.id}`}
+          empty={
+            <EmptyState title={q || status ? 'Aucune facture ne correspond' : 'Aucune facture'}>
+              {q || status ? 'Changez les filtres.' : 'Un client, une ligne : la première est faite en deux minutes.'}
+            </EmptyState>
+          }
+          columns={[
+            { header: 'Numéro', cell: row => row.number ?? INVOICE_KIND_LABELS[row.kind] },
+            { header: 'Client', main: true, cell: row => row.customerName },
+            ...(wholeHouse
+              ? [{ header: 'Activité', cell: (row: (typeof rows)[number]) => row.activityName, secondary: true }]
+              : []),
+            { header: 'Date', cell: row => (row.issuedOn ? <DayText day={row.issuedOn} /> : '—') },
+            {
+              header: 'État',
+              cell: row => <Badge tone={STAGE_BADGES[row.stage].tone}>{STAGE_BADGES[row.stage].label}</Badge>,
+            },
+            {
+              header: 'Total TTC',
+              align: 'end',
+              cell: row => <Money cents={row.kind === 'credit-note' ? -row.grossCents : row.grossCents} />,
+            },
+            {
+              header: 'Reste',
+              align: 'end',
+              cell: row => (row.openCents > 0 ? <Money cents={row.openCents} /> : '—'),
+              secondary: true,
+            },
+          ]}
+        />
+        <Pager
+          next={
+            next
+              ? `?${new URLSearchParams({ ...(q ? { q } : {}), ...(status ? { statut: status } : {}), apres: next })}`
+              : undefined
+          }
+        />
+      </Card>
+    </>
+  )
+}

@@ -1,0 +1,282 @@
+import { z } from 'zod'
+import { formatDay } from '../../kernel/day.ts'
+import { zId } from '../../kernel/input.ts'
+import { cents } from '../../kernel/money.ts'
+import { formatRate } from '../../kernel/rate.ts'
+import { notFound } from '../../kernel/refusal.ts'
+import { vatCategory } from '../../law/vat.ts'
+import { ROLES } from '../../platform/session.ts'
+import { assertOne, type Context, query } from '../../platform/use-case.server.ts'
+import { readOrganisation } from '../organisation/index.ts'
+import { LEGAL_FORM_LABELS } from '../organisation/organisation.ts'
+import type { Address, Identity } from '../organisation/settings.ts'
+import { type InvoiceKind, type SalesLine, supplyOf, totalsOf } from './invoice.ts'
+import { type PrintedDocument, type PrintedLine, printedTitle, renderDocument } from './printed-document.server.ts'
+import { readPrintedDeductions } from './queries.ts'
+import type { Printed } from './read-invoice.ts'
+import { readLines } from './sales-lines.ts'
+
+const zPdf = z.strictObject({ name: z.string(), mediaType: z.literal('application/pdf'), base64: z.string() })
+
+/** The PDF of an invoice: what was frozen when it was issued, or the draft as it stands, marked so. */
+export const printInvoice = query({
+  name: 'printInvoice',
+  api: 'GET /invoices/{id}/pdf',
+  summary: 'Imprime une facture en PDF',
+  roles: ROLES,
+  scope: 'own',
+  input: z.strictObject({ id: zId }),
+  output: zPdf,
+  async run(ctx, { id }) {
+    return rendered(await printedInvoice(ctx, id))
+  },
+})
+
+/** The PDF of a quote, with its signature box. */
+export const printQuote = query({
+  name: 'printQuote',
+  api: 'GET /quotes/{id}/pdf',
+  summary: 'Imprime un devis en PDF',
+  roles: ROLES,
+  scope: 'own',
+  input: z.strictObject({ id: zId }),
+  output: zPdf,
+  async run(ctx, { id }) {
+    return rendered(await printedQuote(ctx, id))
+  },
+})
+
+async function rendered(document: PrintedDocument) {
+  const bytes = await renderDocument(document)
+  return {
+    name: `${printedTitle(document)}.pdf`,
+    mediaType: 'application/pdf' as const,
+    base64: Buffer.from(bytes).toString('base64'),
+  }
+}
+
+async function printedInvoice(ctx: Context, id: string): Promise<PrintedDocument> {
+  const row = await ctx.db
+    .selectFrom('invoice')
+    .selectAll()
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row) throw notFound('Cette facture')
+  const frozen = row.printed as Printed | null
+  const credited = row.credited_id
+    ? assertOne(
+        await ctx.db
+          .selectFrom('invoice')
+          .select(['number', 'issued_on'])
+          .where('organisation_id', '=', ctx.organisationId)
+          .where('id', '=', row.credited_id)
+          .execute(),
+      )
+    : null
+  const deductions = row.status === 'issued' ? await readPrintedDeductions(ctx, row.deposit_ids) : []
+  const kind = row.kind as InvoiceKind
+  return {
+    ...(await commonParts(ctx, row, frozen)),
+    kind: kind === 'credit-note' ? 'creditNote' : kind,
+    number: row.number,
+    issueDay: row.issued_on,
+    supply: row.performed_on ? { day: row.performed_on } : null,
+    dueDay: kind === 'credit-note' ? null : row.due_on,
+    validUntil: null,
+    totals: {
+      netCents: row.net_cents,
+      vatCents: row.vat_cents,
+      grossCents: row.gross_cents,
+      deducted: deductions.map(d => ({
+        label: `Acompte ${d.number} du ${formatDay(d.issuedOn)}`,
+        amountCents: d.grossCents,
+      })),
+      dueCents: cents(row.gross_cents - deductions.reduce((all, d) => all + d.grossCents, 0)),
+    },
+    mentions: frozen?.mentions ?? [],
+    cape: null, // the frozen mentions say it
+    credited: credited ? { number: credited.number!, issueDay: credited.issued_on! } : null,
+  }
+}
+
+async function printedQuote(ctx: Context, id: string): Promise<PrintedDocument> {
+  const row = await ctx.db
+    .selectFrom('quote')
+    .selectAll()
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row) throw notFound('Ce devis')
+  const parts = await commonParts(ctx, { ...row, purchase_order: null }, null)
+  return {
+    ...parts,
+    kind: 'quote',
+    number: row.number,
+    issueDay: row.day,
+    supply: null,
+    dueDay: null,
+    validUntil: row.valid_until,
+    totals: {
+      netCents: row.net_cents,
+      vatCents: row.vat_cents,
+      grossCents: row.gross_cents,
+      deducted: [],
+      dueCents: row.gross_cents,
+    },
+    mentions: [
+      ...(row.notes ? [row.notes] : []),
+      ...(row.deposit_bp ? [`Acompte de ${formatRate(row.deposit_bp)} à la commande.`] : []),
+      ...(row.valid_until ? [`Offre valable jusqu’au ${formatDay(row.valid_until)}.`] : []),
+    ],
+    payment: null,
+    cape: null,
+    credited: null,
+  }
+}
+
+interface Sale {
+  id: string
+  activity_id: string
+  customer_id: string
+  discount_bp: number
+  subject: string | null
+  purchase_order: string | null
+}
+
+/** Seller, activity, buyer, lines and VAT: as frozen at issue when there is such a thing, as they are now otherwise. */
+async function commonParts(ctx: Context, sale: Sale, frozen: Printed | null) {
+  const organisation = await readOrganisation(ctx)
+  const activity = assertOne(
+    await ctx.db
+      .selectFrom('activity')
+      .selectAll()
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', '=', sale.activity_id)
+      .execute(),
+  )
+  const customer = assertOne(
+    await ctx.db
+      .selectFrom('customer')
+      .selectAll()
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', '=', sale.customer_id)
+      .execute(),
+  )
+  const lines = (await readLines(ctx, [sale.id])).get(sale.id)!
+  const totals = totalsOf(lines, sale.discount_bp)
+  const seller = frozen?.seller as { name: string; legalForm: string; siren: string; identity: Identity } | undefined
+  const identity = seller?.identity ?? organisation.identity
+  const shown = (frozen?.buyer as
+    | {
+        name: string
+        siren: string | null
+        vatNumber: string | null
+        address: Address
+        deliveryAddress: Address | null
+      }
+    | undefined) ?? {
+    name: customer.name,
+    siren: customer.siren,
+    vatNumber: customer.vat_number,
+    address: customer.address as Address,
+    deliveryAddress: customer.delivery_address as Address | null,
+  }
+  return {
+    nature: supplyOf(lines),
+    subject: sale.subject,
+    seller: {
+      name: seller?.name ?? organisation.name,
+      legalForm:
+        LEGAL_FORM_LABELS[(seller?.legalForm ?? organisation.legalForm) as keyof typeof LEGAL_FORM_LABELS] ??
+        organisation.legalForm,
+      capital: { kind: 'variable' as const },
+      siren: seller?.siren ?? organisation.siren,
+      siret: null,
+      rcs: identity.registry ?? null,
+      vatNumber: identity.vatNumber ?? null,
+      address: addressLines(identity.address),
+      email: identity.email ?? null,
+      phone: identity.phone ?? null,
+      website: identity.website ?? null,
+      logo: null,
+      accent: organisation.settings.accentColour,
+    },
+    activity: activity.is_house
+      ? null
+      : {
+          tradeName: activity.name,
+          trade: activity.trade,
+          contactName: null,
+          email: activity.email,
+          phone: activity.phone,
+          website: null,
+          logo: await readLogo(ctx, activity.logo_id),
+        },
+    buyer: {
+      name: shown.name,
+      contactName: customer.contact,
+      address: addressLines(shown.address),
+      siren: shown.siren,
+      vatNumber: shown.vatNumber,
+      deliveryAddress: shown.deliveryAddress ? addressLines(shown.deliveryAddress) : null,
+      orderReference: sale.purchase_order,
+    },
+    lines: lines.map((line, i) => printedLine(line, totals.lineNetCents[i]!, sale.discount_bp)),
+    adjustments:
+      totals.discountCents === 0
+        ? []
+        : [
+            {
+              label: `Remise de ${formatRate(sale.discount_bp)}`,
+              vat: null,
+              amountCents: cents(-totals.discountCents),
+            },
+          ],
+    vat: (frozen?.vat ?? totals.vat).map(group => ({
+      rate: vatLabel(group.vatCategory, group.rateBp),
+      baseCents: group.baseCents,
+      vatCents: group.vatCents,
+    })),
+    payment: identity.iban
+      ? { terms: 'Par virement, au numéro rappelé', iban: identity.iban, bic: identity.bic ?? null, reference: null }
+      : null,
+  }
+}
+
+const addressLines = (address: Address): string[] =>
+  [
+    address.line1,
+    address.line2,
+    `${address.postalCode} ${address.city}`,
+    address.country === 'FR' ? null : address.country,
+  ].filter((line): line is string => Boolean(line))
+
+const vatLabel = (category: SalesLine['vatCategory'], rateBp: number): string =>
+  category === 'standard' ? formatRate(rateBp) : vatCategory(category).en16931 === 'AE' ? 'Autoliquidation' : 'Exonéré'
+
+function printedLine(line: SalesLine, net: number, documentDiscountBp: number): PrintedLine {
+  if (line.kind === 'heading') return { type: 'section', label: line.label }
+  return {
+    type: 'item',
+    label: line.label,
+    quantity: line.quantity,
+    unit: line.unit ?? '',
+    unitPrice: line.unitPrice,
+    discount: line.discountBp ? `−${formatRate(line.discountBp)}` : null,
+    vat: vatLabel(line.vatCategory, line.vatRateBp),
+    // The document's discount stands on a line of its own, below.
+    amountCents: documentDiscountBp ? totalsOf([line]).netCents : cents(net),
+  }
+}
+
+async function readLogo(ctx: Context, logoId: string | null): Promise<Uint8Array | null> {
+  if (!logoId) return null
+  const row = await ctx.db
+    .selectFrom('file')
+    .select('bytes')
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('id', '=', logoId)
+    .executeTakeFirst()
+  return row?.bytes ?? null
+}

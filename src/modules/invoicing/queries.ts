@@ -1,0 +1,400 @@
+import { z } from 'zod'
+import { zDay, zId } from '../../kernel/input.ts'
+import { cents, sum } from '../../kernel/money.ts'
+import { notFound } from '../../kernel/refusal.ts'
+import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
+import { ROLES } from '../../platform/session.ts'
+import { type Context, query, sql } from '../../platform/use-case.server.ts'
+import { readOrganisation } from '../organisation/index.ts'
+import { INVOICE_KINDS, INVOICE_STATUSES, totalsOf } from './invoice.ts'
+import { type Printed, readDeductions, readOpenItems } from './read-invoice.ts'
+import { readLines } from './sales-lines.ts'
+
+const zInvoiceRow = z.object({
+  id: zId,
+  kind: z.enum(INVOICE_KINDS),
+  status: z.enum(INVOICE_STATUSES),
+  number: z.string().nullable(),
+  subject: z.string().nullable(),
+  activityId: zId,
+  activityName: z.string(),
+  customerId: zId,
+  customerName: z.string(),
+  issuedOn: zDay.nullable(),
+  dueOn: zDay.nullable(),
+  netCents: z.number(),
+  grossCents: z.number(),
+  /** What the customer still owes, read in the ledger; negative when too much was received. */
+  openCents: z.number(),
+  version: z.number(),
+})
+export type InvoiceRow = z.output<typeof zInvoiceRow>
+
+/** Where an invoice stands, as people say it. `late` depends on the day. */
+export function stageOf(
+  row: Pick<InvoiceRow, 'status' | 'kind' | 'openCents' | 'grossCents' | 'dueOn'>,
+  today: string,
+) {
+  if (row.status !== 'issued') return row.status
+  if (row.kind === 'credit-note') return 'credit' as const
+  if (row.openCents <= 0) return 'paid' as const
+  if (row.dueOn && row.dueOn < today) return 'late' as const
+  return row.openCents < row.grossCents ? ('partly' as const) : ('open' as const)
+}
+
+const openOf = (customers: string) => sql<number>`coalesce((select sum(l.debit) - sum(l.credit) from entry_line l
+  where l.organisation_id = i.organisation_id and l.item_id = i.id and l.account = ${customers}), 0)::bigint`
+
+function selectInvoices(ctx: Context, customers: string) {
+  return ctx.db
+    .selectFrom('invoice as i')
+    .innerJoin('customer as c', join =>
+      join.onRef('c.organisation_id', '=', 'i.organisation_id').onRef('c.id', '=', 'i.customer_id'),
+    )
+    .innerJoin('activity as a', join =>
+      join.onRef('a.organisation_id', '=', 'i.organisation_id').onRef('a.id', '=', 'i.activity_id'),
+    )
+    .select([
+      'i.id',
+      'i.kind',
+      'i.status',
+      'i.number',
+      'i.subject',
+      'i.activity_id as activityId',
+      'a.name as activityName',
+      'i.customer_id as customerId',
+      'c.name as customerName',
+      'i.issued_on as issuedOn',
+      'i.due_on as dueOn',
+      'i.net_cents as netCents',
+      'i.gross_cents as grossCents',
+      openOf(customers).as('openCents'),
+      'i.version',
+    ])
+    .where('i.organisation_id', '=', ctx.organisationId)
+}
+
+/** Invoices, newest first, 50 a page. Status `late` and `open` are read from the ledger. */
+export const listInvoices = query({
+  name: 'listInvoices',
+  api: 'GET /invoices',
+  summary: 'Liste les factures',
+  roles: ROLES,
+  scope: 'own',
+  input: z.strictObject({
+    activityId: zId.optional(),
+    customerId: zId.optional(),
+    quoteId: zId.optional(),
+    status: z.enum(['draft', 'submitted', 'issued', 'open', 'late', 'paid']).optional(),
+    from: zDay.optional(),
+    to: zDay.optional(),
+    q: z.string().max(100).optional(),
+    ...zPage,
+  }),
+  output: z.object({ rows: z.array(zInvoiceRow), next: z.string().nullable() }),
+  async run(ctx, input) {
+    const { customers } = (await readOrganisation(ctx)).settings.accounts
+    let rows = selectInvoices(ctx, customers)
+      .orderBy(sql`coalesce(i.issued_on, date '9999-12-31')`, 'desc')
+      .orderBy('i.id', 'desc')
+      .limit(input.limit + 1)
+    if (input.activityId) rows = rows.where('i.activity_id', '=', input.activityId)
+    if (input.customerId) rows = rows.where('i.customer_id', '=', input.customerId)
+    if (input.quoteId) rows = rows.where('i.quote_id', '=', input.quoteId)
+    if (input.from) rows = rows.where('i.issued_on', '>=', input.from)
+    if (input.to) rows = rows.where('i.issued_on', '<=', input.to)
+    const { status } = input
+    if (status === 'draft' || status === 'submitted') rows = rows.where('i.status', '=', status)
+    else if (status) {
+      rows = rows.where('i.status', '=', 'issued')
+      if (status === 'open' || status === 'late')
+        rows = rows.where('i.kind', '<>', 'credit-note').where(sql<boolean>`${openOf(customers)} > 0`)
+      if (status === 'late') rows = rows.where('i.due_on', '<', ctx.today)
+      if (status === 'paid')
+        rows = rows.where('i.kind', '<>', 'credit-note').where(sql<boolean>`${openOf(customers)} <= 0`)
+    }
+    if (input.q) {
+      const like = `%${input.q.replace(/[\\%_]/g, '\\$&')}%`
+      rows = rows.where(
+        sql<boolean>`(i.number ilike ${like} or i.subject ilike ${like} or unaccent(c.name) ilike unaccent(${like}))`,
+      )
+    }
+    if (input.after) {
+      const [issuedOn, id] = readCursor(input.after, 2)
+      rows = rows.where(
+        sql<boolean>`(coalesce(i.issued_on, date '9999-12-31'), i.id) < (${issuedOn}::date, ${id}::uuid)`,
+      )
+    }
+    return pageOf((await rows.execute()) as InvoiceRow[], input.limit, row => [row.issuedOn ?? '9999-12-31', row.id])
+  },
+})
+
+/** One invoice with its lines, totals, receipts, credit notes and what it still waits for. */
+export const getInvoice = query({
+  name: 'getInvoice',
+  api: 'GET /invoices/{id}',
+  summary: 'Lit une facture, ses lignes, ses règlements et ses avoirs',
+  roles: ROLES,
+  scope: 'own',
+  input: z.strictObject({ id: zId }),
+  output: zInvoiceRow.loose(),
+  async run(ctx, { id }) {
+    const { accounts } = (await readOrganisation(ctx)).settings
+    const row = await selectInvoices(ctx, accounts.customers)
+      .select([
+        'i.quote_id as quoteId',
+        'i.credited_id as creditedId',
+        'i.notes',
+        'i.purchase_order as purchaseOrder',
+        'i.performed_on as performedOn',
+        'i.payment_term_days as paymentTermDays',
+        'i.discount_bp as discountBp',
+        'i.deposit_ids as depositIds',
+        'i.vat_cents as vatCents',
+        'i.payable_cents as payableCents',
+        'i.printed',
+        'i.return_reason as returnReason',
+        'i.sent_on as sentOn',
+        'c.email as customerEmail',
+        sql<
+          string | null
+        >`(select number from quote q where q.organisation_id = i.organisation_id and q.id = i.quote_id)`.as(
+          'quoteNumber',
+        ),
+        sql<
+          string | null
+        >`(select number from invoice o where o.organisation_id = i.organisation_id and o.id = i.credited_id)`.as(
+          'creditedNumber',
+        ),
+      ])
+      .where('i.id', '=', id)
+      .executeTakeFirst()
+    if (!row) throw notFound('Cette facture')
+    const lines = (await readLines(ctx, [id])).get(id)!
+    const totals = totalsOf(lines, row.discountBp)
+    const item = (await readOpenItems(ctx, [id], accounts)).get(id)!
+    const receipts = await ctx.db
+      .selectFrom('receipt_part as p')
+      .innerJoin('receipt as r', join =>
+        join.onRef('r.organisation_id', '=', 'p.organisation_id').onRef('r.id', '=', 'p.receipt_id'),
+      )
+      .select(['r.id', 'r.day', 'r.method', 'r.reference', 'p.amount_cents as amountCents'])
+      .where('p.organisation_id', '=', ctx.organisationId)
+      .where('p.invoice_id', '=', id)
+      .orderBy('r.day')
+      .execute()
+    const creditNotes = await ctx.db
+      .selectFrom('invoice')
+      .select(['id', 'number', 'status', 'issued_on as issuedOn', 'gross_cents as grossCents'])
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('credited_id', '=', id)
+      .execute()
+    const deductions =
+      row.status === 'issued'
+        ? await readPrintedDeductions(ctx, row.depositIds)
+        : await readDeductions(ctx, row.depositIds, row.customerId)
+    const { printed, ...rest } = row
+    return {
+      ...(rest as typeof rest & InvoiceRow),
+      lines,
+      totals,
+      deductions,
+      receipts,
+      creditNotes,
+      waitingVatCents: cents(sum(item.waiting.map(w => w.cents))),
+      mentions: (printed as Printed | null)?.mentions ?? [],
+    }
+  },
+})
+
+/** The deposits that an issued balance invoice deducted, as printed on it. */
+export async function readPrintedDeductions(ctx: Context, depositIds: readonly string[]) {
+  if (depositIds.length === 0) return []
+  const rows = await ctx.db
+    .selectFrom('invoice')
+    .select([
+      'id as invoiceId',
+      'number',
+      'issued_on as issuedOn',
+      'net_cents as netCents',
+      'vat_cents as vatCents',
+      'gross_cents as grossCents',
+      'printed',
+    ])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('id', 'in', depositIds)
+    .orderBy('number')
+    .execute()
+  return rows.map(({ printed, ...row }) => ({
+    ...row,
+    number: row.number!,
+    issuedOn: row.issuedOn!,
+    vat: (printed as Printed).vat,
+  }))
+}
+
+const zQuoteRow = z.object({
+  id: zId,
+  number: z.string().nullable(),
+  status: z.enum(['draft', 'sent', 'signed', 'refused', 'cancelled']),
+  subject: z.string().nullable(),
+  activityId: zId,
+  activityName: z.string(),
+  customerId: zId,
+  customerName: z.string(),
+  day: zDay.nullable(),
+  validUntil: zDay.nullable(),
+  netCents: z.number(),
+  grossCents: z.number(),
+  /** Net amount of a signed quote that no issued invoice covers yet: « reste à facturer ». */
+  toInvoiceCents: z.number(),
+  version: z.number(),
+})
+export type QuoteRow = z.output<typeof zQuoteRow>
+
+function selectQuotes(ctx: Context) {
+  return ctx.db
+    .selectFrom('quote as q')
+    .innerJoin('customer as c', join =>
+      join.onRef('c.organisation_id', '=', 'q.organisation_id').onRef('c.id', '=', 'q.customer_id'),
+    )
+    .innerJoin('activity as a', join =>
+      join.onRef('a.organisation_id', '=', 'q.organisation_id').onRef('a.id', '=', 'q.activity_id'),
+    )
+    .select([
+      'q.id',
+      'q.number',
+      'q.status',
+      'q.subject',
+      'q.activity_id as activityId',
+      'a.name as activityName',
+      'q.customer_id as customerId',
+      'c.name as customerName',
+      'q.day',
+      'q.valid_until as validUntil',
+      'q.net_cents as netCents',
+      'q.gross_cents as grossCents',
+      toInvoice.as('toInvoiceCents'),
+      'q.version',
+    ])
+    .where('q.organisation_id', '=', ctx.organisationId)
+}
+
+// Deposits count until the balance invoice, which bills the whole and deducts them; credit notes open the amount again.
+const toInvoice = sql<number>`case when q.status = 'signed' then q.net_cents - coalesce((
+  select sum(case i.kind when 'credit-note' then -i.net_cents else i.net_cents end
+    - case when i.kind = 'balance' then coalesce((select sum(d.net_cents) from invoice d where d.organisation_id = i.organisation_id and d.id = any(i.deposit_ids)), 0) else 0 end)
+  from invoice i where i.organisation_id = q.organisation_id and i.quote_id = q.id and i.status = 'issued'), 0) else 0 end::bigint`
+
+export const listQuotes = query({
+  name: 'listQuotes',
+  api: 'GET /quotes',
+  summary: 'Liste les devis',
+  roles: ROLES,
+  scope: 'own',
+  input: z.strictObject({
+    activityId: zId.optional(),
+    customerId: zId.optional(),
+    status: z.enum(['draft', 'sent', 'signed', 'refused', 'cancelled']).optional(),
+    q: z.string().max(100).optional(),
+    ...zPage,
+  }),
+  output: z.object({ rows: z.array(zQuoteRow), next: z.string().nullable() }),
+  async run(ctx, input) {
+    let rows = selectQuotes(ctx)
+      .orderBy('q.id', 'desc')
+      .limit(input.limit + 1)
+    if (input.activityId) rows = rows.where('q.activity_id', '=', input.activityId)
+    if (input.customerId) rows = rows.where('q.customer_id', '=', input.customerId)
+    if (input.status) rows = rows.where('q.status', '=', input.status)
+    if (input.q) {
+      const like = `%${input.q.replace(/[\\%_]/g, '\\$&')}%`
+      rows = rows.where(
+        sql<boolean>`(q.number ilike ${like} or q.subject ilike ${like} or unaccent(c.name) ilike unaccent(${like}))`,
+      )
+    }
+    if (input.after) rows = rows.where(sql<boolean>`q.id < ${readCursor(input.after, 1)[0]}::uuid`)
+    return pageOf((await rows.execute()) as QuoteRow[], input.limit, row => [row.id])
+  },
+})
+
+export const getQuote = query({
+  name: 'getQuote',
+  api: 'GET /quotes/{id}',
+  summary: 'Lit un devis, ses lignes et ses factures',
+  roles: ROLES,
+  scope: 'own',
+  input: z.strictObject({ id: zId }),
+  output: zQuoteRow.loose(),
+  async run(ctx, { id }) {
+    const { customers } = (await readOrganisation(ctx)).settings.accounts
+    const row = await selectQuotes(ctx)
+      .select([
+        'q.notes',
+        'q.discount_bp as discountBp',
+        'q.deposit_bp as depositBp',
+        'q.sent_on as sentOn',
+        'q.signed_on as signedOn',
+        'q.signed_by as signedBy',
+        'q.refused_on as refusedOn',
+        'q.refusal_reason as refusalReason',
+        'q.replaces_id as replacesId',
+        'q.revision',
+        'q.vat_cents as vatCents',
+        'c.email as customerEmail',
+      ])
+      .where('q.id', '=', id)
+      .executeTakeFirst()
+    if (!row) throw notFound('Ce devis')
+    const lines = (await readLines(ctx, [id])).get(id)!
+    const invoices = (await selectInvoices(ctx, customers)
+      .where('i.quote_id', '=', id)
+      .orderBy('i.id')
+      .execute()) as InvoiceRow[]
+    return { ...(row as typeof row & QuoteRow), lines, totals: totalsOf(lines, row.discountBp), invoices }
+  },
+})
+
+/**
+ * The five stages of turnover HT over a period: quoted, signed, invoiced, cashed, lost. The same figures for an activity, a portfolio
+ * (the session's activities) and the house. Cashed is the HT share of what customers paid in the period.
+ */
+export const turnoverStages = query({
+  name: 'turnoverStages',
+  api: 'GET /turnover-stages',
+  summary: 'Chiffre d’affaires en cinq étapes : devis, signé, facturé, encaissé, perdu',
+  roles: ROLES,
+  scope: 'own',
+  input: z.strictObject({ activityId: zId.optional(), from: zDay, to: zDay }),
+  output: z.strictObject({
+    quotedCents: z.number(),
+    signedCents: z.number(),
+    invoicedCents: z.number(),
+    cashedCents: z.number(),
+    lostCents: z.number(),
+  }),
+  async run(ctx, { activityId, from, to }) {
+    const own = activityId ? sql`and activity_id = ${activityId}` : sql``
+    const { rows } = await sql<{
+      quotedCents: number
+      signedCents: number
+      invoicedCents: number
+      cashedCents: number
+      lostCents: number
+    }>`
+      select
+        (select coalesce(sum(net_cents), 0)::bigint from quote where organisation_id = ${ctx.organisationId} and sent_on between ${from} and ${to} and status <> 'cancelled' ${own}) as "quotedCents",
+        (select coalesce(sum(net_cents), 0)::bigint from quote where organisation_id = ${ctx.organisationId} and signed_on between ${from} and ${to} ${own}) as "signedCents",
+        (select coalesce(sum(case kind when 'credit-note' then -net_cents else net_cents end), 0)::bigint from invoice
+          where organisation_id = ${ctx.organisationId} and issued_on between ${from} and ${to} and kind <> 'deposit' ${own}) as "invoicedCents",
+        (select coalesce(sum(round(p.amount_cents::numeric * i.net_cents / nullif(i.gross_cents, 0))), 0)::bigint
+          from receipt r join receipt_part p on p.organisation_id = r.organisation_id and p.receipt_id = r.id
+          join invoice i on i.organisation_id = p.organisation_id and i.id = p.invoice_id
+          where r.organisation_id = ${ctx.organisationId} and r.day between ${from} and ${to} ${activityId ? sql`and r.activity_id = ${activityId}` : sql``}) as "cashedCents",
+        (select coalesce(sum(net_cents), 0)::bigint from quote where organisation_id = ${ctx.organisationId} ${own} and (refused_on between ${from} and ${to}
+          or (status = 'sent' and valid_until between ${from} and ${to} and valid_until < ${ctx.today}))) as "lostCents"`.execute(
+      ctx.db,
+    )
+    return rows[0]!
+  },
+})
