@@ -24,12 +24,31 @@ export interface BootOptions {
 
 export const dataFolder = (): string => resolve(process.env.ESSAIM_DATA ?? join(projectRoot(), 'data'))
 
-/** Finds or starts the database, migrates it and points the program at it: the server and the command line both begin here. */
-export async function boot({ dir = dataFolder(), log = () => {} }: BootOptions = {}): Promise<Booted> {
+/** Finds or starts the database and nothing more: for what works on the database as it is (backup, restore, its address). */
+export async function openDatabase({ dir = dataFolder(), log = () => {} }: BootOptions = {}): Promise<Booted> {
   await mkdir(dir, { recursive: true })
-  const { urls, stop } = await findDatabase(dir, log)
+  const given = process.env.DATABASE_URL
+  if (given) {
+    const appUrl = process.env.ESSAIM_APP_DATABASE_URL ?? asApplication(given)
+    return { urls: { ownerUrl: given, appUrl }, dir, stop: async () => {} }
+  }
+  const { startPostgres } = await import('../platform/embedded-postgres.server.ts')
+  const postgres = await startPostgres({ dir: join(dir, 'postgres'), log })
+  const urls = { ownerUrl: postgres.url(OWNER_ROLE, 'essaim'), appUrl: postgres.url(APP_ROLE, 'essaim') }
   try {
-    await migrate(urls.ownerUrl, { log })
+    await ensureDatabase(postgres.url('postgres', 'postgres'))
+  } catch (error) {
+    await postgres.stop()
+    throw error
+  }
+  return { urls, dir, stop: () => postgres.stop() }
+}
+
+/** Opens the database, migrates it and points the program at it: the server and the command line both begin here. */
+export async function boot(options: BootOptions = {}): Promise<Booted> {
+  const { urls, dir, stop } = await openDatabase(options)
+  try {
+    await migrate(urls.ownerUrl, { log: options.log })
     await configureDatabase(urls)
     configureSignIn({ secret: await platformSecret(dir) })
     configureMail({ dir: join(dir, 'mails') })
@@ -37,35 +56,11 @@ export async function boot({ dir = dataFolder(), log = () => {} }: BootOptions =
     await stop()
     throw error
   }
-  return {
-    urls,
-    dir,
-    stop: async () => {
-      await closeDatabase()
-      await stop()
-    },
+  const stopAll = async () => {
+    await closeDatabase()
+    await stop()
   }
-}
-
-async function findDatabase(
-  dir: string,
-  log: (line: string) => void,
-): Promise<{ urls: DatabaseUrls; stop: () => Promise<void> }> {
-  const given = process.env.DATABASE_URL
-  if (given) {
-    const appUrl = process.env.ESSAIM_APP_DATABASE_URL ?? asApplication(given)
-    return { urls: { ownerUrl: given, appUrl }, stop: async () => {} }
-  }
-  const { startPostgres } = await import('../platform/embedded-postgres.server.ts')
-  const postgres = await startPostgres({ dir: join(dir, 'postgres'), log })
-  try {
-    await ensureDatabase(postgres.url('postgres', 'postgres'))
-  } catch (error) {
-    await postgres.stop()
-    throw error
-  }
-  const urls = { ownerUrl: postgres.url(OWNER_ROLE, 'essaim'), appUrl: postgres.url(APP_ROLE, 'essaim') }
-  return { urls, stop: () => postgres.stop() }
+  return { urls, dir, stop: stopAll }
 }
 
 /** With one address only, the application's sessions put on its role. A connection string's options replace the pool's. */

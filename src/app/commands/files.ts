@@ -1,0 +1,60 @@
+import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { checkFec, type FecReport } from '../../formats/fec-check.ts'
+import { parseEuros } from '../../kernel/money.ts'
+import { Refused, refuse } from '../../kernel/refusal.ts'
+import type { CommandInput } from '../cli.ts'
+
+/** A missing or closed file, in French. */
+function fileRefusal(file: string) {
+  return (error: NodeJS.ErrnoException): never => {
+    if (error instanceof Refused || !error.code) throw error
+    const why = error.code === 'ENOENT' ? 'n’existe pas' : error.code === 'EISDIR' ? 'est un dossier' : 'ne se lit pas'
+    throw new Refused([refuse('fichier', `Le fichier ${file} ${why} : vérifiez son chemin et vos droits.`)])
+  }
+}
+
+/** Every defect with its line; exit 1 when one of them is an error. */
+export async function checkFecFile(input: CommandInput): Promise<void> {
+  const file = input.words[0]!
+  const report = await checkFec(createReadStream(file), { fileName: basename(file) }).catch(fileRefusal(file))
+  if (input.flag('json')) console.log(JSON.stringify(report, null, 2))
+  else printFecReport(report)
+  if (report.errorCount > 0)
+    throw new Refused([refuse('fec', `${report.errorCount} défauts dans ce FEC : corrigez-les avant de le remettre.`)])
+}
+
+function printFecReport({ defects, lineCount, entryCount, errorCount, warningCount, charset }: FecReport): void {
+  for (const { severity, line, message } of defects)
+    console.log(`${line ? `ligne ${line}` : 'fichier'} : ${severity === 'error' ? 'erreur' : 'attention'} : ${message}`)
+  console.log(
+    `${lineCount} lignes, ${entryCount} écritures, ${charset} : ${errorCount} erreurs, ${warningCount} avertissements.`,
+  )
+}
+
+/** The accounts of a bank file with their balances and entries, as JSON; exit 1 when it cannot be imported as it stands. */
+export async function readBankStatement(input: CommandInput): Promise<void> {
+  const { readBankFile } = await import('../../formats/bank-statement.ts')
+  const file = input.words[0]!
+  const bytes = await readFile(file).catch(fileRefusal(file))
+  const { statements, problems, notices } = readBankFile(bytes, basename(file))
+  const accounts = statements.map(({ account, ...statement }) => ({ ...account, ...statement }))
+  if (accounts.length > 0) console.log(JSON.stringify({ accounts, problems, notices }, null, 2))
+  if (problems.length > 0) throw new Refused(problems)
+}
+
+/** The highest salary whose official cost stays within a monthly budget in euros, as JSON. */
+export async function estimatePay(input: CommandInput): Promise<void> {
+  const cost = parseEuros(input.required('cost'))
+  if (cost === null || cost <= 0)
+    throw new Refused([refuse('cout', 'Coût illisible : écrivez par exemple --cost 3000.')])
+  const { DEFAULT_PAY_SETTINGS, highestGrossFor, stopPayroll } = await import('../../platform/payroll.server.ts')
+  try {
+    const estimate = await highestGrossFor(cost, DEFAULT_PAY_SETTINGS)
+    if (!estimate) throw new Refused([refuse('cout', 'Ce montant ne paie aucun salaire : il en faut un plus grand.')])
+    console.log(JSON.stringify(estimate, null, 2))
+  } finally {
+    await stopPayroll()
+  }
+}
