@@ -87,14 +87,12 @@ const ERRORS = Object.fromEntries(
 )
 
 function describe(module: string, useCase: AnyUseCase, { method, path }: Door): Json {
+  const input = schemaOf(useCase.input, 'input')
   const {
     properties = {},
     required = [],
     ...rest
-  } = schemaOf(useCase.input, 'input') as {
-    properties?: Record<string, Json>
-    required?: string[]
-  } & Json
+  } = input as { properties?: Record<string, Json>; required?: string[] } & Json
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(match => match[1]!)
   const others = Object.fromEntries(Object.entries(properties).filter(([name]) => !inPath.includes(name)))
   const parameter = (where: string) => (name: string) => ({
@@ -104,7 +102,10 @@ function describe(module: string, useCase: AnyUseCase, { method, path }: Door): 
     schema: properties[name] ?? { type: 'string' },
   })
   const reads = method === 'GET'
-  const body = { ...rest, properties: others, required: required.filter(name => !inPath.includes(name)) }
+  // An input of several shapes is described whole, its path's parameters included.
+  const body = input.properties
+    ? { ...rest, properties: others, required: required.filter(name => !inPath.includes(name)) }
+    : input
   return {
     operationId: useCase.name,
     summary: useCase.summary,
@@ -114,7 +115,7 @@ function describe(module: string, useCase: AnyUseCase, { method, path }: Door): 
       ...inPath.map(parameter('path')),
       ...(reads ? Object.keys(others).map(parameter('query')) : [IDEMPOTENCY_KEY]),
     ],
-    ...(reads || Object.keys(others).length === 0
+    ...(reads || (input.properties && Object.keys(others).length === 0)
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
     responses: {
