@@ -23,7 +23,7 @@ export const visitorContext = createContext<Visitor | null>(null)
 /** The part of React Router's loader and action arguments that pages hand over. */
 export interface PageArgs {
   request: Request
-  context: Readonly<RouterContextProvider>
+  context: RouterContextProvider | Readonly<RouterContextProvider>
 }
 
 export const visitorOf = (context: PageArgs['context']): Visitor | null => context.get(visitorContext)
@@ -127,7 +127,11 @@ function here({ request }: PageArgs): string {
 /** Runs a query from a loader. What it refuses becomes an error page in French: 404, 403 or 422. */
 export async function load<I, O>(args: PageArgs, query: UseCase<I, O>, input: I): Promise<O> {
   const session = signedIn(args)
-  return query(session, input).catch(throwAsPage)
+  try {
+    return await query(session, input)
+  } catch (error) {
+    throwAsPage(error)
+  }
 }
 
 /** Throws a refusal as an error page; anything else as it is. */
