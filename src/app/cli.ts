@@ -76,6 +76,17 @@ const COMMANDS: Record<string, Command> = {
     options: ['organisation', 'role', 'name', 'activity'],
     run: async input => (await import('./commands/organisations.ts')).makeApiKey(input),
   },
+  'fec export': {
+    usage: '--organisation SLUG --exercice 2026 --out DOSSIER',
+    summary: 'écrit le FEC d’un exercice et sa notice',
+    options: ['organisation', 'exercice', 'out'],
+    run: async input => (await import('./commands/ledger.ts')).exportFecTo(input),
+  },
+  'ledger verify': {
+    usage: '',
+    summary: 'vérifie les livres de toutes les organisations',
+    run: async () => (await import('./commands/ledger.ts')).verifyBooks(),
+  },
   'fec check': {
     usage: 'FICHIER [--json]',
     summary: 'vérifie un FEC et dit chaque défaut',
