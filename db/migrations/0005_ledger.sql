@@ -251,31 +251,17 @@ create function canonical_entry(e entry) returns text language sql stable set se
      from entry_line l where l.organisation_id = e.organisation_id and l.entry_id = e.id))::text
 $$;
 
--- Numbers and chains entries of the brouillard, in the order given. The caller holds the head's lock.
-create function seal_entries(ids uuid[], at timestamptz) returns table (id uuid, number int) language plpgsql security definer set search_path = pg_catalog, public as $$
-declare
-  tenant constant uuid := current_organisation();
-  head ledger_head;
-  e entry;
+-- Gives an entry its number and its place in the chain; its lines are written already. The caller holds the head's lock.
+create function chain_entry(inout e entry, head ledger_head, at timestamptz) language plpgsql set search_path = pg_catalog, public as $$
 begin
-  select * into strict head from ledger_head h where h.organisation_id = tenant for update;
-  for e in
-    select n.* from unnest(ids) with ordinality u(entry_id, ord) join entry n on n.organisation_id = tenant and n.id = u.entry_id where n.validated_at is null order by u.ord
-  loop
-    if e.day <= head.locked_through then
-      perform refuse(format('La période du %s est close : l’écriture ne peut plus y être validée.', to_char(e.day, 'DD/MM/YYYY')));
-    end if;
-    insert into journal_number as j values (tenant, e.exercice_id, e.journal_code, 1)
-    on conflict on constraint journal_number_pkey do update set last = j.last + 1 returning j.last into e.number;
-    head.sequence := head.sequence + 1;
-    e.sequence := head.sequence;
-    e.validated_at := date_trunc('milliseconds', at);
-    head.hash := sha256(head.hash || convert_to(canonical_entry(e), 'UTF8'));
-    update entry n set number = e.number, sequence = e.sequence, validated_at = e.validated_at, hash = head.hash where n.organisation_id = tenant and n.id = e.id;
-    id := e.id; number := e.number;
-    return next;
-  end loop;
-  update ledger_head h set sequence = head.sequence, hash = head.hash where h.organisation_id = tenant;
+  if e.day <= head.locked_through then
+    perform refuse(format('La période du %s est close : l’écriture ne peut plus y être validée.', to_char(e.day, 'DD/MM/YYYY')));
+  end if;
+  insert into journal_number as j values (e.organisation_id, e.exercice_id, e.journal_code, 1)
+  on conflict on constraint journal_number_pkey do update set last = j.last + 1 returning j.last into e.number;
+  e.sequence := head.sequence + 1;
+  e.validated_at := date_trunc('milliseconds', at);
+  e.hash := sha256(head.hash || convert_to(canonical_entry(e), 'UTF8'));
 end $$;
 
 -- Letters the open items that reached zero: within account, activity, third party and item.
@@ -324,46 +310,73 @@ end $$;
 
 -- Writes entries: an array of {id, journal, day, label, documentKind, documentId, documentNumber, documentDay, reversesId,
 -- lines: [{account, activityId, thirdPartyId, itemId, dueDay, debit, credit, label, vatRateBp}]}; validates them at once when asked.
+-- Lines first, then their entries in one statement: what was unbalanced or misplaced refuses the whole.
 create function post_entries(entries jsonb, validate boolean, at timestamptz) returns table (id uuid, number int)
 language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
   tenant constant uuid := current_organisation();
+  head ledger_head;
+  e entry;
+  written entry[] := '{}';
   items uuid[];
-  ids uuid[];
 begin
-  perform 1 from ledger_head h where h.organisation_id = tenant for update;
+  select * into head from ledger_head h where h.organisation_id = tenant for update;
   if not found then
     raise exception 'no ledger for organisation %', tenant;
   end if;
   insert into entry_line (organisation_id, entry_id, position, account, activity_id, third_party_id, item_id, day, due_day, debit, credit, label, vat_rate_bp)
-  select tenant, (e->>'id')::uuid, l.ord, l.line->>'account', (l.line->>'activityId')::uuid, (l.line->>'thirdPartyId')::uuid, (l.line->>'itemId')::uuid,
-    (e->>'day')::date, (l.line->>'dueDay')::date, coalesce((l.line->>'debit')::bigint, 0), coalesce((l.line->>'credit')::bigint, 0),
-    coalesce(l.line->>'label', e->>'label'), (l.line->>'vatRateBp')::int
-  from jsonb_array_elements(entries) e, jsonb_array_elements(e->'lines') with ordinality l(line, ord);
+  select tenant, (n->>'id')::uuid, l.ord, l.line->>'account', (l.line->>'activityId')::uuid, (l.line->>'thirdPartyId')::uuid, (l.line->>'itemId')::uuid,
+    (n->>'day')::date, (l.line->>'dueDay')::date, coalesce((l.line->>'debit')::bigint, 0), coalesce((l.line->>'credit')::bigint, 0),
+    coalesce(l.line->>'label', n->>'label'), (l.line->>'vatRateBp')::int
+  from jsonb_array_elements(entries) n, jsonb_array_elements(n->'lines') with ordinality l(line, ord);
 
-  insert into entry (organisation_id, id, exercice_id, journal_code, day, label, document_kind, document_id, document_number, document_day, reverses_id)
-  select tenant, (e->>'id')::uuid, coalesce(x.id, '00000000-0000-0000-0000-000000000000'), e->>'journal', (e->>'day')::date, e->>'label', e->>'documentKind', (e->>'documentId')::uuid,
-    e->>'documentNumber', (e->>'documentDay')::date, (e->>'reversesId')::uuid
-  from jsonb_array_elements(entries) e
-  left join exercice x on x.organisation_id = tenant and (e->>'day')::date between x.starts_on and x.ends_on;
-
-  select array_agg((e->>'id')::uuid order by ord) into ids from jsonb_array_elements(entries) with ordinality u(e, ord);
+  for e in
+    select tenant, (n->>'id')::uuid, coalesce(x.id, '00000000-0000-0000-0000-000000000000'), n->>'journal', null, (n->>'day')::date, n->>'label', n->>'documentKind',
+      (n->>'documentId')::uuid, n->>'documentNumber', (n->>'documentDay')::date, (n->>'reversesId')::uuid, null, null, null
+    from jsonb_array_elements(entries) with ordinality u(n, ord)
+    left join exercice x on x.organisation_id = tenant and (n->>'day')::date between x.starts_on and x.ends_on
+    order by u.ord
+  loop
+    if validate and e.exercice_id <> '00000000-0000-0000-0000-000000000000' then
+      e := chain_entry(e, head, at);
+      head.sequence := e.sequence;
+      head.hash := e.hash;
+    end if;
+    written := written || e;
+  end loop;
+  insert into entry select * from unnest(written);
   if validate then
-    return query select * from seal_entries(ids, at);
-  else
-    return query select u, null::int from unnest(ids) u;
+    update ledger_head h set sequence = head.sequence, hash = head.hash where h.organisation_id = tenant;
   end if;
 
-  select array_agg(distinct l.item_id) into items from entry_line l where l.organisation_id = tenant and l.entry_id = any(ids) and l.item_id is not null;
+  select array_agg(distinct (l.line->>'itemId')::uuid) into items
+  from jsonb_array_elements(entries) n, jsonb_array_elements(n->'lines') l(line) where l.line->>'itemId' is not null;
   if items is not null then
     perform letter_items(items, at);
   end if;
+  return query select w.id, w.number from unnest(written) w;
 end $$;
 
 -- Validates entries of the brouillard, in the order given.
-create function validate_entries(ids uuid[], at timestamptz) returns table (id uuid, number int) language sql security definer set search_path = pg_catalog, public as $$
-  select * from seal_entries(ids, at)
-$$;
+create function validate_entries(ids uuid[], at timestamptz) returns table (id uuid, number int) language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+  tenant constant uuid := current_organisation();
+  head ledger_head;
+  e entry;
+begin
+  select * into strict head from ledger_head h where h.organisation_id = tenant for update;
+  for e in
+    select n.* from unnest(ids) with ordinality u(entry_id, ord) join entry n on n.organisation_id = tenant and n.id = u.entry_id where n.validated_at is null order by u.ord
+  loop
+    e := chain_entry(e, head, at);
+    head.sequence := e.sequence;
+    head.hash := e.hash;
+    update entry n set number = e.number, sequence = e.sequence, validated_at = e.validated_at, hash = e.hash where n.organisation_id = tenant and n.id = e.id;
+    id := e.id; number := e.number;
+    return next;
+  end loop;
+  update ledger_head h set sequence = head.sequence, hash = head.hash where h.organisation_id = tenant;
+end $$;
 
 -- Removes entries of the brouillard, and the letters on them.
 create function discard_entries(ids uuid[]) returns void language plpgsql security definer set search_path = pg_catalog, public as $$

@@ -71,6 +71,7 @@ export const zUnitPrice = decimal(9, 6, 'Prix').meta({ text: 'unitPrice' }) as u
   UnitPrice
 >
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/
 
 /** A line of text, trimmed by the form reader; control characters are refused. */

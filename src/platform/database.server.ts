@@ -39,8 +39,37 @@ const types = {
 
 function makePool(url: string, max: number): pg.Pool {
   const pool = new pg.Pool({ connectionString: url, max, types, options: '-c timezone=UTC -c datestyle=ISO' })
+  pool.on('connect', client => prepareStatements(client as pg.PoolClient))
   pool.on('error', () => {}) // an idle connection died: the pool opens another; a query in flight gets its own error
   return pool
+}
+
+/** Statements kept prepared on each connection; short ones of few parameters come again, those of bulk work rarely do. */
+const PREPARED = 300
+const MAX_PARAMETERS = 40
+
+/**
+ * Gives a name to statements with parameters, so that PostgreSQL parses and plans each once a connection: planning the joins of a
+ * hot path costs more than running them.
+ */
+function prepareStatements(client: pg.PoolClient): void {
+  const names = new Map<string, string>()
+  const query = client.query.bind(client) as (...args: unknown[]) => unknown
+  client.query = ((first: unknown, second?: unknown, ...rest: unknown[]) => {
+    const config = (typeof first === 'string' ? { text: first, values: second } : first) as pg.QueryConfig & {
+      submit?: unknown
+    }
+    const values = config.values
+    if (config.submit || config.name || !Array.isArray(values) || values.length === 0 || values.length > MAX_PARAMETERS)
+      return query(first, second, ...rest)
+    let name = names.get(config.text)
+    if (!name && names.size < PREPARED) {
+      name = `s${names.size}`
+      names.set(config.text, name)
+    }
+    const named = name ? { ...config, values, name } : { ...config, values }
+    return typeof second === 'function' ? query(named, second) : query(named, ...rest)
+  }) as typeof client.query
 }
 
 /** Says where the database is, once a process (or once a test file). */

@@ -1,0 +1,12 @@
+import { withDatabase, writeReport } from './bench.ts'
+import { benchIssuing } from './issuing.ts'
+
+/** `npm run bench [name…]`: every bench, or those named. Prints a table, writes bench/results/latest.json. */
+const BENCHES = { issuing: benchIssuing }
+
+const asked = process.argv.slice(2)
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (asked.length === 0 || asked.includes(name)) await withDatabase(bench)
+}
+await writeReport()
+process.exit(0)

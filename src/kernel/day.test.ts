@@ -1,0 +1,64 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import {
+  addDays,
+  addMonths,
+  addYears,
+  day,
+  dayIn,
+  daysBetween,
+  formatDay,
+  formatLongDay,
+  isDay,
+  lastDayOf,
+  monthOf,
+  monthsBetween,
+  parseDay,
+} from './day.ts'
+
+test.each([
+  ['21/11/2026', '2026-11-21'],
+  ['1/2/26', '2026-02-01'],
+  ['21112026', '2026-11-21'],
+  ['2026-11-21', '2026-11-21'],
+  ['21.11.2026', '2026-11-21'],
+])('%s', (text, expected) => {
+  expect(parseDay(text)).toBe(expected)
+})
+
+test.each(['31/02/2026', '29/02/2025', '2026-13-01', '', 'demain', '00/01/2026', '1e308', '32/01/2026'])(
+  '%s is no day',
+  text => {
+    expect(parseDay(text)).toBeNull()
+  },
+)
+
+test('months end where they end', () => {
+  expect(addMonths(day('2024-01-31'), 1)).toBe('2024-02-29')
+  expect(addMonths(day('2025-01-31'), 1)).toBe('2025-02-28')
+  expect(addMonths(day('2025-03-31'), -1)).toBe('2025-02-28')
+  expect(addYears(day('2024-02-29'), 1)).toBe('2025-02-28')
+  expect(lastDayOf(monthOf(day('2024-02-10')))).toBe('2024-02-29')
+  expect(monthsBetween(monthOf(day('2025-11-03')), monthOf(day('2026-02-01')))).toEqual([
+    '2025-11',
+    '2025-12',
+    '2026-01',
+    '2026-02',
+  ])
+})
+
+test('days add up, whatever the daylight saving', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 30_000, max: 60_000 }), fc.integer({ min: -30_000, max: 30_000 }), (from, step) => {
+      const start = addDays(day('1950-01-01'), from)
+      const end = addDays(start, step)
+      return isDay(end) && daysBetween(start, end) === step && parseDay(formatDay(end)) === end
+    }),
+  )
+})
+
+test('the day of an instant depends on where one is', () => {
+  expect(dayIn('Europe/Paris', '2026-12-31T23:30:00.000Z' as never)).toBe('2027-01-01')
+  expect(dayIn('America/Cayenne', '2026-12-31T23:30:00.000Z' as never)).toBe('2026-12-31')
+  expect(formatLongDay('2026-05-01')).toBe('1er\u00a0mai\u00a02026')
+})
