@@ -22,15 +22,18 @@ export async function checkFecFile(input: CommandInput): Promise<void> {
   if (input.flag('json')) console.log(JSON.stringify(report, null, 2))
   else printFecReport(report)
   if (report.errorCount > 0)
-    throw new Refused([refuse('fec', `${report.errorCount} défauts dans ce FEC : corrigez-les avant de le remettre.`)])
+    throw new Refused([
+      refuse('fec', `${counted(report.errorCount, 'erreur')} dans ce FEC : corrigez avant de le remettre.`),
+    ])
 }
+
+const counted = (count: number, what: string) => `${count} ${what}${count > 1 ? 's' : ''}`
 
 function printFecReport({ defects, lineCount, entryCount, errorCount, warningCount, charset }: FecReport): void {
   for (const { severity, line, message } of defects)
     console.log(`${line ? `ligne ${line}` : 'fichier'} : ${severity === 'error' ? 'erreur' : 'attention'} : ${message}`)
-  console.log(
-    `${lineCount} lignes, ${entryCount} écritures, ${charset} : ${errorCount} erreurs, ${warningCount} avertissements.`,
-  )
+  const found = `${counted(errorCount, 'erreur')}, ${counted(warningCount, 'avertissement')}`
+  console.log(`${counted(lineCount, 'ligne')}, ${counted(entryCount, 'écriture')}, ${charset} : ${found}.`)
 }
 
 /** The accounts of a bank file with their balances and entries, as JSON; exit 1 when it cannot be imported as it stands. */
