@@ -96,13 +96,16 @@ export function monthsBetween(from: Month, to: Month): Month[] {
   return months
 }
 
+const dayFormats = new Map<string, Intl.DateTimeFormat>()
+
 /** The legal day of `instant` in `zone` ("Europe/Paris", "Indian/Reunion"). */
 export function dayIn(zone: string, instant: Instant): Day {
-  return day(
-    new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
-      new Date(instant),
-    ),
-  )
+  let format = dayFormats.get(zone)
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' })
+    dayFormats.set(zone, format)
+  }
+  return day(format.format(new Date(instant)))
 }
 
 /** « 21/11/2026 à 10 h 05 » in the zone given. */

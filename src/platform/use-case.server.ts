@@ -57,17 +57,13 @@ export function useCase<I, O>(definition: Definition<I, O> & { audit?: 'none' })
       return await inTransaction(session, false, async db => {
         const audit: AuditRow[] = []
         const ctx = contextOf(session, db, audit)
-        if (inputHash) {
-          const known = await answeredBefore<O>(db, session, requestKey!, inputHash)
-          if (known) return known.output
-        }
         const output = await definition.run(ctx, input)
         if (definition.audit !== 'none') await writeAudit(ctx, definition.name, input, audit)
         if (inputHash) await keepAnswer(ctx, requestKey!, definition.name, inputHash, output)
         return output
       })
     } catch (error) {
-      // Two clicks at once: the second found the first's work done, or its key taken; it gets the first's answer.
+      // Asked again: the work was found done, or its key taken, and all is rolled back. The first answer is given.
       const known =
         inputHash && (await inTransaction(session, true, db => answeredBefore<O>(db, session, requestKey!, inputHash)))
       if (known) return known.output
