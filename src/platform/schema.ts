@@ -122,6 +122,82 @@ export interface BalanceTable {
   credit: Cents
 }
 
+export interface BankAccountTable {
+  organisation_id: string
+  id: string
+  name: string
+  iban: string | null
+  bic: string | null
+  account: string
+  csv_mapping: unknown
+  archived_on: Day | null
+  version: Generated<number>
+}
+
+export interface BankHabitTable {
+  organisation_id: string
+  key: string
+  direction: number
+  account: string
+  target_kind: string
+  target_id: string
+  times: Generated<number>
+  last_on: Day
+}
+
+export interface BankLineTable {
+  organisation_id: string
+  id: string
+  bank_account_id: string
+  statement_id: string
+  position: number
+  day: Day
+  value_day: Day | null
+  amount_cents: Cents
+  label: string
+  counterparty: string | null
+  counterparty_iban: string | null
+  reference: string | null
+  bank_reference: string | null
+  details: Generated<unknown>
+  rank: number
+  state: Generated<string>
+  match_id: string | null
+}
+
+export interface BankMatchTable {
+  organisation_id: string
+  id: string
+  bank_account_id: string
+  kind: string
+  settled_on: Day
+  actor_name: string
+  at: Instant
+}
+
+export interface BankMatchLineTable {
+  organisation_id: string
+  entry_id: string
+  position: number
+  match_id: string
+  posted: boolean
+}
+
+export interface BankStatementTable {
+  organisation_id: string
+  id: string
+  bank_account_id: string
+  format: string
+  reference: string
+  from_day: Day | null
+  to_day: Day | null
+  opening_cents: Cents | null
+  closing_cents: Cents | null
+  line_count: number
+  file_id: string | null
+  imported_at: Instant
+}
+
 export interface CatalogueItemTable {
   organisation_id: string
   id: string
@@ -380,6 +456,15 @@ export interface MembershipTable {
   since: Instant
 }
 
+export interface OpenItemTable {
+  organisation_id: string
+  item_id: string
+  account: string
+  activity_id: string
+  due_day: Day | null
+  open_cents: Cents
+}
+
 export interface OrganisationTable {
   organisation_id: string
   group_id: string | null
@@ -398,6 +483,126 @@ export interface OrganisationTable {
 export interface OrganisationGroupTable {
   id: string
   name: string
+}
+
+export interface PayImportTable {
+  organisation_id: string
+  id: string
+  round_id: string
+  file_id: string
+  sha256: Buffer
+  name: string
+  employees: number
+  debit_cents: Cents
+  at: Instant
+}
+
+export interface PayKeyTable {
+  organisation_id: string
+  person_id: string
+  from_month: Day
+  activity_id: string
+  share_bp: number
+}
+
+export interface PayLineTable {
+  organisation_id: string
+  id: string
+  round_id: string
+  activity_id: string
+  person_id: string
+  contract_id: string
+  payable_cents: Cents
+  share_bp: number
+  affordable_gross_cents: Cents
+  turnover_cents: Cents
+  minimum_turnover_cents: Cents
+  fixed_gross_cents: Cents
+  decided_gross_cents: Cents | null
+  decided_cost_cents: Cents | null
+  decided_net_cents: Cents | null
+  decided_at: Instant | null
+  posted_cost_cents: Cents | null
+  version: Generated<number>
+}
+
+export interface PayPostingTable {
+  organisation_id: string
+  id: string
+  round_id: string
+  import_id: string
+  person_id: string
+  entry_id: string
+  cost_cents: Cents
+  net_cents: Cents
+}
+
+export interface PayRoundTable {
+  organisation_id: string
+  id: string
+  month: Day
+  status: Generated<string>
+  opened_at: Instant
+}
+
+export interface PayWishTable {
+  organisation_id: string
+  activity_id: string
+  person_id: string
+  month: Day
+  basis: string
+  amount_cents: Cents
+  note: string | null
+  at: Instant
+}
+
+export interface PaymentOrderTable {
+  organisation_id: string
+  id: string
+  status: Generated<string>
+  message_id: string
+  execution_day: Day
+  account: string
+  debtor_iban: string
+  debtor_bic: string | null
+  count: number
+  total_cents: Cents
+  created_at: Instant
+  confirmed_at: Instant | null
+}
+
+export interface PaymentPartTable {
+  organisation_id: string
+  order_id: string
+  position: number
+  account: string
+  activity_id: string
+  amount_cents: Cents
+}
+
+export interface PaymentTransferTable {
+  organisation_id: string
+  order_id: string
+  position: number
+  third_party_id: string
+  item_id: string
+  creditor_name: string
+  creditor_iban: string
+  creditor_bic: string | null
+  remittance: string
+  end_to_end_id: string
+  amount_cents: Cents
+  pending: Generated<boolean>
+}
+
+export interface PayslipTable {
+  organisation_id: string
+  id: string
+  person_id: string
+  month: Day
+  file_id: string
+  sha256: Buffer
+  at: Instant
 }
 
 export interface PersonTable {
@@ -541,6 +746,8 @@ export interface ReceiptPartTable {
   invoice_id: string
   activity_id: string
   amount_cents: Cents
+  day: Day | null
+  net_cents: Cents | null
 }
 
 export interface RequestTable {
@@ -654,6 +861,12 @@ export interface Database {
   app_verification: AppVerificationTable
   audit_log: AuditLogTable
   balance: BalanceTable
+  bank_account: BankAccountTable
+  bank_habit: BankHabitTable
+  bank_line: BankLineTable
+  bank_match: BankMatchTable
+  bank_match_line: BankMatchLineTable
+  bank_statement: BankStatementTable
   catalogue_item: CatalogueItemTable
   cheque_deposit: ChequeDepositTable
   commitment: CommitmentTable
@@ -674,8 +887,19 @@ export interface Database {
   levy: LevyTable
   levy_assessment: LevyAssessmentTable
   membership: MembershipTable
+  open_item: OpenItemTable
   organisation: OrganisationTable
   organisation_group: OrganisationGroupTable
+  pay_import: PayImportTable
+  pay_key: PayKeyTable
+  pay_line: PayLineTable
+  pay_posting: PayPostingTable
+  pay_round: PayRoundTable
+  pay_wish: PayWishTable
+  payment_order: PaymentOrderTable
+  payment_part: PaymentPartTable
+  payment_transfer: PaymentTransferTable
+  payslip: PayslipTable
   person: PersonTable
   portfolio: PortfolioTable
   purchase: PurchaseTable

@@ -6,7 +6,10 @@ import { newId } from '../../platform/ids.server.ts'
 import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
+import { auxiliaryCode } from '../ledger/third-party.ts'
 import { zAddress } from '../organisation/settings.ts'
+
+export { auxiliaryCode }
 
 export const CUSTOMER_KIND_LABELS = {
   company: 'Entreprise ou association',
@@ -146,10 +149,6 @@ async function insertCustomers(
   for (const { id, activity_id } of rows) ctx.record(id, { activityId: activity_id })
   return rows.map(row => row.id)
 }
-
-/** Auxiliary account of a third party: a letter and the random tail of its id, stable and without anybody's name. */
-export const auxiliaryCode = (letter: string, id: string): string =>
-  `${letter}${id.replaceAll('-', '').slice(-12).toUpperCase()}`
 
 export const changeCustomer = useCase({
   name: 'changeCustomer',

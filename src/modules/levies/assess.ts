@@ -151,6 +151,25 @@ export async function giveBackLevies(
   return lines
 }
 
+/** Takes back all that documents bore, for one that is posted again from nothing: rows stay, their opposites join them on the same days. */
+export async function cancelLevies(ctx: Context, documentIds: readonly string[]): Promise<void> {
+  if (documentIds.length === 0) return
+  const rows = await ctx.db
+    .selectFrom('levy_assessment')
+    .selectAll()
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('document_id', 'in', documentIds)
+    .execute()
+  const borne = Map.groupBy(rows, row => [row.document_id, row.activity_id, row.levy_id, row.day].join(' '))
+  const back = [...borne.values()].flatMap(its => {
+    const [base_cents, amount_cents] = [-total(its, 'base_cents'), -total(its, 'amount_cents')] as never[]
+    return base_cents || amount_cents
+      ? [{ ...its[0]!, id: newId(), base_cents: base_cents!, amount_cents: amount_cents! }]
+      : []
+  })
+  if (back.length > 0) await ctx.db.insertInto('levy_assessment').values(back).execute()
+}
+
 const total = <K extends string>(rows: readonly Record<K, number>[], key: K): number =>
   rows.reduce((all, row) => all + row[key], 0)
 

@@ -1,2 +1,10 @@
-export { assessLevies, cumulated, giveBackLevies, purchaseLevies, readLevies, salesLevies } from './assess.ts'
+export {
+  assessLevies,
+  cancelLevies,
+  cumulated,
+  giveBackLevies,
+  purchaseLevies,
+  readLevies,
+  salesLevies,
+} from './assess.ts'
 export { decideLevy, endLevy, listLevies, takeMonthlyLevies } from './levies.ts'

@@ -1,0 +1,216 @@
+import { z } from 'zod'
+import { bicRefusals, ibanRefusals, normalizeBic, normalizeIban } from '../../formats/iban.ts'
+import { normalizeIdentifier, sirenRefusal, vatNumberRefusal } from '../../formats/siren.ts'
+import { zEmail, zId, zInteger, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
+import { notFound, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
+import { newId } from '../../platform/ids.server.ts'
+import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
+import { OFFICE, ROLES } from '../../platform/session.ts'
+import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
+import { auxiliaryCode } from '../ledger/third-party.ts'
+import { zAddress } from '../organisation/settings.ts'
+
+const zSupplierFields = {
+  name: zText(120),
+  /** ISO 3166-1 alpha-2. */
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'Code de pays à deux lettres, par exemple FR.')
+    .default('FR'),
+  siren: zOptionalText(20),
+  vatNumber: zOptionalText(25),
+  iban: zOptionalText(50),
+  bic: zOptionalText(20),
+  email: zEmail.nullish(),
+  phone: zOptionalText(30),
+  address: zAddress.nullish(),
+  paymentTermDays: zInteger(0, 60).default(30),
+  /** The supplier's invoices say « option pour le paiement de la taxe d’après les débits ». */
+  vatOnDebits: z.boolean().default(false),
+}
+type SupplierFields = z.output<z.ZodObject<typeof zSupplierFields>>
+
+export const zSupplier = z.object({
+  id: zId,
+  activityId: zId,
+  name: z.string(),
+  country: z.string(),
+  siren: z.string().nullable(),
+  vatNumber: z.string().nullable(),
+  iban: z.string().nullable(),
+  bic: z.string().nullable(),
+  email: z.string().nullable(),
+  phone: z.string().nullable(),
+  address: zAddress.nullable(),
+  paymentTermDays: z.number(),
+  vatOnDebits: z.boolean(),
+  archivedOn: z.string().nullable(),
+  version: z.number(),
+})
+export type Supplier = z.output<typeof zSupplier>
+
+/** Identifiers checked by their keys, all refusals at once, and stored without spaces. */
+function columnsOf(fields: SupplierFields) {
+  const siren = fields.siren ? normalizeIdentifier(fields.siren) : null
+  const vatNumber = fields.vatNumber ? normalizeIdentifier(fields.vatNumber) : null
+  const iban = fields.iban ? normalizeIban(fields.iban) : null
+  const bic = fields.bic ? normalizeBic(fields.bic) : null
+  refuseIfAny([
+    ...[
+      siren ? sirenRefusal(siren, 'siren') : null,
+      siren && fields.country !== 'FR'
+        ? refuse('siren', 'Un SIREN est français : laissez-le vide pour un fournisseur à l’étranger.', 'siren')
+        : null,
+      vatNumber ? vatNumberRefusal(vatNumber, 'vatNumber', siren ?? undefined) : null,
+    ].filter(refusal => refusal !== null),
+    ...(iban ? ibanRefusals(iban, 'iban') : []),
+    ...(bic ? bicRefusals(bic, 'bic', iban ?? undefined) : []),
+  ])
+  return {
+    name: fields.name,
+    country: fields.country,
+    siren,
+    vat_number: vatNumber,
+    iban,
+    bic,
+    email: fields.email ?? null,
+    phone: fields.phone ?? null,
+    address: fields.address ? JSON.stringify(fields.address) : null,
+    payment_term_days: fields.paymentTermDays,
+    vat_on_debits: fields.vatOnDebits,
+  }
+}
+
+/** Adds a supplier of an activity; it is a third party of the ledger under the same id. */
+export const addSupplier = useCase({
+  name: 'addSupplier',
+  api: 'POST /suppliers',
+  summary: 'Ajoute un fournisseur',
+  roles: ['entrepreneur', 'advisor', ...OFFICE],
+  scope: 'own',
+  input: z.strictObject({ activityId: zId, ...zSupplierFields }),
+  output: z.strictObject({ id: zId }),
+  async run(ctx, { activityId, ...fields }) {
+    const id = newId()
+    const columns = columnsOf(fields)
+    await ctx.db
+      .insertInto('third_party')
+      .values({
+        organisation_id: ctx.organisationId,
+        id,
+        activity_id: activityId,
+        kind: 'supplier',
+        code: auxiliaryCode('F', id),
+        name: fields.name,
+      })
+      .execute()
+    await ctx.db
+      .insertInto('supplier')
+      .values({ organisation_id: ctx.organisationId, id, activity_id: activityId, ...columns })
+      .execute()
+    ctx.record(id, { activityId })
+    return { id }
+  },
+})
+
+export const changeSupplier = useCase({
+  name: 'changeSupplier',
+  api: 'PUT /suppliers/{id}',
+  summary: 'Modifie un fournisseur',
+  roles: ['entrepreneur', 'advisor', ...OFFICE],
+  scope: 'own',
+  input: z.strictObject({ id: zId, version: zVersion, archived: z.boolean().default(false), ...zSupplierFields }),
+  output: z.strictObject({ id: zId }),
+  async run(ctx, { id, version, archived, ...fields }) {
+    const before = await readSupplier(ctx, id)
+    const { numUpdatedRows } = await ctx.db
+      .updateTable('supplier')
+      .set({ ...columnsOf(fields), archived_on: archived ? ctx.today : null, version: version + 1 })
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', '=', id)
+      .where('version', '=', version)
+      .executeTakeFirst()
+    if (numUpdatedRows !== 1n) throw stale('Ce fournisseur')
+    await ctx.db
+      .updateTable('third_party')
+      .set({ name: fields.name })
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', '=', id)
+      .execute()
+    ctx.record(id, { activityId: before.activityId, before })
+    return { id }
+  },
+})
+
+const selectSuppliers = (ctx: Context) =>
+  ctx.db
+    .selectFrom('supplier')
+    .select([
+      'id',
+      'activity_id as activityId',
+      'name',
+      'country',
+      'siren',
+      'vat_number as vatNumber',
+      'iban',
+      'bic',
+      'email',
+      'phone',
+      'address',
+      'payment_term_days as paymentTermDays',
+      'vat_on_debits as vatOnDebits',
+      'archived_on as archivedOn',
+      'version',
+    ])
+    .where('organisation_id', '=', ctx.organisationId)
+
+/** One supplier of the session's activities; Refused (not found) otherwise. */
+export async function readSupplier(ctx: Context, id: string): Promise<Supplier> {
+  const row = await selectSuppliers(ctx).where('id', '=', id).executeTakeFirst()
+  if (!row) throw notFound('Ce fournisseur')
+  return row as Supplier
+}
+
+export const getSupplier = query({
+  name: 'getSupplier',
+  api: 'GET /suppliers/{id}',
+  summary: 'Lit un fournisseur',
+  roles: ROLES,
+  scope: 'own',
+  input: z.strictObject({ id: zId }),
+  output: zSupplier,
+  run: (ctx, { id }) => readSupplier(ctx, id),
+})
+
+/** Suppliers by name; `q` matches name or SIREN without regard to accents. */
+export const listSuppliers = query({
+  name: 'listSuppliers',
+  api: 'GET /suppliers',
+  summary: 'Liste les fournisseurs',
+  roles: ROLES,
+  scope: 'own',
+  input: z.strictObject({
+    activityId: zId.optional(),
+    q: z.string().max(100).optional(),
+    archived: z.boolean().optional(),
+    ...zPage,
+  }),
+  output: z.object({ rows: z.array(zSupplier), next: z.string().nullable() }),
+  async run(ctx, input) {
+    let rows = selectSuppliers(ctx)
+      .orderBy('name')
+      .orderBy('id')
+      .limit(input.limit + 1)
+    if (!input.archived) rows = rows.where('archived_on', 'is', null)
+    if (input.activityId) rows = rows.where('activity_id', '=', input.activityId)
+    if (input.q) {
+      const like = `%${input.q.replace(/[\\%_]/g, '\\$&')}%`
+      rows = rows.where(sql<boolean>`(unaccent(name) ilike unaccent(${like}) or siren like ${like})`)
+    }
+    if (input.after) {
+      const [name, id] = readCursor(input.after, 2)
+      rows = rows.where(sql<boolean>`(name, id) > (${name}, ${id}::uuid)`)
+    }
+    return pageOf((await rows.execute()) as Supplier[], input.limit, row => [row.name, row.id])
+  },
+})
