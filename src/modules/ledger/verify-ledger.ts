@@ -1,0 +1,257 @@
+import type pg from 'pg'
+import { formatDay } from '../../kernel/day.ts'
+import { formatEuros } from '../../kernel/money.ts'
+import { ownersPool } from '../../platform/database.server.ts'
+
+/** One thing that should not be: where, and what. */
+export interface LedgerProblem {
+  organisation: string
+  journal: string | null
+  number: number | null
+  day: string | null
+  message: string
+}
+
+/** What a check finds; `place` columns say where. */
+interface Found {
+  organisation: string
+  journal?: string | null
+  number?: number | null
+  day?: string | null
+  [detail: string]: unknown
+}
+
+interface Check {
+  sql: string
+  say(found: Found): string
+}
+
+const AT = `o.slug as organisation, e.journal_code as journal, e.number, e.day::text as day`
+const ENTRY = `entry e join organisation o on o.organisation_id = e.organisation_id`
+const euros = (found: Found, field: string) => formatEuros(Number(found[field]))
+
+/**
+ * Everything that must hold in the books of every organisation, each as one statement that finds what does not. The chain is recomputed
+ * from the entries as they are: whatever was changed, and however, the entry that was touched no longer matches its hash.
+ */
+const CHECKS: readonly Check[] = [
+  {
+    sql: `select o.slug as organisation, e.journal as journal, e.number, e.day::text as day from (
+        select n.organisation_id, n.journal_code as journal, n.number, n.day, n.hash, n.sequence,
+          sha256(coalesce(lag(n.hash) over chain, decode(repeat('00', 32), 'hex')) || convert_to(canonical_entry(n), 'UTF8')) as expected
+        from entry n where n.sequence is not null window chain as (partition by n.organisation_id order by n.sequence)
+      ) e join organisation o on o.organisation_id = e.organisation_id where e.hash is distinct from e.expected order by o.slug, e.sequence`,
+    say: () =>
+      'L’écriture ne correspond plus à son empreinte : elle, ou une de ses lignes, a été modifiée après sa validation.',
+  },
+  {
+    sql: `select o.slug as organisation, e.journal_code as journal, e.number, e.day::text as day, e.sequence, e.expected from (
+        select n.*, row_number() over (partition by n.organisation_id order by n.sequence) as expected, lag(n.sequence, 1, 0::bigint) over (partition by n.organisation_id order by n.sequence) as before
+        from entry n where n.sequence is not null
+      ) e join organisation o on o.organisation_id = e.organisation_id where e.sequence <> e.before + 1 order by o.slug, e.sequence`,
+    say: found => `Il manque des écritures dans la chaîne juste avant celle-ci (rang ${found.sequence}).`,
+  },
+  {
+    sql: `select o.slug as organisation, e.journal_code as journal, e.number, e.day::text as day, h.sequence as head, e.sequence from ledger_head h
+      join organisation o on o.organisation_id = h.organisation_id
+      left join lateral (select n.* from entry n where n.organisation_id = h.organisation_id and n.sequence is not null order by n.sequence desc limit 1) e on true
+      where h.sequence is distinct from coalesce(e.sequence, 0) or h.hash is distinct from coalesce(e.hash, decode(repeat('00', 32), 'hex'))`,
+    say: found =>
+      `La tête de la chaîne (rang ${found.head}) n’est pas la dernière écriture validée : des écritures ont été retirées ou la tête modifiée.`,
+  },
+  {
+    sql: `select ${AT}, sum(l.debit - l.credit)::bigint as gap from ${ENTRY}
+      join entry_line l on l.organisation_id = e.organisation_id and l.entry_id = e.id
+      group by o.slug, e.organisation_id, e.id having sum(l.debit) <> sum(l.credit)`,
+    say: found => `L’écriture n’est pas équilibrée : écart de ${euros(found, 'gap')}.`,
+  },
+  {
+    sql: `select ${AT}, a.code as activity, sum(l.debit - l.credit)::bigint as gap from ${ENTRY}
+      join entry_line l on l.organisation_id = e.organisation_id and l.entry_id = e.id
+      left join activity a on a.organisation_id = l.organisation_id and a.id = l.activity_id
+      group by o.slug, e.organisation_id, e.id, l.activity_id, a.code having sum(l.debit) <> sum(l.credit)`,
+    say: found =>
+      `L’écriture n’est pas équilibrée dans l’activité ${found.activity ?? 'inconnue'} : écart de ${euros(found, 'gap')}.`,
+  },
+  {
+    sql: `select ${AT} from ${ENTRY} where not exists (select from entry_line l where l.organisation_id = e.organisation_id and l.entry_id = e.id)`,
+    say: () => 'L’écriture n’a plus de ligne.',
+  },
+  {
+    sql: `select ${AT}, l.position from ${ENTRY} join entry_line l on l.organisation_id = e.organisation_id and l.entry_id = e.id where l.day <> e.day`,
+    say: found => `La ligne ${found.position} n’a pas la date de son écriture.`,
+  },
+  {
+    sql: `select o.slug as organisation, l.day::text as day, l.account, l.position from entry_line l join organisation o on o.organisation_id = l.organisation_id
+      where not exists (select from entry e where e.organisation_id = l.organisation_id and e.id = l.entry_id)`,
+    say: found => `Une ligne du compte ${found.account} n’appartient à aucune écriture.`,
+  },
+  {
+    sql: `select ${AT}, l.position, l.account from ${ENTRY} join entry_line l on l.organisation_id = e.organisation_id and l.entry_id = e.id
+      where not exists (select from account c where c.organisation_id = l.organisation_id and c.code = l.account)
+        or not exists (select from activity a where a.organisation_id = l.organisation_id and a.id = l.activity_id)
+        or l.third_party_id is not null and not exists (select from third_party t where t.organisation_id = l.organisation_id and t.id = l.third_party_id)`,
+    say: found =>
+      `La ligne ${found.position} mentionne un compte (${found.account}), une activité ou un tiers qui n’existe pas.`,
+  },
+  {
+    sql: `select ${AT} from ${ENTRY} left join exercice x on x.organisation_id = e.organisation_id and x.id = e.exercice_id
+      where x.id is null or e.day not between x.starts_on and x.ends_on`,
+    say: () => 'L’écriture n’est pas datée de son exercice.',
+  },
+  {
+    sql: `select ${AT} from ${ENTRY} where e.reverses_id is not null
+      and not exists (select from entry r where r.organisation_id = e.organisation_id and r.id = e.reverses_id)`,
+    say: () => 'L’écriture en contrepasse une qui n’existe pas.',
+  },
+  {
+    sql: `select o.slug as organisation, e.journal_code as journal, e.number, e.day::text as day, e.before from (
+        select n.*, lag(n.number, 1, 0) over (partition by n.organisation_id, n.exercice_id, n.journal_code order by n.number) as before from entry n where n.number is not null
+      ) e join organisation o on o.organisation_id = e.organisation_id where e.number <> e.before + 1 order by o.slug, e.journal_code, e.number`,
+    say: found =>
+      found.number === found.before
+        ? 'Le numéro sert deux fois.'
+        : `La numérotation du journal saute de ${found.before} à ${found.number} : il manque une écriture.`,
+  },
+  {
+    sql: `select o.slug as organisation, j.journal_code as journal, j.last as number, x.code as exercice, coalesce(max(e.number), 0) as found from journal_number j
+      join organisation o on o.organisation_id = j.organisation_id join exercice x on x.organisation_id = j.organisation_id and x.id = j.exercice_id
+      left join entry e on e.organisation_id = j.organisation_id and e.exercice_id = j.exercice_id and e.journal_code = j.journal_code
+      group by o.slug, j.organisation_id, j.exercice_id, j.journal_code, j.last, x.code having coalesce(max(e.number), 0) <> j.last`,
+    say: found =>
+      `Le dernier numéro donné au journal en ${found.exercice} est ${found.number}, la dernière écriture porte le ${found.found}.`,
+  },
+  {
+    sql: `select o.slug as organisation, to_char(coalesce(b.month, s.month), 'YYYY-MM-DD') as day, coalesce(b.account, s.account) as account, a.code as activity,
+        (coalesce(b.debit, 0) - coalesce(b.credit, 0))::bigint as kept, (coalesce(s.debit, 0) - coalesce(s.credit, 0))::bigint as summed
+      from balance b full join (
+        select organisation_id, activity_id, account, date_trunc('month', day)::date as month, sum(debit) as debit, sum(credit) as credit from entry_line group by 1, 2, 3, 4
+      ) s on s.organisation_id = b.organisation_id and s.activity_id = b.activity_id and s.account = b.account and s.month = b.month
+      join organisation o on o.organisation_id = coalesce(b.organisation_id, s.organisation_id)
+      left join activity a on a.organisation_id = o.organisation_id and a.id = coalesce(b.activity_id, s.activity_id)
+      where coalesce(b.debit, 0) <> coalesce(s.debit, 0) or coalesce(b.credit, 0) <> coalesce(s.credit, 0)`,
+    say: found =>
+      `Le solde tenu du compte ${found.account} de l’activité ${found.activity} ce mois-là est ${euros(found, 'kept')}, ses lignes donnent ${euros(found, 'summed')}.`,
+  },
+  {
+    sql: `select ${AT}, sum(l.debit - l.credit)::bigint as gap, l.account from ${ENTRY} join entry_line l on l.organisation_id = e.organisation_id and l.entry_id = e.id
+      where l.account in (coalesce(o.settings->'accounts'->>'treasuryLiaison', '581'), coalesce(o.settings->'accounts'->>'liaison', '181'))
+      group by o.slug, e.organisation_id, e.id, l.account having sum(l.debit) <> sum(l.credit)`,
+    say: found => `La liaison ${found.account} ne s’annule pas entre les activités : écart de ${euros(found, 'gap')}.`,
+  },
+  {
+    sql: `select o.slug as organisation, min(l.day)::text as day, g.account, g.code, sum(l.debit - l.credit)::bigint as gap from lettering g
+      join organisation o on o.organisation_id = g.organisation_id
+      left join lettering_line x on x.organisation_id = g.organisation_id and x.lettering_id = g.id
+      left join entry_line l on l.organisation_id = x.organisation_id and l.entry_id = x.entry_id and l.position = x.position
+      group by o.slug, g.organisation_id, g.id having sum(l.debit) is distinct from sum(l.credit)
+        or bool_or(l.account <> g.account or l.activity_id <> g.activity_id or l.third_party_id is distinct from g.third_party_id)`,
+    say: found =>
+      `Le lettrage ${found.code} du compte ${found.account} ne se solde pas ou mêle plusieurs comptes, activités ou tiers.`,
+  },
+  {
+    sql: `select o.slug as organisation, i.issued_on::text as day, i.number as invoice from invoice i join organisation o on o.organisation_id = i.organisation_id
+      where i.status = 'issued' and i.gross_cents <> 0 and not exists (select from entry e where e.organisation_id = i.organisation_id and e.document_id = i.id)`,
+    say: found => `La facture ${found.invoice} est émise et n’a pas d’écriture.`,
+  },
+  {
+    sql: `select ${AT}, i.number as invoice, i.payable_cents::bigint as payable, sum(l.debit - l.credit)::bigint as posted from ${ENTRY}
+      join invoice i on i.organisation_id = e.organisation_id and i.id = e.document_id and i.status = 'issued'
+      join entry_line l on l.organisation_id = e.organisation_id and l.entry_id = e.id and l.account like '41%' and l.account not like '419%'
+      where e.document_kind in ('invoice', 'credit-note')
+      group by o.slug, e.organisation_id, e.id, i.number, i.payable_cents having abs(sum(l.debit - l.credit)) <> abs(i.payable_cents)`,
+    say: found =>
+      `La facture ${found.invoice} porte ${euros(found, 'payable')}, son écriture ${euros(found, 'posted')}.`,
+  },
+  {
+    sql: `select o.slug as organisation, i.day::text, i.invoice, i.before from (
+        select i.organisation_id, i.issued_on as day, i.number as invoice, right(i.number, 5)::int as rank,
+          lag(right(i.number, 5)::int, 1, 0) over (partition by i.organisation_id, x.id order by i.number) as before
+        from invoice i join exercice x on x.organisation_id = i.organisation_id and i.issued_on between x.starts_on and x.ends_on
+        where i.status = 'issued' and i.number ~ '[0-9]{5}$'
+      ) i join organisation o on o.organisation_id = i.organisation_id where i.rank <> (i.before + 1) % 100000`,
+    say: found => `La numérotation des factures saute juste avant la ${found.invoice}.`,
+  },
+  {
+    sql: `select o.slug as organisation, x.code as exercice, n.last, count(i.number)::int as found from sales_number n
+      join organisation o on o.organisation_id = n.organisation_id join exercice x on x.organisation_id = n.organisation_id and x.id = n.exercice_id
+      left join invoice i on i.organisation_id = n.organisation_id and i.status = 'issued' and i.issued_on between x.starts_on and x.ends_on
+      where n.kind = 'invoice' group by o.slug, n.organisation_id, x.code, n.last having count(i.number) <> n.last`,
+    say: found =>
+      `En ${found.exercice}, ${found.last} numéros de facture ont été donnés et ${found.found} factures existent.`,
+  },
+]
+
+/** What seals the tables; any missing or disabled one leaves the books open. */
+const TRIGGERS = [
+  'entry_added',
+  'entry_changed',
+  'entry_line_added',
+  'entry_line_deleted',
+  'entry_line_final',
+  'entry_line_inserted',
+  'entry_line_removed',
+  'invoice_final',
+  'sales_line_final',
+  'audit_log_final',
+]
+
+/** At most so many problems of one kind are listed: a spoiled table would give millions. */
+const LISTED = 100
+
+/**
+ * Verifies the books of every organisation, as the owner: chain, both balances, numbers, kept balances, liaisons, letters, documents,
+ * and that nothing was unsealed. Returns every problem, in French, with its place; an empty list is a sound ledger.
+ */
+export async function verifyLedger(): Promise<LedgerProblem[]> {
+  const client = await ownersPool().connect()
+  try {
+    await client.query('begin isolation level repeatable read read only')
+    await client.query('set local row_security = off')
+    const problems: LedgerProblem[] = await missingTriggers(client)
+    for (const check of CHECKS) {
+      const { rows } = await client.query<Found>(`select * from (${check.sql}) found limit ${LISTED + 1}`)
+      for (const found of rows.slice(0, LISTED)) problems.push(problemOf(found, check.say(found)))
+      if (rows.length > LISTED)
+        problems.push(
+          problemOf(
+            { organisation: rows[0]!.organisation },
+            `… et d’autres du même genre\u00a0: seules ${LISTED} sont citées.`,
+          ),
+        )
+    }
+    return problems
+  } finally {
+    await client.query('rollback').catch(() => {})
+    client.release()
+  }
+}
+
+const problemOf = (found: Found, message: string): LedgerProblem => ({
+  organisation: found.organisation,
+  journal: found.journal ?? null,
+  number: found.number ?? null,
+  day: found.day ?? null,
+  message: message.replaceAll(' :', '\u00a0:'),
+})
+
+async function missingTriggers(client: pg.PoolClient): Promise<LedgerProblem[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `select name from unnest($1::text[]) name where not exists (select from pg_trigger t where t.tgname = name and t.tgenabled in ('O', 'A'))`,
+    [TRIGGERS],
+  )
+  return rows.map(({ name }) =>
+    problemOf(
+      { organisation: '*' },
+      `Le verrou « ${name} » de la base est absent ou désactivé : les écritures ne sont plus protégées.`,
+    ),
+  )
+}
+
+/** « les-rives, VE 12 du 03/02/2026 : … » */
+export function describeProblem({ organisation, journal, number, day, message }: LedgerProblem): string {
+  const place = [journal && `${journal}${number === null ? '' : ` ${number}`}`, day && `du ${formatDay(day)}`]
+    .filter(Boolean)
+    .join(' ')
+  return `${organisation}${place ? `, ${place}` : ''}\u00a0: ${message}`
+}
