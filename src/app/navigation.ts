@@ -1,5 +1,5 @@
 import type { Role } from '../platform/session.ts'
-import { House, type LucideIcon } from '../ui/icon.tsx'
+import { FileText, House, type LucideIcon } from '../ui/icon.tsx'
 
 interface Destination {
   href: string
@@ -12,7 +12,10 @@ interface Destination {
 }
 
 /** The navigation of signed-in pages, in order. A phone's bar shows the first ones. */
-const DESTINATIONS: readonly Destination[] = [{ href: '/', label: 'Accueil', icon: House, roles: 'all' }]
+const DESTINATIONS: readonly Destination[] = [
+  { href: '/', label: 'Accueil', icon: House, roles: 'all' },
+  { href: '/factures', label: 'Factures', icon: FileText, roles: 'all' },
+]
 
 /** What somebody with these roles finds in the navigation; the entry of the page shown is marked. */
 export function navigationFor(roles: readonly Role[], path: string) {

@@ -16,6 +16,7 @@ export async function loader(args: Route.LoaderArgs) {
     here: visitor.sessionId,
     sessions: (await listSessions(visitor.userId)).map(session => ({
       ...session,
+      ip: session.ip && shortAddress(session.ip),
       userAgent: browserName(session.userAgent),
     })),
   }
@@ -28,6 +29,9 @@ export async function action(args: Route.ActionArgs) {
   if (owned) await revokeSession(visitor.userId, id)
   throw redirect('/mon-acces', 303)
 }
+
+/** An IPv6 address as people write it: « ::1 ». */
+const shortAddress = (ip: string): string => (ip.includes(':') ? new URL(`http://[${ip}]`).hostname.slice(1, -1) : ip)
 
 /** « Firefox sur Android », as well as a user agent tells. */
 function browserName(userAgent: string | null): string {
@@ -86,7 +90,7 @@ export default function AccessPage({ loaderData }: Route.ComponentProps) {
             columns={[
               { header: 'Appareil', cell: session => session.userAgent },
               { header: 'Adresse', cell: session => session.ip ?? '' },
-              { header: 'Vu la dernière fois', cell: session => <InstantText at={session.lastSeen} /> },
+              { header: 'Vu le', cell: session => <InstantText at={session.lastSeen} /> },
               {
                 header: 'Action',
                 cell: session =>
