@@ -75,7 +75,7 @@ export async function failedJobs(organisationId: string | null): Promise<FailedJ
   const { rows } = await ownersPool().query<FailedJob>(
     `select j.id::text, t.identifier as name, j.attempts, coalesce(j.last_error, '') as "lastError", j.created_at as since
      from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
-     where j.attempts >= j.max_attempts and ($1::text is null or j.payload->>'organisationId' = $1)
+     where j.attempts >= j.max_attempts and j.locked_at is null and ($1::text is null or j.payload->>'organisationId' = $1)
      order by j.created_at`,
     [organisationId],
   )
