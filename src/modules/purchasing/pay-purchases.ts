@@ -10,19 +10,9 @@ import type { Entry } from '../ledger/entry.ts'
 import { postEntries } from '../ledger/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import type { Accounts } from '../organisation/settings.ts'
+import { PAYMENT_METHODS } from './purchase.ts'
 import { type OpenPart, openTotal, paymentLines, payParts } from './purchase-entry.ts'
 import { lockPurchases, type Purchase, readOpenParts } from './read-purchase.ts'
-
-export const PAYMENT_METHODS = ['transfer', 'cheque', 'card', 'cash', 'directDebit', 'other'] as const
-export type PaymentMethod = (typeof PAYMENT_METHODS)[number]
-export const PAYMENT_METHOD_LABELS: Record<PaymentMethod, string> = {
-  transfer: 'Virement',
-  cheque: 'Chèque',
-  card: 'Carte',
-  cash: 'Espèces',
-  directDebit: 'Prélèvement',
-  other: 'Autre',
-}
 
 export const zPayment = z.strictObject({
   /** What is paid of each; all that is owed when absent. A credit note is paid back with a negative amount. */

@@ -29,6 +29,20 @@ export const REVERSE_CHARGE_LABELS: Record<ReverseCharge, string> = {
   building: 'Sous-traitance de travaux immobiliers (CGI art. 283, 2 nonies)',
 }
 
+export const PAYMENT_METHODS = ['transfer', 'cheque', 'card', 'cash', 'directDebit', 'other'] as const
+export type PaymentMethod = (typeof PAYMENT_METHODS)[number]
+export const PAYMENT_METHOD_LABELS: Record<PaymentMethod, string> = {
+  transfer: 'Virement',
+  cheque: 'Chèque',
+  card: 'Carte',
+  cash: 'Espèces',
+  directDebit: 'Prélèvement',
+  other: 'Autre',
+}
+
+export const VEHICLE_KINDS = ['car', 'motorcycle', 'moped'] as const
+export const VEHICLE_KIND_LABELS = { car: 'Voiture', motorcycle: 'Moto', moped: 'Cyclomoteur' } as const
+
 /** What an asset is, and its account. */
 export const ASSET_ACCOUNTS = {
   '2183': 'Matériel de bureau et informatique',

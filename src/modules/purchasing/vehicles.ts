@@ -7,10 +7,7 @@ import { mileageAllowance, type Vehicle } from '../../law/km-scale.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
-import type { PurchaseLine } from './purchase.ts'
-
-export const VEHICLE_KINDS = ['car', 'motorcycle', 'moped'] as const
-export const VEHICLE_KIND_LABELS = { car: 'Voiture', motorcycle: 'Moto', moped: 'Cyclomoteur' } as const
+import { type PurchaseLine, VEHICLE_KINDS } from './purchase.ts'
 
 /** A person's own vehicle, from its registration certificate. Another fiscal power is another vehicle. */
 export const addVehicle = useCase({

@@ -1,0 +1,64 @@
+import { Form } from 'react-router'
+import { requestKey } from '../../../platform/page.server.ts'
+import { Card, DataTable, EmptyState, PageHeader } from '../../../ui/index.ts'
+import type { Route } from './+types/new-purchase.page'
+import { purchaseFormData, savePurchaseForm } from './purchase-form.server.ts'
+import { PurchaseForm } from './purchase-form.tsx'
+
+export async function loader(args: Route.LoaderArgs) {
+  const { searchParams } = new URL(args.request.url)
+  return {
+    data: await purchaseFormData(args, searchParams.get('activite')),
+    isInvoice: searchParams.get('type') === 'facture',
+    requestKey: requestKey(),
+  }
+}
+
+export const action = (args: Route.ActionArgs) => savePurchaseForm(args)
+
+export default function NewPurchasePage({ loaderData, actionData }: Route.ComponentProps) {
+  const { data, isInvoice } = loaderData
+  if (data.activity === null) return <ChooseActivity activities={data.activities} />
+  const refused = actionData && 'refusals' in actionData ? actionData : null
+  return (
+    <>
+      <title>Nouvelle dépense — Essaim</title>
+      <PageHeader
+        title="Nouvelle dépense"
+        subtitle={data.activity.name}
+        breadcrumbs={[{ label: 'Dépenses', href: '/depenses' }]}
+      />
+      <Form method="post" encType="multipart/form-data" noValidate className="stack">
+        <PurchaseForm
+          data={data}
+          document={{ kind: isInvoice ? 'invoice' : 'expense-report', lines: [] }}
+          refused={refused}
+          requestKey={loaderData.requestKey}
+        />
+      </Form>
+    </>
+  )
+}
+
+/** The house buys for everybody: it says first for whom. */
+function ChooseActivity({ activities }: { activities: readonly { id: string; name: string; code: string }[] }) {
+  return (
+    <>
+      <title>Nouvelle dépense — Essaim</title>
+      <PageHeader title="Nouvelle dépense" subtitle="Pour quelle activité ?" />
+      <Card>
+        <DataTable
+          caption="Activités"
+          rows={activities}
+          rowKey={row => row.id}
+          rowHref={row => `?activite=${row.id}`}
+          empty={<EmptyState title="Aucune activité ouverte" />}
+          columns={[
+            { header: 'Activité', main: true, cell: row => row.name },
+            { header: 'Code', cell: row => row.code },
+          ]}
+        />
+      </Card>
+    </>
+  )
+}

@@ -1,0 +1,116 @@
+import { redirect } from 'react-router'
+import { type Day, dayIn, type Instant } from '../../../kernel/day.ts'
+import { Refused, refuse } from '../../../kernel/refusal.ts'
+import { readForm } from '../../../platform/form.ts'
+import { newId } from '../../../platform/ids.server.ts'
+import { attempt, formOf, load, type PageArgs, signedIn } from '../../../platform/page.server.ts'
+import type { Session } from '../../../platform/session.ts'
+import { listActivities } from '../../organisation/index.ts'
+import { listPeople } from '../../people/index.ts'
+import {
+  acceptPurchases,
+  addSupplier,
+  attachReceipt,
+  changeAcceptedPurchase,
+  listSuppliers,
+  listVehicles,
+  savePurchaseDraft,
+  submitPurchases,
+} from '../index.ts'
+import { purchaseRatesInForce } from '../purchase.ts'
+
+/** Today where the organisation is. */
+export function todayOf(args: PageArgs): Day {
+  const session = signedIn(args)
+  return dayIn(session.zone, session.now ?? (new Date().toISOString() as Instant))
+}
+
+export const actsForHouse = (args: PageArgs): boolean => signedIn(args).activityIds === null
+
+/** What the form of a purchase offers for an activity: the one asked for, else the only one; null asks the page to let people choose. */
+export async function purchaseFormData(args: PageArgs, activityId: string | null) {
+  const activities = (await load(args, listActivities, {})).filter(activity => activity.closedOn === null)
+  const activity =
+    activities.find(known => known.id === activityId) ?? (activities.length === 1 ? activities[0]! : null)
+  if (!activity) return { activity: null, activities: activities.map(({ id, name, code }) => ({ id, name, code })) }
+  const session = signedIn(args)
+  const today = todayOf(args)
+  const [suppliers, people, vehicles] = await Promise.all([
+    load(args, listSuppliers, { activityId: activity.id, limit: 500 }),
+    load(args, listPeople, session.activityIds === null ? { activityId: activity.id, limit: 50 } : { limit: 1 }),
+    load(args, listVehicles, {}),
+  ])
+  return {
+    activity: { id: activity.id, name: activity.name },
+    /** The house may cut one invoice over several activities. */
+    activities: session.activityIds === null ? activities.map(({ id, name }) => ({ id, name })) : [],
+    suppliers: suppliers.rows.map(({ id, name }) => ({ id, name })),
+    people: people.rows.map(({ id, firstName, lastName }) => ({ id, name: `${firstName} ${lastName}` })),
+    vehicles: vehicles.map(({ id, registration, personId }) => ({ id, registration, personId })),
+    rates: purchaseRatesInForce(today),
+    forHouse: session.activityIds === null,
+    today,
+  }
+}
+
+/**
+ * The action of the form: keeps the receipt, then the draft, then submits or accepts it when asked. What is done stays done when a later
+ * step is refused: the form comes back with the receipt's and the draft's ids, and a key of its own for the next try.
+ */
+export async function savePurchaseForm(args: PageArgs) {
+  const form = await formOf(args)
+  const intent = String(form.get('intent') ?? 'save')
+  return attempt(args, async () => {
+    const session = signedIn(args)
+    const key = String(form.get('requestKey') ?? newId())
+    form.set('requestKey', newId())
+    await keepReceipt(session, form)
+    await keepSupplier(session, form, key)
+    const acceptDuplicate = form.get('acceptDuplicate') === 'on'
+    if (intent === 'correct') {
+      const fields = readForm(changeAcceptedPurchase.input, form)
+      const { id } = await changeAcceptedPurchase(session, fields as never, `${key}:correct`)
+      throw redirect(`/depenses/${id}`, 303)
+    }
+    const draft = await savePurchaseDraft(session, readForm(savePurchaseDraft.input, form) as never, `${key}:draft`)
+    form.set('id', draft.id)
+    form.set('version', String(draft.version))
+    if (intent !== 'save' && intent !== 'add-line')
+      await submitPurchases(session, { ids: [draft.id], acceptDuplicate }, `${key}:submit`)
+    if (intent === 'accept') await acceptPurchases(session, { ids: [draft.id], acceptDuplicate }, `${key}:accept`)
+    throw redirect(intent === 'add-line' ? `/depenses/${draft.id}?lignes=1` : `/depenses/${draft.id}`, 303)
+  })
+}
+
+/** A duplicate is said when the purchase is submitted, once everything typed is safe. */
+async function keepReceipt(session: Session, form: FormData): Promise<void> {
+  const receipt = form.get('receipt')
+  if (!(receipt instanceof File) || receipt.size === 0) return
+  const contentBase64 = Buffer.from(await receipt.arrayBuffer()).toString('base64')
+  const activityId = String(form.get('activityId') ?? '')
+  const { id, name } = await attachReceipt(session, {
+    activityId,
+    name: receipt.name.slice(0, 200) || 'justificatif',
+    contentBase64,
+    acceptDuplicate: true,
+  })
+  form.set('receiptId', id)
+  form.set('receiptName', name)
+}
+
+/** A supplier typed by its name alone is added on the way. */
+async function keepSupplier(session: Session, form: FormData, key: string): Promise<void> {
+  const name = String(form.get('newSupplier') ?? '').trim()
+  if (!name) return
+  if (form.get('supplierId'))
+    throw new Refused([
+      refuse('fournisseur', 'Choisissez un fournisseur connu ou écrivez-en un nouveau, pas les deux.', 'newSupplier'),
+    ])
+  const fields = readForm(addSupplier.input, [
+    ['activityId', String(form.get('activityId') ?? '')],
+    ['name', name],
+  ])
+  const { id } = await addSupplier(session, { ...(fields as object), vatOnDebits: false } as never, `${key}:supplier`)
+  form.set('supplierId', id)
+  form.set('newSupplier', '')
+}

@@ -1,0 +1,178 @@
+import { Form } from 'react-router'
+import { attempt, formOf, load, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { Check, Plus } from '../../../ui/icon.tsx'
+import {
+  Badge,
+  Button,
+  ButtonLink,
+  Card,
+  CheckboxField,
+  DataTable,
+  DayText,
+  EmptyState,
+  FilterBar,
+  FormActions,
+  FormFeedback,
+  HiddenFields,
+  Money,
+  PageHeader,
+  Pager,
+  SelectField,
+  TextField,
+} from '../../../ui/index.ts'
+import { acceptPurchases, listPurchases, type PurchaseSummary, payPurchases, submitPurchases } from '../index.ts'
+import { PURCHASE_KIND_LABELS, PURCHASE_STATUSES } from '../purchase.ts'
+import type { Route } from './+types/purchases.page'
+import { actsForHouse, todayOf } from './purchase-form.server.ts'
+import { stageOf } from './stages.ts'
+
+const STATUS_OPTIONS = [
+  { value: 'draft', label: 'Brouillons' },
+  { value: 'submitted', label: 'À valider' },
+  { value: 'refused', label: 'Refusées' },
+  { value: 'accepted', label: 'Validées' },
+  { value: 'a-payer', label: 'À payer' },
+]
+
+export async function loader(args: Route.LoaderArgs) {
+  const search = new URL(args.request.url).searchParams
+  const asked = search.get('statut') ?? undefined
+  const status = PURCHASE_STATUSES.find(known => known === asked)
+  const q = search.get('q')?.slice(0, 100) || undefined
+  const page = await load(args, listPurchases, {
+    ...(status ? { status } : {}),
+    ...(asked === 'a-payer' ? { unpaid: true } : {}),
+    ...(q ? { q } : {}),
+    ...(search.get('fournisseur') ? { supplierId: search.get('fournisseur')! } : {}),
+    ...(search.get('activite') ? { activityId: search.get('activite')! } : {}),
+    ...(search.get('apres') ? { after: search.get('apres')! } : {}),
+    limit: 50,
+  })
+  const today = todayOf(args)
+  search.delete('apres')
+  return {
+    rows: page.rows.map(row => ({ ...row, stage: stageOf(row, today) })),
+    next: page.next,
+    asked,
+    q,
+    search: search.toString(),
+    forHouse: actsForHouse(args),
+    today,
+    requestKey: requestKey(),
+  }
+}
+
+/** What the whole selection takes: its next step, all or none. */
+export async function action(args: Route.ActionArgs) {
+  const form = await formOf(args)
+  const ids = form.getAll('ids').map(String)
+  const acceptDuplicate = form.get('acceptDuplicate') === 'on'
+  return attempt(args, async () => {
+    const session = signedIn(args)
+    switch (form.get('intent')) {
+      case 'submit':
+        await submitPurchases(session, { ids, acceptDuplicate })
+        break
+      case 'accept':
+        await acceptPurchases(session, { ids, acceptDuplicate })
+        break
+      case 'pay':
+        await payPurchases(
+          session,
+          { items: ids.map(purchaseId => ({ purchaseId })), day: todayOf(args), method: 'transfer' },
+          `${form.get('requestKey')}:pay`,
+        )
+    }
+    return { done: ids.length }
+  })
+}
+
+/** What can be done with what the list shows, for who looks at it. */
+function intentOf(asked: string | undefined, forHouse: boolean): { value: string; label: string } | null {
+  if (asked === 'draft') return { value: 'submit', label: 'Envoyer la sélection' }
+  if (asked === 'submitted' && forHouse) return { value: 'accept', label: 'Valider la sélection' }
+  if (asked === 'a-payer' && forHouse) return { value: 'pay', label: 'Payer la sélection par virement, ce jour' }
+  return null
+}
+
+export default function PurchasesPage({ loaderData, actionData }: Route.ComponentProps) {
+  const { rows, next, asked, q, search, forHouse } = loaderData
+  const refused = actionData && 'refusals' in actionData ? actionData : null
+  const intent = intentOf(asked, forHouse)
+  const isFiltered = Boolean(q || asked)
+  return (
+    <>
+      <title>Dépenses — Essaim</title>
+      <PageHeader
+        title="Dépenses"
+        action={
+          <ButtonLink variant="primary" icon={Plus} to="/depenses/nouvelle">
+            Nouvelle dépense
+          </ButtonLink>
+        }
+      />
+      <Card>
+        <FilterBar clearHref={isFiltered ? '/depenses' : undefined}>
+          <TextField name="q" label="Chercher" required={false} defaultValue={q} type="search" />
+          <SelectField
+            name="statut"
+            label="État"
+            required={false}
+            empty="Toutes"
+            options={STATUS_OPTIONS}
+            defaultValue={asked}
+          />
+        </FilterBar>
+        <Form method="post" className="stack">
+          <FormFeedback errors={refused?.refusals} values={refused?.values}>
+            <HiddenFields values={{ requestKey: loaderData.requestKey }} />
+            <PurchasesTable rows={rows} forHouse={forHouse} selectable={intent !== null} isFiltered={isFiltered} />
+            {refused?.refusals.some(refusal => refusal.code === 'doublon') ? (
+              <CheckboxField name="acceptDuplicate" label="Ce sont bien d’autres dépenses : continuer" />
+            ) : null}
+            {intent && rows.length > 0 ? (
+              <FormActions>
+                <Button icon={Check} name="intent" value={intent.value}>
+                  {intent.label}
+                </Button>
+              </FormActions>
+            ) : null}
+          </FormFeedback>
+        </Form>
+        <Pager next={next ? `?${search}${search ? '&' : ''}apres=${next}` : undefined} />
+      </Card>
+    </>
+  )
+}
+
+type Row = PurchaseSummary & { stage: ReturnType<typeof stageOf> }
+
+function PurchasesTable(props: { rows: readonly Row[]; forHouse: boolean; selectable: boolean; isFiltered: boolean }) {
+  const { rows, forHouse, selectable, isFiltered } = props
+  return (
+    <DataTable
+      caption="Dépenses"
+      rows={rows}
+      rowKey={row => row.id}
+      rowHref={row => `/depenses/${row.id}`}
+      select={selectable ? { name: 'ids', label: row => `Choisir ${row.reference}` } : undefined}
+      empty={
+        <EmptyState title={isFiltered ? 'Aucune dépense ne correspond' : 'Aucune dépense'}>
+          {isFiltered ? 'Changez les filtres.' : 'Photographiez un ticket : le montant et la nature suffisent.'}
+        </EmptyState>
+      }
+      columns={[
+        {
+          header: 'Dépense',
+          main: true,
+          cell: row => row.supplier ?? row.subject ?? row.person ?? PURCHASE_KIND_LABELS[row.kind],
+        },
+        { header: 'Pièce', cell: row => row.number ?? PURCHASE_KIND_LABELS[row.kind], secondary: true },
+        ...(forHouse ? [{ header: 'Activité', cell: (row: Row) => row.activity ?? '', secondary: true }] : []),
+        { header: 'Date', cell: row => (row.day ? <DayText day={row.day} /> : '—') },
+        { header: 'État', cell: row => <Badge tone={row.stage.tone}>{row.stage.label}</Badge> },
+        { header: 'Total TTC', align: 'end', cell: row => <Money cents={row.grossCents} /> },
+      ]}
+    />
+  )
+}

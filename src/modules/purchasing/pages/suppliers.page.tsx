@@ -1,0 +1,64 @@
+import { formatSiren } from '../../../formats/siren.ts'
+import { load } from '../../../platform/page.server.ts'
+import { Plus } from '../../../ui/icon.tsx'
+import { ButtonLink, Card, DataTable, EmptyState, FilterBar, PageHeader, Pager, TextField } from '../../../ui/index.ts'
+import { listSuppliers } from '../index.ts'
+import type { Route } from './+types/suppliers.page'
+
+export async function loader(args: Route.LoaderArgs) {
+  const search = new URL(args.request.url).searchParams
+  const q = search.get('q')?.slice(0, 100) || undefined
+  const page = await load(args, listSuppliers, {
+    ...(q ? { q } : {}),
+    ...(search.get('apres') ? { after: search.get('apres')! } : {}),
+    limit: 50,
+  })
+  return {
+    rows: page.rows.map(({ id, name, siren, country, iban }) => ({
+      id,
+      name,
+      siren: siren ? formatSiren(siren) : country === 'FR' ? '' : country,
+      hasIban: iban !== null,
+    })),
+    next: page.next,
+    q,
+  }
+}
+
+export default function SuppliersPage({ loaderData: { rows, next, q } }: Route.ComponentProps) {
+  return (
+    <>
+      <title>Fournisseurs — Essaim</title>
+      <PageHeader
+        title="Fournisseurs"
+        action={
+          <ButtonLink variant="primary" icon={Plus} to="/fournisseurs/nouveau">
+            Nouveau fournisseur
+          </ButtonLink>
+        }
+      />
+      <Card>
+        <FilterBar clearHref={q ? '/fournisseurs' : undefined}>
+          <TextField name="q" label="Chercher" required={false} defaultValue={q} type="search" />
+        </FilterBar>
+        <DataTable
+          caption="Fournisseurs"
+          rows={rows}
+          rowKey={row => row.id}
+          rowHref={row => `/fournisseurs/${row.id}`}
+          empty={
+            <EmptyState title={q ? 'Aucun fournisseur ne correspond' : 'Aucun fournisseur'}>
+              {q ? 'Changez la recherche.' : 'Ils s’ajoutent aussi en saisissant une dépense.'}
+            </EmptyState>
+          }
+          columns={[
+            { header: 'Nom', main: true, cell: row => row.name },
+            { header: 'SIREN ou pays', cell: row => row.siren },
+            { header: 'IBAN', cell: row => (row.hasIban ? 'Connu' : '—') },
+          ]}
+        />
+        <Pager next={next ? `?${new URLSearchParams({ ...(q ? { q } : {}), apres: next })}` : undefined} />
+      </Card>
+    </>
+  )
+}
