@@ -34,7 +34,7 @@ export async function benchIssuing(urls: DatabaseUrls): Promise<void> {
     decidedOn: day('2025-06-02'),
     decision: 'AG',
   })
-  const activities = []
+  const activities: { activityId: string; customerId: string }[] = []
   for (let i = 0; i < 10; i++) {
     const activityId = await openTestActivity(world, `A${i}`)
     activities.push({ activityId, customerId: await addTestCustomer(world, activityId) })

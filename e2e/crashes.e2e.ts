@@ -10,13 +10,12 @@ const CLIENTS = 8
 let server: Server
 let port: number
 let bearer: string
-let slug: string
 const year = new Date().getFullYear()
 
 beforeAll(async () => {
   port = await freePort()
   server = await startServer({ port })
-  ;({ slug, bearer } = await openCooperative(server, `${year}-01-01`))
+  bearer = (await openCooperative(server, `${year}-01-01`)).bearer
 })
 afterAll(() => server?.remove())
 
@@ -74,18 +73,20 @@ test(`${CRASHES} times kill -9 in the middle of a load: nothing acknowledged is 
     server = await startServer({ dir: server.dir, port })
   }
   const found = new Map<string, string>()
-  let after = ''
+  let cursor: string | null = ''
   do {
-    const page = (await api('GET', `/invoices?status=issued&limit=500${after}`)) as unknown as {
+    const page = (await api(
+      'GET',
+      `/invoices?status=issued&limit=500${cursor && `&after=${encodeURIComponent(cursor)}`}`,
+    )) as unknown as {
       rows: { id: string; number: string }[]
       next: string | null
     }
     for (const { id, number } of page.rows) found.set(id, number)
-    after = page.next ? `&after=${encodeURIComponent(page.next)}` : ''
-  } while (after)
+    cursor = page.next
+  } while (cursor)
   expect([...acknowledged].filter(([id, number]) => found.get(id) !== number)).toEqual([])
   const numbers = [...found.values()].map(number => Number(number.slice(-5))).toSorted((a, b) => a - b)
   expect(numbers).toEqual(numbers.map((_, i) => i + 1))
   await server.cli('ledger', 'verify')
-  expect(slug).toBe('les-rives')
 })

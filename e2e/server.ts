@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import os from 'node:os'
 import { join } from 'node:path'
@@ -31,7 +31,7 @@ export async function startServer({
   demo?: boolean
   port?: number
 } = {}): Promise<Server> {
-  const data = dir ?? (await mkdtemp(join(os.tmpdir(), 'essaim-e2e-')))
+  const data = dir ?? (await readableFolder())
   const listening = port ?? (await freePort())
   const env = {
     ...process.env,
@@ -68,6 +68,13 @@ export async function startServer({
       await rm(data, { recursive: true, force: true })
     },
   }
+}
+
+/** PostgreSQL runs as another user when we are root: it must reach its folder. */
+async function readableFolder(): Promise<string> {
+  const folder = await mkdtemp(join(os.tmpdir(), 'essaim-e2e-'))
+  await chmod(folder, 0o755)
+  return folder
 }
 
 async function ready(server: ChildProcess, url: string, output: () => string): Promise<void> {

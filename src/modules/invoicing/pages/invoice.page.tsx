@@ -4,7 +4,7 @@ import { cents } from '../../../kernel/money.ts'
 import { formatRate } from '../../../kernel/rate.ts'
 import { readForm } from '../../../platform/form.ts'
 import { attempt, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
-import { FileDown, Pencil, Plus, Send } from '../../../ui/icon.tsx'
+import { Download, Pencil, Plus, Send } from '../../../ui/icon.tsx'
 import {
   AmountField,
   Badge,
@@ -126,7 +126,7 @@ export default function InvoicePage({ loaderData, actionData }: Route.ComponentP
         subtitle={`${invoice.customerName} · ${invoice.activityName}`}
         breadcrumbs={[{ label: 'Factures', href: '/factures' }]}
         action={
-          <ButtonLink icon={FileDown} to={`/factures/${invoice.id}/pdf`} external>
+          <ButtonLink icon={Download} to={`/factures/${invoice.id}/pdf`} external>
             PDF
           </ButtonLink>
         }
