@@ -1,5 +1,6 @@
 import { addDays, addMonths, type Day, day, yearOf } from '../../kernel/day.ts'
 import type { Address } from '../../modules/organisation/settings.ts'
+import { type CustomerPlan, customersOf } from './customers.ts'
 import type { House } from './houses.ts'
 import { addressIn, type Commune, emailOf, FIRST_NAMES, inventedIban, inventedPhone, LAST_NAMES } from './invented.ts'
 import { type Random, random } from './random.ts'
@@ -45,6 +46,7 @@ export interface Entrepreneur {
   yearly: number
   trainer: boolean
   autonomous: boolean
+  customers: CustomerPlan[]
 }
 
 /** Everybody who is or was entrepreneur in the house from 2024 up to today. */
@@ -186,6 +188,7 @@ function entrepreneur(
     yearly: Math.max(yearly, ownTrade.ticket * 5),
     trainer,
     autonomous: contracts.at(-1)!.kind === 'cesa',
+    customers: customersOf(house, { key, trade: ownTrade, trainer }),
   }
 }
 

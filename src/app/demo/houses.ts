@@ -8,6 +8,10 @@ export interface House {
   domain: string
   capital: string
   accentColour: string
+  /** When the contribution is taken, and how the insurance is shared: each house its own rule. */
+  contributionAt: 'issue' | 'receipt'
+  insurance: 'monthly' | 'capped'
+  advisors: number
   seat: Commune & { line1: string }
   /** Where its people live; the first list counts apart in the year's report. */
   homes: readonly Commune[]
@@ -35,10 +39,13 @@ export const HOUSES: readonly House[] = [
   {
     slug: 'tramontine',
     name: 'Tramontine',
-    siren: '000417208',
+    siren: '000261362',
     domain: 'tramontine',
     capital: '84 300 € (capital variable)',
     accentColour: '#7a4f00',
+    contributionAt: 'issue',
+    insurance: 'monthly',
+    advisors: 3,
     seat: { line1: '7 place de la Halle', postalCode: '31430', city: 'Le Fousseret', department: '31' },
     homes: HAUTE_GARONNE,
     otherHomes: AROUND_HAUTE_GARONNE,
@@ -56,10 +63,13 @@ export const HOUSES: readonly House[] = [
   {
     slug: 'la-burle',
     name: 'La Burle',
-    siren: '000653100',
+    siren: '000315440',
     domain: 'la-burle',
     capital: '31 700 € (capital variable)',
     accentColour: '#1f5f66',
+    contributionAt: 'receipt',
+    insurance: 'capped',
+    advisors: 2,
     seat: { line1: '12 rue du Pont-Vieux', postalCode: '63500', city: 'Issoire', department: '63' },
     homes: AUVERGNE,
     otherHomes: AUVERGNE,
@@ -75,3 +85,6 @@ export const HOUSES: readonly House[] = [
     signedLater: 16,
   },
 ]
+
+/** Directs both houses: sees one, then the other, and their figures together. */
+export const GROUP_DIRECTOR = { email: 'direction@groupe.example', name: 'Hélène Castagné' }

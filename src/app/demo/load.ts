@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import type { Day } from '../../kernel/day.ts'
+import { Refused, refuse } from '../../kernel/refusal.ts'
+import { ownersPool } from '../../platform/database.server.ts'
+import { GROUP_NAME, HOUSES } from './houses.ts'
+import { openHouse } from './open-house.ts'
+import { roundsUpTo } from './sales.ts'
+import { tell } from './tell.ts'
+
+export interface LoadOptions {
+  /** The day up to which the demo lives. */
+  today: Day
+  /** Called as it advances, from 0 to 1. */
+  onProgress?: (share: number) => void
+}
+
+/** The group's name until everything is there: a load that was interrupted is known by it, and starts again. */
+const LOADING = `${GROUP_NAME} (chargement en cours)`
+const LOCK = 7_377_246_003
+const STATISTICS_AT = [200, 2_000, 20_000]
+
+export type DemoState = 'absent' | 'interrupted' | 'loaded' | 'occupied'
+
+/** Whether the platform is empty (`absent`), holds the demo or what an interrupted load left of it, or somebody's own data. */
+export async function demoState(): Promise<DemoState> {
+  const { rows } = await ownersPool().query<{ loading: boolean; loaded: boolean; others: boolean }>(
+    `select exists (select from organisation_group where name = $1) as loading,
+       exists (select from organisation_group where name = $2) and exists (select from app_user where is_demo) as loaded,
+       exists (select from organisation o left join organisation_group g on g.id = o.group_id where g.name is distinct from $1) as others`,
+    [LOADING, GROUP_NAME],
+  )
+  const { loading, loaded, others } = rows[0]!
+  return loaded ? 'loaded' : others ? 'occupied' : loading ? 'interrupted' : 'absent'
+}
+
+/**
+ * Loads the demo into an empty platform, or starts again a load that was interrupted: one group of two cooperatives, told day after day
+ * by the use cases from 2024 up to `today`. The same day gives the same story. Throws Refused when the platform already serves.
+ */
+export async function loadDemo({ today, onProgress = () => {} }: LoadOptions): Promise<void> {
+  const client = await ownersPool().connect()
+  client.on('error', () => {}) // the server stopped: what is being told gets its own error
+  try {
+    const { rows } = await client.query('select pg_try_advisory_lock($1) as taken', [LOCK])
+    if (!rows[0].taken) throw refused('La démonstration est déjà en cours de chargement : attendez qu’elle soit prête.')
+    const state = await demoState()
+    if (state === 'loaded') throw refused('La démonstration est déjà chargée sur cette plateforme.')
+    if (state === 'occupied')
+      throw refused('Cette plateforme contient déjà des organisations : chargez la démonstration dans une base vide.')
+    if (state === 'interrupted') await clear()
+    const groupId = randomUUID()
+    await client.query('insert into organisation_group (id, name) values ($1, $2)', [groupId, LOADING])
+    await tellAll(groupId, today, onProgress)
+    await ownersPool().query('update organisation_group set name = $2 where id = $1', [groupId, GROUP_NAME])
+    onProgress(1)
+  } finally {
+    client.release(true) // the lock goes with the connection
+  }
+}
+
+const refused = (message: string) => new Refused([refuse('demonstration', message)])
+
+/** Both houses at once: they share nothing but the group. */
+async function tellAll(groupId: string, today: Day, onProgress: (share: number) => void): Promise<void> {
+  const steps = roundsUpTo(today).length * HOUSES.length
+  let done = 0
+  let documents = 0
+  const pending = [...STATISTICS_AT]
+  const onRound = async (issued: number) => {
+    documents += issued
+    onProgress(++done / (steps + 1))
+    // A base younger than its statistics gets bad plans.
+    if (documents < (pending[0] ?? Number.POSITIVE_INFINITY)) return
+    pending.shift()
+    await ownersPool().query('analyze')
+  }
+  const stories = []
+  for (const house of HOUSES) stories.push(await openHouse(house, groupId, today))
+  await Promise.all(stories.map(story => tell(story, today, onRound)))
+  await ownersPool().query('analyze')
+}
+
+/**
+ * Empties what an interrupted load left. Nothing else is there (see `demoState`), and truncation is the one way out for rows that
+ * never change once written.
+ */
+async function clear(): Promise<void> {
+  await ownersPool().query(`do $$ begin
+    execute (select 'truncate ' || string_agg(format('%I', c.relname), ', ') || ' cascade'
+      from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'organisation_id' and not a.attisdropped
+      where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace);
+    delete from organisation_group;
+    delete from app_user where is_demo;
+  end $$`)
+}

@@ -1,0 +1,41 @@
+import { addDays, type Day, monthOf } from '../../kernel/day.ts'
+import { takeMonthlyLevies } from '../../modules/levies/index.ts'
+import { openAccess } from './open-house.ts'
+import { roundsUpTo } from './sales.ts'
+import { as, openYears, type Story, sessionBase } from './story.ts'
+import { followContracts, welcome } from './tell-people.ts'
+import { calendarOf, cash, depositOldCheques, issue, leaveOnTheTable, moveQuotes } from './tell-sales.ts'
+
+/** Makes a house of the demo live, round after round, up to today. Everything goes through the use cases, each on its own day. */
+export async function tell(story: Story, today: Day, onRound: (issued: number) => Promise<void>): Promise<void> {
+  const rounds = roundsUpTo(today)
+  const calendar = calendarOf(story, rounds)
+  for (const round of rounds) {
+    await openYears(story, round)
+    await welcome(story, round)
+    await followContracts(story, round)
+    await cash(story, calendar.paid.get(round) ?? [], round)
+    await moveQuotes(story, calendar, round)
+    const issued = await issue(story, calendar, round)
+    if (addDays(round, 1).endsWith('-01')) await endMonth(story, round)
+    await onRound(issued)
+  }
+  await openYears(story, today)
+  await leaveOnTheTable(story, today)
+  await welcomeEntrepreneur(story, today)
+}
+
+async function endMonth(story: Story, round: Day): Promise<void> {
+  await depositOldCheques(story, round)
+  if (story.house.insurance === 'monthly')
+    await takeMonthlyLevies(as(story, 'accountant', round), { month: monthOf(round) })
+}
+
+/** The access of one entrepreneur: somebody established, who works on quotes. */
+async function welcomeEntrepreneur(story: Story, today: Day): Promise<void> {
+  const who = story.cast.find(one => one.closedOn === null && one.trade.vat === 'building' && one.autonomous)!
+  const { personId } = story.activities.get(who)!
+  const name = `${who.person.firstName} ${who.person.lastName}`
+  const session = { ...as(story, 'administrator', today), ...sessionBase(story.organisationId, today) }
+  await openAccess(story.house, session, { role: 'entrepreneur', name, personId })
+}
