@@ -9,6 +9,14 @@ export interface AccountTable {
   label: string
 }
 
+export interface AccountTotalTable {
+  organisation_id: string
+  activity_id: string
+  account: string
+  third_party_id: string
+  amount_cents: Cents
+}
+
 export interface ActivityTable {
   organisation_id: string
   id: string
@@ -512,6 +520,7 @@ export interface PayLineTable {
   activity_id: string
   person_id: string
   contract_id: string
+  mine_cents: Cents
   payable_cents: Cents
   share_bp: number
   affordable_gross_cents: Cents
@@ -852,6 +861,7 @@ export interface VehicleTable {
 
 export interface Database {
   account: AccountTable
+  account_total: AccountTotalTable
   activity: ActivityTable
   activity_owner: ActivityOwnerTable
   api_key: ApiKeyTable

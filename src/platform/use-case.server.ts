@@ -75,7 +75,7 @@ export function useCase<I, O>(definition: Definition<I, O> & { audit?: 'none' })
 
 /** A read: one read-only snapshot, no audit. */
 export function query<I, O>(definition: Definition<I, O>): UseCase<I, O> {
-  const call = (session: Session, raw: I): Promise<O> => {
+  const call = async (session: Session, raw: I): Promise<O> => {
     const input = admit(definition, session, raw)
     return inTransaction(session, true, db => definition.run(contextOf(session, db, []), input)).catch(async error => {
       throw await explained(error)

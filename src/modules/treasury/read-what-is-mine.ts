@@ -119,42 +119,38 @@ const only = (column: string, activityIds: readonly string[] | undefined) =>
   activityIds ? sql`and ${sql.ref(column)} = any(${activityIds}::uuid[])` : sql``
 
 /**
- * Balances of every account since the beginning: kept months, then the lines of the month of `on`, unless nothing comes after `on` there,
- * when its kept balance will do. Accounts of third parties (40, 41 without 419) come with what those in credit are owed.
+ * Balances of every account on a day: the totals that the ledger keeps, less what came after the day. Accounts of third parties (40, 41
+ * without 419) come with what those in credit are owed.
  */
 async function readBalances(
   ctx: Context,
   on: Day,
   activityIds: readonly string[] | undefined,
 ): Promise<Map<string, ActivityBalance[]>> {
-  const month = firstDayOf(monthOf(on))
   const { rows } = await sql<{ activityId: string; balances: string }>`
     with later as materialized (
-      select exists (select from entry e where e.organisation_id = ${ctx.organisationId} and e.day > ${on} and e.day < ${addMonths(month, 1)}) as cut
+      select l.activity_id, l.account, coalesce(l.third_party_id, ${NOBODY}) as third_party_id, sum(l.debit) - sum(l.credit) as amount
+      from entry_line l
+      where l.organisation_id = ${ctx.organisationId} ${only('l.activity_id', activityIds)} and l.day > ${on}::date
+        and l.entry_id in (select e.id from entry e where e.organisation_id = ${ctx.organisationId} and e.day > ${on}::date)
+      group by 1, 2, 3
+    ), standing as (
+      select t.activity_id, t.account, t.third_party_id, t.amount_cents - coalesce(later.amount, 0) as amount
+      from account_total t left join later using (activity_id, account, third_party_id)
+      where t.organisation_id = ${ctx.organisationId} ${only('t.activity_id', activityIds)}
     ), summed as (
-      select activity_id, account, sum(amount) as amount from (
-        select b.activity_id, b.account, b.debit - b.credit as amount from balance b
-        where b.organisation_id = ${ctx.organisationId} ${only('b.activity_id', activityIds)}
-          and b.month <= ${month}::date and (b.month < ${month}::date or not (select cut from later))
-        union all
-        select l.activity_id, l.account, l.debit - l.credit from entry_line l
-        where l.organisation_id = ${ctx.organisationId} ${only('l.activity_id', activityIds)}
-          and l.day between ${month}::date and ${on}::date and (select cut from later)
-      ) parts group by activity_id, account
-    ), creditors as (
-      select activity_id, account, sum(greatest(0, owed)) as owed from (
-        select l.activity_id, l.account, sum(l.credit) - sum(l.debit) as owed from entry_line l
-        where l.organisation_id = ${ctx.organisationId} ${only('l.activity_id', activityIds)} and l.third_party_id is not null and l.day <= ${on}::date
-          and l.account >= '40' and l.account < '419'
-        group by l.activity_id, l.account, l.third_party_id
-      ) party group by activity_id, account
+      select activity_id, account, sum(amount) as amount, case when account >= '40' and account < '419'
+        then sum(greatest(0, -amount)) filter (where third_party_id <> ${NOBODY}) end as owed
+      from standing group by activity_id, account
     )
-    select s.activity_id as "activityId", string_agg(s.account || ':' || s.amount || coalesce(':' || c.owed, ''), ' ') as balances
-    from summed s left join creditors c on c.activity_id = s.activity_id and c.account = s.account
-    where s.amount <> 0 or c.owed > 0
-    group by s.activity_id`.execute(ctx.db)
+    select activity_id as "activityId", string_agg(account || ':' || amount || coalesce(':' || owed, ''), ' ') as balances
+    from summed where amount <> 0 or owed > 0
+    group by activity_id`.execute(ctx.db)
   return new Map(rows.map(row => [row.activityId, row.balances.split(' ').map(readBalance)]))
 }
+
+/** Stands in `account_total` for lines without a third party. */
+const NOBODY = sql`'00000000-0000-0000-0000-000000000000'::uuid`
 
 /** « 411:-1200 » or « 411:-1200:500 », the last being owed to third parties in credit. */
 function readBalance(text: string): ActivityBalance {

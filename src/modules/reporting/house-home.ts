@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import { addDays, addMonths, type Day, firstDayOf, monthOf } from '../../kernel/day.ts'
+import { zDay, zId } from '../../kernel/input.ts'
+import { sum } from '../../kernel/money.ts'
+import { TEAM } from '../../platform/session.ts'
+import { type Context, query, sql } from '../../platform/use-case.server.ts'
+import { turnoverStages } from '../invoicing/index.ts'
+import { CONTRACT_NOTICE_DAYS } from './attention.ts'
+import { type PortfolioRow, readPortfolio } from './portfolio.ts'
+import { rememberWhile } from './remember.ts'
+import { readTwelveMonths } from './turnover.ts'
+import { readWaiting, zWaiting } from './waiting.ts'
+
+const zStages = z.object({
+  quotedCents: z.number(),
+  signedCents: z.number(),
+  invoicedCents: z.number(),
+  cashedCents: z.number(),
+  lostCents: z.number(),
+})
+
+const zHouse = z.object({
+  from: zDay,
+  today: zDay,
+  stages: zStages,
+  /** Net credit of accounts 70 since `from`, internal sales excluded. */
+  turnoverCents: z.number(),
+  /** Twelve months up to this one, and the same months a year before. */
+  months: z.array(z.string()),
+  currentCents: z.array(z.number()),
+  previousCents: z.array(z.number()),
+  /** Money at the bank at the end of each of the last six months, today last. */
+  bankCents: z.array(z.number()),
+  activities: z.number(),
+  capes: z.number(),
+  cesas: z.number(),
+  lateCount: z.number(),
+  lateCents: z.number(),
+  /** Activities without enough to pay what they owe, or whose treasury sinks; the first five, and how many. */
+  sinking: z.object({
+    count: z.number(),
+    first: z.array(z.object({ activityId: zId, name: z.string(), mineCents: z.number(), text: z.string() })),
+  }),
+  contractsEnding: z.object({
+    count: z.number(),
+    first: z.array(z.object({ activityId: zId, name: z.string(), kind: z.string(), endsOn: zDay })),
+  }),
+  waiting: zWaiting,
+})
+export type HouseHome = z.output<typeof zHouse>
+
+/** The whole house on one page: five stages, turnover against the year before, treasury, people under contract, alarms. */
+export const houseHome = query({
+  name: 'houseHome',
+  api: 'GET /home/house',
+  summary: 'La maison d’un coup d’œil : chiffre d’affaires, trésorerie, contrats, alarmes',
+  roles: TEAM,
+  scope: 'house',
+  input: z.strictObject({}),
+  output: zHouse,
+  run: ctx => rememberWhile(ctx, 'houseHome', () => readHouse(ctx)),
+})
+
+async function readHouse(ctx: Context): Promise<HouseHome> {
+  const from = `${ctx.today.slice(0, 4)}-01-01` as Day
+  const stages = await turnoverStages.run(ctx, { from, to: ctx.today })
+  const months = await readTwelveMonths(ctx, ctx.today)
+  const rows = await readPortfolio(ctx)
+  return {
+    from,
+    today: ctx.today,
+    stages,
+    turnoverCents: sum(months.currentCents.filter((_, i) => months.months[i]! >= from.slice(0, 7))),
+    ...months,
+    bankCents: await readBank(ctx),
+    activities: rows.length,
+    capes: rows.filter(row => row.contractKind === 'cape').length,
+    cesas: rows.filter(row => row.contractKind === 'cesa').length,
+    lateCount: sum(rows.map(row => row.lateCount)),
+    lateCents: sum(rows.map(row => row.lateCents)),
+    sinking: sinkingOf(rows),
+    contractsEnding: endingOf(rows, ctx.today),
+    waiting: await readWaiting(ctx),
+  }
+}
+
+function sinkingOf(rows: readonly PortfolioRow[]) {
+  const found = rows
+    .filter(row => row.reasons.some(({ code }) => code === 'negative' || code === 'sinking'))
+    .sort((a, b) => a.mineCents - b.mineCents)
+  return {
+    count: found.length,
+    first: found.slice(0, 5).map(({ activityId, name, mineCents, reasons }) => ({
+      activityId,
+      name,
+      mineCents,
+      text: reasons.find(({ code }) => code === 'negative' || code === 'sinking')!.text,
+    })),
+  }
+}
+
+function endingOf(rows: readonly PortfolioRow[], today: Day) {
+  const limit = addDays(today, CONTRACT_NOTICE_DAYS)
+  const found = rows.flatMap(({ activityId, name, contractKind, contractEndsOn }) =>
+    contractKind !== null && contractEndsOn !== null && contractEndsOn <= limit
+      ? [{ activityId, name, kind: contractKind, endsOn: contractEndsOn }]
+      : [],
+  )
+  found.sort((a, b) => (a.endsOn < b.endsOn ? -1 : 1))
+  return { count: found.length, first: found.slice(0, 5) }
+}
+
+/** Banks, cheques, cards and cash of the whole house, at the end of the last six months. */
+async function readBank(ctx: Context): Promise<number[]> {
+  const months = Array.from({ length: 6 }, (_, i) => monthOf(addMonths(firstDayOf(monthOf(ctx.today)), i - 5)))
+  const now = await ctx.db
+    .selectFrom('account_total')
+    .select(sql<number>`coalesce(sum(amount_cents), 0)::bigint`.as('cents'))
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('account', '>=', '51')
+    .where('account', '<', '54')
+    .executeTakeFirstOrThrow()
+  const moves = await ctx.db
+    .selectFrom('balance')
+    .select(['month', sql<number>`(sum(debit) - sum(credit))::bigint`.as('cents')])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('account', '>=', '51')
+    .where('account', '<', '54')
+    .where('month', '>=', firstDayOf(months[0]!))
+    .groupBy('month')
+    .execute()
+  const byMonth = new Map(moves.map(({ month, cents }) => [monthOf(month), cents]))
+  const later = sum(moves.filter(({ month }) => month > ctx.today).map(({ cents }) => cents))
+  const points = [now.cents - later]
+  for (const month of months.slice(1).reverse()) points.unshift(points[0]! - (byMonth.get(month) ?? 0))
+  return points
+}

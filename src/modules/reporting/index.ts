@@ -1,0 +1,7 @@
+export { type AuditEvent, auditOf, listAudit } from './audit.ts'
+export { type EntrepreneurTodo, entrepreneurHome } from './entrepreneur-home.ts'
+export { type HouseHome, houseHome } from './house-home.ts'
+export { type PortfolioRow, portfolio } from './portfolio.ts'
+export { search } from './search.ts'
+export { turnoverReport } from './turnover.ts'
+export { type Waiting, waitingHome } from './waiting.ts'

@@ -1,0 +1,126 @@
+import { z } from 'zod'
+import { addMonths, type Day, firstDayOf, lastDayOf, type Month, monthOf } from '../../kernel/day.ts'
+import { zDay, zId } from '../../kernel/input.ts'
+import { sum } from '../../kernel/money.ts'
+import { ROLES } from '../../platform/session.ts'
+import { type Context, query, sql } from '../../platform/use-case.server.ts'
+import { readOrganisation } from '../organisation/index.ts'
+
+/**
+ * Turnover HT, the same in every report: the net credit of accounts 70, internal sales between activities excluded. By month, from the
+ * balances that the ledger keeps.
+ */
+export async function readTurnoverByMonth(
+  ctx: Context,
+  period: { from: Month; to: Month; activityIds?: readonly string[] },
+): Promise<Map<Month, number>> {
+  const { internalSales } = (await readOrganisation(ctx)).settings.accounts
+  const rows = await ctx.db
+    .selectFrom('balance')
+    .select(['month', sql<number>`(sum(credit) - sum(debit))::bigint`.as('cents')])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('account', '>=', '70')
+    .where('account', '<', '71')
+    .where('account', '<>', internalSales)
+    .where('month', '>=', firstDayOf(period.from))
+    .where('month', '<=', firstDayOf(period.to))
+    .$if(period.activityIds !== undefined, rows => rows.where('activity_id', 'in', period.activityIds!))
+    .groupBy('month')
+    .execute()
+  return new Map(rows.map(row => [monthOf(row.month), row.cents]))
+}
+
+const zFigures = {
+  /** Net credit of accounts 70, internal sales excluded. */
+  ledgerCents: z.number(),
+  /** HT of the invoices issued, credit notes deducted; deposits count when their balance invoice bills the whole. */
+  invoicedCents: z.number(),
+  /** What the ledger has and invoices have not: sales without an invoice, entries typed by hand. */
+  gapCents: z.number(),
+}
+
+/** Turnover HT against the invoices that made it, by month or by activity, over whole months. */
+export const turnoverReport = query({
+  name: 'turnoverReport',
+  api: 'GET /turnover',
+  summary: 'Chiffre d’affaires HT rapproché des factures, par mois ou par activité',
+  roles: ROLES,
+  scope: 'own',
+  input: z.strictObject({
+    from: zDay,
+    to: zDay,
+    activityId: zId.optional(),
+    by: z.enum(['month', 'activity']).default('month'),
+  }),
+  output: z.object({
+    from: zDay,
+    to: zDay,
+    rows: z.array(z.object({ key: z.string(), label: z.string(), ...zFigures })),
+    total: z.object(zFigures),
+  }),
+  async run(ctx, { activityId, by, ...period }) {
+    const { internalSales } = (await readOrganisation(ctx)).settings.accounts
+    const from = firstDayOf(monthOf(period.from))
+    const to = lastDayOf(monthOf(period.to))
+    const own = activityId ? sql`and b.activity_id = ${activityId}` : sql``
+    const key = by === 'month' ? 'month' : 'activity_id'
+    const { rows } = await sql<{ key: string; ledger: number; invoiced: number }>`
+      select key, sum(ledger)::bigint as ledger, sum(invoiced)::bigint as invoiced from (
+        select ${sql.ref(key)}::text as key, sum(credit) - sum(debit) as ledger, 0 as invoiced from balance b
+        where organisation_id = ${ctx.organisationId} and account >= '70' and account < '71' and account <> ${internalSales}
+          and month between ${from} and ${to} ${own} group by 1
+        union all
+        select ${by === 'month' ? sql`date_trunc('month', b.issued_on)::date` : sql`b.activity_id`}::text, 0,
+          sum(case b.kind when 'credit-note' then -b.net_cents else b.net_cents end) from invoice b
+        left join invoice credited on b.kind = 'credit-note' and credited.organisation_id = b.organisation_id and credited.id = b.credited_id
+        where b.organisation_id = ${ctx.organisationId} and b.issued_on between ${from} and ${to} and b.kind <> 'deposit'
+          and credited.kind is distinct from 'deposit' ${own} group by 1
+      ) both_sides group by key`.execute(ctx.db)
+    const labels = by === 'activity' ? await activityNames(ctx) : new Map<string, string>()
+    const found = rows.map(({ key, ledger, invoiced }) => ({
+      key: by === 'month' ? key.slice(0, 7) : key,
+      label: labels.get(key) ?? key.slice(0, 7),
+      ledgerCents: ledger,
+      invoicedCents: invoiced,
+      gapCents: ledger - invoiced,
+    }))
+    found.sort((a, b) => (by === 'month' ? (a.key < b.key ? -1 : 1) : b.ledgerCents - a.ledgerCents))
+    const total = (field: 'ledgerCents' | 'invoicedCents' | 'gapCents') => sum(found.map(row => row[field]))
+    return {
+      from,
+      to,
+      rows: found,
+      total: {
+        ledgerCents: total('ledgerCents'),
+        invoicedCents: total('invoicedCents'),
+        gapCents: total('gapCents'),
+      },
+    }
+  },
+})
+
+async function activityNames(ctx: Context): Promise<Map<string, string>> {
+  const rows = await ctx.db
+    .selectFrom('activity')
+    .select(['id', 'name'])
+    .where('organisation_id', '=', ctx.organisationId)
+    .execute()
+  return new Map(rows.map(row => [row.id, row.name]))
+}
+
+/** The twelve months up to `day`'s, and the same months a year before, for a chart that compares them. */
+export async function readTwelveMonths(ctx: Context, day: Day, activityIds?: readonly string[]) {
+  const last = monthOf(day)
+  const months = Array.from({ length: 12 }, (_, i) => monthOf(addMonths(firstDayOf(last), i - 11)))
+  const yearBefore = (month: Month) => monthOf(addMonths(firstDayOf(month), -12))
+  const found = await readTurnoverByMonth(ctx, {
+    from: yearBefore(months[0]!),
+    to: last,
+    ...(activityIds ? { activityIds } : {}),
+  })
+  return {
+    months,
+    currentCents: months.map(month => found.get(month) ?? 0),
+    previousCents: months.map(month => found.get(yearBefore(month)) ?? 0),
+  }
+}

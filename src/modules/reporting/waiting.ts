@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { zDay } from '../../kernel/input.ts'
+import { TEAM } from '../../platform/session.ts'
+import { type Context, query, sql } from '../../platform/use-case.server.ts'
+
+export const zWaiting = z.object({
+  invoicesToValidate: z.number(),
+  purchasesToValidate: z.number(),
+  /** Entries of the brouillard, and the day of the oldest. */
+  provisionalEntries: z.number(),
+  provisionalSince: zDay.nullable(),
+  bankLines: z.number(),
+  bankLinesSince: zDay.nullable(),
+  /** Periods are closed up to this day. */
+  lockedThrough: zDay.nullable(),
+  payRound: z.object({ month: z.string(), status: z.string() }).nullable(),
+})
+export type Waiting = z.output<typeof zWaiting>
+
+/** What waits for the team: documents to validate, the brouillard, bank lines, the month to close, the pay round. */
+export const waitingHome = query({
+  name: 'waitingHome',
+  api: 'GET /home/waiting',
+  summary: 'Ce qui attend l’équipe : à valider, brouillard, banque, paie',
+  roles: TEAM,
+  scope: 'house',
+  input: z.strictObject({}),
+  output: zWaiting,
+  run: readWaiting,
+})
+
+/** One statement; each count reads a partial index of what waits. */
+export async function readWaiting(ctx: Context): Promise<Waiting> {
+  const { rows } = await sql<Waiting>`
+    select
+      (select count(*) from invoice where organisation_id = ${ctx.organisationId} and status = 'submitted') as "invoicesToValidate",
+      (select count(*) from purchase where organisation_id = ${ctx.organisationId} and status = 'submitted' and status <> 'accepted') as "purchasesToValidate",
+      (select count(*) from entry where organisation_id = ${ctx.organisationId} and validated_at is null) as "provisionalEntries",
+      (select min(day) from entry where organisation_id = ${ctx.organisationId} and validated_at is null) as "provisionalSince",
+      (select count(*) from bank_line where organisation_id = ${ctx.organisationId} and state <> 'matched') as "bankLines",
+      (select min(day) from bank_line where organisation_id = ${ctx.organisationId} and state <> 'matched') as "bankLinesSince",
+      (select locked_through from ledger_head where organisation_id = ${ctx.organisationId}) as "lockedThrough",
+      (select jsonb_build_object('month', to_char(month, 'YYYY-MM'), 'status', status) from pay_round
+        where organisation_id = ${ctx.organisationId} order by month desc limit 1) as "payRound"`.execute(ctx.db)
+  return rows[0]!
+}
