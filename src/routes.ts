@@ -22,7 +22,10 @@ export default [
     route('mon-acces', 'app/pages/access.page.tsx'),
     route('double-authentification', 'app/pages/two-factor.page.tsx'),
   ]),
+  route('factures/brouillon', 'modules/invoicing/pages/save-invoice-draft.ts'),
   route('factures/:id/pdf', 'modules/invoicing/pages/invoice-pdf.ts'),
+  route('devis/brouillon', 'modules/invoicing/pages/save-quote-draft.ts'),
+  route('devis/:id/pdf', 'modules/invoicing/pages/quote-pdf.ts'),
   route('fichiers/:id', 'modules/purchasing/pages/file.ts'),
   // Actions without a page of their own
   route('deconnexion', 'app/pages/sign-out.ts'),

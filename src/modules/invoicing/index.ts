@@ -1,3 +1,4 @@
+export { cancelReceipts, cancelReceiptsOn } from './cancel-receipts.ts'
 export { type CatalogueItem, listCatalogueItems, saveCatalogueItem } from './catalogue.ts'
 export { draftCreditNote } from './credit-invoice.ts'
 export {
@@ -17,10 +18,14 @@ export {
   type InvoiceRow,
   listInvoices,
   listQuotes,
+  listReceipts,
   type QuoteRow,
+  type ReceiptRow,
   stageOf,
   turnoverStages,
 } from './queries.ts'
 export { answerQuote, invoiceQuote, reviseQuote, saveQuoteDraft, sendQuote } from './quotes.ts'
 export { depositCheques, type ReceiptInput, recordReceipts, zReceipt } from './record-receipts.ts'
 export { discardInvoiceDraft, draftInvoices, saveInvoiceDraft, submitInvoices, withdrawInvoices } from './save-draft.ts'
+export { sendInvoice } from './send-documents.ts'
+export { listCustomerCredits, refundCustomer, writeOffInvoice } from './settle-customers.ts'

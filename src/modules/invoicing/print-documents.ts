@@ -27,9 +27,7 @@ export const printInvoice = query({
   scope: 'own',
   input: z.strictObject({ id: zId }),
   output: zPdf,
-  async run(ctx, { id }) {
-    return rendered(await printedInvoice(ctx, id))
-  },
+  run: (ctx, { id }) => pdfOfInvoice(ctx, id),
 })
 
 /** The PDF of a quote, with its signature box. */
@@ -41,10 +39,11 @@ export const printQuote = query({
   scope: 'own',
   input: z.strictObject({ id: zId }),
   output: zPdf,
-  async run(ctx, { id }) {
-    return rendered(await printedQuote(ctx, id))
-  },
+  run: (ctx, { id }) => pdfOfQuote(ctx, id),
 })
+
+export const pdfOfInvoice = async (ctx: Context, id: string) => rendered(await printedInvoice(ctx, id))
+export const pdfOfQuote = async (ctx: Context, id: string) => rendered(await printedQuote(ctx, id))
 
 async function rendered(document: PrintedDocument) {
   const bytes = await renderDocument(document)

@@ -8,6 +8,7 @@ import { type Context, query, sql } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { INVOICE_KINDS, INVOICE_STATUSES, totalsOf } from './invoice.ts'
 import { type Printed, readDeductions, readOpenItems } from './read-invoice.ts'
+import { RECEIPT_METHODS } from './record-receipts.ts'
 import { readLines } from './sales-lines.ts'
 
 const zInvoiceRow = z.object({
@@ -156,6 +157,9 @@ export const getInvoice = query({
         'i.return_reason as returnReason',
         'i.sent_on as sentOn',
         'c.email as customerEmail',
+        sql<boolean>`exists (select from entry e where e.organisation_id = i.organisation_id and e.document_id = i.id and e.document_kind = 'write-off')`.as(
+          'lost',
+        ),
         sql<
           string | null
         >`(select number from quote q where q.organisation_id = i.organisation_id and q.id = i.quote_id)`.as(
@@ -204,6 +208,98 @@ export const getInvoice = query({
       waitingVatCents: cents(sum(item.waiting.map(w => w.cents))),
       mentions: (printed as Printed | null)?.mentions ?? [],
     }
+  },
+})
+
+const zReceiptRow = z.object({
+  id: zId,
+  day: zDay,
+  method: z.enum(RECEIPT_METHODS),
+  activityId: zId,
+  activityName: z.string(),
+  customerId: zId,
+  customerName: z.string(),
+  amountCents: z.number(),
+  reference: z.string().nullable(),
+  /** Numbers of the invoices that it settles, in part or in full. */
+  invoices: z.array(z.strictObject({ id: zId, number: z.string() })),
+  /** What no invoice took: the customer's credit. */
+  overCents: z.number(),
+  /** Of a cheque: its deposit at the bank, once made. */
+  depositReference: z.string().nullable(),
+})
+export type ReceiptRow = z.output<typeof zReceiptRow>
+
+/** Money received, newest first, 50 a page. `toDeposit`: the cheques that the bank does not have yet, oldest first. */
+export const listReceipts = query({
+  name: 'listReceipts',
+  api: 'GET /receipts',
+  summary: 'Liste les encaissements',
+  roles: ROLES,
+  scope: 'own',
+  input: z.strictObject({
+    activityId: zId.optional(),
+    customerId: zId.optional(),
+    from: zDay.optional(),
+    to: zDay.optional(),
+    toDeposit: z.boolean().optional(),
+    q: z.string().max(100).optional(),
+    ...zPage,
+  }),
+  output: z.object({ rows: z.array(zReceiptRow), next: z.string().nullable() }),
+  async run(ctx, input) {
+    let rows = ctx.db
+      .selectFrom('receipt as r')
+      .innerJoin('customer as c', join =>
+        join.onRef('c.organisation_id', '=', 'r.organisation_id').onRef('c.id', '=', 'r.customer_id'),
+      )
+      .innerJoin('activity as a', join =>
+        join.onRef('a.organisation_id', '=', 'r.organisation_id').onRef('a.id', '=', 'r.activity_id'),
+      )
+      .select([
+        'r.id',
+        'r.day',
+        'r.method',
+        'r.activity_id as activityId',
+        'a.name as activityName',
+        'r.customer_id as customerId',
+        'c.name as customerName',
+        'r.amount_cents as amountCents',
+        'r.reference',
+        sql<
+          ReceiptRow['invoices']
+        >`coalesce((select jsonb_agg(jsonb_build_object('id', i.id, 'number', i.number) order by i.number)
+          from receipt_part p join invoice i on i.organisation_id = p.organisation_id and i.id = p.invoice_id
+          where p.organisation_id = r.organisation_id and p.receipt_id = r.id), '[]')`.as('invoices'),
+        sql<number>`(r.amount_cents - coalesce((select sum(p.amount_cents) from receipt_part p where p.organisation_id = r.organisation_id and p.receipt_id = r.id), 0))::bigint`.as(
+          'overCents',
+        ),
+        sql<
+          string | null
+        >`(select d.reference from cheque_deposit d where d.organisation_id = r.organisation_id and d.id = r.deposit_id)`.as(
+          'depositReference',
+        ),
+      ])
+      .where('r.organisation_id', '=', ctx.organisationId)
+      .where('r.cancelled_at', 'is', null)
+      .limit(input.limit + 1)
+    if (input.activityId) rows = rows.where('r.activity_id', '=', input.activityId)
+    if (input.customerId) rows = rows.where('r.customer_id', '=', input.customerId)
+    if (input.from) rows = rows.where('r.day', '>=', input.from)
+    if (input.to) rows = rows.where('r.day', '<=', input.to)
+    if (input.q) {
+      const like = `%${input.q.replace(/[\\%_]/g, '\\$&')}%`
+      rows = rows.where(sql<boolean>`(r.reference ilike ${like} or unaccent(c.name) ilike unaccent(${like}))`)
+    }
+    const key = input.after ? readCursor(input.after, 2) : null
+    if (input.toDeposit) {
+      rows = rows.where('r.method', '=', 'cheque').where('r.deposit_id', 'is', null).orderBy('r.day').orderBy('r.id')
+      if (key) rows = rows.where(sql<boolean>`(r.day, r.id) > (${key[0]}::date, ${key[1]}::uuid)`)
+    } else {
+      rows = rows.orderBy('r.day', 'desc').orderBy('r.id', 'desc')
+      if (key) rows = rows.where(sql<boolean>`(r.day, r.id) < (${key[0]}::date, ${key[1]}::uuid)`)
+    }
+    return pageOf((await rows.execute()) as ReceiptRow[], input.limit, row => [row.day, row.id])
   },
 })
 
@@ -387,12 +483,10 @@ export const turnoverStages = query({
         (select coalesce(sum(net_cents), 0)::bigint from quote where organisation_id = ${ctx.organisationId} and signed_on between ${from} and ${to} ${own}) as "signedCents",
         (select coalesce(sum(case kind when 'credit-note' then -net_cents else net_cents end), 0)::bigint from invoice
           where organisation_id = ${ctx.organisationId} and issued_on between ${from} and ${to} and kind <> 'deposit' ${own}) as "invoicedCents",
-        (select coalesce(sum(round(p.amount_cents::numeric * i.net_cents / nullif(i.gross_cents, 0))), 0)::bigint
-          from receipt r join receipt_part p on p.organisation_id = r.organisation_id and p.receipt_id = r.id
-          join invoice i on i.organisation_id = p.organisation_id and i.id = p.invoice_id
-          where r.organisation_id = ${ctx.organisationId} and r.day between ${from} and ${to} ${activityId ? sql`and r.activity_id = ${activityId}` : sql``}) as "cashedCents",
-        (select coalesce(sum(net_cents), 0)::bigint from quote where organisation_id = ${ctx.organisationId} ${own} and (refused_on between ${from} and ${to}
-          or (status = 'sent' and valid_until between ${from} and ${to} and valid_until < ${ctx.today}))) as "lostCents"`.execute(
+        (select coalesce(sum(net_cents), 0)::bigint from receipt_part where organisation_id = ${ctx.organisationId} and day between ${from} and ${to} ${own}) as "cashedCents",
+        (select coalesce(sum(net_cents), 0)::bigint from quote where organisation_id = ${ctx.organisationId} and refused_on between ${from} and ${to} ${own})
+          + (select coalesce(sum(net_cents), 0)::bigint from quote where organisation_id = ${ctx.organisationId} and status = 'sent'
+            and valid_until between ${from} and ${to} and valid_until < ${ctx.today} ${own}) as "lostCents"`.execute(
       ctx.db,
     )
     return rows[0]!

@@ -12,6 +12,7 @@ import { depositLines, linesRefusals, progressLines, type SalesLine, type Totals
 import { takeNumbers } from './issue-invoices.ts'
 import { readLines, replaceLines, writeLines, zSalesLines } from './sales-lines.ts'
 import { foreignCustomerRefusals } from './save-draft.ts'
+import { mailQuote, zMailing } from './send-documents.ts'
 
 export const QUOTE_STATUS_LABELS = {
   draft: 'Brouillon',
@@ -111,56 +112,68 @@ async function readQuoteRow(ctx: Context, id: string) {
   return row
 }
 
-/** Numbers a quote and marks it sent: from then on it only gets new versions. Valid 30 days unless it says otherwise. */
+/**
+ * Numbers a quote and marks it sent: from then on it only gets new versions. Valid 30 days unless it says otherwise. With `to`, mails it
+ * with its PDF; a quote already sent may be mailed again.
+ */
 export const sendQuote = useCase({
   name: 'sendQuote',
   api: 'POST /quotes/{id}/sending',
   summary: 'Numérote un devis et le marque envoyé',
   roles: WRITERS,
   scope: 'own',
-  input: z.strictObject({ id: zId }),
+  input: z.strictObject({ id: zId, ...zMailing }),
   output: z.strictObject({ id: zId, number: z.string() }),
-  async run(ctx, { id }) {
+  async run(ctx, { id, to, message }) {
     const quote = await readQuoteRow(ctx, id)
-    if (quote.status !== 'draft') throw new Refused([refuse('envoye', `Le devis ${quote.number} est déjà envoyé.`)])
-    const lines = (await readLines(ctx, [id])).get(id)!
-    refuseIfAny([
-      ...(lines.some(line => line.kind === 'item')
-        ? []
-        : [refuse('lignes', 'Ajoutez au moins une ligne avant d’envoyer.', 'lines')]),
-      ...(quote.valid_until && quote.valid_until < ctx.today
-        ? [refuse('validite', 'La date de validité est passée : choisissez-en une à venir.', 'validUntil')]
-        : []),
-    ])
-    const organisation = await readOrganisation(ctx)
-    const [taken] = await takeNumbers(ctx, organisation, 'quote', 1)
-    // A new version keeps the number that the customer knows, with its revision.
-    const replaced = quote.replaces_id ? await readQuoteRow(ctx, quote.replaces_id) : null
-    const number = replaced ? `${replaced.number!.replace(/-v\d+$/, '')}-v${quote.revision}` : taken!
-    await ctx.db
-      .updateTable('quote')
-      .set({
-        status: 'sent',
-        number,
-        day: ctx.today,
-        sent_on: ctx.today,
-        valid_until: quote.valid_until ?? addDays(ctx.today, 30),
-        version: quote.version + 1,
-      })
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', id)
-      .execute()
-    if (replaced)
-      await ctx.db
-        .updateTable('quote')
-        .set({ status: 'cancelled' })
-        .where('organisation_id', '=', ctx.organisationId)
-        .where('id', '=', replaced.id)
-        .execute()
+    if (quote.status !== 'draft' && !to)
+      throw new Refused([refuse('envoye', `Le devis ${quote.number} est déjà envoyé.`)])
+    const number = quote.status === 'draft' ? await numberQuote(ctx, quote) : quote.number!
+    if (to) await mailQuote(ctx, id, to, message)
     ctx.record(id, { activityId: quote.activity_id })
     return { id, number }
   },
 })
+
+/** Gives a draft its number and its days; what it replaces is over. Gives the number. */
+async function numberQuote(ctx: Context, quote: Awaited<ReturnType<typeof readQuoteRow>>): Promise<string> {
+  const { id } = quote
+  const lines = (await readLines(ctx, [id])).get(id)!
+  refuseIfAny([
+    ...(lines.some(line => line.kind === 'item')
+      ? []
+      : [refuse('lignes', 'Ajoutez au moins une ligne avant d’envoyer.', 'lines')]),
+    ...(quote.valid_until && quote.valid_until < ctx.today
+      ? [refuse('validite', 'La date de validité est passée : choisissez-en une à venir.', 'validUntil')]
+      : []),
+  ])
+  // A new version keeps the number that the customer knows, with its revision.
+  const replaced = quote.replaces_id ? await readQuoteRow(ctx, quote.replaces_id) : null
+  const number = replaced
+    ? `${replaced.number!.replace(/-v\d+$/, '')}-v${quote.revision}`
+    : (await takeNumbers(ctx, await readOrganisation(ctx), 'quote', 1))[0]!
+  await ctx.db
+    .updateTable('quote')
+    .set({
+      status: 'sent',
+      number,
+      day: ctx.today,
+      sent_on: ctx.today,
+      valid_until: quote.valid_until ?? addDays(ctx.today, 30),
+      version: quote.version + 1,
+    })
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('id', '=', id)
+    .execute()
+  if (replaced)
+    await ctx.db
+      .updateTable('quote')
+      .set({ status: 'cancelled' })
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', '=', replaced.id)
+      .execute()
+  return number
+}
 
 /** The customer's answer to a sent quote: signed by whom, or refused and why. */
 export const answerQuote = useCase({

@@ -1,9 +1,8 @@
 import { Form, redirect, useNavigation } from 'react-router'
-import { formatDecimal } from '../../../kernel/decimal.ts'
-import { cents } from '../../../kernel/money.ts'
-import { formatRate } from '../../../kernel/rate.ts'
+import { cents, parseEuros } from '../../../kernel/money.ts'
 import { readForm } from '../../../platform/form.ts'
-import { attempt, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { attempt, formOf, load, type PageArgs, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { OFFICE } from '../../../platform/session.ts'
 import { Download, Pencil, Plus, Send } from '../../../ui/icon.tsx'
 import {
   AmountField,
@@ -33,35 +32,40 @@ import {
   issueInvoices,
   type ReceiptInput,
   recordReceipts,
+  refundCustomer,
+  sendInvoice,
   stageOf,
   withdrawInvoices,
+  writeOffInvoice,
   zReceipt,
 } from '../index.ts'
-import { type Deduction, INVOICE_KIND_LABELS, type SalesLine, type Totals } from '../invoice.ts'
+import { type Deduction, euros, INVOICE_KIND_LABELS, type SalesLine, type Totals } from '../invoice.ts'
 import type { Route } from './+types/invoice.page'
+import { DocumentLines } from './document-lines.tsx'
+import { INVOICE_OPTIONS, InvoiceActions, InvoiceOptions } from './invoice-form.tsx'
+import { METHOD_OPTIONS, methodLabel } from './receipt-methods.ts'
+import { refusedFor } from './refused-for.ts'
 import { salesFormData, saveAndGoOn, todayOf } from './sales-form.server.ts'
-import { SalesForm } from './sales-form.tsx'
+import { asLineKind, refusedSale, SalesForm } from './sales-form.tsx'
+import { SendForm } from './send-form.tsx'
 import { STAGE_BADGES } from './stages.ts'
-
-const METHODS = [
-  { value: 'transfer', label: 'Virement' },
-  { value: 'cheque', label: 'Chèque' },
-  { value: 'card', label: 'Carte' },
-  { value: 'cash', label: 'Espèces' },
-]
 
 export async function loader(args: Route.LoaderArgs) {
   const invoice = (await load(args, getInvoice, { id: args.params.id })) as InvoiceDetail
   const today = todayOf(args)
   const editable = invoice.status === 'draft' && invoice.kind !== 'credit-note'
   const session = signedIn(args)
+  const search = new URL(args.request.url).searchParams
+  const form = editable ? await salesFormData(args, invoice.activityId) : null
   return {
     invoice,
     today,
-    stage: stageOf(invoice, today),
-    form: editable ? await salesFormData(args, invoice.activityId) : null,
-    blankLine: new URL(args.request.url).searchParams.has('lignes'),
+    stage: invoice.lost && invoice.openCents === 0 ? ('lost' as const) : stageOf(invoice, today),
+    form: form?.activity ? form : null,
+    addLine: asLineKind(search.get('ligne')),
+    sending: search.has('envoyer'),
     forHouse: session.activityIds === null,
+    isOffice: session.activityIds === null && OFFICE.some(role => session.roles.includes(role)),
     requestKey: requestKey(),
   }
 }
@@ -73,6 +77,9 @@ type InvoiceDetail = Awaited<ReturnType<typeof getInvoice>> & {
   receipts: { id: string; day: string; method: string; reference: string | null; amountCents: number }[]
   creditNotes: { id: string; number: string | null; status: string; issuedOn: string | null; grossCents: number }[]
   notes: string | null
+  purchaseOrder: string | null
+  performedOn: string | null
+  paymentTermDays: number | null
   discountBp: number
   payableCents: number
   mentions: string[]
@@ -81,21 +88,35 @@ type InvoiceDetail = Awaited<ReturnType<typeof getInvoice>> & {
   quoteNumber: string | null
   creditedId: string | null
   creditedNumber: string | null
+  customerEmail: string | null
+  sentOn: string | null
+  lost: boolean
   depositIds: string[]
 }
 
 export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)
   const { id } = args.params
+  const here = `/factures/${id}`
   switch (form.get('intent')) {
     case 'discard':
       return perform(args, discardInvoiceDraft, { id }, { redirect: '/factures' })
     case 'withdraw':
       return perform(args, withdrawInvoices, { ids: [id] })
+    case 'return':
+      return perform(args, withdrawInvoices, { ids: [id], reason: String(form.get('reason') ?? '') })
     case 'issue-submitted':
       return perform(args, issueInvoices, { ids: [id] })
+    case 'mail':
+      return perform(args, sendInvoice, withId(form, id, sendInvoice.input), { redirect: here })
     case 'credit':
       return perform(args, draftCreditNote, { id }, { redirect: note => `/factures/${note.id}` })
+    case 'credit-part':
+      return attempt(args, async () => {
+        const lines = await linesToCredit(args, id, form)
+        const note = await draftCreditNote(signedIn(args), { id, lines: lines as never }, keyOf(form))
+        throw redirect(`/factures/${note.id}`, 303)
+      })
     case 'receive':
       return attempt(args, async () => {
         const session = signedIn(args)
@@ -104,252 +125,274 @@ export async function action(args: Route.ActionArgs) {
         const { openCents } = await getInvoice(session, { id })
         const part = Math.min(receipt.amountCents, Math.max(0, openCents))
         const parts = part > 0 ? [{ invoiceId: id, amountCents: cents(part) }] : []
-        await recordReceipts(session, { receipts: [{ ...receipt, parts }] }, `${form.get('requestKey')}:receive`)
-        throw redirect(`/factures/${id}`, 303)
+        await recordReceipts(session, { receipts: [{ ...receipt, parts }] }, keyOf(form))
+        throw redirect(here, 303)
       })
+    case 'refund':
+      return perform(args, refundCustomer)
+    case 'write-off':
+      return perform(args, writeOffInvoice, withId(form, id, writeOffInvoice.input))
     default:
-      return saveAndGoOn(args)
+      return saveAndGoOn(args, 'invoice')
   }
 }
 
+const keyOf = (form: FormData): string => `${form.get('requestKey')}:${form.get('intent')}`
+
+const withId = (form: FormData, id: string, schema: Parameters<typeof readForm>[0]) => ({
+  ...(readForm(schema, form) as object),
+  id,
+})
+
+/** The amounts typed against the lines of the invoice, as lines of a credit note. */
+async function linesToCredit(args: PageArgs, id: string, form: FormData): Promise<SalesLine[]> {
+  const { lines } = (await getInvoice(signedIn(args), { id })) as InvoiceDetail
+  return lines.flatMap((line, i) => {
+    const amount = parseEuros(String(form.get(`credit.${i}`) ?? ''))
+    return amount ? [{ ...line, quantity: '1', unit: null, unitPrice: euros(amount), discountBp: 0 }] : []
+  })
+}
+
 export default function InvoicePage({ loaderData, actionData }: Route.ComponentProps) {
-  const { invoice, stage } = loaderData
-  const refused = actionData && 'refusals' in actionData ? actionData : null
-  const title = invoice.number
-    ? `${INVOICE_KIND_LABELS[invoice.kind]} ${invoice.number}`
-    : `${INVOICE_KIND_LABELS[invoice.kind]} (brouillon)`
+  const { invoice, stage, form } = loaderData
+  const label = INVOICE_KIND_LABELS[invoice.kind]
+  const title = invoice.number ? `${label} ${invoice.number}` : `${label} en préparation`
   return (
     <>
       <title>{`${title} — Essaim`}</title>
       <PageHeader
         title={title}
-        subtitle={`${invoice.customerName} · ${invoice.activityName}`}
-        breadcrumbs={[{ label: 'Factures', href: '/factures' }]}
+        subtitle={
+          <>
+            {invoice.customerName} · {invoice.activityName}
+          </>
+        }
+        breadcrumbs={[
+          { label: 'Factures', href: '/factures' },
+          ...(invoice.quoteId
+            ? [{ label: `Devis ${invoice.quoteNumber ?? ''}`, href: `/devis/${invoice.quoteId}` }]
+            : []),
+          ...(invoice.creditedId
+            ? [{ label: `Facture ${invoice.creditedNumber}`, href: `/factures/${invoice.creditedId}` }]
+            : []),
+        ]}
         action={
-          <ButtonLink icon={Download} to={`/factures/${invoice.id}/pdf`} external>
-            PDF
-          </ButtonLink>
+          <>
+            <Badge tone={STAGE_BADGES[stage].tone}>{STAGE_BADGES[stage].label}</Badge>
+            <ButtonLink icon={Download} to={`/factures/${invoice.id}/pdf`} external>
+              PDF
+            </ButtonLink>
+          </>
         }
       />
-      <p className="row">
-        <Badge tone={STAGE_BADGES[stage].tone}>{STAGE_BADGES[stage].label}</Badge>
-        {invoice.quoteId ? (
-          <ButtonLink
-            small
-            variant="quiet"
-            to={`/devis/${invoice.quoteId}`}
-          >{`Devis ${invoice.quoteNumber ?? ''}`}</ButtonLink>
-        ) : null}
-        {invoice.creditedId ? (
-          <ButtonLink
-            small
-            variant="quiet"
-            to={`/factures/${invoice.creditedId}`}
-          >{`Sur la facture ${invoice.creditedNumber}`}</ButtonLink>
-        ) : null}
-      </p>
       {invoice.returnReason ? (
         <Notice tone="wait" title="Renvoyée par la coopérative">
           {invoice.returnReason}
         </Notice>
       ) : null}
-      {loaderData.form?.activity ? (
-        <DraftForm loaderData={loaderData} refused={refused} />
+      {form ? (
+        <Draft loaderData={loaderData} actionData={actionData} form={form} />
       ) : (
-        <Shown loaderData={loaderData} refused={refused} />
+        <Settled loaderData={loaderData} actionData={actionData} />
       )}
     </>
   )
 }
 
-type Refused = {
-  refusals: readonly { code: string; message: string; path?: string }[]
-  values: Record<string, string | string[]>
-} | null
+type PartProps = Pick<Route.ComponentProps, 'loaderData' | 'actionData'>
 
-function DraftForm({ loaderData, refused }: { loaderData: Route.ComponentProps['loaderData']; refused: Refused }) {
-  const busy = useNavigation().state !== 'idle'
-  const { invoice, form } = loaderData
-  if (!form?.activity) return null
-  const alone = loaderData.forHouse || invoice.grossCents <= form.autonomousUpToCents
+function Draft({ loaderData, actionData, form }: PartProps & { form: NonNullable<PartProps['loaderData']['form']> }) {
+  const { invoice } = loaderData
   return (
-    <Form method="post" noValidate data-autosave className="stack">
-      <FormFeedback errors={refused?.refusals} values={refused?.values}>
-        <HiddenFields
-          values={{ requestKey: loaderData.requestKey, kind: invoice.kind, quoteId: invoice.quoteId ?? '' }}
-        />
-        {invoice.depositIds.map(id => (
-          <input key={id} type="hidden" name="depositIds" value={id} />
-        ))}
-        <SalesForm
-          key={invoice.id}
-          activity={form.activity}
-          rates={form.rates}
-          customers={form.customers}
-          items={form.items}
-          document={invoice}
-          blankLine={loaderData.blankLine}
-        />
-        <Deductions deductions={invoice.deductions} payableCents={invoice.payableCents} />
-        <FormActions>
-          <Button variant="primary" icon={Send} name="intent" value={alone ? 'issue' : 'submit'} pending={busy}>
-            {alone ? 'Émettre' : 'Soumettre à la coopérative'}
-          </Button>
-          <Button name="intent" value="save">
-            Garder en brouillon
-          </Button>
-          <Confirm
-            label="Supprimer"
-            title="Supprimer ce brouillon ?"
-            confirm="Supprimer"
-            submit={{ name: 'intent', value: 'discard', formNoValidate: true }}
-          >
-            Aucun numéro n’a été pris : rien d’autre ne change.
-          </Confirm>
-        </FormActions>
-      </FormFeedback>
+    <>
+      <SalesForm
+        key={invoice.id}
+        kind="invoice"
+        data={form}
+        document={invoice}
+        requestKey={loaderData.requestKey}
+        refused={refusedSale(actionData)}
+        addLine={loaderData.addLine}
+        hidden={{ kind: invoice.kind, quoteId: invoice.quoteId ?? '' }}
+        hiddenLists={{ depositIds: invoice.depositIds }}
+        options={<InvoiceOptions {...invoice} />}
+        optionNames={INVOICE_OPTIONS}
+        below={totals => <Deductions deductions={invoice.deductions} grossCents={totals.grossCents} />}
+        actions={totals => <InvoiceActions totals={totals} aloneUpToCents={form.aloneUpToCents} />}
+      />
+      <Discard requestKey={loaderData.requestKey}>Supprimer ce brouillon</Discard>
+    </>
+  )
+}
+
+function Discard({ requestKey, children }: { requestKey: string; children: string }) {
+  return (
+    <Form method="post">
+      <HiddenFields values={{ requestKey }} />
+      <Confirm
+        label={children}
+        small
+        title={`${children} ?`}
+        confirm="Supprimer"
+        submit={{ name: 'intent', value: 'discard', formNoValidate: true }}
+      >
+        <p>Aucun numéro n’a été pris : rien d’autre ne change.</p>
+      </Confirm>
     </Form>
   )
 }
 
-function Shown({ loaderData, refused }: { loaderData: Route.ComponentProps['loaderData']; refused: Refused }) {
-  const { invoice, forHouse, requestKey: key } = loaderData
-  return (
-    <div className="stack">
-      <Card title="Lignes">
-        <DataTable
-          caption="Lignes de la facture"
-          rows={invoice.lines.map((line, i) => ({ ...line, i, net: invoice.totals.lineNetCents[i]! }))}
-          rowKey={row => String(row.i)}
-          columns={[
-            { header: 'Désignation', main: true, cell: row => row.label },
-            {
-              header: 'Quantité',
-              align: 'end',
-              cell: row => (row.kind === 'heading' ? '' : `${formatDecimal(row.quantity)} ${row.unit ?? ''}`),
-            },
-            {
-              header: 'Prix HT',
-              align: 'end',
-              cell: row => (row.kind === 'heading' ? '' : formatDecimal(row.unitPrice, 2)),
-            },
-            { header: 'TVA', align: 'end', cell: row => (row.kind === 'heading' ? '' : formatRate(row.vatRateBp)) },
-            {
-              header: 'Montant HT',
-              align: 'end',
-              cell: row => (row.kind === 'heading' ? '' : <Money cents={row.net} />),
-            },
-          ]}
-        />
-        <DescriptionList
-          items={[
-            ['Total HT', <Money key="n" cents={invoice.totals.netCents} />],
-            ['TVA', <Money key="v" cents={invoice.totals.vatCents} />],
-            ['Total TTC', <Money key="g" cents={invoice.totals.grossCents} />],
-            ...(invoice.issuedOn
-              ? [['Émise le', <DayText key="d" day={invoice.issuedOn} />] as [string, React.ReactNode]]
-              : []),
-            ...(invoice.dueOn && invoice.kind !== 'credit-note'
-              ? [['À payer avant le', <DayText key="e" day={invoice.dueOn} />] as [string, React.ReactNode]]
-              : []),
-          ]}
-        />
-        <Deductions deductions={invoice.deductions} payableCents={invoice.payableCents} />
-      </Card>
-      {invoice.status === 'submitted' || (invoice.status === 'draft' && invoice.kind === 'credit-note') ? (
-        <Pending loaderData={loaderData} refused={refused} />
-      ) : null}
-      {invoice.status === 'issued' && invoice.kind !== 'credit-note' ? (
-        <Receipts loaderData={loaderData} refused={refused} />
-      ) : null}
-      {invoice.status === 'issued' && invoice.kind !== 'credit-note' ? (
-        <Card title="Avoirs">
-          {invoice.creditNotes.map(note => (
-            <p key={note.id}>
-              <ButtonLink small to={`/factures/${note.id}`}>
-                {note.number ?? 'Avoir en préparation'}
-              </ButtonLink>{' '}
-              <Money cents={-note.grossCents} />
-            </p>
-          ))}
-          <Form method="post">
-            <HiddenFields values={{ requestKey: key }} />
-            <Button name="intent" value="credit" icon={Plus}>
-              Préparer un avoir
-            </Button>
-          </Form>
-        </Card>
-      ) : null}
-      {invoice.mentions.length > 0 ? (
-        <Card title="Mentions imprimées">
-          {invoice.mentions.map(mention => (
-            <p key={mention} className="small soft">
-              {mention}
-            </p>
-          ))}
-        </Card>
-      ) : null}
-      {forHouse && invoice.status === 'issued' ? (
-        <p>
-          <ButtonLink variant="quiet" to={`/comptabilite?piece=${invoice.number}`}>
-            Voir les écritures
-          </ButtonLink>
-        </p>
-      ) : null}
-    </div>
-  )
-}
-
-function Deductions({ deductions, payableCents }: { deductions: readonly Deduction[]; payableCents: number }) {
+function Deductions({ deductions, grossCents }: { deductions: readonly Deduction[]; grossCents: number }) {
   if (deductions.length === 0) return null
+  const deducted = deductions.reduce((all, deduction) => all + deduction.grossCents, 0)
   return (
-    <DescriptionList
-      items={[
-        ...deductions.map(
-          d => [`Acompte ${d.number}`, <Money key={d.invoiceId} cents={-d.grossCents} />] as [string, React.ReactNode],
-        ),
-        ['Net à payer', <Money key="p" cents={payableCents} />],
-      ]}
-    />
+    <dl className="totals">
+      {deductions.map(deduction => (
+        <div key={deduction.invoiceId}>
+          <dt>Acompte {deduction.number}</dt>
+          <dd>
+            <Money cents={-deduction.grossCents} tone="plain" />
+          </dd>
+        </div>
+      ))}
+      <dt className="whole">Net à payer</dt>
+      <dd className="whole">
+        <Money cents={grossCents - deducted} />
+      </dd>
+    </dl>
   )
 }
 
-function Pending({ loaderData, refused }: { loaderData: Route.ComponentProps['loaderData']; refused: Refused }) {
-  const { invoice, forHouse } = loaderData
+function Settled({ loaderData, actionData }: PartProps) {
+  const { invoice, isOffice, requestKey: key } = loaderData
+  const isNote = invoice.kind === 'credit-note'
+  const issued = invoice.status === 'issued'
+  const refused = actionData && 'values' in actionData ? actionData : undefined
   return (
-    <Card title={invoice.status === 'submitted' ? 'Soumise à la coopérative' : 'Avoir à émettre'}>
-      <Form method="post" className="stack">
-        <FormFeedback errors={refused?.refusals} values={refused?.values}>
-          <HiddenFields values={{ requestKey: loaderData.requestKey }} />
-          <FormActions>
-            {forHouse ? (
-              <Button variant="primary" icon={Send} name="intent" value="issue-submitted">
-                Émettre
-              </Button>
-            ) : null}
-            {invoice.status === 'submitted' ? (
-              <Button icon={Pencil} name="intent" value="withdraw">
-                Reprendre pour modifier
-              </Button>
-            ) : (
-              <Confirm
-                label="Supprimer"
-                title="Supprimer cet avoir ?"
-                confirm="Supprimer"
-                submit={{ name: 'intent', value: 'discard', formNoValidate: true }}
-              >
-                Aucun numéro n’a été pris.
-              </Confirm>
-            )}
-          </FormActions>
-        </FormFeedback>
-      </Form>
+    <>
+      {issued ? null : <Pending loaderData={loaderData} actionData={actionData} />}
+      <Card title={invoice.subject ?? 'Lignes'}>
+        <DocumentLines
+          caption="Lignes"
+          lines={invoice.lines}
+          totals={invoice.totals}
+          deductions={invoice.deductions}
+          payableCents={invoice.payableCents}
+        />
+      </Card>
+      <div className="two">
+        <div className="stack loose">
+          {issued && !isNote ? <Receipts loaderData={loaderData} actionData={actionData} /> : null}
+          {issued && !isNote ? <CreditNotes loaderData={loaderData} actionData={actionData} /> : null}
+          {isOffice && issued && invoice.openCents > 0 && !isNote ? (
+            <WriteOff loaderData={loaderData} actionData={actionData} />
+          ) : null}
+        </div>
+        <div className="stack loose">
+          <Facts loaderData={loaderData} actionData={actionData} />
+          {issued ? (
+            <SendForm
+              customerEmail={invoice.customerEmail}
+              sentOn={invoice.sentOn}
+              requestKey={key}
+              actionData={refused}
+              primary={!invoice.sentOn}
+              open={loaderData.sending}
+            />
+          ) : null}
+          {invoice.mentions.length > 0 ? (
+            <Card>
+              <details className="fold">
+                <summary>Mentions imprimées</summary>
+                <div className="stack tight small soft">
+                  {invoice.mentions.map(mention => (
+                    <p key={mention}>{mention}</p>
+                  ))}
+                </div>
+              </details>
+            </Card>
+          ) : null}
+        </div>
+      </div>
+    </>
+  )
+}
+
+function Facts({ loaderData: { invoice, forHouse } }: PartProps) {
+  const settled = invoice.kind === 'credit-note' || invoice.status !== 'issued'
+  return (
+    <Card
+      title="En bref"
+      aside={
+        forHouse && invoice.number ? (
+          <ButtonLink small variant="quiet" to={`/comptabilite?piece=${invoice.number}`}>
+            Écritures
+          </ButtonLink>
+        ) : null
+      }
+    >
+      <DescriptionList
+        items={[
+          [
+            'Client',
+            <a key="c" href={`/clients/${invoice.customerId}`}>
+              {invoice.customerName}
+            </a>,
+          ],
+          ['Émise le', invoice.issuedOn ? <DayText key="d" day={invoice.issuedOn} /> : null],
+          ['À payer avant le', invoice.dueOn && !settled ? <DayText key="e" day={invoice.dueOn} /> : null],
+          ['Livré ou réalisé le', invoice.performedOn ? <DayText key="p" day={invoice.performedOn} /> : null],
+          ['Bon de commande', invoice.purchaseOrder],
+          ['Reste à payer', settled ? null : <Money key="o" cents={invoice.openCents} />],
+          ['Conditions', invoice.notes],
+        ]}
+      />
     </Card>
   )
 }
 
-function Receipts({ loaderData, refused }: { loaderData: Route.ComponentProps['loaderData']; refused: Refused }) {
-  const { invoice, today } = loaderData
+function Pending({ loaderData, actionData }: PartProps) {
+  const { invoice, forHouse, isOffice, requestKey: key } = loaderData
+  const busy = useNavigation().state !== 'idle'
+  const submitted = invoice.status === 'submitted'
+  return (
+    <Card title={submitted ? 'Soumise à la coopérative' : 'Avoir à émettre'}>
+      <Form method="post" className="stack">
+        <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
+          <HiddenFields values={{ requestKey: key }} />
+          <FormActions>
+            {isOffice ? (
+              <Button variant="primary" icon={Send} name="intent" value="issue-submitted" pending={busy}>
+                Émettre
+              </Button>
+            ) : null}
+            {submitted && !forHouse ? (
+              <Button icon={Pencil} name="intent" value="withdraw">
+                Reprendre pour modifier
+              </Button>
+            ) : null}
+            {submitted && forHouse ? (
+              <Confirm
+                label="Renvoyer"
+                variant="secondary"
+                title="Renvoyer cette facture ?"
+                confirm="Renvoyer"
+                submit={{ name: 'intent', value: 'return' }}
+              >
+                <TextField name="reason" label="Ce qu’il faut corriger" maxLength={500} />
+              </Confirm>
+            ) : null}
+          </FormActions>
+        </FormFeedback>
+      </Form>
+      {submitted ? null : <Discard requestKey={key}>Supprimer cet avoir</Discard>}
+    </Card>
+  )
+}
+
+function Receipts({ loaderData, actionData }: PartProps) {
+  const { invoice, today, isOffice, requestKey: key } = loaderData
+  const busy = useNavigation().state !== 'idle'
   return (
     <Card
       title="Règlements"
@@ -368,29 +411,131 @@ function Receipts({ loaderData, refused }: { loaderData: Route.ComponentProps['l
         empty={<p className="soft">Aucun règlement reçu.</p>}
         columns={[
           { header: 'Reçu le', main: true, cell: row => <DayText day={row.day} /> },
-          { header: 'Moyen', cell: row => METHODS.find(method => method.value === row.method)?.label ?? 'Autre' },
+          { header: 'Moyen', cell: row => methodLabel(row.method) },
           { header: 'Référence', cell: row => row.reference ?? '' },
           { header: 'Montant', align: 'end', cell: row => <Money cents={row.amountCents} /> },
         ]}
       />
       {invoice.openCents > 0 ? (
         <Form method="post" className="form" noValidate>
-          <FormFeedback errors={refused?.refusals} values={refused?.values}>
-            <HiddenFields values={{ requestKey: loaderData.requestKey, customerId: invoice.customerId }} />
+          <FormFeedback {...refusedFor(actionData, 'receive')}>
+            <HiddenFields values={{ requestKey: key, intent: 'receive', customerId: invoice.customerId }} />
             <FieldRow>
               <DateField name="day" label="Reçu le" defaultValue={today} />
-              <SelectField name="method" label="Moyen" options={METHODS} empty={null} defaultValue="transfer" />
+              <SelectField name="method" label="Moyen" options={METHOD_OPTIONS} empty={null} defaultValue="transfer" />
               <AmountField name="amountCents" label="Montant" defaultValue={invoice.openCents} />
               <TextField name="reference" label="Référence" required={false} maxLength={80} />
             </FieldRow>
             <FormActions>
-              <Button name="intent" value="receive">
-                Noter l’encaissement
-              </Button>
+              <Button pending={busy}>Noter l’encaissement</Button>
             </FormActions>
           </FormFeedback>
         </Form>
       ) : null}
+      {invoice.openCents < 0 ? (
+        <Notice tone="wait" title="Le client a payé en trop">
+          <Money cents={-invoice.openCents} tone="plain" /> sont à son crédit sur cette facture.
+        </Notice>
+      ) : null}
+      {invoice.openCents < 0 && isOffice ? (
+        <Form method="post" className="form" noValidate>
+          <FormFeedback {...refusedFor(actionData, 'refund')}>
+            <HiddenFields
+              values={{ requestKey: key, intent: 'refund', customerId: invoice.customerId, itemId: invoice.id }}
+            />
+            <FieldRow>
+              <DateField name="day" label="Remboursé le" defaultValue={today} />
+              <AmountField name="amountCents" label="Montant" defaultValue={-invoice.openCents} />
+              <TextField name="reference" label="Référence du virement" required={false} maxLength={80} />
+            </FieldRow>
+            <FormActions>
+              <Button pending={busy}>Noter le remboursement</Button>
+            </FormActions>
+          </FormFeedback>
+        </Form>
+      ) : null}
+    </Card>
+  )
+}
+
+function CreditNotes({ loaderData, actionData }: PartProps) {
+  const { invoice, requestKey: key } = loaderData
+  const partRefused = refusedFor(actionData, 'credit-part')
+  return (
+    <Card title="Avoirs">
+      {invoice.creditNotes.length > 0 ? (
+        <DataTable
+          caption="Avoirs"
+          rows={invoice.creditNotes}
+          rowKey={row => row.id}
+          rowHref={row => `/factures/${row.id}`}
+          columns={[
+            { header: 'Numéro', main: true, cell: row => row.number ?? 'En préparation' },
+            { header: 'Date', cell: row => (row.issuedOn ? <DayText day={row.issuedOn} /> : null) },
+            { header: 'Montant TTC', align: 'end', cell: row => <Money cents={-row.grossCents} /> },
+          ]}
+        />
+      ) : null}
+      <Form method="post" className="stack">
+        <FormFeedback {...refusedFor(actionData, 'credit')}>
+          <HiddenFields values={{ requestKey: key, intent: 'credit' }} />
+          <p>
+            <Button icon={Plus} small>
+              Avoir du total
+            </Button>
+          </p>
+        </FormFeedback>
+      </Form>
+      <details className="fold" open={partRefused.errors ? true : undefined}>
+        <summary>Avoir d’une partie</summary>
+        <Form method="post" className="form" noValidate>
+          <FormFeedback {...partRefused}>
+            <HiddenFields values={{ requestKey: key, intent: 'credit-part' }} />
+            <p className="soft small">Le montant HT à créditer sur chaque ligne ; laissez vides les autres.</p>
+            {invoice.lines.map((line, i) =>
+              line.kind === 'heading' ? null : (
+                <AmountField key={`${i}`} name={`credit.${i}`} label={line.label} required={false} />
+              ),
+            )}
+            <FormActions>
+              <Button small>Préparer l’avoir</Button>
+            </FormActions>
+          </FormFeedback>
+        </Form>
+      </details>
+    </Card>
+  )
+}
+
+function WriteOff({ loaderData, actionData }: PartProps) {
+  const { invoice, today, requestKey: key } = loaderData
+  const refused = refusedFor(actionData, 'write-off')
+  return (
+    <Card>
+      <details className="fold" open={refused.errors ? true : undefined}>
+        <summary>Créance perdue</summary>
+        <Form method="post" className="form" noValidate>
+          <FormFeedback {...refused}>
+            <HiddenFields values={{ requestKey: key, intent: 'write-off' }} />
+            <p className="soft small">
+              Quand le client ne paiera plus (liquidation close, procès-verbal de carence). La TVA déjà versée revient à
+              condition de renvoyer la facture au client avec la mention de l’article 272 du CGI.
+            </p>
+            <FieldRow>
+              <DateField id="lost-day" name="day" label="Perdue le" defaultValue={today} />
+              <TextField name="reason" label="Pourquoi" maxLength={200} />
+            </FieldRow>
+            <FormActions>
+              <Confirm label="Passer en perte" title="Passer en perte ?" confirm="Passer en perte">
+                <p>
+                  <Money cents={invoice.openCents} /> ne seront plus à encaisser sur {invoice.number}. L’écriture est
+                  définitive.
+                </p>
+              </Confirm>
+            </FormActions>
+          </FormFeedback>
+        </Form>
+      </details>
     </Card>
   )
 }

@@ -2,7 +2,6 @@ import { load, signedIn } from '../../../platform/page.server.ts'
 import { Plus } from '../../../ui/icon.tsx'
 import {
   Badge,
-  Button,
   ButtonLink,
   Card,
   DataTable,
@@ -76,7 +75,6 @@ export default function InvoicesPage({ loaderData: { rows, next, status, q, whol
             options={STATUS_OPTIONS}
             defaultValue={status}
           />
-          <Button>Filtrer</Button>
         </FilterBar>
         <DataTable
           caption="Factures"

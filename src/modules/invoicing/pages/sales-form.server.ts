@@ -1,82 +1,220 @@
-import { redirect } from 'react-router'
-import type { Instant } from '../../../kernel/day.ts'
+import { data, redirect } from 'react-router'
+import type { Day, Instant } from '../../../kernel/day.ts'
 import { dayIn } from '../../../kernel/day.ts'
+import { type Refusal, Refused, refuse, STATUS_OF } from '../../../kernel/refusal.ts'
 import { type VatTerritory, vatRatesInForce } from '../../../law/vat.ts'
-import { readForm } from '../../../platform/form.ts'
-import { attempt, formOf, load, type PageArgs, signedIn } from '../../../platform/page.server.ts'
+import { readForm, typedValues } from '../../../platform/form.ts'
+import { formOf, load, type PageArgs, requestKey, signedIn } from '../../../platform/page.server.ts'
+import type { Session } from '../../../platform/session.ts'
 import { listActivities } from '../../organisation/index.ts'
-import { issueInvoices, listCatalogueItems, listCustomers, saveInvoiceDraft, submitInvoices } from '../index.ts'
-import { vatChoice } from './sales-form.tsx'
+import {
+  addCustomer,
+  getCustomer,
+  getInvoice,
+  getQuote,
+  issueInvoices,
+  listCatalogueItems,
+  listCustomers,
+  saveInvoiceDraft,
+  saveQuoteDraft,
+  sendInvoice,
+  sendQuote,
+  submitInvoices,
+} from '../index.ts'
+import { isBlank, typedLines, vatChoice } from './typed-lines.ts'
 
 /** Today where the organisation is. */
-export function todayOf(args: PageArgs): string {
+export function todayOf(args: PageArgs): Day {
   const session = signedIn(args)
   return dayIn(session.zone, session.now ?? (new Date().toISOString() as Instant))
 }
 
 /**
- * What the sales form needs to be shown for an activity: its customers, catalogue and rates. The activity is the one asked for, else the
- * only one of the session; null asks the page to let people choose.
+ * The activity that a page is about: the one asked for, else the only one of the session; null asks the page to let people choose
+ * among `activities`.
  */
-export async function salesFormData(args: PageArgs, activityId: string | null) {
+export async function chosenActivity(args: PageArgs, activityId: string | null) {
   const activities = (await load(args, listActivities, {})).filter(activity => activity.closedOn === null)
   const activity =
     activities.find(known => known.id === activityId) ?? (activities.length === 1 ? activities[0]! : null)
-  if (!activity) return { activity: null, activities: activities.map(({ id, name, code }) => ({ id, name, code })) }
+  return { activity, activities: activities.map(({ id, name, code }) => ({ id, name, code })) }
+}
+
+/** What the sales form needs to be shown for an activity: its customers, catalogue and rates. */
+export async function salesFormData(args: PageArgs, activityId: string | null) {
+  const { activity, activities } = await chosenActivity(args, activityId)
+  if (!activity) return { activity: null, activities }
   const [customers, items] = await Promise.all([
     load(args, listCustomers, { activityId: activity.id, limit: 500 }),
     load(args, listCatalogueItems, { activityId: activity.id }),
   ])
   return {
     activity: { id: activity.id, name: activity.name },
-    autonomousUpToCents: activity.autonomousUpToCents,
-    rates: vatRatesInForce(todayOf(args) as never, activity.vatTerritory as VatTerritory)
-      .map(rate => rate.rateBp)
-      .filter(rate => rate > 0),
-    customers: customers.rows.map(({ id, name }) => ({ id, name })),
+    /** Above this the house issues. */
+    aloneUpToCents: signedIn(args).activityIds === null ? Number.MAX_SAFE_INTEGER : activity.autonomousUpToCents,
+    rates: ratesOf(args, activity.vatTerritory),
+    customers: customers.rows.map(({ id, name, email }) => ({ id, name, email })),
     items,
   }
 }
+export type SalesFormData = Extract<Awaited<ReturnType<typeof salesFormData>>, { rates: number[] }>
 
-/** The action of the invoice form: saves, then issues or submits when asked; a refusal keeps what was saved and what was typed. */
-export async function saveAndGoOn(args: PageArgs) {
-  const intent = String((await formOf(args)).get('intent') ?? 'save')
-  const fields = await salesFormFields(args)
-  return attempt(args, async () => {
-    const session = signedIn(args)
-    const key = fields.get('requestKey')
-    const keyed = (step: string) => (typeof key === 'string' && key ? `${key}:${step}` : undefined)
-    const draft = await saveInvoiceDraft(session, readForm(saveInvoiceDraft.input, fields) as never, keyed('draft'))
-    const href = `/factures/${draft.id}`
-    if (intent === 'autosave') return { saved: { ...draft, href } }
-    if (intent === 'issue') await issueInvoices(session, { ids: [draft.id] }, keyed('issue'))
-    if (intent === 'submit') await submitInvoices(session, { ids: [draft.id] }, keyed('submit'))
-    throw redirect(
-      intent === 'new-customer'
-        ? `/clients/nouveau?activite=${fields.get('activityId')}&retour=${href}`
-        : intent === 'add-line'
-          ? `${href}?lignes=1`
-          : href,
-      303,
-    )
-  })
+/** The rates above zero that may be charged today, highest first. */
+export const ratesOf = (args: PageArgs, territory: string): number[] =>
+  vatRatesInForce(todayOf(args), territory as VatTerritory)
+    .map(rate => rate.rateBp)
+    .filter(rate => rate > 0)
+    .sort((a, b) => b - a)
+
+/** What a refused sales form gets back: the reasons, the texts, and what was done before the refusal. */
+export interface RefusedSale {
+  refusals: readonly Refusal[]
+  values: Record<string, string | string[]>
+  saved?: Saved
+  customer?: { id: string; name: string; email: string | null }
+  requestKey: string
+}
+export interface Saved {
+  id: string
+  version: number
 }
 
-/** The sales form as the use cases read it: the VAT select split in two, lines left blank dropped. */
-export async function salesFormFields(args: PageArgs): Promise<FormData> {
-  const form = await formOf(args)
-  const fields = new FormData()
-  for (const [name, value] of form) {
-    const line = /^lines\.(\d+)\.(\w+)$/.exec(name)
-    if (line && isBlankLine(form, line[1]!)) continue
-    if (line?.[2] === 'vat') {
-      const { vatCategory, vatRateBp } = vatChoice(String(value))
-      fields.append(`lines.${line[1]}.vatCategory`, vatCategory)
-      fields.append(`lines.${line[1]}.vatRateBp`, String(vatRateBp / 100))
-    } else if (name !== 'intent' && !(value === '' && (name === 'id' || name === 'version'))) fields.append(name, value)
+const DOCUMENTS = {
+  invoice: { save: saveInvoiceDraft, path: '/factures' },
+  quote: { save: saveQuoteDraft, path: '/devis' },
+} as const
+type DocumentKind = keyof typeof DOCUMENTS
+
+/** Saves the form that types, a second after the last key. Answers JSON: a page that fails must not take what is typed with it. */
+export async function autosave(args: PageArgs, kind: DocumentKind): Promise<Response> {
+  const { save, path } = DOCUMENTS[kind]
+  const { fields, pathOf } = saleFields(await formOf(args))
+  try {
+    const saved: Saved = await save(signedIn(args), readForm(save.input, fields) as never)
+    return Response.json({ saved, href: `${path}/${saved.id}` })
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    const refusals = error.refusals.map(refusal => ({ ...refusal, path: pathOf(refusal.path) }))
+    return Response.json({ refusals, stale: error.kind === 'stale' }, { status: STATUS_OF[error.kind] })
   }
-  return fields
 }
 
-const isBlankLine = (form: FormData, index: string): boolean =>
-  !String(form.get(`lines.${index}.label`) ?? '').trim() && !String(form.get(`lines.${index}.unitPrice`) ?? '').trim()
+/**
+ * The action of the sales form: adds the customer typed in it if any, saves, then issues, submits or sends as its button says. What was
+ * done before a refusal is said with it, so that pressing again goes on from there. Each step has its own key: pressed twice, done once.
+ */
+export async function saveAndGoOn(args: PageArgs, kind: DocumentKind) {
+  const form = await formOf(args)
+  const session = signedIn(args)
+  const { save, path } = DOCUMENTS[kind]
+  const { fields, pathOf } = saleFields(form)
+  const key = form.get('requestKey')
+  const keyed = (step: string) => (typeof key === 'string' && key ? `${key}:${step}` : undefined)
+  const done: Pick<RefusedSale, 'saved' | 'customer'> = {}
+  try {
+    if (String(form.get('newCustomer.name') ?? '').trim()) {
+      done.customer = await addTypedCustomer(session, form, keyed('customer'))
+      fields.set('customerId', done.customer.id)
+    }
+    const saved: Saved = await save(session, readForm(save.input, fields) as never, keyed('draft'))
+    done.saved = saved
+    const intent = String(form.get('intent') ?? 'save')
+    const search =
+      kind === 'invoice'
+        ? await goOn(session, saved.id, intent, keyed)
+        : await goOnQuote(session, saved.id, intent, keyed)
+    throw redirect(`${path}/${saved.id}${search}`, 303)
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    const refusals = error.refusals.map(refusal => ({ ...refusal, path: pathOf(refusal.path) }))
+    const values = typedValues(form)
+    if (done.customer) Object.assign(values, withoutNewCustomer(values), { customerId: done.customer.id })
+    const refused: RefusedSale = { refusals, values, ...done, requestKey: requestKey() }
+    return data(refused, { status: STATUS_OF[error.kind] })
+  }
+}
+
+type Keyed = (step: string) => string | undefined
+
+/** Gives what follows the address of the document. */
+async function goOn(session: Session, id: string, intent: string, keyed: Keyed): Promise<string> {
+  if (intent === 'submit') await submitInvoices(session, { ids: [id] }, keyed('submit'))
+  if (intent === 'issue' || intent === 'issue-send') await issueInvoices(session, { ids: [id] }, keyed('issue'))
+  if (intent === 'issue-send') return (await mailToCustomer(session, id, keyed)) ? '' : '?envoyer=1#envoyer'
+  return blankLineOf(intent)
+}
+
+async function goOnQuote(session: Session, id: string, intent: string, keyed: Keyed): Promise<string> {
+  if (intent === 'send') await sendQuote(session, { id }, keyed('send'))
+  if (intent === 'send-mail') {
+    const { email } = await getCustomer(session, { id: (await getQuote(session, { id })).customerId })
+    if (!email)
+      throw new Refused([
+        refuse(
+          'adresse',
+          'Ce client n’a pas d’adresse électronique : complétez sa fiche, ou choisissez « Remis autrement ».',
+          'customerId',
+        ),
+      ])
+    await sendQuote(session, { id, to: email }, keyed('send-mail'))
+  }
+  return blankLineOf(intent)
+}
+
+const blankLineOf = (intent: string): string =>
+  intent === 'add-line' ? '?ligne=item#fin-des-lignes' : intent === 'add-heading' ? '?ligne=heading#fin-des-lignes' : ''
+
+/** Sends an issued invoice to the address of its customer; false when there is none. The invoice is issued whatever happens here. */
+async function mailToCustomer(session: Session, id: string, keyed: Keyed): Promise<boolean> {
+  const invoice = await getInvoice(session, { id })
+  const { email } = await getCustomer(session, { id: invoice.customerId })
+  if (!email) return false
+  await sendInvoice(session, { id, to: email }, keyed('mail'))
+  return true
+}
+
+const NEW_CUSTOMER = 'newCustomer.'
+
+async function addTypedCustomer(session: Session, form: FormData, key: string | undefined) {
+  const fields = new FormData()
+  fields.set('activityId', String(form.get('activityId')))
+  for (const [name, value] of form)
+    if (name.startsWith(NEW_CUSTOMER)) fields.append(name.slice(NEW_CUSTOMER.length), value)
+  const input = readForm(addCustomer.input, fields) as Parameters<typeof addCustomer>[1]
+  try {
+    const { id } = await addCustomer(session, input, key)
+    return { id, name: input.name, email: input.email ?? null }
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    const refusals = error.refusals.map(refusal => ({ ...refusal, path: `${NEW_CUSTOMER}${refusal.path ?? 'name'}` }))
+    throw new Refused(refusals, error.kind)
+  }
+}
+
+const withoutNewCustomer = (values: Record<string, unknown>) =>
+  Object.fromEntries(Object.keys(values).flatMap(name => (name.startsWith(NEW_CUSTOMER) ? [[name, '']] : [])))
+
+/**
+ * The form as the use cases read it: the VAT select split in two, lines left blank dropped. `pathOf` leads a refusal back to the field
+ * that people see.
+ */
+export function saleFields(form: FormData): { fields: FormData; pathOf: (path?: string) => string | undefined } {
+  const fields = new FormData()
+  for (const [name, value] of form)
+    if (!name.startsWith('lines.') && !(value === '' && (name === 'id' || name === 'version')))
+      fields.append(name, value)
+  const kept = typedLines(form).filter(({ line }) => !isBlank(line))
+  kept.forEach(({ line: { vat, ...line } }, i) => {
+    const { vatCategory, vatRateBp } = vatChoice(vat)
+    const texts = { ...line, vatCategory, vatRateBp: String(vatRateBp / 100) }
+    for (const [field, text] of Object.entries(texts)) fields.append(`lines.${i}.${field}`, text)
+  })
+  const pathOf = (path?: string) => {
+    if (path === 'lines') return 'lines.0.label'
+    const [, i, field] = /^lines\.(\d+)\.(\w+)/.exec(path ?? '') ?? []
+    const line = kept[Number(i)]
+    if (!line) return path
+    return `lines.${line.index}.${field === 'vatRateBp' || field === 'vatCategory' ? 'vat' : field}`
+  }
+  return { fields, pathOf }
+}

@@ -1,283 +1,509 @@
-import { useEffect, useRef, useState } from 'react'
-import { useFetcher } from 'react-router'
-import { formatDecimal } from '../../../kernel/decimal.ts'
-import { formatAmount, parseDecimal } from '../../../kernel/money.ts'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { Form } from 'react-router'
+import { formatAmount } from '../../../kernel/money.ts'
 import { formatRate, parseRate } from '../../../kernel/rate.ts'
 import { VAT_CATEGORIES } from '../../../law/vat.ts'
 import { Plus, Trash2 } from '../../../ui/icon.tsx'
-import { Button, Card, HiddenFields, Money, RateField, SelectField, TextArea, TextField } from '../../../ui/index.ts'
-import { netOf, type SalesLine, totalsOf } from '../invoice.ts'
+import {
+  Button,
+  Card,
+  FieldRow,
+  FormFeedback,
+  HiddenFields,
+  Money,
+  Notice,
+  RateField,
+  SelectField,
+  TextArea,
+  TextField,
+} from '../../../ui/index.ts'
+import { netOf, type SalesLine, type Totals, totalsOf } from '../invoice.ts'
+import type { RefusedSale, SalesFormData } from './sales-form.server.ts'
+import { blankLine, isBlank, readTypedLine, type TypedLine, typedLine, typedLines } from './typed-lines.ts'
+import { forgetTexts, keptTexts, useAutosave } from './use-autosave.ts'
 
 export interface SalesFormProps {
-  activity: { id: string; name: string }
-  /** Rates in force where the activity sells, in basis points. */
-  rates: readonly number[]
-  customers: readonly { id: string; name: string }[]
-  items: readonly {
-    id: string
-    label: string
-    unit: string | null
-    unitPrice: string
-    nature: SalesLine['nature']
-    vatCategory: SalesLine['vatCategory']
-    vatRateBp: number
-    account: string
-  }[]
+  kind: 'invoice' | 'quote'
+  data: SalesFormData
   document: {
     id?: string
     version?: number
-    customerId?: string
+    customerId?: string | null
+    customerName?: string
     subject?: string | null
     notes?: string | null
     discountBp?: number
     lines: readonly SalesLine[]
   }
-  /** Without scripts, a blank line is added by saving. */
-  blankLine?: boolean
+  requestKey: string
+  refused: RefusedSale | null
+  /** Without scripts, a blank line comes by saving. */
+  addLine?: SalesLine['kind'] | null
+  /** What the form carries besides. */
+  hidden?: Readonly<Record<string, string | number | null | undefined>>
+  hiddenLists?: Readonly<Record<string, readonly string[]>>
+  /** Fields of this kind of document, folded under « Options ». */
+  options: ReactNode
+  /** Names of those fields: the fold opens on what they refuse. */
+  optionNames: readonly string[]
+  /** Under the totals, from what is typed. */
+  below?: (totals: Totals) => ReactNode
+  /** The buttons, main one first. */
+  actions: (totals: Totals) => ReactNode
 }
 
-const emptyLine = (rateBp: number): SalesLine => ({
-  kind: 'item',
-  label: '',
-  quantity: '1',
-  unitPrice: '',
-  discountBp: 0,
-  nature: 'services',
-  vatCategory: 'standard',
-  vatRateBp: rateBp,
-})
+/** What a refused sales form carries, among the answers of a page's action. */
+export const refusedSale = (actionData: object | undefined): RefusedSale | null =>
+  actionData && 'requestKey' in actionData ? (actionData as RefusedSale) : null
+
+/** The line asked in the address by a form without scripts. */
+export const asLineKind = (text: string | null): SalesLine['kind'] | null =>
+  text === 'item' || text === 'heading' ? text : null
+
+const SAVE_TO = { invoice: '/factures/brouillon', quote: '/devis/brouillon' }
+const HOME = { invoice: '/factures', quote: '/devis' }
+
+type Texts = Readonly<Record<string, unknown>>
 
 /**
- * The fields that quotes and invoices share: customer, lines, discount, live totals. The totals are those that will be posted (the same
- * function). It saves itself a second after the last key; without scripts « + ligne » is a button that saves and adds a line.
+ * The form that quotes and invoices share. Its fields belong to the browser: what is typed before scripts come, put back after a refusal
+ * or found again after a reload is read from them. Totals are those that will be posted (the same function).
  */
-export function SalesForm({ activity, rates, customers, items, document, blankLine = false }: SalesFormProps) {
-  const standard = rates[0] ?? 0
-  const [lines, setLines] = useState<SalesLine[]>(() => [
-    ...document.lines,
-    ...(document.lines.length === 0 || blankLine ? [emptyLine(standard)] : []),
-  ])
-  const [discountBp, setDiscountBp] = useState(document.discountBp ?? 0)
-  const saved = useAutosave(document)
-  const change = (i: number, part: Partial<SalesLine>) =>
-    setLines(all => all.map((line, at) => (at === i ? { ...line, ...part } : line)))
-  const take = (i: number, label: string) => {
-    const item = items.find(known => known.label === label)
-    change(
-      i,
-      item
-        ? {
-            label,
-            itemId: item.id,
-            unit: item.unit,
-            unitPrice: item.unitPrice,
-            nature: item.nature,
-            vatCategory: item.vatCategory,
-            vatRateBp: item.vatRateBp,
-            account: item.account,
+export function SalesForm(props: SalesFormProps) {
+  const { kind, data, document, refused } = props
+  const form = useRef<HTMLFormElement>(null)
+  const [found, setFound] = useState<Texts | null>(null)
+  const known = (refused?.saved?.version ?? 0) > (document.version ?? 0) ? refused!.saved! : document
+  const { latest, state } = useAutosave({ form, saveTo: SAVE_TO[kind], known, refused: refused !== null })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what was kept before this page was shown comes back
+  useEffect(() => {
+    const kept = refused ? null : keptTexts(document.version)
+    if (kept) setFound(textsOf(kept))
+  }, [])
+  const texts = refused?.values ?? found
+  return (
+    <Form
+      method="post"
+      action={latest.id ? `${HOME[kind]}/${latest.id}` : undefined}
+      noValidate
+      className="stack"
+      ref={form}
+      aria-label={kind === 'quote' ? 'Devis' : 'Facture'}
+    >
+      <HiddenFields
+        values={{
+          requestKey: refused?.requestKey ?? props.requestKey,
+          activityId: data.activity.id,
+          id: latest.id ?? '',
+          version: latest.version ?? '',
+          ...props.hidden,
+        }}
+      />
+      {Object.entries(props.hiddenLists ?? {}).flatMap(([name, values]) =>
+        values.map(value => <input key={`${name}${value}`} type="hidden" name={name} value={value} />),
+      )}
+      <FormFeedback errors={refused?.refusals} values={texts && withoutLines(texts)}>
+        {found ? (
+          <Notice tone="wait" title="Votre saisie est revenue">
+            Elle n’était pas enregistrée : continuez, ou{' '}
+            <Button
+              type="button"
+              small
+              variant="quiet"
+              onClick={() => {
+                forgetTexts()
+                window.location.reload()
+              }}
+            >
+              oubliez-la
+            </Button>
+          </Notice>
+        ) : null}
+        <SalesFields
+          key={`${found ? 'found' : ''}${refused?.customer?.id ?? ''}`}
+          {...props}
+          texts={texts}
+          saving={
+            <span className={state.tone === 'bad' ? 'saving bad' : 'saving'} role="status">
+              {state.message}
+            </span>
           }
-        : { label },
-    )
+        />
+      </FormFeedback>
+    </Form>
+  )
+}
+
+function textsOf(entries: readonly [string, string][]): Texts {
+  return Object.fromEntries(entries)
+}
+
+/** Rows have numbers that move: they get their texts back by themselves. */
+const withoutLines = (texts: Texts): Texts =>
+  Object.fromEntries(Object.entries(texts).filter(([name]) => !name.startsWith('lines.')))
+
+interface Row {
+  key: number
+  start: TypedLine
+  /** Counts the catalogue items taken: each fills the fields anew. */
+  filled: number
+}
+
+function startingRows({ document, data, addLine }: SalesFormProps, texts: Texts | null): Row[] {
+  const rate = data.rates[0] ?? 0
+  const typed = texts ? typedLines(Object.entries(texts)).map(({ line }) => line) : document.lines.map(typedLine)
+  const asked = texts?.intent === 'add-line' ? 'item' : texts?.intent === 'add-heading' ? 'heading' : addLine
+  const lines = [...typed, ...(asked ? [blankLine(rate, asked)] : typed.length === 0 ? [blankLine(rate)] : [])]
+  return lines.map((start, key) => ({ key, start, filled: 0 }))
+}
+
+function SalesFields(props: SalesFormProps & { texts: Texts | null; saving: ReactNode }) {
+  const { data, document, refused } = props
+  const [rows, setRows] = useState(() => startingRows(props, props.texts))
+  const [typed, setTyped] = useState<readonly TypedLine[]>(() => rows.map(row => row.start))
+  const [discount, setDiscount] = useState(() =>
+    typeof props.texts?.discountBp === 'string' ? (parseRate(props.texts.discountBp) ?? 0) : (document.discountBp ?? 0),
+  )
+  const list = useRef<HTMLOListElement>(null)
+  const read = () => {
+    const form = list.current?.closest('form')
+    if (form) setTyped(typedLines(new FormData(form)).map(({ line }) => line))
   }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the fields are read again when rows come, go or are filled
+  useEffect(read, [rows])
+
+  const nextKey = Math.max(-1, ...rows.map(row => row.key)) + 1
+  const add = (kind: SalesLine['kind']) => {
+    const last = rows.at(-1)
+    if (kind === 'item' && last && isBlank(typed[rows.length - 1] ?? last.start)) return focusLabel(rows.length - 1)
+    const rate = typed.at(-1)?.vat ?? ''
+    setRows([
+      ...rows,
+      { key: nextKey, start: blankLine(/^\d+$/.test(rate) ? Number(rate) : (data.rates[0] ?? 0), kind), filled: 0 },
+    ])
+    setTimeout(() => focusLabel(rows.length))
+  }
+  const take = (at: number, label: string) => {
+    const item = data.items.find(known => known.label === label)
+    if (!item || rows[at]?.start.itemId === item.id) return
+    const start: TypedLine = {
+      ...typedLine({ ...item, kind: 'item', itemId: item.id, quantity: '1', discountBp: 0 }),
+      quantity: typed[at]?.quantity || '1',
+      discountBp: typed[at]?.discountBp ?? '',
+    }
+    setRows(rows.map((row, i) => (i === at ? { ...row, start, filled: row.filled + 1 } : row)))
+  }
+  const lines = typed.map(readTypedLine)
+  const totals = totalsOf(
+    lines.filter(line => line !== null),
+    discount,
+  )
   return (
     <>
-      <HiddenFields values={{ activityId: activity.id, id: saved.id ?? '', version: saved.version ?? '' }} />
-      <Card title="Client">
-        <div className="form">
-          <SelectField
-            name="customerId"
-            label="Client"
-            defaultValue={document.customerId}
-            options={customers.map(({ id, name }) => ({ value: id, label: name }))}
-          />
-          <p>
-            <Button name="intent" value="new-customer" variant="quiet" icon={Plus} formNoValidate>
-              Nouveau client
-            </Button>
-          </p>
-          <TextField
-            name="subject"
-            label="Objet"
-            required={false}
-            defaultValue={document.subject ?? ''}
-            maxLength={200}
-          />
-        </div>
-      </Card>
-      <Card title="Lignes">
+      <CustomerCard {...props} />
+      <Card title="Lignes" id="lignes">
         <datalist id="catalogue">
-          {items.map(item => (
+          {data.items.map(item => (
             <option key={item.id} value={item.label} />
           ))}
         </datalist>
-        <ol className="sales-lines">
-          {lines.map((line, i) => (
+        <ol className="sales-lines" ref={list} onInput={read}>
+          {rows.map((row, i) => (
             <LineFields
-              key={i}
+              key={row.key}
               index={i}
-              line={line}
-              rates={rates}
+              row={row}
+              rates={data.rates}
+              net={lines[i] ? netOf(lines[i]) : null}
               onLabel={label => take(i, label)}
-              onChange={part => change(i, part)}
-              onRemove={lines.length > 1 ? () => setLines(all => all.filter((_, at) => at !== i)) : undefined}
+              onRemove={() => {
+                setRows(
+                  rows.length === 1
+                    ? [{ ...row, key: nextKey, start: blankLine(data.rates[0] ?? 0) }]
+                    : rows.filter(other => other !== row),
+                )
+                setTimeout(() => focusLabel(Math.max(0, i - 1)))
+              }}
             />
           ))}
         </ol>
-        <p>
-          <Button
-            name="intent"
-            value="add-line"
-            icon={Plus}
-            formNoValidate
-            onClick={event => {
-              event.preventDefault()
-              setLines(all => [...all, emptyLine(all.at(-1)?.vatRateBp ?? standard)])
-            }}
-          >
-            Ajouter une ligne
-          </Button>
-        </p>
-        <RateField
-          name="discountBp"
-          label="Remise sur le total"
-          required={false}
-          defaultValue={document.discountBp || null}
-          onRate={bp => setDiscountBp(bp ?? 0)}
-        />
+        <div className="row" id="fin-des-lignes">
+          <AddButton kind="item" onAdd={add} />
+          <AddButton kind="heading" onAdd={add} />
+        </div>
+        <div className="sales-end">
+          <RateField
+            name="discountBp"
+            label="Remise sur le total"
+            required={false}
+            defaultValue={document.discountBp || null}
+            onRate={bp => setDiscount(bp !== null && bp >= 0 && bp <= 10_000 ? bp : 0)}
+          />
+          <div className="stack tight">
+            <LiveTotals totals={totals} />
+            {props.below?.(totals)}
+          </div>
+        </div>
       </Card>
-      <Card
-        title="Totaux"
-        aside={
-          saved.message ? (
-            <span className="soft small" role="status">
-              {saved.message}
-            </span>
-          ) : null
+      <Card>
+        <details
+          className="fold"
+          open={refused?.refusals.some(({ path }) => path && props.optionNames.includes(path)) || undefined}
+        >
+          <summary>Options et conditions</summary>
+          <div className="stack">
+            {props.options}
+            <TextArea
+              name="notes"
+              label="Conditions particulières"
+              help="Imprimées sous le total."
+              required={false}
+              defaultValue={document.notes ?? ''}
+              maxLength={2000}
+            />
+          </div>
+        </details>
+      </Card>
+      <div className="form-actions">
+        {props.actions(totals)}
+        {props.saving}
+      </div>
+    </>
+  )
+}
+
+const focusLabel = (index: number) => window.document.getElementById(`lines.${index}.label`)?.focus()
+
+/** Saves and comes back with the line when there are no scripts; adds it at once when there are. */
+function AddButton({ kind, onAdd }: { kind: SalesLine['kind']; onAdd: (kind: SalesLine['kind']) => void }) {
+  return (
+    <Button
+      name="intent"
+      value={kind === 'item' ? 'add-line' : 'add-heading'}
+      icon={Plus}
+      small
+      variant={kind === 'item' ? 'secondary' : 'quiet'}
+      onClick={event => {
+        event.preventDefault()
+        onAdd(kind)
+      }}
+    >
+      {kind === 'item' ? 'Ajouter une ligne' : 'Ajouter un titre'}
+    </Button>
+  )
+}
+
+function CustomerCard({ data, document, refused }: SalesFormProps) {
+  const customers = [...data.customers]
+  for (const more of [refused?.customer, { id: document.customerId, name: document.customerName ?? '' }])
+    if (more?.id && !customers.some(({ id }) => id === more.id))
+      customers.unshift({ id: more.id, name: more.name, email: null })
+  return (
+    <Card>
+      <FieldRow>
+        <SelectField
+          name="customerId"
+          label="Client"
+          defaultValue={document.customerId ?? undefined}
+          options={customers.map(({ id, name }) => ({ value: id, label: name }))}
+        />
+        <TextField
+          name="subject"
+          label="Objet"
+          required={false}
+          defaultValue={document.subject ?? ''}
+          maxLength={200}
+        />
+      </FieldRow>
+      <details
+        className="fold"
+        open={
+          customers.length === 0 || refused?.refusals.some(({ path }) => path?.startsWith('newCustomer.')) || undefined
         }
       >
-        <LiveTotals lines={lines} discountBp={discountBp} />
-        <TextArea
-          name="notes"
-          label="Conditions particulières"
-          required={false}
-          defaultValue={document.notes ?? ''}
-          maxLength={2000}
+        <summary>Nouveau client</summary>
+        <NewCustomerFields />
+      </details>
+    </Card>
+  )
+}
+
+/** Enough to invoice somebody unknown a minute ago; the rest is on the customer's page. */
+function NewCustomerFields() {
+  return (
+    <div className="stack tight">
+      <FieldRow>
+        <SelectField
+          name="newCustomer.kind"
+          label="Type"
+          empty={null}
+          defaultValue="company"
+          options={[
+            { value: 'company', label: 'Entreprise ou association' },
+            { value: 'public', label: 'Organisme public' },
+            { value: 'person', label: 'Particulier' },
+          ]}
         />
-      </Card>
-    </>
+        <TextField name="newCustomer.name" label="Nom" maxLength={120} autoComplete="off" />
+        <TextField
+          name="newCustomer.siren"
+          label="SIREN"
+          help="Sauf pour un particulier."
+          required={false}
+          inputMode="numeric"
+          maxLength={20}
+          autoComplete="off"
+        />
+      </FieldRow>
+      <FieldRow>
+        <TextField name="newCustomer.address.line1" label="Adresse" maxLength={120} autoComplete="off" />
+        <TextField
+          name="newCustomer.address.postalCode"
+          label="Code postal"
+          inputMode="numeric"
+          maxLength={12}
+          autoComplete="off"
+        />
+        <TextField name="newCustomer.address.city" label="Ville" maxLength={80} autoComplete="off" />
+        <TextField
+          name="newCustomer.email"
+          label="Courriel"
+          required={false}
+          type="email"
+          maxLength={254}
+          autoComplete="off"
+        />
+      </FieldRow>
+    </div>
   )
 }
 
 interface LineProps {
   index: number
-  line: SalesLine
+  row: Row
   rates: readonly number[]
+  net: number | null
   onLabel: (label: string) => void
-  onChange: (part: Partial<SalesLine>) => void
-  onRemove?: () => void
+  onRemove: () => void
 }
 
-function LineFields({ index, line, rates, onLabel, onChange, onRemove }: LineProps) {
+function LineFields({ index, row: { start, filled }, rates, net, onLabel, onRemove }: LineProps) {
   const at = `lines.${index}`
-  const vat = line.vatCategory === 'standard' ? String(line.vatRateBp) : line.vatCategory
-  const net = readable(line) ? netOf(line) : null
+  const heading = start.kind === 'heading'
   return (
-    <li className="sales-line">
+    <li className={heading ? 'sales-line heading' : 'sales-line'}>
       <HiddenFields
-        values={{
-          [`${at}.itemId`]: line.itemId ?? '',
-          [`${at}.nature`]: line.nature,
-          [`${at}.account`]: line.account ?? '',
-          [`${at}.kind`]: line.kind,
-          [`${at}.discountBp`]: line.discountBp ? formatRate(line.discountBp) : '',
-        }}
+        values={{ [`${at}.kind`]: start.kind, [`${at}.itemId`]: start.itemId, [`${at}.account`]: start.account }}
       />
       <TextField
         name={`${at}.label`}
-        label="Désignation"
-        list="catalogue"
-        value={line.label}
+        label={heading ? 'Titre' : 'Désignation'}
+        list={heading ? undefined : 'catalogue'}
+        defaultValue={start.label}
         onChange={event => onLabel(event.target.value)}
         maxLength={1000}
+        autoComplete="off"
       />
-      <TextField
-        name={`${at}.quantity`}
-        label="Quantité"
-        inputMode="decimal"
-        defaultValue={formatDecimal(line.quantity)}
-        key={`q${line.itemId}`}
-        onChange={event => onChange({ quantity: parseDecimal(event.target.value, 4) ?? 'x' })}
-      />
-      <TextField
-        name={`${at}.unit`}
-        label="Unité"
-        required={false}
-        defaultValue={line.unit ?? ''}
-        key={`u${line.itemId}`}
-        maxLength={20}
-      />
-      <TextField
-        name={`${at}.unitPrice`}
-        label="Prix HT"
-        inputMode="decimal"
-        defaultValue={line.unitPrice === '' ? '' : formatDecimal(line.unitPrice, 2)}
-        key={`p${line.itemId}`}
-        onChange={event => onChange({ unitPrice: parseDecimal(event.target.value.replace(/\s*€$/, ''), 6) ?? 'x' })}
-      />
-      <SelectField
-        name={`${at}.vat`}
-        label="TVA"
-        value={vat}
-        empty={null}
-        onChange={event => onChange(vatChoice(event.target.value))}
-        options={[
-          ...rates.map(rate => ({ value: String(rate), label: formatRate(rate), group: 'Taux' })),
-          ...VAT_CATEGORIES.filter(category => category.code !== 'standard').map(category => ({
-            value: category.code,
-            label: category.label,
-            group: 'Sans TVA',
-          })),
-        ]}
-      />
-      <p className="sales-line-net">
-        <span className="soft small">Montant HT</span>
-        {net === null ? '—' : <Money cents={net} />}
-      </p>
-      {onRemove ? (
-        <Button
-          type="button"
-          variant="quiet"
-          small
-          icon={Trash2}
-          onClick={onRemove}
-          aria-label={`Retirer la ligne ${index + 1}`}
-        >
-          Retirer
-        </Button>
-      ) : null}
+      {heading ? null : (
+        <>
+          <TextField
+            name={`${at}.quantity`}
+            label="Quantité"
+            inputMode="decimal"
+            defaultValue={start.quantity}
+            autoComplete="off"
+          />
+          <TextField
+            key={`unit${filled}`}
+            name={`${at}.unit`}
+            label="Unité"
+            required={false}
+            defaultValue={start.unit}
+            maxLength={20}
+            autoComplete="off"
+          />
+          <TextField
+            key={`price${filled}`}
+            name={`${at}.unitPrice`}
+            label="Prix HT"
+            inputMode="decimal"
+            defaultValue={start.unitPrice}
+            autoComplete="off"
+          />
+          <VatField key={`vat${filled}`} name={`${at}.vat`} rates={rates} defaultValue={start.vat} />
+          <p className="sales-net">
+            <span>Montant HT</span>
+            {net === null ? <span className="soft">illisible</span> : <Money cents={net} />}
+          </p>
+          <details className="fold" open={start.discountBp !== '' || undefined}>
+            <summary>Remise, nature</summary>
+            <FieldRow>
+              <RateField name={`${at}.discountBp`} label="Remise" required={false} defaultValue={start.discountBp} />
+              <SelectField
+                key={`nature${filled}`}
+                name={`${at}.nature`}
+                label="Nature"
+                empty={null}
+                defaultValue={start.nature}
+                options={[
+                  { value: 'services', label: 'Prestation (TVA à l’encaissement)' },
+                  { value: 'goods', label: 'Bien vendu (TVA à la facture)' },
+                ]}
+              />
+            </FieldRow>
+          </details>
+        </>
+      )}
+      <Button
+        type="button"
+        variant="quiet"
+        small
+        icon={Trash2}
+        onClick={onRemove}
+        aria-label={`Retirer la ligne ${index + 1}`}
+      >
+        <span className="phone-only">Retirer</span>
+      </Button>
     </li>
   )
 }
 
-/** The one select of a line stands for a category and a rate; a number is a rate of the standard category. */
-export function vatChoice(value: string): Pick<SalesLine, 'vatCategory' | 'vatRateBp'> {
-  const rate = /^\d+$/.test(value) ? Number(value) : parseRate(value)
-  return rate === null
-    ? { vatCategory: value as SalesLine['vatCategory'], vatRateBp: 0 }
-    : { vatCategory: 'standard', vatRateBp: rate }
+/** One select for what the law keeps apart: a rate in force, or a reason for none. */
+export function VatField({
+  name,
+  rates,
+  defaultValue,
+}: {
+  name: string
+  rates: readonly number[]
+  defaultValue: string
+}) {
+  const known = /^\d+$/.test(defaultValue) && !rates.includes(Number(defaultValue)) ? [Number(defaultValue)] : []
+  return (
+    <SelectField
+      name={name}
+      label="TVA"
+      empty={null}
+      defaultValue={defaultValue}
+      options={[
+        ...[...rates, ...known].map(rate => ({ value: String(rate), label: formatRate(rate), group: 'Taux' })),
+        ...VAT_CATEGORIES.filter(category => category.code !== 'standard').map(category => ({
+          value: category.code,
+          label: category.label,
+          group: 'Sans TVA',
+        })),
+      ]}
+    />
+  )
 }
 
-const readable = (line: SalesLine): boolean =>
-  parseDecimal(line.quantity, 4) !== null && parseDecimal(line.unitPrice, 6) !== null
-
-function LiveTotals({ lines, discountBp }: { lines: readonly SalesLine[]; discountBp: number }) {
-  const totals = totalsOf(lines.filter(readable), discountBp)
+function LiveTotals({ totals }: { totals: Totals }) {
   return (
     <dl className="totals">
       {totals.discountCents !== 0 ? (
         <>
           <dt>Remise</dt>
-          <dd>− {formatAmount(totals.discountCents)} €</dd>
+          <dd className="num">−&nbsp;{formatAmount(totals.discountCents)}&nbsp;€</dd>
         </>
       ) : null}
       <dt>Total HT</dt>
@@ -291,13 +517,9 @@ function LiveTotals({ lines, discountBp }: { lines: readonly SalesLine[]; discou
           cents={group.vatCents}
         />
       ))}
-      <dt>
-        <strong>Total TTC</strong>
-      </dt>
-      <dd>
-        <strong>
-          <Money cents={totals.grossCents} />
-        </strong>
+      <dt className="whole">Total TTC</dt>
+      <dd className="whole">
+        <Money cents={totals.grossCents} />
       </dd>
     </dl>
   )
@@ -312,55 +534,4 @@ function VatRow({ label, cents }: { label: string; cents: number }) {
       </dd>
     </>
   )
-}
-
-/**
- * Sends the enclosing form to its own action a second after the last change, with intent "autosave". A refusal is only told by the status
- * line: what is typed stays. The first save gives the draft its address, so that a reload finds it.
- */
-function useAutosave(document: { id?: string; version?: number }) {
-  const fetcher = useFetcher<{ saved?: { id: string; version: number; href: string } }>()
-  const { submit } = fetcher
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const saved = fetcher.data?.saved
-  const id = saved?.id ?? document.id
-  const version = saved?.version ?? document.version
-  const busy = useRef(false)
-  busy.current = fetcher.state !== 'idle'
-  useEffect(() => {
-    const form = window.document.querySelector<HTMLFormElement>('form[data-autosave]')
-    if (!form) return
-    const later = () => {
-      clearTimeout(timer.current)
-      timer.current = setTimeout(() => {
-        if (busy.current) return later()
-        const data = new FormData(form)
-        if (!data.get('customerId')) return
-        data.set('intent', 'autosave')
-        data.delete('requestKey')
-        submit(data, { method: 'post', action: window.location.pathname + window.location.search })
-      }, 1000)
-    }
-    const stop = () => clearTimeout(timer.current)
-    form.addEventListener('input', later)
-    form.addEventListener('submit', stop)
-    return () => {
-      form.removeEventListener('input', later)
-      form.removeEventListener('submit', stop)
-      stop()
-    }
-  }, [submit])
-  useEffect(() => {
-    if (saved && window.location.pathname !== saved.href)
-      window.history.replaceState(window.history.state, '', saved.href)
-  }, [saved])
-  const message =
-    fetcher.state !== 'idle'
-      ? 'Enregistrement…'
-      : saved
-        ? 'Brouillon enregistré'
-        : document.id
-          ? ''
-          : 'S’enregistre tout seul'
-  return { id, version, message }
 }

@@ -6,5 +6,16 @@ export const STAGE_BADGES = {
   partly: { label: 'Payée en partie', tone: 'info' },
   late: { label: 'En retard', tone: 'bad' },
   paid: { label: 'Payée', tone: 'good' },
+  lost: { label: 'Perdue', tone: 'neutral' },
   credit: { label: 'Avoir', tone: 'neutral' },
+} as const
+
+export const QUOTE_BADGES = {
+  draft: { label: 'Brouillon', tone: 'neutral' },
+  sent: { label: 'Envoyé', tone: 'info' },
+  late: { label: 'Expiré', tone: 'wait' },
+  signed: { label: 'Signé', tone: 'good' },
+  invoiced: { label: 'Facturé', tone: 'good' },
+  refused: { label: 'Refusé', tone: 'bad' },
+  cancelled: { label: 'Remplacé', tone: 'neutral' },
 } as const

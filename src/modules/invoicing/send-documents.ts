@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import { formatLongDay } from '../../kernel/day.ts'
+import { zEmail, zId, zOptionalText } from '../../kernel/input.ts'
+import { formatEuros } from '../../kernel/money.ts'
+import { notFound, Refused, refuse } from '../../kernel/refusal.ts'
+import { queueMail } from '../../platform/mail.server.ts'
+import { OFFICE } from '../../platform/session.ts'
+import { assertOne, type Context, useCase } from '../../platform/use-case.server.ts'
+import { INVOICE_KIND_LABELS, type InvoiceKind } from './invoice.ts'
+import { pdfOfInvoice, pdfOfQuote } from './print-documents.ts'
+
+/** To whom, and in which words; a courteous text of ours when there are none. */
+export const zMailing = { to: zEmail.optional(), message: zOptionalText(4000) }
+
+/** Mails an issued invoice or credit note to the customer with its PDF, and notes the day. It may be sent again. */
+export const sendInvoice = useCase({
+  name: 'sendInvoice',
+  api: 'POST /invoices/{id}/sending',
+  summary: 'Envoie une facture émise par mail, avec son PDF',
+  roles: ['entrepreneur', 'advisor', ...OFFICE],
+  scope: 'own',
+  input: z.strictObject({ id: zId, to: zEmail, message: zOptionalText(4000) }),
+  output: z.strictObject({ id: zId }),
+  async run(ctx, { id, to, message }) {
+    const invoice = await ctx.db
+      .selectFrom('invoice')
+      .select(['number', 'kind', 'status', 'activity_id', 'gross_cents', 'payable_cents', 'due_on'])
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    if (!invoice) throw notFound('Cette facture')
+    if (invoice.status !== 'issued')
+      throw new Refused([refuse('brouillon', 'Une facture s’envoie une fois émise\u00a0: émettez-la d’abord.')])
+    const kind = INVOICE_KIND_LABELS[invoice.kind as InvoiceKind]
+    const sender = await readSender(ctx, invoice.activity_id)
+    const amount = formatEuros(invoice.kind === 'credit-note' ? invoice.gross_cents : invoice.payable_cents)
+    const due =
+      invoice.kind !== 'credit-note' && invoice.due_on ? `, à régler avant le ${formatLongDay(invoice.due_on)}` : ''
+    await queue(ctx, {
+      to,
+      subject: `${kind} ${invoice.number} – ${sender.name}`,
+      text: mailText(
+        message,
+        `Veuillez trouver ci-joint votre ${kind.toLowerCase()} ${invoice.number} d’un montant de ${amount}${due}.`,
+        sender,
+      ),
+      pdf: await pdfOfInvoice(ctx, id),
+    })
+    await ctx.db
+      .updateTable('invoice')
+      .set({ sent_on: ctx.today })
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', '=', id)
+      .execute()
+    ctx.record(id, { activityId: invoice.activity_id })
+    return { id }
+  },
+})
+
+/** Mails a quote that has its number; part of `sendQuote`'s transaction. */
+export async function mailQuote(ctx: Context, id: string, to: string, message?: string | null): Promise<void> {
+  const quote = assertOne(
+    await ctx.db
+      .selectFrom('quote')
+      .select(['number', 'activity_id', 'gross_cents', 'valid_until'])
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', '=', id)
+      .execute(),
+  )
+  const sender = await readSender(ctx, quote.activity_id)
+  const valid = quote.valid_until ? `, valable jusqu’au ${formatLongDay(quote.valid_until)}` : ''
+  await queue(ctx, {
+    to,
+    subject: `Devis ${quote.number} – ${sender.name}`,
+    text: mailText(
+      message,
+      `Veuillez trouver ci-joint notre devis ${quote.number} d’un montant de ${formatEuros(quote.gross_cents)} TTC${valid}. Pour l’accepter, renvoyez-le signé avec la mention «\u00a0bon pour accord\u00a0».`,
+      sender,
+    ),
+    pdf: await pdfOfQuote(ctx, id),
+  })
+}
+
+interface Sender {
+  name: string
+  email: string | null
+  phone: string | null
+}
+
+async function readSender(ctx: Context, activityId: string): Promise<Sender> {
+  const rows = ctx.db
+    .selectFrom('activity')
+    .select(['name', 'email', 'phone'])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('id', '=', activityId)
+  return assertOne(await rows.execute())
+}
+
+/** What the mail says: the words given, or ours; then who writes and where to answer. */
+export function mailText(message: string | null | undefined, otherwise: string, sender: Sender): string {
+  const words = message?.trim() || `Bonjour,\n\n${otherwise}\n\nMerci de votre confiance.`
+  const reach = [sender.email, sender.phone].filter(Boolean).join(' – ')
+  return `${words}\n\n${sender.name}${reach ? `\n${reach}` : ''}\n`
+}
+
+interface Letter {
+  to: string
+  subject: string
+  text: string
+  pdf: { name: string; mediaType: string; base64: string }
+}
+
+/** The PDF goes as it stands in this transaction: what the customer gets is what was decided here. */
+const queue = (ctx: Context, { to, subject, text, pdf }: Letter): Promise<void> =>
+  queueMail(ctx.db, {
+    to,
+    subject,
+    text,
+    organisationId: ctx.organisationId,
+    attachments: [{ filename: pdf.name, contentType: pdf.mediaType, base64: pdf.base64 }],
+  })

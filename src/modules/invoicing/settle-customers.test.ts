@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest'
+import { day } from '../../kernel/day.ts'
+import { ownersPool } from '../../platform/database.server.ts'
+import { testDatabase } from '../../platform/testing.server.ts'
+import { addTestCustomer, openTestActivity, openWorld } from '../fixtures.ts'
+import {
+  draftCreditNote,
+  issueInvoices,
+  listCustomerCredits,
+  recordReceipts,
+  refundCustomer,
+  saveInvoiceDraft,
+  writeOffInvoice,
+} from './index.ts'
+
+await testDatabase()
+const world = await openWorld()
+
+const line = (unitPrice: string, nature: 'goods' | 'services', vatRateBp = 2000) => ({
+  label: nature,
+  quantity: '1' as never,
+  unitPrice: unitPrice as never,
+  vatRateBp,
+  kind: 'item' as const,
+  discountBp: 0,
+  nature,
+  vatCategory: 'standard' as const,
+})
+
+async function open(code: string, lines: ReturnType<typeof line>[]) {
+  const activityId = await openTestActivity(world, code)
+  const customerId = await addTestCustomer(world, activityId)
+  const { id } = await saveInvoiceDraft(world.system, {
+    activityId,
+    customerId,
+    kind: 'invoice',
+    depositIds: [],
+    discountBp: 0,
+    lines,
+  })
+  await issueInvoices(world.system, { ids: [id] })
+  return { activityId, customerId, id }
+}
+
+const receive = (customerId: string, amountCents: number) =>
+  recordReceipts(world.system, {
+    receipts: [{ customerId, day: day('2026-03-10'), method: 'transfer', amountCents: amountCents as never }],
+  })
+
+async function balances(activityId: string): Promise<Record<string, number>> {
+  const { rows } = await ownersPool().query<{ account: string; amount: string }>(
+    'select account, sum(debit) - sum(credit) as amount from balance where organisation_id = $1 and activity_id = $2 group by 1 having sum(debit) <> sum(credit)',
+    [world.organisationId, activityId],
+  )
+  return Object.fromEntries(rows.map(row => [row.account, Number(row.amount)]))
+}
+
+async function unlettered(activityId: string): Promise<number> {
+  const { rows } = await ownersPool().query(
+    `select count(*)::int as n from entry_line l where l.organisation_id = $1 and l.activity_id = $2 and l.account in ('411', '44588')
+       and not exists (select from lettering_line x where x.organisation_id = l.organisation_id and x.entry_id = l.entry_id and x.position = l.position)`,
+    [world.organisationId, activityId],
+  )
+  return rows[0].n
+}
+
+const writeOff = (id: string) =>
+  writeOffInvoice(world.system, { id, day: day('2026-03-10'), reason: 'Liquidation judiciaire' })
+
+describe('a bad debt', () => {
+  test('services never paid: the HT is lost, the VAT that waited leaves with it, nothing stays open', async () => {
+    const { activityId, id } = await open('P1', [line('1000', 'services')])
+    expect((await writeOff(id)).lostCents).toBe(100_000)
+    expect(await balances(activityId)).toEqual({ '654': 100_000, '706': -100_000 })
+    expect(await unlettered(activityId)).toBe(0)
+  })
+
+  test('goods never paid: the VAT paid to the State comes back', async () => {
+    const { activityId, id } = await open('P2', [line('1000', 'goods', 550)])
+    expect((await balances(activityId))['44571']).toBe(-5_500)
+    await writeOff(id)
+    expect(await balances(activityId)).toEqual({ '654': 100_000, '707': -100_000 })
+  })
+
+  test('half paid, goods and services at two rates: only the unpaid half is lost', async () => {
+    const { activityId, customerId, id } = await open('P3', [line('1000', 'goods'), line('1000', 'services', 1000)])
+    await receive(customerId, 115_000)
+    expect((await writeOff(id)).lostCents).toBe(100_000)
+    expect(await balances(activityId)).toEqual({
+      '512': 115_000,
+      '654': 100_000,
+      '706': -100_000,
+      '707': -100_000,
+      '44571': -15_000,
+    })
+    expect(await unlettered(activityId)).toBe(0)
+  })
+
+  test('is refused twice, on a paid invoice, and dated tomorrow', async () => {
+    const { id } = await open('P4', [line('100', 'services')])
+    await expect(writeOffInvoice(world.system, { id, day: day('2026-03-11'), reason: 'Perdu' })).rejects.toThrow(
+      /après aujourd’hui/,
+    )
+    await writeOff(id)
+    await expect(writeOff(id)).rejects.toThrow(/Il ne reste rien/)
+  })
+
+  test('is the house’s alone', async () => {
+    const { activityId, id } = await open('P5', [line('100', 'services')])
+    await expect(
+      writeOffInvoice(world.as(['entrepreneur'], [activityId]), { id, day: day('2026-03-10'), reason: 'Perdu' }),
+    ).rejects.toThrow(/Votre rôle/)
+  })
+})
+
+describe('a refund', () => {
+  const refund = (customerId: string, itemId: string, amountCents: number) =>
+    refundCustomer(world.system, { customerId, itemId, amountCents: amountCents as never, day: day('2026-03-10') })
+
+  test('of an overpaid receipt, in two parts, never beyond', async () => {
+    const { activityId, customerId } = await open('R1', [line('100', 'services')])
+    const { ids } = await receive(customerId, 20_000)
+    const credits = await listCustomerCredits(world.system, { customerId })
+    expect(credits).toMatchObject([{ itemId: ids[0], creditCents: 8_000 }])
+    await refund(customerId, ids[0]!, 3_000)
+    await expect(refund(customerId, ids[0]!, 5_001)).rejects.toThrow(/n’a que 50,00/)
+    await refund(customerId, ids[0]!, 5_000)
+    const { '411': customers, '512': bank } = await balances(activityId)
+    expect([customers, bank]).toEqual([undefined, 12_000])
+    expect(await unlettered(activityId)).toBe(0)
+    await expect(refund(customerId, ids[0]!, 1)).rejects.toThrow(/rien à son crédit/)
+  })
+
+  test('of a paid invoice that was credited: nothing is left anywhere', async () => {
+    const { activityId, customerId, id } = await open('R2', [line('100', 'services')])
+    await receive(customerId, 12_000)
+    await issueInvoices(world.system, { ids: [(await draftCreditNote(world.system, { id })).id] })
+    await refund(customerId, id, 12_000)
+    expect(await balances(activityId)).toEqual({})
+  })
+
+  test('two at once pay back once', async () => {
+    const { customerId } = await open('R3', [line('100', 'services')])
+    const { ids } = await receive(customerId, 13_000)
+    const both = await Promise.allSettled([1, 2].map(() => refund(customerId, ids[0]!, 1_000)))
+    expect(both.map(result => result.status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  })
+})
