@@ -30,6 +30,10 @@ export interface Story {
   /** What a balance invoice deducts. */
   depositGross: Map<Sale, number>
   quotes: Map<Sale | LooseQuote, string>
+  suppliers: Map<string, string>
+  vehicles: Map<Entrepreneur, string>
+  /** Purchases accepted last month, to be paid. */
+  unpaid: string[]
   /** Cheques that wait for the bank. */
   cheques: { id: string; day: Day }[]
   ended: Set<ContractPlan>

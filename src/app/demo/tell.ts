@@ -4,6 +4,7 @@ import { openAccess } from './open-house.ts'
 import { roundsUpTo } from './sales.ts'
 import { as, openYears, type Story, sessionBase } from './story.ts'
 import { followContracts, welcome } from './tell-people.ts'
+import { buy } from './tell-purchases.ts'
 import { calendarOf, cash, depositOldCheques, issue, leaveOnTheTable, moveQuotes } from './tell-sales.ts'
 
 /** Makes a house of the demo live, round after round, up to today. Everything goes through the use cases, each on its own day. */
@@ -17,7 +18,7 @@ export async function tell(story: Story, today: Day, onRound: (issued: number) =
     await cash(story, calendar.paid.get(round) ?? [], round)
     await moveQuotes(story, calendar, round)
     const issued = await issue(story, calendar, round)
-    if (addDays(round, 1).endsWith('-01')) await endMonth(story, round)
+    if (addDays(round, 1).endsWith('-01')) await endMonth(story, round, today)
     await onRound(issued)
   }
   await openYears(story, today)
@@ -25,8 +26,9 @@ export async function tell(story: Story, today: Day, onRound: (issued: number) =
   await welcomeEntrepreneur(story, today)
 }
 
-async function endMonth(story: Story, round: Day): Promise<void> {
+async function endMonth(story: Story, round: Day, today: Day): Promise<void> {
   await depositOldCheques(story, round)
+  await buy(story, round, today)
   if (story.house.insurance === 'monthly')
     await takeMonthlyLevies(as(story, 'accountant', round), { month: monthOf(round) })
 }
