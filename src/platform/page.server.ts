@@ -23,6 +23,8 @@ export const visitorContext = createContext<Visitor | null>(null)
 /** The part of React Router's loader and action arguments that pages hand over. */
 export interface PageArgs {
   request: Request
+  /** The page's own address. A request for its data has another one, which `request.url` tells. */
+  url?: URL
   context: RouterContextProvider | Readonly<RouterContextProvider>
 }
 
@@ -32,12 +34,11 @@ export const visitorOf = (context: PageArgs['context']): Visitor | null => conte
 export const sessionOf = (context: PageArgs['context']): Session | null => visitorOf(context)?.session ?? null
 
 /** The visitor, or a redirection to the sign-in page that comes back here. */
-export function signedInVisitor({ request, context }: PageArgs): Visitor {
-  const visitor = visitorOf(context)
+export function signedInVisitor(args: PageArgs): Visitor {
+  const visitor = visitorOf(args.context)
   if (visitor) return visitor
-  const { pathname, search } = new URL(request.url)
-  const here = request.method === 'GET' ? `${pathname}${search}` : '/'
-  throw redirectDocument(here === '/' ? '/connexion' : `/connexion?retour=${encodeURIComponent(here)}`)
+  const target = args.request.method === 'GET' ? here(args) : '/'
+  throw redirectDocument(target === '/' ? '/connexion' : `/connexion?retour=${encodeURIComponent(target)}`)
 }
 
 /**
@@ -118,9 +119,8 @@ export async function attempt<T>(args: PageArgs, work: () => Promise<T>) {
   }
 }
 
-/** The page's own address; React Router's data requests are already seen under it. */
-function here({ request }: PageArgs): string {
-  const { pathname, search } = new URL(request.url)
+function here({ request, url = new URL(request.url) }: PageArgs): string {
+  const { pathname, search } = url
   return `${pathname}${search}`
 }
 

@@ -148,6 +148,8 @@ const zSummary = z.object({
   reference: z.string(),
   number: z.string().nullable(),
   subject: z.string().nullable(),
+  /** Of its first line. */
+  label: z.string().nullable(),
   supplierId: zId.nullable(),
   supplier: z.string().nullable(),
   personId: zId.nullable(),
@@ -186,6 +188,11 @@ function selectPurchases(ctx: Context, accounts: Accounts) {
       'p.status',
       'p.number',
       'p.subject',
+      sql<
+        string | null
+      >`(select l.label from purchase_line l where l.organisation_id = p.organisation_id and l.purchase_id = p.id order by l.position limit 1)`.as(
+        'label',
+      ),
       'p.supplier_id as supplierId',
       's.name as supplier',
       'p.person_id as personId',

@@ -6,7 +6,7 @@ import { purchaseFormData, savePurchaseForm } from './purchase-form.server.ts'
 import { PurchaseForm } from './purchase-form.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
-  const { searchParams } = new URL(args.request.url)
+  const { searchParams } = args.url
   return {
     data: await purchaseFormData(args, searchParams.get('activite')),
     isInvoice: searchParams.get('type') === 'facture',

@@ -65,14 +65,14 @@ export async function savePurchaseForm(args: PageArgs) {
     const key = String(form.get('requestKey') ?? newId())
     form.set('requestKey', newId())
     await keepReceipt(session, form)
-    await keepSupplier(session, form, key)
+    const fields = await withSupplier(session, form, key)
     const acceptDuplicate = form.get('acceptDuplicate') === 'on'
     if (intent === 'correct') {
-      const fields = readForm(changeAcceptedPurchase.input, form)
-      const { id } = await changeAcceptedPurchase(session, fields as never, `${key}:correct`)
+      const input = readForm(changeAcceptedPurchase.input, fields) as never
+      const { id } = await changeAcceptedPurchase(session, input, `${key}:correct`)
       throw redirect(`/depenses/${id}`, 303)
     }
-    const draft = await savePurchaseDraft(session, readForm(savePurchaseDraft.input, form) as never, `${key}:draft`)
+    const draft = await savePurchaseDraft(session, readForm(savePurchaseDraft.input, fields) as never, `${key}:draft`)
     form.set('id', draft.id)
     form.set('version', String(draft.version))
     if (intent !== 'save' && intent !== 'add-line')
@@ -98,19 +98,22 @@ async function keepReceipt(session: Session, form: FormData): Promise<void> {
   form.set('receiptName', name)
 }
 
-/** A supplier typed by its name alone is added on the way. */
-async function keepSupplier(session: Session, form: FormData, key: string): Promise<void> {
+/** The form's fields, with the supplier that was typed by its name alone: found, or added on the way. What was typed stays as typed. */
+async function withSupplier(session: Session, form: FormData, key: string): Promise<[string, FormDataEntryValue][]> {
+  const fields = [...form]
   const name = String(form.get('newSupplier') ?? '').trim()
-  if (!name) return
+  if (!name) return fields
   if (form.get('supplierId'))
     throw new Refused([
       refuse('fournisseur', 'Choisissez un fournisseur connu ou écrivez-en un nouveau, pas les deux.', 'newSupplier'),
     ])
-  const fields = readForm(addSupplier.input, [
-    ['activityId', String(form.get('activityId') ?? '')],
+  const activityId = String(form.get('activityId') ?? '')
+  const { rows } = await listSuppliers(session, { activityId, q: name.slice(0, 100), limit: 50 })
+  const known = rows.find(row => row.name.toLowerCase() === name.toLowerCase())
+  const input = readForm(addSupplier.input, [
+    ['activityId', activityId],
     ['name', name],
   ])
-  const { id } = await addSupplier(session, { ...(fields as object), vatOnDebits: false } as never, `${key}:supplier`)
-  form.set('supplierId', id)
-  form.set('newSupplier', '')
+  const { id } = known ?? (await addSupplier(session, input as never, `${key}:supplier`))
+  return [...fields.filter(([field]) => field !== 'supplierId'), ['supplierId', id]]
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useNavigation } from 'react-router'
+import { mulDiv } from '../../../kernel/money.ts'
 import { formatRate, parseRate } from '../../../kernel/rate.ts'
 import { PURCHASE_NATURES, type PurchaseNatureCode } from '../../../law/purchase-natures.ts'
 import type { RefusedForm } from '../../../platform/page.server.ts'
@@ -30,6 +31,7 @@ import {
   REVERSE_CHARGE_LABELS,
   type ReverseCharge,
   type TypedLine,
+  usualRateBp,
 } from '../purchase.ts'
 
 type Named = { id: string; name: string }
@@ -95,6 +97,7 @@ export function PurchaseForm({ data, document, refused, requestKey, blankLine, c
       />
       <Card title="Justificatif">
         <FileField
+          key={receiptId}
           name="receipt"
           label={receiptId ? 'Remplacer le justificatif' : 'Photo ou PDF'}
           required={false}
@@ -119,6 +122,7 @@ export function PurchaseForm({ data, document, refused, requestKey, blankLine, c
               key={i}
               index={i}
               line={line}
+              isRefused={refused?.refusals.some(refusal => refusal.path?.startsWith(`lines.${i}.`)) === true}
               data={data}
               onChange={part => change(i, part)}
               onRemove={lines.length > 1 ? () => setLines(all => all.filter((_, at) => at !== i)) : undefined}
@@ -175,7 +179,6 @@ export function PurchaseForm({ data, document, refused, requestKey, blankLine, c
                 name="supplierId"
                 label="Fournisseur"
                 required={kind !== 'expense-report'}
-                key={text('supplierId')}
                 options={data.suppliers.map(({ id, name }) => ({ value: id, label: name }))}
                 defaultValue={document.supplierId ?? undefined}
               />
@@ -249,15 +252,23 @@ const NATURE_OPTIONS = [
   group: 'expenseReport' in nature ? 'Déplacements et repas' : 'Achats',
 }))
 
+/** The VAT worth showing: the document's own, when it is not what the total and the rate give. */
+function ownVat({ grossCents, vatCents, vatRateBp, reverseCharge }: FormLine): number | undefined {
+  if (grossCents === undefined || vatCents === undefined || vatRateBp === undefined || reverseCharge) return undefined
+  const usual = grossCents - mulDiv(grossCents, 10_000, 10_000 + vatRateBp)
+  return vatCents === usual ? undefined : Math.abs(vatCents)
+}
+
 interface LineProps {
   index: number
   line: FormLine
+  isRefused: boolean
   data: PurchaseFormProps['data']
   onChange: (part: FormLine) => void
   onRemove?: () => void
 }
 
-function LineFields({ index, line, data, onChange, onRemove }: LineProps) {
+function LineFields({ index, line, isRefused, data, onChange, onRemove }: LineProps) {
   const at = `lines.${index}`
   const kilometres = line.nature === 'kilometres'
   return (
@@ -281,7 +292,7 @@ function LineFields({ index, line, data, onChange, onRemove }: LineProps) {
         />
         {kilometres ? <KilometreFields at={at} line={line} data={data} /> : null}
       </FieldRow>
-      {kilometres ? null : <VatFields at={at} line={line} data={data} onChange={onChange} />}
+      {kilometres ? null : <VatFields at={at} line={line} isRefused={isRefused} data={data} onChange={onChange} />}
       {onRemove ? (
         <p>
           <Button type="button" variant="quiet" small icon={Trash2} onClick={onRemove}>
@@ -323,10 +334,16 @@ function KilometreFields({ at, line, data }: Pick<LineProps, 'line' | 'data'> & 
 }
 
 /** VAT and everything rarer: closed until needed. */
-function VatFields({ at, line, data, onChange }: Pick<LineProps, 'line' | 'data' | 'onChange'> & { at: string }) {
-  const isUsual = line.recoverable !== false && !line.reverseCharge && !line.asset && line.vatCents === undefined
+function VatFields({ at, line, isRefused, data, onChange }: Omit<LineProps, 'index' | 'onRemove'> & { at: string }) {
+  const vatCents = ownVat(line)
+  const isUsual =
+    line.recoverable !== false &&
+    !line.reverseCharge &&
+    !line.asset &&
+    vatCents === undefined &&
+    (line.vatRateBp === undefined || (line.nature && line.vatRateBp === usualRateBp(line.nature)))
   return (
-    <details open={isUsual ? undefined : true}>
+    <details open={!isUsual || isRefused || undefined}>
       <summary>TVA et détails</summary>
       <FieldRow>
         <AmountField
@@ -334,7 +351,7 @@ function VatFields({ at, line, data, onChange }: Pick<LineProps, 'line' | 'data'
           label="TVA"
           required={false}
           help="Telle qu’elle est imprimée ; calculée sinon."
-          defaultValue={line.reverseCharge ? undefined : abs(line.vatCents)}
+          defaultValue={vatCents}
           onAmount={vat => onChange({ vat })}
         />
         <SelectField
@@ -438,7 +455,7 @@ function LiveTotal({ lines, data }: { lines: readonly FormLine[]; data: Purchase
       activityId: data.activity.id,
       nature: line.nature ?? 'office-supplies',
       grossCents: gross,
-      vatCents: line.vat === undefined ? abs(line.reverseCharge ? undefined : line.vatCents) : line.vat,
+      vatCents: line.vat === undefined ? ownVat(line) : line.vat,
       vatRateBp: line.vatRateBp,
       recoverable: line.recoverable !== false,
       reverseCharge: line.reverseCharge ?? null,

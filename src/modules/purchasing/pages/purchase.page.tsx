@@ -55,7 +55,7 @@ import { stageOf } from './stages.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const purchase = await load(args, getPurchase, { id: args.params.id })
-  const search = new URL(args.request.url).searchParams
+  const search = args.url.searchParams
   const today = todayOf(args)
   const forHouse = actsForHouse(args)
   const correctable = forHouse && purchase.provisional && purchase.openCents === purchase.grossCents
@@ -173,7 +173,7 @@ const HISTORY: Record<string, string> = {
   acceptPurchases: 'Validée',
   refusePurchase: 'Refusée',
   changeAcceptedPurchase: 'Corrigée',
-  payPurchases: 'Payée',
+  payPurchases: 'Paiement noté',
 }
 
 function Facts({ purchase }: { purchase: PurchaseDetail }) {
@@ -239,7 +239,7 @@ function NextStep({ loaderData, refused }: StepProps) {
     )
   }
   return forHouse && purchase.status === 'accepted' && purchase.openCents !== 0 ? (
-    <Payment loaderData={loaderData} refused={refused} />
+    <Payment key={purchase.openCents} loaderData={loaderData} refused={refused} />
   ) : null
 }
 

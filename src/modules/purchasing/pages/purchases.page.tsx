@@ -35,7 +35,7 @@ const STATUS_OPTIONS = [
 ]
 
 export async function loader(args: Route.LoaderArgs) {
-  const search = new URL(args.request.url).searchParams
+  const search = args.url.searchParams
   const asked = search.get('statut') ?? undefined
   const status = PURCHASE_STATUSES.find(known => known === asked)
   const q = search.get('q')?.slice(0, 100) || undefined
@@ -49,13 +49,13 @@ export async function loader(args: Route.LoaderArgs) {
     limit: 50,
   })
   const today = todayOf(args)
-  search.delete('apres')
+  const more = new URLSearchParams(search)
+  if (page.next) more.set('apres', page.next)
   return {
     rows: page.rows.map(row => ({ ...row, stage: stageOf(row, today) })),
-    next: page.next,
+    next: page.next ? `?${more}` : null,
     asked,
     q,
-    search: search.toString(),
     forHouse: actsForHouse(args),
     today,
     requestKey: requestKey(),
@@ -96,7 +96,7 @@ function intentOf(asked: string | undefined, forHouse: boolean): { value: string
 }
 
 export default function PurchasesPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { rows, next, asked, q, search, forHouse } = loaderData
+  const { rows, next, asked, q, forHouse } = loaderData
   const refused = actionData && 'refusals' in actionData ? actionData : null
   const intent = intentOf(asked, forHouse)
   const isFiltered = Boolean(q || asked)
@@ -139,7 +139,7 @@ export default function PurchasesPage({ loaderData, actionData }: Route.Componen
             ) : null}
           </FormFeedback>
         </Form>
-        <Pager next={next ? `?${search}${search ? '&' : ''}apres=${next}` : undefined} />
+        <Pager next={next} />
       </Card>
     </>
   )
@@ -165,9 +165,9 @@ function PurchasesTable(props: { rows: readonly Row[]; forHouse: boolean; select
         {
           header: 'Dépense',
           main: true,
-          cell: row => row.supplier ?? row.subject ?? row.person ?? PURCHASE_KIND_LABELS[row.kind],
+          cell: row => row.supplier ?? row.subject ?? row.label ?? PURCHASE_KIND_LABELS[row.kind],
         },
-        { header: 'Pièce', cell: row => row.number ?? PURCHASE_KIND_LABELS[row.kind], secondary: true },
+        { header: 'Pièce', cell: row => row.number ?? row.person ?? PURCHASE_KIND_LABELS[row.kind], secondary: true },
         ...(forHouse ? [{ header: 'Activité', cell: (row: Row) => row.activity ?? '', secondary: true }] : []),
         { header: 'Date', cell: row => (row.day ? <DayText day={row.day} /> : '—') },
         { header: 'État', cell: row => <Badge tone={row.stage.tone}>{row.stage.label}</Badge> },

@@ -6,7 +6,7 @@ import { listSuppliers } from '../index.ts'
 import type { Route } from './+types/suppliers.page'
 
 export async function loader(args: Route.LoaderArgs) {
-  const search = new URL(args.request.url).searchParams
+  const search = args.url.searchParams
   const q = search.get('q')?.slice(0, 100) || undefined
   const page = await load(args, listSuppliers, {
     ...(q ? { q } : {}),
