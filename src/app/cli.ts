@@ -27,6 +27,11 @@ const COMMANDS: Record<string, Command> = {
     summary: 'met la base à la version du programme',
     run: async () => (await import('./commands/database.ts')).migrateDatabase(),
   },
+  demo: {
+    usage: '',
+    summary: 'charge la démonstration dans une plateforme vide',
+    run: async () => (await import('./commands/database.ts')).loadDemoInto(),
+  },
   'database url': {
     usage: '[--owner]',
     summary: 'donne l’adresse de la base, pour psql',

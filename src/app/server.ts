@@ -7,8 +7,11 @@ import { DEMO_PASSWORD, demoUsers } from '../platform/auth.server.ts'
 import { startWorker } from '../platform/jobs.server.ts'
 import { projectRoot } from '../platform/project-root.server.ts'
 import { publicUrl } from '../platform/public-url.server.ts'
+import { ROLE_LABELS } from '../platform/session.ts'
 import { createApi } from './api.ts'
 import { type Booted, boot } from './boot.server.ts'
+import { demoState } from './demo/load.ts'
+import { loadDemoWithProgress } from './demo/load-with-progress.ts'
 import { createHttp } from './http.server.ts'
 import { HANDLERS } from './worker.ts'
 
@@ -17,6 +20,7 @@ const log = (line: string) => console.log(line)
 
 async function start(): Promise<void> {
   const booted = await boot({ log })
+  await loadDemoOnce()
   const worker = await startWorker(HANDLERS)
   const http = createHttp({
     pages: createRequestHandler(build, 'production'),
@@ -38,12 +42,20 @@ async function start(): Promise<void> {
     process.on(signal as NodeJS.Signals, () => void stop(booted, worker, server))
 }
 
+/** An empty platform gets the demo, unless ESSAIM_DEMO=0; an interrupted load starts again. */
+async function loadDemoOnce(): Promise<void> {
+  if (process.env.ESSAIM_DEMO === '0') return
+  const state = await demoState()
+  if (state === 'absent' || state === 'interrupted') await loadDemoWithProgress()
+}
+
 async function greet(): Promise<void> {
   console.log(`\nEssaim répond sur ${publicUrl()}`)
   const users = await demoUsers()
   if (users.length === 0) return
   console.log(`Accès de démonstration (mot de passe : ${DEMO_PASSWORD})`)
-  for (const { email, name } of users) console.log(`  ${email.padEnd(40)} ${name}`)
+  for (const { email, name, roles } of users)
+    console.log(`  ${email.padEnd(44)} ${name} : ${roles.map(role => ROLE_LABELS[role]).join(', ')}`)
 }
 
 let stopping: Promise<void> | undefined

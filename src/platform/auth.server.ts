@@ -437,13 +437,19 @@ function refuseDemoPassword(password: string): void {
 }
 
 /** The demo's people, for the one-click sign-in. */
-export async function demoUsers(): Promise<{ email: string; name: string }[]> {
-  return applicationDb()
-    .selectFrom('app_user')
-    .select(['email', 'name'])
-    .where('is_demo', '=', true)
-    .orderBy('created_at')
-    .execute()
+export async function demoUsers(): Promise<DemoUser[]> {
+  const { rows } = await sql<DemoUser>`
+    select u.email, u.name, array_agg(distinct m.role) as roles, array_agg(distinct m.name order by m.name) as organisations
+    from app_user u cross join lateral memberships_of(u.id) m
+    where u.is_demo group by u.id, u.email, u.name, u.created_at order by u.created_at`.execute(applicationDb())
+  return rows
+}
+
+export interface DemoUser {
+  email: string
+  name: string
+  roles: Role[]
+  organisations: string[]
 }
 
 export interface Invitation {

@@ -1,6 +1,7 @@
 import { migrate } from '../../platform/migrate.server.ts'
 import { boot, openDatabase } from '../boot.server.ts'
 import type { CommandInput } from '../cli.ts'
+import { onPlatform } from './organisations.ts'
 
 const log = (line: string) => console.error(line)
 
@@ -58,4 +59,10 @@ export async function printFailedJobs(input: CommandInput): Promise<void> {
   } finally {
     await stop()
   }
+}
+
+/** The demo, in a platform that holds nothing yet. */
+export async function loadDemoInto(): Promise<void> {
+  const { loadDemoWithProgress } = await import('../demo/load-with-progress.ts')
+  await onPlatform(() => loadDemoWithProgress(process.stderr))
 }

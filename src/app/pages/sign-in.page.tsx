@@ -2,6 +2,7 @@ import { Form, redirect } from 'react-router'
 import { DEMO_PASSWORD, demoUsers, signIn } from '../../platform/auth.server.ts'
 import { attempt, formOf, visitorOf } from '../../platform/page.server.ts'
 import { forgive, limit } from '../../platform/rate-limit.server.ts'
+import { ROLE_LABELS } from '../../platform/session.ts'
 import { Button, Card, CheckboxField, FormActions, FormFeedback, TextField } from '../../ui/index.ts'
 import { PublicFrame } from '../public-frame.tsx'
 import { callerOf, redirectWith, returnPath, textOf } from '../sign-in-pages.server.ts'
@@ -53,11 +54,11 @@ export default function SignInPage({ loaderData: { demo }, actionData }: Route.C
       </Form>
       {demo.length > 0 ? (
         <Card title="Essayer la démonstration">
-          <p>Une coopérative fictive : entrez sous le nom de quelqu’un, rien de réel n’est en jeu.</p>
+          <p>Une coopérative fictive : entrez dans le rôle de votre choix, rien de réel n’est en jeu.</p>
           <Form method="post" className="stack">
-            {demo.map(({ email, name }) => (
+            {demo.map(({ email, name, roles, organisations }) => (
               <Button key={email} name="demo" value={email}>
-                {name}
+                {roles.map(role => ROLE_LABELS[role]).join(', ')} — {name}, {organisations.join(' et ')}
               </Button>
             ))}
           </Form>

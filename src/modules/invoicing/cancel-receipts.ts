@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import type { Day } from '../../kernel/day.ts'
+import { zDay, zId } from '../../kernel/input.ts'
+import { notFound, refuse, refuseIfAny } from '../../kernel/refusal.ts'
+import { newId } from '../../platform/ids.server.ts'
+import { OFFICE } from '../../platform/session.ts'
+import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
+import { reverseEntries } from '../ledger/index.ts'
+
+/** Cancels receipts recorded by mistake or that the bank returned: their entries by their mirrors, their levies given back. */
+export const cancelReceipts = useCase({
+  name: 'cancelReceipts',
+  api: 'POST /receipts/cancellation',
+  summary: 'Annule des encaissements',
+  roles: OFFICE,
+  scope: 'house',
+  input: z.strictObject({ ids: z.array(zId).min(1).max(200), day: zDay.nullish() }),
+  output: z.strictObject({ ids: z.array(zId) }),
+  async run(ctx, { ids, day }) {
+    await cancelReceiptsOn(ctx, ids, day ?? ctx.today)
+    return { ids }
+  },
+})
+
+/** The same in the caller's transaction; gives the mirror's id by entry. The invoices are open again, their VAT waits again. */
+export async function cancelReceiptsOn(ctx: Context, ids: readonly string[], day: Day): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const receipts = await ctx.db
+    .selectFrom('receipt')
+    .select(['id', 'activity_id', 'deposit_id', 'cancelled_at'])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where(sql<boolean>`id = any(${ids}::uuid[])`)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  if (receipts.length !== new Set(ids).size) throw notFound('Un de ces encaissements')
+  refuseIfAny([
+    ...(receipts.some(receipt => receipt.cancelled_at !== null)
+      ? [refuse('deja', 'Un de ces encaissements est déjà annulé : rechargez la page.')]
+      : []),
+    ...(receipts.some(receipt => receipt.deposit_id !== null)
+      ? [refuse('remis', 'Un de ces chèques est remis en banque : contrepassez d’abord la remise.')]
+      : []),
+  ])
+  await ctx.db
+    .updateTable('receipt')
+    .set({ cancelled_at: ctx.now })
+    .where('organisation_id', '=', ctx.organisationId)
+    .where(sql<boolean>`id = any(${ids}::uuid[])`)
+    .execute()
+  await giveBack(ctx, ids, day)
+  const entries = await ctx.db
+    .selectFrom('entry')
+    .select('id')
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('document_kind', '=', 'receipt')
+    .where(sql<boolean>`document_id = any(${ids}::uuid[])`)
+    .execute()
+  for (const receipt of receipts) ctx.record(receipt.id, { activityId: receipt.activity_id })
+  return reverseEntries(
+    ctx,
+    entries.map(entry => entry.id),
+    day,
+  )
+}
+
+/** What the receipts bore of levies comes off the period's base; the mirror entries give the money back. */
+async function giveBack(ctx: Context, ids: readonly string[], day: Day): Promise<void> {
+  const borne = await ctx.db
+    .selectFrom('levy_assessment')
+    .selectAll()
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('document_kind', '=', 'receipt')
+    .where(sql<boolean>`document_id = any(${ids}::uuid[])`)
+    .execute()
+  if (borne.length === 0) return
+  await ctx.db
+    .insertInto('levy_assessment')
+    .values(
+      borne.map(row => ({
+        ...row,
+        id: newId(),
+        day,
+        base_cents: -row.base_cents as never,
+        amount_cents: -row.amount_cents as never,
+      })),
+    )
+    .execute()
+}
