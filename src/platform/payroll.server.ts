@@ -340,7 +340,8 @@ async function tabulate(settings: PaySettings): Promise<PayPoint[]> {
   for (const gross of [...grosses].sort((a, b) => a - b)) {
     const { cost, net } = await costAndNet(gross, settings)
     points.push({ grossCents: cents(gross), costCents: toCents(cost), netBeforeTaxCents: toCents(net) })
-    if (cost > 8_000) break
+    // Beyond the last bend too: past the curve's end its last slope goes on, and the bend's is no slope at all.
+    if (cost > 8_000 && gross > minimum * 3 + 2) break
   }
   return points
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { firstDayOf, formatMonth, lastDayOf, type Month } from '../../kernel/day.ts'
+import { type Day, firstDayOf, formatMonth, lastDayOf, type Month } from '../../kernel/day.ts'
 import { zId, zInteger, zMonth, zText } from '../../kernel/input.ts'
 import { type Cents, cents, sum } from '../../kernel/money.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
@@ -130,7 +130,8 @@ export const importPayJournal = useCase({
     const importId = newId()
     await keepFile(ctx, importId, input, read)
     await nameEmployees(ctx, read.slips)
-    const entries = read.slips.map(slip => entryOf(slip, read, input.month))
+    const day = postingDay(ctx, input.month)
+    const entries = read.slips.map(slip => entryOf(slip, read, input.month, day))
     await ctx.db
       .insertInto('pay_posting')
       .values(
@@ -210,7 +211,7 @@ async function readImport(ctx: Context, input: JournalInput): Promise<Read> {
       .split(/\r?\n/)
       .slice(0, 8)
       .map(row => row.split(mapping?.delimiter ?? ';').map(cell => cell.slice(0, 40))),
-    refusals: await fileRefusals(ctx, sha256),
+    refusals: [...futureRefusals(ctx, input.month), ...(await fileRefusals(ctx, sha256))],
     unknownAccounts: [],
     notices: [],
     slips: [],
@@ -249,6 +250,11 @@ async function lockRound(ctx: Context, month: Month): Promise<string> {
     )
   return round.id
 }
+
+const futureRefusals = (ctx: Context, month: Month): Refusal[] =>
+  firstDayOf(month) > ctx.today
+    ? [refuse('mois', `${formatMonth(month)} n’a pas commencé : sa paie ne se comptabilise pas encore.`, 'month')]
+    : []
 
 async function fileRefusals(ctx: Context, sha256: Buffer): Promise<Refusal[]> {
   const known = await ctx.db
@@ -487,13 +493,18 @@ async function nameEmployees(ctx: Context, slips: readonly Slip[]): Promise<void
     .execute()
 }
 
+/** The last day of the month, or today before it: what is posted no longer counts as promised, so that it must count in the ledger at once. */
+function postingDay(ctx: Context, month: Month): Day {
+  const last = lastDayOf(month)
+  return last > ctx.today ? ctx.today : last
+}
+
 /**
  * D 641, 645, 647 [A] · C 421 net after withholding, third party the employee, its item the payslip · C 4421, 431, 437… as the journal has them.
  * Labels carry the payroll number; the journal's own are kept unless they name somebody.
  */
-function entryOf(slip: Slip, read: Read, month: Month): Entry {
+function entryOf(slip: Slip, read: Read, month: Month, day: Day): Entry {
   const { accounts, journals } = read.organisation.settings
-  const day = lastDayOf(month)
   const reference = `PAIE-${month}-${slip.payrollNumber}`
   const lines = slip.parts.flatMap(part =>
     slip.lines.flatMap((line, i): EntryLine[] => {
@@ -505,7 +516,7 @@ function entryOf(slip: Slip, read: Read, month: Month): Entry {
         activityId: part.activityId,
         ...label,
         ...(personal ? { thirdPartyId: slip.personId } : {}),
-        ...(net ? { itemId: slip.id, dueDay: day } : {}),
+        ...(net ? { itemId: slip.id, dueDay: lastDayOf(month) } : {}),
       }
       const amount = part.amounts[i]!
       return amount >= 0 ? debitLine(amount, about) : creditLine(-amount, about)

@@ -26,7 +26,7 @@ export const openPayRound = useCase({
   roles: PAY_ROLES,
   scope: 'house',
   input: z.strictObject({ month: zMonth }),
-  output: z.strictObject({ id: zId, lines: z.number() }),
+  output: z.strictObject({ id: zId, month: zMonth, lines: z.number() }),
   async run(ctx, { month }) {
     const organisation = await readOrganisation(ctx)
     const id = await openRound(ctx, month)
@@ -36,7 +36,7 @@ export const openPayRound = useCase({
     await writeLines(ctx, id, lines)
     await followDecisions(ctx, id)
     ctx.record(id)
-    return { id, lines: lines.length }
+    return { id, month, lines: lines.length }
   },
 })
 

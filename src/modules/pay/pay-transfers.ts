@@ -11,15 +11,9 @@ import { postEntries } from '../ledger/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { settlePurchases } from '../purchasing/index.ts'
 import { followDecisions } from './open-round.ts'
+import { ORDER_STATUSES } from './pay.ts'
 import { type Payable, readPayables } from './payables.ts'
 import { PAY_ROLES } from './roles.ts'
-
-const ORDER_STATUSES = ['prepared', 'confirmed', 'cancelled'] as const
-export const ORDER_STATUS_LABELS: Record<(typeof ORDER_STATUSES)[number], string> = {
-  prepared: 'À transmettre',
-  confirmed: 'Exécuté',
-  cancelled: 'Annulé',
-}
 
 /**
  * Prepares an order of transfers for open items, each for all that is owed. Every IBAN that is missing or wrong is said at once. An item in an

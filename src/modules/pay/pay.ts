@@ -12,6 +12,13 @@ export const ROUND_STATUS_LABELS: Record<RoundStatus, string> = {
   paid: 'Payée',
 }
 
+export const ORDER_STATUSES = ['prepared', 'confirmed', 'cancelled'] as const
+export const ORDER_STATUS_LABELS: Record<(typeof ORDER_STATUSES)[number], string> = {
+  prepared: 'À transmettre',
+  confirmed: 'Exécuté',
+  cancelled: 'Annulé',
+}
+
 export const ALARM_LABELS = {
   'no-decision': 'Pas de décision',
   'treasury-below-zero': 'Trésorerie négative après ce salaire',

@@ -1,0 +1,285 @@
+import type { KeyboardEvent } from 'react'
+import { Form, redirect } from 'react-router'
+import { formatMonth, type Month } from '../../../kernel/day.ts'
+import { formatAmount, sum } from '../../../kernel/money.ts'
+import { readForm } from '../../../platform/form.ts'
+import { attempt, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { ArrowLeftRight, Check, FileText, RefreshCw, Upload } from '../../../ui/icon.tsx'
+import {
+  Badge,
+  Button,
+  ButtonLink,
+  Card,
+  DataTable,
+  EmptyState,
+  FormActions,
+  FormFeedback,
+  HiddenFields,
+  Menu,
+  MenuButton,
+  Money,
+  PageHeader,
+} from '../../../ui/index.ts'
+import { decidePay, getPayRound, openPayRound, type PayLine } from '../index.ts'
+import { ALARM_LABELS, ROUND_STATUS_LABELS } from '../pay.ts'
+import type { Route } from './+types/round.page'
+
+export async function loader(args: Route.LoaderArgs) {
+  const round = await load(args, getPayRound, { month: args.params.month as Month })
+  return { ...round, requestKey: requestKey() }
+}
+
+type Fill = 'fixed' | 'wish' | 'previous'
+const FILLS: Record<Fill, { label: string; gross: (line: PayLine) => number | null }> = {
+  previous: { label: 'le brut du mois précédent', gross: line => line.previousGrossCents },
+  wish: {
+    label: 'le souhait, s’il tient dans le possible',
+    gross: line =>
+      line.wishGrossCents !== null && line.wishGrossCents <= line.affordableGrossCents ? line.wishGrossCents : null,
+  },
+  fixed: { label: 'la part fixe', gross: line => line.fixedGrossCents || null },
+}
+
+export async function action(args: Route.ActionArgs) {
+  const form = await formOf(args)
+  const month = args.params.month as Month
+  const intent = String(form.get('intent') ?? 'save')
+  if (intent === 'refresh') return perform(args, openPayRound, { month })
+  const fill = FILLS[intent as Fill]
+  if (!fill) return perform(args, decidePay)
+  return attempt(args, async () => {
+    const session = signedIn(args)
+    const typed = readForm(decidePay.input, form) as { decisions: { lineId: string; grossCents?: number | null }[] }
+    const { lines } = await getPayRound(session, { month })
+    const decisions = lines.flatMap(line => {
+      const already = typed.decisions.find(one => one.lineId === line.id)?.grossCents ?? line.decidedGrossCents
+      const gross = already ?? (line.mayBePaid ? fill.gross(line) : null)
+      return gross === null ? [] : [{ lineId: line.id, grossCents: gross as never }]
+    })
+    if (decisions.length > 0) await decidePay(session, { decisions })
+    throw redirect(`/paie/${month}`, 303)
+  })
+}
+
+export default function RoundPage({ loaderData, actionData }: Route.ComponentProps) {
+  const { month, status, lines, imports } = loaderData
+  const refused = actionData && 'refusals' in actionData ? actionData : null
+  const open = status === 'open' || status === 'decided'
+  return (
+    <>
+      <title>{`Paie de ${formatMonth(month)} — Essaim`}</title>
+      <PageHeader
+        title={`Paie de ${formatMonth(month)}`}
+        subtitle={<Badge tone={status === 'open' ? 'wait' : 'good'}>{ROUND_STATUS_LABELS[status]}</Badge>}
+        breadcrumbs={[{ href: '/paie', label: 'Paie' }]}
+        action={
+          <>
+            <ButtonLink
+              icon={Upload}
+              to={`/paie/${month}/journal`}
+              variant={status === 'decided' ? 'primary' : undefined}
+            >
+              Importer le journal
+            </ButtonLink>
+            <ButtonLink icon={FileText} to={`/paie/${month}/bulletins`}>
+              Bulletins
+            </ButtonLink>
+            <ButtonLink
+              icon={ArrowLeftRight}
+              to="/paie/virements"
+              variant={status === 'posted' ? 'primary' : undefined}
+            >
+              Virements
+            </ButtonLink>
+          </>
+        }
+      />
+      <div className="stack">
+        <Card>
+          <Form method="post" className="stack" noValidate onKeyDown={moveByArrows}>
+            <FormFeedback errors={refused?.refusals} values={refused?.values}>
+              <HiddenFields values={{ requestKey: loaderData.requestKey }} />
+              {open ? (
+                <FormActions>
+                  <Button name="intent" value="save" variant={status === 'open' ? 'primary' : undefined} icon={Check}>
+                    Tout enregistrer
+                  </Button>
+                  <Menu label="Remplir ce qui est vide">
+                    {Object.entries(FILLS).map(([value, { label }]) => (
+                      <MenuButton key={value} name="intent" value={value}>
+                        avec {label}
+                      </MenuButton>
+                    ))}
+                  </Menu>
+                  <Button name="intent" value="refresh" icon={RefreshCw} variant="quiet">
+                    Remettre à jour
+                  </Button>
+                </FormActions>
+              ) : null}
+              <Lines lines={lines} open={open} values={refused?.values ?? {}} />
+            </FormFeedback>
+          </Form>
+        </Card>
+        {imports.length > 0 ? (
+          <Card title="Journaux importés">
+            <DataTable
+              caption="Journaux importés"
+              rows={imports}
+              rowKey={row => row.id}
+              columns={[
+                { header: 'Fichier', main: true, cell: row => row.name },
+                { header: 'Personnes', align: 'end', cell: row => row.employees },
+                { header: 'Total', align: 'end', cell: row => <Money cents={row.debitCents} /> },
+              ]}
+            />
+          </Card>
+        ) : null}
+      </div>
+    </>
+  )
+}
+
+/** Up and down go from one decision to the next, as in a spreadsheet. */
+function moveByArrows(event: KeyboardEvent<HTMLFormElement>): void {
+  const { target, key, currentTarget } = event
+  if (!(target instanceof HTMLInputElement) || !target.name.endsWith('.grossCents')) return
+  if (key !== 'ArrowDown' && key !== 'ArrowUp') return
+  const inputs = [...currentTarget.querySelectorAll<HTMLInputElement>('input[name$=".grossCents"]')]
+  const next = inputs[inputs.indexOf(target) + (key === 'ArrowDown' ? 1 : -1)]
+  event.preventDefault()
+  next?.focus()
+  next?.select()
+}
+
+interface LinesProps {
+  lines: readonly PayLine[]
+  open: boolean
+  values: Record<string, string | string[]>
+}
+
+function Lines({ lines, open, values }: LinesProps) {
+  const rows = lines.map((line, index) => ({ ...line, index }))
+  const total = (pick: (line: PayLine) => number | null) => <Money cents={sum(lines.map(line => pick(line) ?? 0))} />
+  return (
+    <DataTable
+      caption="Salaires du mois"
+      rows={rows}
+      rowKey={row => row.id}
+      empty={
+        <EmptyState title="Personne sous contrat ce mois-ci">
+          Ajoutez les contrats sur la fiche des personnes.
+        </EmptyState>
+      }
+      columns={[
+        {
+          header: 'Personne',
+          main: true,
+          cell: row => (
+            <>
+              {row.name}
+              <br />
+              <span className="soft small">
+                {row.activityName} · {row.contractKind.toUpperCase()}
+              </span>
+              {row.alarms.map(alarm => (
+                <div key={alarm}>
+                  <Badge tone={alarm === 'treasury-below-zero' ? 'bad' : 'wait'}>{ALARM_LABELS[alarm]}</Badge>
+                </div>
+              ))}
+            </>
+          ),
+          total: 'Total',
+        },
+        {
+          header: 'Brut possible',
+          align: 'end',
+          cell: row => (
+            <>
+              {row.affordableGrossCents > 0 ? '≈\u00a0' : ''}
+              <Money cents={row.affordableGrossCents} whole />
+              <br />
+              <span className="soft small">
+                payable <Money cents={row.payableCents} whole />
+              </span>
+            </>
+          ),
+        },
+        {
+          header: 'Souhait',
+          align: 'end',
+          cell: row => (row.wish ? <Wish wish={row.wish} grossCents={row.wishGrossCents} /> : '–'),
+        },
+        { header: 'Part fixe', align: 'end', cell: row => <Money cents={row.fixedGrossCents} whole /> },
+        {
+          header: 'Salaire brut décidé',
+          align: 'end',
+          cell: row =>
+            open && row.mayBePaid ? <Decision row={row} values={values} /> : <Money cents={row.decidedGrossCents} />,
+          total: total(line => line.decidedGrossCents),
+        },
+        {
+          header: 'Net avant impôt',
+          align: 'end',
+          cell: row => <Money cents={row.decidedNetCents} />,
+          total: total(line => line.decidedNetCents),
+        },
+        {
+          header: 'Coût',
+          align: 'end',
+          cell: row => <Money cents={row.postedCostCents ?? row.decidedCostCents} />,
+          total: total(line => line.postedCostCents ?? line.decidedCostCents),
+        },
+      ]}
+    />
+  )
+}
+
+function Wish({ wish, grossCents }: { wish: NonNullable<PayLine['wish']>; grossCents: number | null }) {
+  return (
+    <>
+      <Money cents={wish.amountCents} whole />
+      {wish.basis === 'net' ? '\u00a0net' : '\u00a0brut'}
+      {wish.basis === 'net' ? (
+        <>
+          <br />
+          <span className="soft small">
+            ≈&nbsp;
+            <Money cents={grossCents} whole />
+            &nbsp;brut
+          </span>
+        </>
+      ) : null}
+      {wish.note ? (
+        <>
+          <br />
+          <span className="soft small">«&nbsp;{wish.note}&nbsp;»</span>
+        </>
+      ) : null}
+    </>
+  )
+}
+
+function Decision({ row, values }: { row: PayLine & { index: number }; values: LinesProps['values'] }) {
+  const name = `decisions.${row.index}.grossCents`
+  const typed = values[name]
+  const shown = row.decidedGrossCents === null ? '' : formatAmount(row.decidedGrossCents)
+  return (
+    <>
+      <HiddenFields
+        values={{ [`decisions.${row.index}.lineId`]: row.id, [`decisions.${row.index}.version`]: row.version }}
+      />
+      <input
+        key={`${row.version}`}
+        className="input figures"
+        type="text"
+        inputMode="decimal"
+        autoComplete="off"
+        size={10}
+        name={name}
+        id={name}
+        aria-label={`Brut décidé pour ${row.name}, ${row.activityName}`}
+        defaultValue={typeof typed === 'string' ? typed : shown}
+      />
+    </>
+  )
+}
