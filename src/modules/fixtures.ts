@@ -17,7 +17,16 @@ export interface World {
 }
 
 let opened = 0
-const SIRENS = ['732829320', '552100554', '404833048', '542065479', '356000000', '443061841', '784671695', '410034607']
+
+/** A SIREN of its own for each world, its key computed (Luhn). */
+function sirenOf(rank: number): string {
+  const body = String(40_000_000 + rank)
+  const total = [...body].reduce(
+    (all, digit, i) => all + (i % 2 ? Math.floor(Number(digit) / 5) + ((2 * Number(digit)) % 10) : Number(digit)),
+    0,
+  )
+  return `${body}${(10 - (total % 10)) % 10}`
+}
 
 export async function openWorld(options: { today?: string; settings?: object } = {}): Promise<World> {
   const organisationId = newId()
@@ -27,7 +36,7 @@ export async function openWorld(options: { today?: string; settings?: object } =
     slug: `essai-${opened}`,
     name: `Coopérative d’essai ${opened}`,
     legalForm: 'scop-sa',
-    siren: SIRENS[opened++]!,
+    siren: sirenOf(opened++),
     zone: 'Europe/Paris',
     capabilities: ['hosting'],
     identity: { address: { line1: '1 place de la Halle', postalCode: '31430', city: 'Le Fousseret', country: 'FR' } },

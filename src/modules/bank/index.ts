@@ -1,0 +1,7 @@
+export { addBankAccount, type BankAccountRow, changeBankAccount, listBankAccounts } from './accounts.ts'
+export { bankReconciliation } from './bank-reconciliation.ts'
+export { importBankFile, previewBankFile } from './import-bank-file.ts'
+export { type BankLineRow, getBankLine, listBankLines, listMatchCandidates } from './list-bank-lines.ts'
+export { acceptSuggestions, matchBankLine } from './match-bank-lines.ts'
+export { suggestMatches } from './suggest-matches.ts'
+export { parkBankLines, unmatchBankLine } from './unmatch-bank-line.ts'
