@@ -66,7 +66,9 @@ async function tellAll(groupId: string, today: Day, onProgress: (share: number) 
   let done = 0
   let documents = 0
   const pending = [...STATISTICS_AT]
+  let failure: unknown
   const onRound = async (issued: number) => {
+    if (failure) throw failure // in the other house: stop here too
     documents += issued
     onProgress(++done / (steps + 1))
     // A base younger than its statistics gets bad plans.
@@ -76,7 +78,13 @@ async function tellAll(groupId: string, today: Day, onProgress: (share: number) 
   }
   const stories = []
   for (const house of HOUSES) stories.push(await openHouse(house, groupId, today))
-  await Promise.all(stories.map(story => tell(story, today, onRound)))
+  const told = stories.map(story =>
+    tell(story, today, onRound).catch(error => {
+      failure ??= error
+    }),
+  )
+  await Promise.all(told)
+  if (failure) throw failure
   await ownersPool().query('analyze')
 }
 

@@ -70,6 +70,7 @@ export async function openHouse(house: House, groupId: string, today: Day): Prom
     suppliers: new Map(),
     vehicles: new Map(),
     unpaid: [],
+    slips: [],
     cheques: [],
     ended: new Set(),
     closed: new Set(),

@@ -5,6 +5,7 @@ import type { ContractPlan, Entrepreneur } from './cast.ts'
 import type { CustomerPlan } from './customers.ts'
 import type { House } from './houses.ts'
 import type { LooseQuote, Sale } from './sales.ts'
+import type { Slip } from './tell-pay.ts'
 
 export type TeamRole = Exclude<Role, 'entrepreneur'>
 
@@ -34,6 +35,8 @@ export interface Story {
   vehicles: Map<Entrepreneur, string>
   /** Purchases accepted last month, to be paid. */
   unpaid: string[]
+  /** Payslips of last month, to be paid. */
+  slips: Slip[]
   /** Cheques that wait for the bank. */
   cheques: { id: string; day: Day }[]
   ended: Set<ContractPlan>

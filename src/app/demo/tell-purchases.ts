@@ -54,7 +54,7 @@ const BY_TRADE: Record<Trade['vat'], readonly Usual[]> = {
 export async function buy(story: Story, round: Day, today: Day): Promise<void> {
   const r = random(`${story.house.slug}/purchases/${monthOf(round)}`)
   const open = [...story.activities.keys()].filter(who => who.closedOn === null || who.closedOn > round)
-  const buyers = r.shuffled(open).slice(0, Math.ceil(open.length / 4))
+  const buyers = r.shuffled(open).slice(0, Math.ceil(open.length / 6))
   const ids: string[] = []
   for (const who of buyers) ids.push(await draftPurchase(story, who, r, round))
   const kept = round > addDays(today, -32) ? Math.ceil(ids.length / 4) : 0
@@ -104,9 +104,10 @@ async function draftPurchase(story: Story, who: Entrepreneur, r: Random, round: 
     })
     return id
   }
-  const what = r.chance(45) ? r.pick(ANYBODY) : r.pick(BY_TRADE[who.trade.vat])
+  const own = random(`${who.key}/habits`)
+  const what = r.chance(45) ? own.pick(ANYBODY) : own.pick(BY_TRADE[who.trade.vat])
   const supplierId = await supplierOf(story, who, what.supplier, round)
-  const number = `${what.supplier.slice(0, 2).toUpperCase()}${round.slice(2, 4)}-${r.between(10_000, 99_999)}`
+  const number = `${what.supplier.slice(0, 2).toUpperCase()}${round.slice(2, 4)}${round.slice(5, 7)}-${who.code}`
   const netCents = (r.between(what.from, what.to) * 100) as Cents
   const lines = [{ nature: what.nature, label: what.label, netCents, recoverable: true, asset: false }]
   const { id } = await savePurchaseDraft(accountant, {

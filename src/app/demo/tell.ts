@@ -3,6 +3,7 @@ import { takeMonthlyLevies } from '../../modules/levies/index.ts'
 import { openAccess } from './open-house.ts'
 import { roundsUpTo } from './sales.ts'
 import { as, openYears, type Story, sessionBase } from './story.ts'
+import { copyPay, runPay } from './tell-pay.ts'
 import { followContracts, welcome } from './tell-people.ts'
 import { buy } from './tell-purchases.ts'
 import { calendarOf, cash, depositOldCheques, issue, leaveOnTheTable, moveQuotes } from './tell-sales.ts'
@@ -22,12 +23,14 @@ export async function tell(story: Story, today: Day, onRound: (issued: number) =
     await onRound(issued)
   }
   await openYears(story, today)
+  await runPay(story, today)
   await leaveOnTheTable(story, today)
   await welcomeEntrepreneur(story, today)
 }
 
 async function endMonth(story: Story, round: Day, today: Day): Promise<void> {
   await depositOldCheques(story, round)
+  await copyPay(story, round, today)
   await buy(story, round, today)
   if (story.house.insurance === 'monthly')
     await takeMonthlyLevies(as(story, 'accountant', round), { month: monthOf(round) })
