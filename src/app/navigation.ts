@@ -1,5 +1,25 @@
-import type { Role } from '../platform/session.ts'
-import { FileText, House, type LucideIcon } from '../ui/icon.tsx'
+import { type Role, TEAM } from '../platform/session.ts'
+import {
+  ArrowLeftRight,
+  Calculator,
+  ChartColumn,
+  CheckCheck,
+  CreditCard,
+  FileCheck,
+  FileText,
+  FolderOpen,
+  HandCoins,
+  History,
+  House,
+  Landmark,
+  type LucideIcon,
+  PiggyBank,
+  Receipt,
+  Settings,
+  Tag,
+  Users,
+  Wallet,
+} from '../ui/icon.tsx'
 
 interface Destination {
   href: string
@@ -11,18 +31,49 @@ interface Destination {
   roles: readonly Role[] | 'all'
 }
 
-/** The navigation of signed-in pages, in order. A phone's bar shows the first ones. */
+const BOOKS = ['accountant', 'director', 'auditor', 'administrator'] as const
+
+/**
+ * The navigation of signed-in pages, in order. A phone's bar shows the first four. An address that stands twice is shown once, under the
+ * name that comes first.
+ */
 const DESTINATIONS: readonly Destination[] = [
   { href: '/', label: 'Accueil', icon: House, roles: 'all' },
+  { href: '/a-valider', label: 'À valider', icon: CheckCheck, roles: ['accountant', 'director', 'administrator'] },
   { href: '/factures', label: 'Factures', icon: FileText, roles: 'all' },
+  { href: '/depenses', label: 'Dépenses', icon: Receipt, roles: ['entrepreneur'] },
+  { href: '/depenses', label: 'Achats', icon: Receipt, roles: TEAM },
+  { href: '/mon-compte', label: 'Mon compte', icon: PiggyBank, roles: ['entrepreneur'] },
+  { href: '/mon-salaire', label: 'Mon salaire', icon: Wallet, roles: ['entrepreneur'] },
+  { href: '/devis', label: 'Devis', icon: FileCheck, roles: 'all' },
+  { href: '/clients', label: 'Clients', icon: HandCoins, roles: 'all' },
+  { href: '/catalogue', label: 'Catalogue', icon: Tag, roles: ['entrepreneur', 'advisor'] },
+  { href: '/encaissements', label: 'Encaissements', icon: CreditCard, roles: 'all' },
+  {
+    href: '/remises-de-cheques',
+    label: 'Remises de chèques',
+    icon: Landmark,
+    roles: ['accountant', 'director', 'administrator'],
+  },
+  { href: '/mes-documents', label: 'Mes documents', icon: FolderOpen, roles: ['entrepreneur'] },
+  { href: '/banque', label: 'Banque', icon: ArrowLeftRight, roles: BOOKS },
+  { href: '/comptabilite', label: 'Comptabilité', icon: Calculator, roles: BOOKS },
+  { href: '/paie', label: 'Paie', icon: Wallet, roles: ['payroll', 'accountant', 'director', 'administrator'] },
+  { href: '/personnes', label: 'Personnes', icon: Users, roles: TEAM },
+  { href: '/chiffre-affaires', label: 'Chiffre d’affaires', icon: ChartColumn, roles: TEAM },
+  { href: '/reglages', label: 'Réglages', icon: Settings, roles: ['accountant', 'director', 'administrator'] },
+  { href: '/journal', label: 'Journal', icon: History, roles: BOOKS },
 ]
 
 /** What somebody with these roles finds in the navigation; the entry of the page shown is marked. */
 export function navigationFor(roles: readonly Role[], path: string) {
-  return DESTINATIONS.filter(
+  const found = DESTINATIONS.filter(
     ({ roles: allowed }) => allowed === 'all' || allowed.some(role => roles.includes(role)),
-  ).map(({ roles: _, ...item }) => ({
-    ...item,
-    current: item.href === '/' ? path === '/' : path === item.href || path.startsWith(`${item.href}/`),
-  }))
+  )
+  return [...new Map(found.toReversed().map(item => [item.href, item])).values()]
+    .sort((a, b) => found.indexOf(a) - found.indexOf(b))
+    .map(({ roles: _, ...item }) => ({
+      ...item,
+      current: item.href === '/' ? path === '/' : path === item.href || path.startsWith(`${item.href}/`),
+    }))
 }

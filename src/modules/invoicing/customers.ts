@@ -11,13 +11,6 @@ import { zAddress } from '../organisation/settings.ts'
 
 export { auxiliaryCode }
 
-export const CUSTOMER_KIND_LABELS = {
-  company: 'Entreprise ou association',
-  public: 'Organisme public',
-  person: 'Particulier',
-  abroad: 'Client à l’étranger',
-} as const
-
 const zCustomerFields = {
   kind: z.enum(['company', 'public', 'person', 'abroad'], { error: 'Choisissez le type de client.' }),
   name: zText(120),
@@ -177,6 +170,25 @@ export const changeCustomer = useCase({
       .execute()
     ctx.record(id, { activityId: before.activityId, before })
     return { id }
+  },
+})
+
+/** Removes customers that nothing mentions yet: an import taken back, a slip. The others are archived instead. */
+export const discardCustomers = useCase({
+  name: 'discardCustomers',
+  api: 'POST /customers/removal',
+  summary: 'Supprime des clients qui n’ont aucun document, tous ou aucun',
+  roles: ['entrepreneur', 'advisor', ...OFFICE],
+  scope: 'own',
+  input: z.strictObject({ ids: z.array(zId).min(1, 'Choisissez au moins un client.').max(500) }),
+  output: z.strictObject({ ids: z.array(zId) }),
+  async run(ctx, { ids }) {
+    const rows = await selectCustomers(ctx).where('id', 'in', ids).forUpdate().execute()
+    if (rows.length !== new Set(ids).size) throw notFound('Un de ces clients')
+    for (const table of ['customer', 'third_party'] as const)
+      await ctx.db.deleteFrom(table).where('organisation_id', '=', ctx.organisationId).where('id', 'in', ids).execute()
+    for (const before of rows) ctx.record(before.id, { activityId: before.activityId, before })
+    return { ids: rows.map(row => row.id) }
   },
 })
 

@@ -7,6 +7,7 @@ export {
   auxiliaryCode,
   type Customer,
   changeCustomer,
+  discardCustomers,
   getCustomer,
   listCustomers,
 } from './customers.ts'

@@ -1,7 +1,7 @@
 import { formatDecimal } from '../../../kernel/decimal.ts'
 import { formatRate } from '../../../kernel/rate.ts'
 import { vatCategory } from '../../../law/vat.ts'
-import { DataTable, Money } from '../../../ui/index.ts'
+import { type Column, DataTable, Money } from '../../../ui/index.ts'
 import type { Deduction, SalesLine, Totals } from '../invoice.ts'
 
 interface DocumentLinesProps {
@@ -15,43 +15,42 @@ interface DocumentLinesProps {
 /** The lines of a document that no longer changes, and what they come to. */
 export function DocumentLines({ caption, lines, totals, deductions = [], payableCents }: DocumentLinesProps) {
   const item = <T,>(line: SalesLine, cell: T) => (line.kind === 'heading' ? null : cell)
+  const columns: Column<{ line: SalesLine; index: number }>[] = [
+    {
+      header: 'Désignation',
+      main: true,
+      cell: ({ line }) => (line.kind === 'heading' ? <strong>{line.label}</strong> : line.label),
+    },
+    {
+      header: 'Quantité',
+      align: 'end',
+      cell: ({ line }) => item(line, `${formatDecimal(line.quantity)} ${line.unit ?? ''}`),
+    },
+    { header: 'Prix HT', align: 'end', cell: ({ line }) => item(line, formatDecimal(line.unitPrice, 2)) },
+    {
+      header: 'Remise',
+      align: 'end',
+      secondary: true,
+      cell: ({ line }) => item(line, line.discountBp ? formatRate(line.discountBp) : null),
+    },
+    {
+      header: 'TVA',
+      align: 'end',
+      cell: ({ line }) => item(line, line.vatCategory === 'standard' ? formatRate(line.vatRateBp) : 'sans'),
+    },
+    {
+      header: 'Montant HT',
+      align: 'end',
+      cell: ({ line, index }) => item(line, <Money cents={totals.lineNetCents[index]} />),
+    },
+  ]
   return (
     <>
       <DataTable
         caption={caption}
         rows={lines.map((line, index) => ({ line, index }))}
         rowKey={row => String(row.index)}
-        columns={
-          [
-            {
-              header: 'Désignation',
-              main: true,
-              cell: ({ line }) => (line.kind === 'heading' ? <strong>{line.label}</strong> : line.label),
-            },
-            {
-              header: 'Quantité',
-              align: 'end',
-              cell: ({ line }) => item(line, `${formatDecimal(line.quantity)} ${line.unit ?? ''}`),
-            },
-            { header: 'Prix HT', align: 'end', cell: ({ line }) => item(line, formatDecimal(line.unitPrice, 2)) },
-            {
-              header: 'Remise',
-              align: 'end',
-              secondary: true,
-              cell: ({ line }) => item(line, line.discountBp ? formatRate(line.discountBp) : null),
-            },
-            {
-              header: 'TVA',
-              align: 'end',
-              cell: ({ line }) => item(line, line.vatCategory === 'standard' ? formatRate(line.vatRateBp) : 'sans'),
-            },
-            {
-              header: 'Montant HT',
-              align: 'end',
-              cell: ({ line, index }) => item(line, <Money cents={totals.lineNetCents[index]} />),
-            },
-          ].filter(column => column.header !== 'Remise' || lines.some(line => line.discountBp > 0)) as never
-        }
+        columns={columns.filter(column => column.header !== 'Remise' || lines.some(line => line.discountBp > 0))}
       />
       <dl className="totals">
         <dt>Total HT</dt>

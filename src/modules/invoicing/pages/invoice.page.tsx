@@ -35,6 +35,7 @@ import {
   refundCustomer,
   sendInvoice,
   stageOf,
+  submitInvoices,
   withdrawInvoices,
   writeOffInvoice,
   zReceipt,
@@ -109,6 +110,8 @@ export async function action(args: Route.ActionArgs) {
       return perform(args, issueInvoices, { ids: [id] })
     case 'mail':
       return perform(args, sendInvoice, withId(form, id, sendInvoice.input), { redirect: here })
+    case 'submit-note':
+      return perform(args, submitInvoices, { ids: [id] })
     case 'credit':
       return perform(args, draftCreditNote, { id }, { redirect: note => `/factures/${note.id}` })
     case 'credit-part':
@@ -364,6 +367,11 @@ function Pending({ loaderData, actionData }: PartProps) {
             {isOffice ? (
               <Button variant="primary" icon={Send} name="intent" value="issue-submitted" pending={busy}>
                 Émettre
+              </Button>
+            ) : null}
+            {!submitted && !isOffice ? (
+              <Button variant="primary" icon={Send} name="intent" value="submit-note" pending={busy}>
+                Soumettre à la coopérative
               </Button>
             ) : null}
             {submitted && !forHouse ? (

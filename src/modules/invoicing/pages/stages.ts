@@ -19,3 +19,18 @@ export const QUOTE_BADGES = {
   refused: { label: 'Refusé', tone: 'bad' },
   cancelled: { label: 'Remplacé', tone: 'neutral' },
 } as const
+
+/** Where a quote stands on a day: sent past its validity it is late, signed and wholly billed it is invoiced. */
+export function quoteStage(
+  quote: {
+    status: 'draft' | 'sent' | 'signed' | 'refused' | 'cancelled'
+    validUntil: string | null
+    toInvoiceCents: number
+    netCents: number
+  },
+  today: string,
+): keyof typeof QUOTE_BADGES {
+  if (quote.status === 'sent' && quote.validUntil && quote.validUntil < today) return 'late'
+  if (quote.status === 'signed' && quote.toInvoiceCents <= 0 && quote.netCents > 0) return 'invoiced'
+  return quote.status
+}

@@ -1,0 +1,7 @@
+export const CUSTOMER_KIND_LABELS = {
+  company: 'Entreprise ou association',
+  public: 'Organisme public',
+  person: 'Particulier',
+  abroad: 'Client à l’étranger',
+} as const
+export type CustomerKind = keyof typeof CUSTOMER_KIND_LABELS

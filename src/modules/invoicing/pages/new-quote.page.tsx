@@ -1,0 +1,41 @@
+import { requestKey } from '../../../platform/page.server.ts'
+import { PageHeader } from '../../../ui/index.ts'
+import type { Route } from './+types/new-quote.page'
+import { ChooseActivity } from './choose-activity.tsx'
+import { QUOTE_OPTIONS, QuoteActions, QuoteOptions, QuotePayNote } from './quote-form.tsx'
+import { salesFormData, saveAndGoOn } from './sales-form.server.ts'
+import { SalesForm } from './sales-form.tsx'
+
+export async function loader(args: Route.LoaderArgs) {
+  const search = new URL(args.request.url).searchParams
+  return {
+    form: await salesFormData(args, search.get('activite')),
+    customerId: search.get('client'),
+    requestKey: requestKey(),
+  }
+}
+
+export const action = (args: Route.ActionArgs) => saveAndGoOn(args, 'quote')
+
+export default function NewQuotePage({ loaderData, actionData }: Route.ComponentProps) {
+  const { form, customerId } = loaderData
+  if (form.activity === null) return <ChooseActivity activities={form.activities} title="Nouveau devis" />
+  const { activity } = form
+  return (
+    <>
+      <title>Nouveau devis — Essaim</title>
+      <PageHeader title="Nouveau devis" subtitle={activity.name} breadcrumbs={[{ label: 'Devis', href: '/devis' }]} />
+      <SalesForm
+        kind="quote"
+        data={form}
+        document={{ lines: [], customerId }}
+        requestKey={loaderData.requestKey}
+        refused={actionData ?? null}
+        options={<QuoteOptions />}
+        optionNames={QUOTE_OPTIONS}
+        below={totals => <QuotePayNote activityId={activity.id} netCents={totals.netCents} />}
+        actions={() => <QuoteActions />}
+      />
+    </>
+  )
+}
