@@ -71,6 +71,7 @@ export async function openHouse(house: House, groupId: string, today: Day): Prom
     vehicles: new Map(),
     unpaid: [],
     slips: [],
+    bank: [],
     cheques: [],
     ended: new Set(),
     closed: new Set(),

@@ -12,6 +12,7 @@ export type TeamRole = Exclude<Role, 'entrepreneur'>
 /** What is owed on an issued invoice, in cents, as the demo knows it. */
 export interface Owed {
   id: string
+  number: string
   openCents: number
 }
 
@@ -37,6 +38,8 @@ export interface Story {
   unpaid: string[]
   /** Payslips of last month, to be paid. */
   slips: Slip[]
+  /** What the bank will say of these last weeks. */
+  bank: { day: Day; label: string; cents: number }[]
   /** Cheques that wait for the bank. */
   cheques: { id: string; day: Day }[]
   ended: Set<ContractPlan>

@@ -17,6 +17,7 @@ import {
 import { random } from './random.ts'
 import { type LinePlan, type LooseQuote, linesOf, looseQuotesOf, roundFrom, type Sale, salesOf } from './sales.ts'
 import { as, type Owed, type Story } from './story.ts'
+import { bankedSince, bankOnlySince } from './tell-bank.ts'
 
 /** What happens in each round, read off the sales. */
 export interface Calendar {
@@ -66,24 +67,35 @@ export function calendarOf(story: Story, rounds: readonly Day[]): Calendar {
 }
 
 /** What customers paid since the last round: what one paid on one day is one receipt, over several invoices if need be. */
-export async function cash(story: Story, payments: readonly Payment[], round: Day): Promise<void> {
+export async function cash(story: Story, payments: readonly Payment[], round: Day, today: Day): Promise<void> {
   const together = Map.groupBy(
     payments,
     ({ sale, day }) => `${story.customers.get(sale.customer)} ${sale.method} ${day}`,
   )
   const receipts = [...together.values()].flatMap(its => {
     const { sale, day } = its[0]!
-    const parts = its.flatMap(payment => {
-      const owed = story[payment.of].get(payment.sale)
-      const amountCents = owed ? Math.trunc((owed.openCents * payment.share) / 1000) : 0
-      if (!owed || amountCents === 0) return []
-      owed.openCents -= amountCents
-      return [{ invoiceId: owed.id, amountCents: amountCents as Cents }]
+    const owed = its.flatMap(payment => {
+      const invoice = story[payment.of].get(payment.sale)
+      const amountCents = invoice ? Math.trunc((invoice.openCents * payment.share) / 1000) : 0
+      if (!invoice || amountCents === 0) return []
+      invoice.openCents -= amountCents
+      return [{ invoiceId: invoice.id, number: invoice.number, amountCents: amountCents as Cents }]
     })
-    if (parts.length === 0) return []
+    if (owed.length === 0) return []
     const r = random(`${sale.by.key}/receipt/${day}`)
-    const amountCents = (parts.reduce((all, part) => all + part.amountCents, 0) + sale.over) as Cents
+    const amountCents = (owed.reduce((all, part) => all + part.amountCents, 0) + sale.over) as Cents
     const reference = `${sale.method === 'cheque' ? 'CHQ' : sale.method === 'card' ? 'CB' : 'VIR'} ${r.between(100_000, 999_999)}`
+    if (sale.method === 'transfer' && day >= bankedSince(today)) {
+      const unrecorded = day >= bankOnlySince(today)
+      const cited = unrecorded ? (r.chance(70) ? owed[0]!.number : '') : reference
+      story.bank.push({
+        day,
+        label: `VIR SEPA RECU DE ${sale.customer.name.toUpperCase()} ${cited}`,
+        cents: amountCents,
+      })
+      if (unrecorded) return []
+    }
+    const parts = owed.map(({ number: _, ...part }) => part)
     return [
       { customerId: story.customers.get(sale.customer)!, day, method: sale.method, amountCents, reference, parts },
     ]
@@ -97,16 +109,15 @@ export async function cash(story: Story, payments: readonly Payment[], round: Da
 }
 
 /** Cheques received more than a week ago go to the bank together. */
-export async function depositOldCheques(story: Story, round: Day): Promise<void> {
+export async function depositOldCheques(story: Story, round: Day, today: Day): Promise<void> {
   const ready = story.cheques.filter(cheque => cheque.day < addDays(round, -7)).slice(0, 200)
   if (ready.length === 0) return
   story.cheques = story.cheques.filter(cheque => !ready.includes(cheque))
   const receiptIds = ready.map(cheque => cheque.id)
-  await depositCheques(as(story, 'accountant', round), {
-    receiptIds,
-    day: round,
-    reference: `REM-${round.slice(0, 7)}`,
-  })
+  const reference = `REM-${round.slice(0, 7)}`
+  const { amountCents } = await depositCheques(as(story, 'accountant', round), { receiptIds, day: round, reference })
+  if (round >= bankedSince(today))
+    story.bank.push({ day: round, label: `REMISE CHEQUES ${reference}`, cents: amountCents })
 }
 
 /** Quotes that leave, are signed, refused or become a new version in this round. */
@@ -170,10 +181,12 @@ const draftOf = (story: Story, sale: Pick<Sale, 'by' | 'customer' | 'training' |
 /** Drafts and issues the round's invoices, deposits, balances and credit notes. Gives how many. */
 export async function issue(story: Story, calendar: Calendar, round: Day): Promise<number> {
   const accountant = as(story, 'accountant', round)
-  const wanted: { id: string; settle: (grossCents: number) => void }[] = []
+  const wanted: { id: string; settle: (grossCents: number, number: string) => void }[] = []
   const owes = (map: Map<Sale, Owed>, sale: Sale, id: string, lessCents = 0) => ({
     id,
-    settle: (grossCents: number) => map.set(sale, { id, openCents: grossCents - lessCents }),
+    settle: (grossCents: number, number: string) => {
+      map.set(sale, { id, number, openCents: grossCents - lessCents })
+    },
   })
   const sales = calendar.issued.get(round) ?? []
   const plain = sales.filter(sale => !sale.quote)
@@ -187,8 +200,8 @@ export async function issue(story: Story, calendar: Calendar, round: Day): Promi
     const { id } = await invoiceQuote(accountant, deposit)
     wanted.push({
       id,
-      settle: grossCents => {
-        story.deposits.set(sale, { id, openCents: grossCents })
+      settle: (grossCents, number) => {
+        story.deposits.set(sale, { id, number, openCents: grossCents })
         story.depositGross.set(sale, grossCents)
       },
     })
@@ -211,7 +224,7 @@ export async function issue(story: Story, calendar: Calendar, round: Day): Promi
   for (let i = 0; i < wanted.length; i += 100) {
     const slice = wanted.slice(i, i + 100)
     const { invoices } = await issueInvoices(accountant, { ids: slice.map(one => one.id) })
-    for (const [n, { settle }] of slice.entries()) settle(invoices[n]!.grossCents)
+    for (const [n, { settle }] of slice.entries()) settle(invoices[n]!.grossCents, invoices[n]!.number)
   }
   return wanted.length
 }

@@ -3,6 +3,7 @@ import { takeMonthlyLevies } from '../../modules/levies/index.ts'
 import { openAccess } from './open-house.ts'
 import { roundsUpTo } from './sales.ts'
 import { as, openYears, type Story, sessionBase } from './story.ts'
+import { readBank } from './tell-bank.ts'
 import { copyPay, runPay } from './tell-pay.ts'
 import { followContracts, welcome } from './tell-people.ts'
 import { buy } from './tell-purchases.ts'
@@ -16,20 +17,21 @@ export async function tell(story: Story, today: Day, onRound: (issued: number) =
     await openYears(story, round)
     await welcome(story, round)
     await followContracts(story, round)
-    await cash(story, calendar.paid.get(round) ?? [], round)
+    await cash(story, calendar.paid.get(round) ?? [], round, today)
     await moveQuotes(story, calendar, round)
     const issued = await issue(story, calendar, round)
     if (addDays(round, 1).endsWith('-01')) await endMonth(story, round, today)
     await onRound(issued)
   }
   await openYears(story, today)
+  await readBank(story, today)
   await runPay(story, today)
   await leaveOnTheTable(story, today)
   await welcomeEntrepreneur(story, today)
 }
 
 async function endMonth(story: Story, round: Day, today: Day): Promise<void> {
-  await depositOldCheques(story, round)
+  await depositOldCheques(story, round, today)
   await copyPay(story, round, today)
   await buy(story, round, today)
   if (story.house.insurance === 'monthly')
