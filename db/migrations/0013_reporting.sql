@@ -187,3 +187,9 @@ begin
 end $$;
 revoke execute on function search_all from public;
 grant execute on function search_all to essaim_app;
+
+-- The organisation's logo belongs to no activity, and every activity prints it.
+create function organisation_logo() returns bytea language sql stable security definer set search_path = pg_catalog, public as $$
+  select f.bytes from organisation o join file f on f.organisation_id = o.organisation_id and f.id = (o.settings ->> 'logoId')::uuid
+  where o.organisation_id = nullif(current_setting('app.tenant', true), '')::uuid
+$$;

@@ -2,7 +2,7 @@ import { Form, Outlet, useLocation } from 'react-router'
 import { getOrganisation } from '../modules/organisation/index.ts'
 import { load, mustSetSecondFactor, signedInVisitor } from '../platform/page.server.ts'
 import { Building2, CircleUser, LogOut, ShieldCheck } from '../ui/icon.tsx'
-import { AppShell, Menu, MenuButton, MenuLink, MenuSeparator } from '../ui/index.ts'
+import { AppShell, Menu, MenuButton, MenuLink, MenuSeparator, SearchBox } from '../ui/index.ts'
 import type { Route } from './+types/shell.layout'
 import { navigationFor } from './navigation.ts'
 import { usePageRendering } from './page-context.ts'
@@ -27,7 +27,8 @@ export async function loader(args: Route.LoaderArgs) {
 
 export default function Shell({ loaderData }: Route.ComponentProps) {
   const { name, roles, accent, organisation, organisations } = loaderData
-  const { pathname } = useLocation()
+  const { pathname, search } = useLocation()
+  const searched = pathname === '/recherche' ? (new URLSearchParams(search).get('q') ?? '') : ''
   const nonce = usePageRendering()?.nonce
   return (
     <>
@@ -38,6 +39,7 @@ export default function Shell({ loaderData }: Route.ComponentProps) {
       <AppShell
         nav={navigationFor(roles, pathname)}
         organisation={<OrganisationSwitch current={organisation} organisations={organisations} />}
+        search={organisation ? <SearchBox key={searched} defaultValue={searched} /> : null}
         user={
           <Form method="post" action="/deconnexion">
             <Menu label="" accessibleLabel={`Menu de ${name}`} icon={CircleUser}>

@@ -23,7 +23,11 @@ const zActivityFields = {
   commune: zOptionalText(80),
   logoId: zId.nullish(),
   autonomousUpToCents: zNonNegativeCents.optional(),
-  vatTerritory: z.enum(['metropole', 'corse', 'dom', 'none']).optional(),
+  vatTerritory: z
+    .enum(['metropole', 'corse', 'guadeloupe', 'martinique', 'reunion', 'guyane', 'mayotte', 'none'], {
+      error: 'Choisissez un territoire de TVA.',
+    })
+    .optional(),
   openedOn: zDay,
   closedOn: zDay.nullish(),
 }

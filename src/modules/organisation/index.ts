@@ -8,5 +8,7 @@ export {
   readActivity,
 } from './activities.ts'
 export { createOrganisation } from './create-organisation.ts'
+export { readHouseLogo, setLogo } from './logo.ts'
 export { readOrganisation } from './read-organisation.ts'
 export { changeSettings, getOrganisation, listExercices, openExercice } from './settings-use-cases.ts'
+export { listSites, saveSite } from './sites.ts'

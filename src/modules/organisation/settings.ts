@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { zInteger, zOptionalText, zRateBp, zText } from '../../kernel/input.ts'
+import { zId, zInteger, zOptionalText, zRateBp, zText } from '../../kernel/input.ts'
 
 /**
  * The settings of an organisation, each with a sane default: a new house has nothing to fill in. Accounts follow the plan comptable
@@ -108,6 +108,8 @@ export const zSettings = z.strictObject({
     .string()
     .regex(/^#[0-9a-fA-F]{6}$/, 'Couleur attendue, par exemple #7a4f00.')
     .default('#7a4f00'),
+  /** The image printed beside the legal identity: see `setLogo`. */
+  logoId: zId.nullish(),
 })
 export type Settings = z.output<typeof zSettings>
 export const DEFAULT_SETTINGS: Settings = zSettings.parse({})

@@ -45,7 +45,7 @@ export const entrepreneurHome = query({
     activity: z.object({ id: zId, name: z.string(), trade: z.string().nullable(), commune: z.string().nullable() }),
     /** The others of the same session. */
     activities: z.array(z.object({ id: zId, name: z.string() })),
-    contract: z.object({ kind: z.enum(['cape', 'cesa']), endsOn: zDay.nullable() }).nullable(),
+    contract: z.object({ kind: z.enum(['cape', 'cesa']), endsOn: zDay.nullable(), mayBePaid: z.boolean() }).nullable(),
     todo: z.array(zTodo),
     stages: turnoverStages.output,
     mine: whatIsMine.output,
@@ -56,7 +56,7 @@ export const entrepreneurHome = query({
     if (!activity) throw notFound('Cette activité')
     const from = `${ctx.today.slice(0, 4)}-01-01` as Day
     const current = (await readCurrentContracts(ctx, [activity.id])).get(activity.id)
-    const contract = current ? { kind: current.kind, endsOn: current.endsOn } : null
+    const contract = current ? { kind: current.kind, endsOn: current.endsOn, mayBePaid: current.mayBePaid } : null
     return {
       today: ctx.today,
       from,

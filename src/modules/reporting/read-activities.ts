@@ -71,6 +71,8 @@ export interface CurrentContract {
   kind: 'cape' | 'cesa'
   /** Null: it has no end, or it is already renewed. */
   endsOn: Day | null
+  /** A CAPE pays nobody unless it says so (Code de commerce R127-1, 7°). */
+  mayBePaid: boolean
 }
 
 /** The contract that covers today in each activity; the one that lasts longest when several people share it. */
@@ -83,6 +85,7 @@ export async function readCurrentContracts(
     .select([
       'c.activity_id as activityId',
       'c.kind',
+      sql<boolean>`c.kind <> 'cape' or c.pay_clause`.as('mayBePaid'),
       sql<Day | null>`case when exists (select from contract n where n.organisation_id = c.organisation_id and n.activity_id = c.activity_id
         and n.person_id = c.person_id and n.starts_on > c.starts_on) then null else coalesce(c.ended_on, c.ends_on) end`.as(
         'endsOn',

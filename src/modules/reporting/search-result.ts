@@ -50,7 +50,7 @@ export function resultHref(
     case 'customer':
       return `/clients/${result.id}`
     case 'supplier':
-      return `/depenses?fournisseur=${result.id}`
+      return `/fournisseurs/${result.id}`
     case 'quote':
       return `/devis/${result.id}`
     case 'invoice':

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { addMonths, type Day, firstDayOf, lastDayOf, type Month, monthOf } from '../../kernel/day.ts'
+import { addMonths, type Day, day, firstDayOf, lastDayOf, type Month, monthOf } from '../../kernel/day.ts'
 import { zDay, zId } from '../../kernel/input.ts'
 import { sum } from '../../kernel/money.ts'
 import { ROLES } from '../../platform/session.ts'
@@ -39,7 +39,7 @@ const zFigures = {
   gapCents: z.number(),
 }
 
-/** Turnover HT against the invoices that made it, by month or by activity, over whole months. */
+/** Turnover HT against the invoices that made it, by month or by activity, over whole months; of the current exercice unless told. */
 export const turnoverReport = query({
   name: 'turnoverReport',
   api: 'GET /turnover',
@@ -47,8 +47,8 @@ export const turnoverReport = query({
   roles: ROLES,
   scope: 'own',
   input: z.strictObject({
-    from: zDay,
-    to: zDay,
+    from: zDay.optional(),
+    to: zDay.optional(),
     activityId: zId.optional(),
     by: z.enum(['month', 'activity']).default('month'),
   }),
@@ -60,8 +60,9 @@ export const turnoverReport = query({
   }),
   async run(ctx, { activityId, by, ...period }) {
     const { internalSales } = (await readOrganisation(ctx)).settings.accounts
-    const from = firstDayOf(monthOf(period.from))
-    const to = lastDayOf(monthOf(period.to))
+    const { startsOn, endsOn } = await currentExercice(ctx)
+    const from = firstDayOf(monthOf(period.from ?? startsOn))
+    const to = lastDayOf(monthOf(period.to ?? endsOn))
     const own = activityId ? sql`and b.activity_id = ${activityId}` : sql``
     const key = by === 'month' ? 'month' : 'activity_id'
     const { rows } = await sql<{ key: string; ledger: number; invoiced: number }>`
@@ -99,6 +100,19 @@ export const turnoverReport = query({
   },
 })
 
+/** The exercice of today; the calendar year where none covers it. */
+async function currentExercice(ctx: Context): Promise<{ startsOn: Day; endsOn: Day }> {
+  const row = await ctx.db
+    .selectFrom('exercice')
+    .select(['starts_on as startsOn', 'ends_on as endsOn'])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('starts_on', '<=', ctx.today)
+    .where('ends_on', '>=', ctx.today)
+    .executeTakeFirst()
+  const year = ctx.today.slice(0, 4)
+  return row ?? { startsOn: day(`${year}-01-01`), endsOn: day(`${year}-12-31`) }
+}
+
 async function activityNames(ctx: Context): Promise<Map<string, string>> {
   const rows = await ctx.db
     .selectFrom('activity')
@@ -108,9 +122,9 @@ async function activityNames(ctx: Context): Promise<Map<string, string>> {
   return new Map(rows.map(row => [row.id, row.name]))
 }
 
-/** The twelve months up to `day`'s, and the same months a year before, for a chart that compares them. */
-export async function readTwelveMonths(ctx: Context, day: Day, activityIds?: readonly string[]) {
-  const last = monthOf(day)
+/** The twelve months up to the one of `on`, and the same months a year before, for a chart that compares them. */
+export async function readTwelveMonths(ctx: Context, on: Day, activityIds?: readonly string[]) {
+  const last = monthOf(on)
   const months = Array.from({ length: 12 }, (_, i) => monthOf(addMonths(firstDayOf(last), i - 11)))
   const yearBefore = (month: Month) => monthOf(addMonths(firstDayOf(month), -12))
   const found = await readTurnoverByMonth(ctx, {

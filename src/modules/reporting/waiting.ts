@@ -4,6 +4,7 @@ import { TEAM } from '../../platform/session.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
 
 export const zWaiting = z.object({
+  today: zDay,
   invoicesToValidate: z.number(),
   purchasesToValidate: z.number(),
   /** Entries of the brouillard, and the day of the oldest. */
@@ -31,7 +32,7 @@ export const waitingHome = query({
 
 /** One statement; each count reads a partial index of what waits. */
 export async function readWaiting(ctx: Context): Promise<Waiting> {
-  const { rows } = await sql<Waiting>`
+  const { rows } = await sql<Omit<Waiting, 'today'>>`
     select
       (select count(*) from invoice where organisation_id = ${ctx.organisationId} and status = 'submitted') as "invoicesToValidate",
       (select count(*) from purchase where organisation_id = ${ctx.organisationId} and status = 'submitted' and status <> 'accepted') as "purchasesToValidate",
@@ -42,5 +43,5 @@ export async function readWaiting(ctx: Context): Promise<Waiting> {
       (select locked_through from ledger_head where organisation_id = ${ctx.organisationId}) as "lockedThrough",
       (select jsonb_build_object('month', to_char(month, 'YYYY-MM'), 'status', status) from pay_round
         where organisation_id = ${ctx.organisationId} order by month desc limit 1) as "payRound"`.execute(ctx.db)
-  return rows[0]!
+  return { today: ctx.today, ...rows[0]! }
 }

@@ -1,0 +1,114 @@
+import {
+  addDays,
+  addMonths,
+  type Day,
+  firstDayOf,
+  formatDay,
+  formatMonth,
+  type Month,
+  monthOf,
+} from '../../../kernel/day.ts'
+import type { Waiting } from '../../../modules/reporting/index.ts'
+import type { Role } from '../../../platform/session.ts'
+import { CheckCheck } from '../../../ui/icon.tsx'
+import { Card, EmptyState, type Todo, TodoList } from '../../../ui/index.ts'
+
+/** The home of those who keep the books, pay and audit: what waits for them. */
+export function WaitingView({ waiting, roles }: { waiting: Waiting; roles: readonly Role[] }) {
+  const items = waitingItems(waiting, roles)
+  return (
+    <Card title="Ce qui attend">
+      {items.length === 0 ? (
+        <EmptyState icon={CheckCheck} title="Rien n’attend">
+          Les pièces à valider, le brouillard, les lignes de banque et la paie du mois viendront ici.
+        </EmptyState>
+      ) : (
+        <TodoList items={items} />
+      )}
+    </Card>
+  )
+}
+
+const count = (n: number, one: string, many: string) => `${n}\u00a0${n > 1 ? many : one}`
+
+/** What waits, in the order of a day's work, for those roles. */
+export function waitingItems(waiting: Waiting, roles: readonly Role[]): Todo[] {
+  const keepsBooks = roles.some(role => ['accountant', 'director', 'administrator', 'auditor'].includes(role))
+  const pays = roles.some(role => ['payroll', 'director', 'administrator'].includes(role))
+  const { invoicesToValidate, purchasesToValidate, provisionalEntries, bankLines } = waiting
+  const items: (Todo | false | null)[] = [
+    keepsBooks &&
+      invoicesToValidate > 0 && {
+        key: 'invoices',
+        title: `Valider ${count(invoicesToValidate, 'facture', 'factures')}`,
+        detail: 'soumises par les activités',
+        href: '/a-valider',
+        action: 'Valider',
+      },
+    keepsBooks &&
+      purchasesToValidate > 0 && {
+        key: 'purchases',
+        title: `Valider ${count(purchasesToValidate, 'dépense', 'dépenses')}`,
+        detail: 'soumises par les activités',
+        href: '/a-valider',
+        action: 'Valider',
+      },
+    keepsBooks &&
+      bankLines > 0 && {
+        key: 'bank',
+        title: `Rapprocher ${count(bankLines, 'ligne', 'lignes')} de banque`,
+        detail: waiting.bankLinesSince ? `la plus ancienne du ${formatDay(waiting.bankLinesSince)}` : undefined,
+        href: '/banque',
+        action: 'Rapprocher',
+      },
+    keepsBooks &&
+      provisionalEntries > 0 && {
+        key: 'provisional',
+        title: `Relire ${count(provisionalEntries, 'écriture', 'écritures')} du brouillard`,
+        detail: waiting.provisionalSince ? `depuis le ${formatDay(waiting.provisionalSince)}` : undefined,
+        href: '/comptabilite',
+        action: 'Relire',
+      },
+    keepsBooks && monthToClose(waiting),
+    pays && payToDo(waiting),
+  ]
+  return items.filter(item => item !== false && item !== null)
+}
+
+/** The month after the last closed one, once it is over. */
+function monthToClose({ lockedThrough, today }: Waiting): Todo | null {
+  if (lockedThrough === null) return null
+  const month = monthOf(addDays(lockedThrough, 1))
+  const over = firstDayOf(monthOf(addMonths(firstDayOf(month), 1)))
+  if (today < over) return null
+  return {
+    key: 'close',
+    late: today > addDays(over, 15),
+    title: `Clore ${formatMonth(month)}`,
+    detail: `périodes closes jusqu’au ${formatDay(lockedThrough)}`,
+    href: '/comptabilite',
+    action: 'Clore',
+  }
+}
+
+const PAY_STEPS: Record<string, { title: (month: string) => string; action: string }> = {
+  open: { title: month => `Décider la paie de ${month}`, action: 'Décider' },
+  decided: { title: month => `Comptabiliser la paie de ${month}`, action: 'Importer' },
+  posted: { title: month => `Virer la paie de ${month}`, action: 'Virer' },
+}
+
+function payToDo({ payRound, today }: Waiting): Todo | null {
+  const current = monthOf(today as Day)
+  if (payRound && payRound.status !== 'paid') {
+    const step = PAY_STEPS[payRound.status] ?? PAY_STEPS.open!
+    return {
+      key: 'pay',
+      late: payRound.month < current,
+      title: step.title(formatMonth(payRound.month)),
+      href: '/paie',
+      action: step.action,
+    }
+  }
+  if (payRound && (payRound.month as Month) >= current) return null
+  return { key: 'pay', title: `Ouvrir la paie de ${formatMonth(current)}`, href: '/paie', action: 'Ouvrir' }
+}

@@ -1,0 +1,274 @@
+import { Form } from 'react-router'
+import { dayIn, type Instant } from '../../../kernel/day.ts'
+import { formatEuros } from '../../../kernel/money.ts'
+import { formatRate } from '../../../kernel/rate.ts'
+import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { Scale } from '../../../ui/icon.tsx'
+import {
+  AmountField,
+  Badge,
+  Button,
+  Card,
+  DataTable,
+  DateField,
+  DayText,
+  EmptyState,
+  FieldRow,
+  FormActions,
+  FormFeedback,
+  HiddenFields,
+  PageHeader,
+  RadioGroup,
+  RateField,
+  SelectField,
+  TextArea,
+  TextField,
+} from '../../../ui/index.ts'
+import { listActivities } from '../../organisation/index.ts'
+import { SettingsTabs } from '../../organisation/pages/settings-tabs.tsx'
+import { decideLevy, endLevy, listLevies } from '../index.ts'
+import { LEVY_BASE_LABELS, LEVY_BASES, type Tier } from '../levy.ts'
+import type { Route } from './+types/levies.page'
+
+/** Rows of tiers that the form offers; a rate is one tier from 0 €. */
+const TIER_ROWS = 4
+
+interface LevyRow {
+  id: string
+  code: string
+  name: string
+  activityName: string | null
+  base: (typeof LEVY_BASES)[number]
+  moment: 'issue' | 'receipt'
+  period: 'month' | 'year'
+  tiers: Tier[]
+  fixedCents: number
+  floorCents: number | null
+  capCents: number | null
+  startsOn: string
+  endsOn: string | null
+  decidedOn: string
+  decision: string
+}
+
+export async function loader(args: Route.LoaderArgs) {
+  const session = signedIn(args)
+  const today = dayIn(session.zone, session.now ?? (new Date().toISOString() as Instant))
+  const rows = (await load(args, listLevies, {})) as unknown as LevyRow[]
+  const activities = (await load(args, listActivities, {})).filter(one => !one.isHouse)
+  return {
+    today,
+    rows: rows.map(row => ({ ...row, ended: row.endsOn !== null && row.endsOn < today })),
+    open: rows.filter(row => row.endsOn === null).map(row => ({ value: row.id, label: titleOf(row) })),
+    activities: activities.map(({ id, name }) => ({ value: id, label: name })),
+    requestKey: requestKey(),
+  }
+}
+
+const titleOf = (row: LevyRow): string => (row.activityName ? `${row.name} (${row.activityName})` : row.name)
+
+export async function action(args: Route.ActionArgs) {
+  const form = await formOf(args)
+  return form.get('geste') === 'fin' ? perform(args, endLevy) : perform(args, decideLevy)
+}
+
+export default function LeviesPage({ loaderData, actionData }: Route.ComponentProps) {
+  const { rows, open, activities, today } = loaderData
+  const ending = actionData?.values.geste === 'fin'
+  return (
+    <>
+      <title>Prélèvements — Essaim</title>
+      <PageHeader title="Réglages" subtitle="Contribution aux services mutualisés et autres prélèvements" />
+      <SettingsTabs current="/reglages/prelevements" />
+      <div className="stack loose">
+        <Card title="Décidés">
+          <DataTable
+            caption="Prélèvements"
+            rows={rows}
+            rowKey={row => row.id}
+            empty={
+              <EmptyState icon={Scale} title="Aucun prélèvement">
+                L’assemblée fixe l’assiette et le taux de la contribution (Code du travail, art. R7331-8)&nbsp;:
+                reportez ici sa décision.
+              </EmptyState>
+            }
+            columns={[
+              { header: 'Prélèvement', main: true, cell: titleOf },
+              { header: 'Assiette', cell: row => LEVY_BASE_LABELS[row.base] },
+              { header: 'Montant', cell: amountOf },
+              { header: 'Pris', cell: row => (row.moment === 'issue' ? 'à la facture' : 'à l’encaissement') },
+              {
+                header: 'En vigueur',
+                cell: row => (
+                  <>
+                    {row.ended ? <Badge>terminé</Badge> : null} du <DayText day={row.startsOn} />
+                    {row.endsOn ? (
+                      <>
+                        {' '}
+                        au <DayText day={row.endsOn} />
+                      </>
+                    ) : null}
+                  </>
+                ),
+              },
+              {
+                header: 'Décision',
+                secondary: true,
+                cell: row => (
+                  <>
+                    <DayText day={row.decidedOn} /> <span className="soft">{row.decision}</span>
+                  </>
+                ),
+              },
+            ]}
+          />
+        </Card>
+        {open.length > 0 ? (
+          <Card title="Mettre fin à un prélèvement">
+            <Form method="post" className="form" noValidate>
+              <FormFeedback errors={ending ? actionData?.refusals : null} values={ending ? actionData?.values : null}>
+                <HiddenFields values={{ geste: 'fin', requestKey: `${loaderData.requestKey}f` }} />
+                <FieldRow>
+                  <SelectField name="id" id="fin-id" label="Prélèvement" options={open} />
+                  <DateField
+                    name="endsOn"
+                    id="fin-endsOn"
+                    label="Dernier jour"
+                    help="Ce qui est émis jusque-là le garde ; une autre règle peut suivre."
+                  />
+                </FieldRow>
+                <FormActions>
+                  <Button>Fixer la fin</Button>
+                </FormActions>
+              </FormFeedback>
+            </Form>
+          </Card>
+        ) : null}
+        <Card title="Enregistrer une décision">
+          <Form method="post" className="form" noValidate>
+            <FormFeedback errors={ending ? null : actionData?.refusals} values={ending ? null : actionData?.values}>
+              <HiddenFields values={{ requestKey: loaderData.requestKey }} />
+              <DecisionFields activities={activities} today={today} />
+              <FormActions>
+                <Button variant="primary">Enregistrer la décision</Button>
+              </FormActions>
+            </FormFeedback>
+          </Form>
+        </Card>
+      </div>
+    </>
+  )
+}
+
+function DecisionFields({ activities, today }: { activities: { value: string; label: string }[]; today: string }) {
+  return (
+    <>
+      <FieldRow>
+        <TextField name="name" label="Nom" defaultValue="Contribution" />
+        <TextField
+          name="code"
+          label="Code"
+          defaultValue="contribution"
+          help="Le même code de nouveau&nbsp;: la règle qui suit."
+        />
+        <SelectField
+          name="activityId"
+          label="Pour"
+          required={false}
+          empty="Toutes les activités"
+          options={activities}
+          help="Une règle propre à une activité remplace celle de la maison."
+        />
+      </FieldRow>
+      <FieldRow>
+        <SelectField
+          name="base"
+          label="Assiette"
+          empty={null}
+          options={LEVY_BASES.map(base => ({ value: base, label: LEVY_BASE_LABELS[base] }))}
+        />
+        <RadioGroup
+          name="moment"
+          label="Pris"
+          inline
+          defaultValue="issue"
+          options={[
+            { value: 'issue', label: 'à la facture' },
+            { value: 'receipt', label: 'à l’encaissement' },
+          ]}
+        />
+        <RadioGroup
+          name="period"
+          label="Tranches, plancher et plafond comptés"
+          inline
+          defaultValue="year"
+          options={[
+            { value: 'year', label: 'par année' },
+            { value: 'month', label: 'par mois' },
+          ]}
+        />
+      </FieldRow>
+      <fieldset className="field">
+        <legend>Taux</legend>
+        <p className="help">
+          Un seul taux&nbsp;: une ligne à partir de 0&nbsp;€. Par tranches&nbsp;: une ligne par tranche.
+        </p>
+        {Array.from({ length: TIER_ROWS }, (_, i) => (
+          <FieldRow key={i}>
+            <AmountField
+              name={`tiers.${i}.fromCents`}
+              label="À partir de"
+              required={i === 0}
+              defaultValue={i === 0 ? 0 : undefined}
+            />
+            <RateField
+              name={`tiers.${i}.rateBp`}
+              label="Taux"
+              required={i === 0}
+              defaultValue={i === 0 ? 1000 : undefined}
+            />
+          </FieldRow>
+        ))}
+      </fieldset>
+      <FieldRow>
+        <AmountField
+          name="fixedCents"
+          label="Montant fixe par mois"
+          required={false}
+          help="Pour l’assiette « montant fixe », sans taux."
+        />
+        <AmountField name="floorCents" label="Plancher" required={false} />
+        <AmountField name="capCents" label="Plafond" required={false} />
+      </FieldRow>
+      <FieldRow>
+        <TextField name="chargeAccount" label="Compte de charge" defaultValue="6283" inputMode="numeric" />
+        <DateField name="startsOn" label="À partir du" defaultValue={today} />
+        <DateField name="decidedOn" label="Décidé le" help="Jour de l’assemblée." />
+      </FieldRow>
+      <TextArea
+        name="decision"
+        label="Décision"
+        help="Ses mots, ou sa référence : « Assemblée du 2 juin, 4e résolution »."
+      />
+    </>
+  )
+}
+
+function amountOf(row: LevyRow): string {
+  const limits = [
+    row.floorCents === null ? '' : `au moins ${formatEuros(row.floorCents)}`,
+    row.capCents === null ? '' : `au plus ${formatEuros(row.capCents)}`,
+  ].filter(Boolean)
+  const rate =
+    row.base === 'fixedMonthly'
+      ? `${formatEuros(row.fixedCents)} par mois`
+      : row.tiers
+          .map(tier =>
+            tier.fromCents === 0
+              ? formatRate(tier.rateBp)
+              : `${formatRate(tier.rateBp)} dès ${formatEuros(tier.fromCents)}`,
+          )
+          .join(', ')
+  const period = row.period === 'month' ? 'par mois' : 'par an'
+  return limits.length > 0 ? `${rate} (${limits.join(', ')} ${period})` : rate
+}

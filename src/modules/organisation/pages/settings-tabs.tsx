@@ -1,0 +1,17 @@
+import { Tabs } from '../../../ui/index.ts'
+
+const PAGES = [
+  ['/reglages', 'Identité'],
+  ['/reglages/facturation', 'Facturation et paie'],
+  ['/reglages/comptes', 'Comptes'],
+  ['/reglages/activites', 'Activités'],
+  ['/reglages/prelevements', 'Prélèvements'],
+  ['/reglages/exercices', 'Exercices'],
+  ['/reglages/lieux', 'Lieux'],
+  ['/reglages/equipe', 'Équipe et accès'],
+] as const
+
+/** The faces of the settings; `current` is the address of the one shown. */
+export function SettingsTabs({ current }: { current: (typeof PAGES)[number][0] }) {
+  return <Tabs label="Réglages" items={PAGES.map(([href, label]) => ({ href, label, current: href === current }))} />
+}
