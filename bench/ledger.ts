@@ -114,12 +114,13 @@ async function benchFec(world: World): Promise<void> {
 }
 
 /** A house of 500 activities over two exercices, written by the owner in a few statements: sales and their receipts, half lettered. */
-async function bigBooks(lines: number): Promise<World> {
+export async function bigBooks(lines: number): Promise<World> {
   const world = await openWorld({ today: '2025-01-01' })
   await openExercice(world.system, {})
   const sales = Math.ceil(lines / LINES_A_SALE)
   const client = await ownersPool().connect()
   const run = (sql: string) => client.query(sql.replaceAll(':org', `'${world.organisationId}'::uuid`))
+  await run('begin')
   await run(`insert into activity (organisation_id, id, code, name, opened_on)
     select :org, gen_random_uuid(), 'A' || n, 'Atelier ' || n, '2024-01-01' from generate_series(1, ${ACTIVITIES}) n`)
   await run(`insert into third_party (organisation_id, id, activity_id, kind, code, name)
@@ -148,6 +149,7 @@ async function bigBooks(lines: number): Promise<World> {
     `insert into lettering_line select :org, k.entry, k.position, s.invoice from sale s, lateral (values (s.invoice, 1), (s.receipt, 2)) k(entry, position) where n % 2 = 0`,
   )
   await run('drop table sale')
+  await run('commit')
   client.release()
   await ownersPool().query('vacuum analyze')
   return world

@@ -18,7 +18,10 @@ export const validateEntries = useCase({
       ids: z.array(zId).max(5000, '5\u00a0000 écritures au plus à la fois.').optional(),
       through: zDay.optional(),
     })
-    .refine(input => (input.ids?.length ?? 0) > 0 || input.through, 'Choisissez des écritures, ou un jour.'),
+    .refine(input => (input.ids?.length ?? 0) > 0 || input.through, {
+      error: 'Choisissez des écritures, ou un jour.',
+      path: ['ids'],
+    }),
   output: z.strictObject({ validated: z.number() }),
   async run(ctx, { ids, through }) {
     let rows = ctx.db
