@@ -150,19 +150,19 @@ async function noteUse(id: string, hash: Buffer): Promise<void> {
     .catch(error => console.error(error))
 }
 
-/** A query reads its whole input from the address; a command its path's parameters there, and the rest in the JSON body. */
+/** A GET reads its whole input from the address; all else its path's parameters there, and the rest in the JSON body. */
 async function readInput(c: Context<HttpEnvironment>, useCase: AnyUseCase): Promise<unknown> {
   const params = Object.entries(c.req.param() as Record<string, string>)
   const search = [...new URL(c.req.url).searchParams]
-  const shape = useCase.kind === 'query' ? inputShape(useCase) : {}
+  const reads = doorOf(useCase)?.method === 'GET'
+  const shape = reads ? inputShape(useCase) : {}
   const unknown = search.filter(([name]) => !Object.hasOwn(shape, name.split('.')[0]!))
   if (unknown.length > 0)
     throw new Refused(unknown.map(([name]) => refuse('champ-inconnu', `Paramètre inconnu : ${name}.`, name)))
   const read = readQuery(useCase.input, [...search, ...params]) as Record<string, unknown>
-  const input =
-    useCase.kind === 'query'
-      ? read
-      : { ...readJson(await c.req.text()), ...Object.fromEntries(params.map(([name]) => [name, read[name]])) }
+  const input = reads
+    ? read
+    : { ...readJson(await c.req.text()), ...Object.fromEntries(params.map(([name]) => [name, read[name]])) }
   refuseBadText(input)
   return input
 }

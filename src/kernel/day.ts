@@ -62,6 +62,11 @@ export function formatMonth(month: string): string {
   return `${MONTHS[Number(month.slice(5, 7)) - 1]}\u00a0${month.slice(0, 4)}`
 }
 
+const SHORT_MONTHS = ['janv.', 'févr.', 'mars', 'avr.', 'mai', 'juin', 'juil.', 'août', 'sept.', 'oct.', 'nov.', 'déc.']
+
+/** « nov. » for "2026-11": under the bars of a chart. */
+export const formatShortMonth = (month: string): string => SHORT_MONTHS[Number(month.slice(5, 7)) - 1]!
+
 export const monthOf = (value: Day): Month => value.slice(0, 7) as Month
 export const yearOf = (value: Day): number => Number(value.slice(0, 4))
 export const firstDayOf = (month: Month): Day => day(`${month}-01`)
@@ -79,7 +84,7 @@ export function addMonths(value: Day, months: number): Day {
   date.setUTCMonth(date.getUTCMonth() + months)
   const month = iso(date).slice(0, 7)
   const length = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate()
-  return day(`${month}-${String(Math.min(Number(value.slice(8, 10)), length)).padStart(2, '0')}`)
+  return `${month}-${String(Math.min(Number(value.slice(8, 10)), length)).padStart(2, '0')}` as Day // may pass the last day that people type
 }
 
 export const addYears = (value: Day, years: number): Day => addMonths(value, years * 12)

@@ -13,6 +13,30 @@ declare module 'zod' {
   }
 }
 
+/** What a schema that has no words of its own says: in French, and without the names that code gives to types. */
+z.config({
+  customError: issue => {
+    if (issue.input === undefined || issue.input === null || issue.input === '') return 'À remplir.'
+    if (issue.code === 'too_big') return `Trop grand ou trop long : ${issue.maximum} au plus.`
+    if (issue.code === 'too_small') return `Trop petit ou trop court : ${issue.minimum} au moins.`
+    if (issue.code === 'invalid_value')
+      return `Choix inconnu : prenez l’un de ceux-ci, ${issue.values.map(String).join(', ')}.`
+    if (issue.code === 'invalid_type')
+      return `Valeur d’un autre genre attendue ici : ${EXPECTED[issue.expected] ?? 'vérifiez la saisie'}.`
+    return 'Cette valeur n’est pas de la forme attendue : vérifiez la saisie.'
+  },
+})
+
+const EXPECTED: Record<string, string> = {
+  string: 'un texte',
+  number: 'un nombre',
+  int: 'un nombre entier',
+  boolean: 'oui ou non',
+  array: 'une liste',
+  object: 'un objet avec ses champs',
+  record: 'un objet avec ses champs',
+}
+
 const MAX_CENTS = 99_999_999_999_999
 
 /** Cents, signed, up to ± 999 milliards d'euros. */

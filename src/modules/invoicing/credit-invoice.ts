@@ -38,9 +38,9 @@ export const draftCreditNote = useCase({
     }
     const lines = input.lines ?? (await readLines(ctx, [original.id])).get(original.id)!
     const discountBp = input.lines ? 0 : original.discount_bp
-    const totals = totalsOf(lines, discountBp)
     const activity = await readActivity(ctx, original.activity_id)
     refuseIfAny(linesRefusals(lines, original.issued_on!, activity.vatTerritory as VatTerritory))
+    const totals = totalsOf(lines, discountBp)
     await refuseBeyond(ctx, original, totals.grossCents)
     const id = newId()
     await ctx.db

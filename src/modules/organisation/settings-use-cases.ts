@@ -4,7 +4,7 @@ import { zDay, zId, zText, zVersion } from '../../kernel/input.ts'
 import { Refused, refuse, stale } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
-import { query, useCase } from '../../platform/use-case.server.ts'
+import { type Context, query, useCase } from '../../platform/use-case.server.ts'
 import { readOrganisation } from './read-organisation.ts'
 import { zIdentity, zSettings } from './settings.ts'
 
@@ -30,6 +30,7 @@ export const changeSettings = useCase({
   input: z.strictObject({ version: zVersion, name: zText(120), identity: zIdentity, settings: zSettings }),
   output: z.strictObject({ version: z.number() }),
   async run(ctx, { version, name, identity, settings }) {
+    if (settings.logoId) await refuseForeignLogo(ctx, settings.logoId)
     const { identity: identityBefore, settings: settingsBefore, name: nameBefore } = await readOrganisation(ctx)
     const { numUpdatedRows } = await ctx.db
       .updateTable('organisation')
@@ -62,6 +63,20 @@ export const changeSettings = useCase({
     return { version: version + 1 }
   },
 })
+
+async function refuseForeignLogo(ctx: Context, logoId: string): Promise<void> {
+  const file = await ctx.db
+    .selectFrom('file')
+    .select('id')
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('id', '=', logoId)
+    .executeTakeFirst()
+  if (!file)
+    throw new Refused(
+      [refuse('logo', 'Ce logo n’existe plus : déposez-le de nouveau.', 'settings.logoId')],
+      'not-found',
+    )
+}
 
 /** Opens the exercice that follows the last one, for one year unless an end is given. */
 export const openExercice = useCase({

@@ -6,6 +6,7 @@ import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kern
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
+import { readActivity } from '../organisation/index.ts'
 import { MEDIA_TYPES, mediaTypeOf } from './media-type.ts'
 import { PURCHASE_KIND_LABELS, type PurchaseKind } from './purchase.ts'
 
@@ -28,11 +29,13 @@ export const attachReceipt = useCase({
     name: zText(200),
     contentBase64: z
       .string({ error: 'Joignez la photo ou le PDF.' })
-      .max(30_000_000, 'Ce fichier dépasse 20 Mo : réduisez-le ou scannez-le en qualité moindre.'),
+      .max(30_000_000, 'Ce fichier dépasse 20 Mo : réduisez-le ou scannez-le en qualité moindre.')
+      .meta({ contentEncoding: 'base64' }),
     acceptDuplicate: z.boolean().default(false),
   }),
   output: z.strictObject({ id: zId, name: z.string(), mediaType: z.enum(MEDIA_TYPES) }),
   async run(ctx, input) {
+    await readActivity(ctx, input.activityId)
     const bytes = Buffer.from(input.contentBase64, 'base64')
     const mediaType = mediaTypeOf(bytes)
     if (bytes.length > MAX_BYTES)

@@ -1,7 +1,7 @@
 import { formatDecimal } from '../../../kernel/decimal.ts'
 import { parseDecimal } from '../../../kernel/money.ts'
 import { formatRate, parseRate } from '../../../kernel/rate.ts'
-import type { SalesLine } from '../invoice.ts'
+import { lineTooBig, type SalesLine } from '../invoice.ts'
 
 /** A line as its fields hold it: the texts as typed, by the names that follow « lines.0. ». */
 export interface TypedLine {
@@ -80,7 +80,7 @@ export function readTypedLine(line: TypedLine): SalesLine | null {
   const discountBp = line.discountBp.trim() ? parseRate(line.discountBp) : 0
   if (quantity === null || unitPrice === null || discountBp === null) return null
   if (quantity.length > 15 || unitPrice.length > 17 || discountBp < 0 || discountBp > 10_000) return null
-  return {
+  const read: SalesLine = {
     kind: line.kind === 'heading' ? 'heading' : 'item',
     label: line.label,
     quantity,
@@ -89,6 +89,7 @@ export function readTypedLine(line: TypedLine): SalesLine | null {
     nature: line.nature === 'goods' ? 'goods' : 'services',
     ...vatChoice(line.vat),
   }
+  return lineTooBig(read) ? null : read
 }
 
 export function vatChoice(value: string): Pick<SalesLine, 'vatCategory' | 'vatRateBp'> {
