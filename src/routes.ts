@@ -67,6 +67,7 @@ export default [
   route('devis/brouillon', 'modules/invoicing/pages/save-quote-draft.ts'),
   route('devis/salaire', 'app/pages/quote-pay.ts'),
   route('devis/:id/pdf', 'modules/invoicing/pages/quote-pdf.ts'),
+  route('a-valider/lot', 'app/pages/validate-batch.ts'),
   route('fichiers/:id', 'modules/purchasing/pages/file.ts'),
   route('paie/virements/:id/pain001', 'modules/pay/pages/pain001.ts'),
   route('bulletins/:id', 'modules/pay/pages/payslip.ts'),

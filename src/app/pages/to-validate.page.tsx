@@ -1,11 +1,12 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import { data, Form, Link, useFetchers, useNavigation, useSubmit } from 'react-router'
+import { useRef } from 'react'
+import { data, Form, Link, useNavigation } from 'react-router'
 import { refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { attempt, formOf } from '../../platform/page.server.ts'
 import { Check, CheckCheck } from '../../ui/icon.tsx'
 import { Button, Card, EmptyState, ErrorSummary, Money, Notice, PageHeader, TextField } from '../../ui/index.ts'
 import type { Route } from './+types/to-validate.page'
-import { type Outcome, sendBack, validate, type Waiting, waitingDocuments } from './to-validate.server.ts'
+import { type Outcome, validate, type Waiting, waitingDocuments } from './to-validate.server.ts'
+import { type QueueState, useQueue } from './use-queue.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   return { rows: await waitingDocuments(args) }
@@ -14,16 +15,9 @@ export async function loader(args: Route.LoaderArgs) {
 export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)
   return attempt(args, async () => {
-    const one = String(form.get('one') ?? '')
-    if (form.get('intent') === 'return') {
-      const reason = String(form.get('reason') ?? '').trim()
-      refuseIfAny(
-        reason ? [] : [refuse('motif', 'Dites ce qu’il faut corriger : c’est ce que l’auteur lira.', 'reason')],
-      )
-      return data({ outcomes: [await sendBack(args, one, reason)] })
-    }
-    const keys = one ? [one] : form.getAll('keys').map(String)
-    refuseIfAny(keys.length > 0 ? [] : [refuse('choix', 'Choisissez au moins un document.')])
+    const one = form.get('one')
+    const keys = one ? [String(one)] : form.getAll('keys').map(String)
+    refuseIfAny(keys.length > 0 ? [] : [refuse('choix', 'Cochez au moins un document.')])
     return data({ outcomes: await validate(args, keys.slice(0, 200)) })
   })
 }
@@ -34,8 +28,9 @@ type Answer = { outcomes: Outcome[] } | { refusals: readonly { message: string; 
 export default function ToValidatePage({ loaderData: { rows }, actionData }: Route.ComponentProps) {
   const answer = actionData as Answer
   const busy = useNavigation().state !== 'idle'
-  const queue = useQueue(rows, answer)
+  const queue = useQueue(rows, answer && 'outcomes' in answer ? answer.outcomes : [])
   const refusals = answer && 'refusals' in answer ? answer.refusals : []
+  const count = queue.left.length
   const failed = queue.outcomes.filter(outcome => !outcome.done)
   const done = queue.outcomes.length - failed.length
   return (
@@ -43,7 +38,7 @@ export default function ToValidatePage({ loaderData: { rows }, actionData }: Rou
       <title>À valider — Essaim</title>
       <PageHeader
         title="À valider"
-        subtitle={rows.length === 0 ? 'Rien n’attend' : rows.length === 1 ? '1 document' : `${rows.length} documents`}
+        subtitle={count === 0 ? 'Rien n’attend' : count === 1 ? '1 document' : `${count} documents`}
       />
       <ErrorSummary errors={refusals} />
       {done > 0 ? (
@@ -63,12 +58,12 @@ export default function ToValidatePage({ loaderData: { rows }, actionData }: Rou
         </Notice>
       ))}
       <Card>
-        {rows.length === 0 ? (
+        {count === 0 ? (
           <EmptyState icon={CheckCheck} title="Tout est validé">
             Les factures et les dépenses soumises par les entrepreneurs arrivent ici.
           </EmptyState>
         ) : (
-          <Form method="post" className="stack" ref={queue.form}>
+          <Form method="post" className="stack" ref={queue.form} onSubmit={queue.submit}>
             <div className="row spread">
               <p className="soft small keys">
                 <kbd>j</kbd> <kbd>k</kbd> avancer, <kbd>v</kbd> ou <kbd>Entrée</kbd> valider, <kbd>r</kbd> renvoyer,{' '}
@@ -78,7 +73,7 @@ export default function ToValidatePage({ loaderData: { rows }, actionData }: Rou
                 Valider les documents cochés
               </Button>
             </div>
-            <Queue rows={rows} queue={queue} />
+            <Queue queue={queue} />
           </Form>
         )}
       </Card>
@@ -90,123 +85,36 @@ export default function ToValidatePage({ loaderData: { rows }, actionData }: Rou
 const hrefOf = (key: string): string =>
   key.startsWith('facture:') ? `/factures/${key.slice(8)}` : `/depenses/${key.slice(8)}`
 
-/** The current row, and what became of the rows already dealt with. Each key press is sent on its own: none waits for another. */
-function useQueue(rows: readonly Waiting[], answer: Answer) {
-  const form = useRef<HTMLFormElement>(null)
-  const dialog = useRef<HTMLDialogElement>(null)
-  const submit = useSubmit()
-  const fetchers = useFetchers()
-  const [outcomes, setOutcomes] = useState<readonly Outcome[]>(() =>
-    answer && 'outcomes' in answer ? answer.outcomes : [],
-  )
-  const [currentKey, setCurrent] = useState<string | null>(null)
-  const [returned, setReturned] = useState<string | null>(null)
-  const running = new Set(fetchers.filter(fetcher => fetcher.state !== 'idle').map(fetcher => fetcher.key))
-  const current = rows.find(row => row.key === currentKey) ?? rows.find(row => !running.has(row.key)) ?? null
-
-  const told = [answer, ...fetchers.map(fetcher => fetcher.data as Answer)]
-  useEffect(() => {
-    const fresh = told.flatMap(one => (one && 'outcomes' in one ? one.outcomes : []))
-    const unknown = (all: readonly Outcome[]) =>
-      fresh.filter(outcome => !all.some(known => known.key === outcome.key && known.message === outcome.message))
-    setOutcomes(all =>
-      unknown(all).length === 0
-        ? all
-        : [...all.filter(known => !fresh.some(outcome => outcome.key === known.key)), ...unknown(all)],
-    )
-  })
-
-  const goTo = (row: Waiting | undefined) => {
-    if (!row) return
-    setCurrent(row.key)
-    form.current?.querySelector<HTMLElement>(`tr[data-key="${row.key}"]`)?.focus()
-  }
-  const step = (by: number) => {
-    const at = rows.findIndex(row => row.key === current?.key)
-    goTo(rows[Math.max(0, Math.min(rows.length - 1, at + by))])
-  }
-  const send = (key: string, fields: Record<string, string>) => {
-    if (running.has(key)) return
-    const at = rows.findIndex(row => row.key === key)
-    const next =
-      rows.slice(at + 1).find(row => !running.has(row.key)) ?? rows.slice(0, at).find(row => !running.has(row.key))
-    void submit({ ...fields, one: key }, { method: 'post', navigate: false, fetcherKey: key })
-    goTo(next)
-  }
-  const openReturn = (key: string) => {
-    setReturned(key)
-    dialog.current?.showPopover()
-  }
-  const press = (event: KeyboardEvent<HTMLElement>) => {
-    const target = event.target as HTMLElement
-    if (event.ctrlKey || event.metaKey || event.altKey || !current) return
-    if (target.closest('a, button, input') && (event.key === 'Enter' || event.key === ' ')) return
-    const boxes = () => [...(form.current?.querySelectorAll<HTMLInputElement>('input[name=keys]') ?? [])]
-    const acts: Record<string, () => void> = {
-      j: () => step(1),
-      k: () => step(-1),
-      v: () => send(current.key, { intent: 'validate' }),
-      r: () => openReturn(current.key),
-      o: () => form.current?.querySelector<HTMLElement>(`tr[data-key="${current.key}"] a`)?.click(),
-      x: () =>
-        boxes()
-          .find(box => box.value === current.key)
-          ?.click(),
-      a: () => {
-        const all = boxes()
-        const checked = !all.every(box => box.checked)
-        for (const box of all) box.checked = checked
-      },
-    }
-    const act = acts[SAME_KEYS[event.key] ?? event.key]
-    if (!act) return
-    event.preventDefault()
-    act()
-  }
-  return { form, dialog, running, outcomes, current, goTo, send, press, returned, openReturn }
-}
-
-const SAME_KEYS: Record<string, string> = { ArrowDown: 'j', ArrowUp: 'k', Enter: 'v' }
-
-type QueueState = ReturnType<typeof useQueue>
-
-function Queue({ rows, queue }: { rows: readonly Waiting[]; queue: QueueState }) {
-  const { current, running, press, goTo, form } = queue
-  // The first key must do something: the queue has the focus when it opens, and keeps it as rows leave.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: when rows come and go
-  useEffect(() => {
-    const active = document.activeElement
-    if (active && active !== document.body && !active.closest('.queue')) return
-    if (current) form.current?.querySelector<HTMLElement>(`tr[data-key="${current.key}"]`)?.focus()
-  }, [rows])
+function Queue({ queue }: { queue: QueueState }) {
+  const { left, current, sent, press, goTo } = queue
   return (
     <div className="table">
       <table className="cards queue" onKeyDown={press}>
         <caption className="visually-hidden">Documents à valider</caption>
         <thead>
           <tr>
-            <td className="check">
+            <th scope="col" className="check">
               <span className="visually-hidden">Choisir</span>
-            </td>
+            </th>
             <th scope="col">De</th>
             <th scope="col">Pour</th>
             <th scope="col">Objet</th>
             <th scope="col" className="end">
               Total TTC
             </th>
-            <td>
+            <th scope="col">
               <span className="visually-hidden">Actions</span>
-            </td>
+            </th>
           </tr>
         </thead>
         <tbody>
-          {rows.map(row => (
+          {left.map(row => (
             <tr
               key={row.key}
               data-key={row.key}
               tabIndex={row.key === current?.key ? 0 : -1}
               aria-current={row.key === current?.key ? 'true' : undefined}
-              aria-busy={running.has(row.key) || undefined}
+              aria-busy={sent.has(row.key) || undefined}
               onClick={() => goTo(row)}
             >
               <td className="check">
@@ -229,11 +137,11 @@ function Queue({ rows, queue }: { rows: readonly Waiting[]; queue: QueueState })
                   icon={Check}
                   name="one"
                   value={row.key}
-                  pending={running.has(row.key)}
+                  pending={sent.has(row.key)}
                   aria-label={`Valider : ${row.kind} de ${row.activity} pour ${row.who}`}
                   onClick={event => {
                     event.preventDefault()
-                    queue.send(row.key, { intent: 'validate' })
+                    queue.send([row.key])
                   }}
                 >
                   Valider
@@ -266,7 +174,7 @@ function ReturnDialog({ queue, rows }: { queue: QueueState; rows: readonly Waiti
           const reason = String(new FormData(form).get('reason') ?? '')
           if (!reason.trim() || !queue.returned) return
           queue.dialog.current?.hidePopover()
-          queue.send(queue.returned, { intent: 'return', reason })
+          queue.send([queue.returned], reason)
           form.reset()
         }}
       >

@@ -4,7 +4,7 @@ import { refuseIfAny, stale } from '../../kernel/refusal.ts'
 import type { VatTerritory } from '../../law/vat.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
-import { query, useCase } from '../../platform/use-case.server.ts'
+import { query, sql, useCase } from '../../platform/use-case.server.ts'
 import { readActivity, readOrganisation } from '../organisation/index.ts'
 import { linesRefusals } from './invoice.ts'
 import { CATEGORY_CODES } from './sales-lines.ts'
@@ -119,7 +119,7 @@ export const listCatalogueItems = query({
       ])
       .where('organisation_id', '=', ctx.organisationId)
       .where('archived_on', 'is', null)
-      .orderBy('label')
+      .orderBy(sql`label collate "und-x-icu"`)
       .limit(500)
     if (activityId) rows = rows.where('activity_id', '=', activityId)
     return (await rows.execute()) as CatalogueItem[]

@@ -247,7 +247,7 @@ export const listCustomers = query({
   output: z.object({ rows: z.array(zCustomer), next: z.string().nullable() }),
   async run(ctx, input) {
     let rows = selectCustomers(ctx)
-      .orderBy('name')
+      .orderBy(sql`name collate "und-x-icu"`)
       .orderBy('id')
       .limit(input.limit + 1)
     if (!input.archived) rows = rows.where('archived_on', 'is', null)
@@ -260,7 +260,7 @@ export const listCustomers = query({
     }
     if (input.after) {
       const [name, id] = readCursor(input.after, 2)
-      rows = rows.where(sql<boolean>`(name, id) > (${name}, ${id}::uuid)`)
+      rows = rows.where(sql<boolean>`(name collate "und-x-icu", id) > (${name}, ${id}::uuid)`)
     }
     return pageOf((await rows.execute()) as Customer[], input.limit, row => [row.name, row.id])
   },

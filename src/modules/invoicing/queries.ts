@@ -25,6 +25,8 @@ const zInvoiceRow = z.object({
   dueOn: zDay.nullable(),
   netCents: z.number(),
   grossCents: z.number(),
+  /** What the invoice asks: its total less the deposits it deducts. */
+  payableCents: z.number(),
   /** What the customer still owes, read in the ledger; negative when too much was received. */
   openCents: z.number(),
   version: z.number(),
@@ -33,14 +35,14 @@ export type InvoiceRow = z.output<typeof zInvoiceRow>
 
 /** Where an invoice stands, as people say it. `late` depends on the day. */
 export function stageOf(
-  row: Pick<InvoiceRow, 'status' | 'kind' | 'openCents' | 'grossCents' | 'dueOn'>,
+  row: Pick<InvoiceRow, 'status' | 'kind' | 'openCents' | 'payableCents' | 'dueOn'>,
   today: string,
 ) {
   if (row.status !== 'issued') return row.status
   if (row.kind === 'credit-note') return 'credit' as const
   if (row.openCents <= 0) return 'paid' as const
   if (row.dueOn && row.dueOn < today) return 'late' as const
-  return row.openCents < row.grossCents ? ('partly' as const) : ('open' as const)
+  return row.openCents < row.payableCents ? ('partly' as const) : ('open' as const)
 }
 
 const openOf = (customers: string) => sql<number>`coalesce((select sum(l.debit) - sum(l.credit) from entry_line l
@@ -69,6 +71,7 @@ function selectInvoices(ctx: Context, customers: string) {
       'i.due_on as dueOn',
       'i.net_cents as netCents',
       'i.gross_cents as grossCents',
+      'i.payable_cents as payableCents',
       openOf(customers).as('openCents'),
       'i.version',
     ])
@@ -152,7 +155,6 @@ export const getInvoice = query({
         'i.discount_bp as discountBp',
         'i.deposit_ids as depositIds',
         'i.vat_cents as vatCents',
-        'i.payable_cents as payableCents',
         'i.printed',
         'i.return_reason as returnReason',
         'i.sent_on as sentOn',

@@ -60,7 +60,7 @@ export default function CataloguePage({ loaderData, actionData }: Route.Componen
   return (
     <>
       <title>Catalogue — Essaim</title>
-      <PageHeader title="Catalogue" subtitle={`Ce que ${activity.name} vend souvent`} />
+      <PageHeader title="Catalogue" subtitle={activity.name} />
       <Card title={changed ? `Modifier « ${changed.label} »` : 'Nouvel article'} id="article">
         <ItemForm
           key={`${changed?.id}${items.length}`}
@@ -147,7 +147,7 @@ function ItemForm({ item, activityId, rates, requestKey: key, refusals, values }
           />
           <TextField
             name="account"
-            label="Compte de produit"
+            label="Compte"
             required={false}
             help="Vide : celui de la nature."
             defaultValue={item?.account ?? ''}

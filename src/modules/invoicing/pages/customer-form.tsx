@@ -32,7 +32,7 @@ export function CustomerFields({ customer }: { customer?: Customer }) {
         />
         <TextField
           name="vatNumber"
-          label="Numéro de TVA"
+          label="N° de TVA"
           help="Quand le client doit la taxe lui-même."
           required={false}
           defaultValue={customer?.vatNumber ?? ''}
@@ -59,15 +59,15 @@ export function CustomerFields({ customer }: { customer?: Customer }) {
         />
         <TextField
           name="contact"
-          label="Personne à joindre"
+          label="Contact"
           required={false}
           defaultValue={customer?.contact ?? ''}
           maxLength={120}
         />
         <TextField
           name="paymentTermDays"
-          label="Délai de paiement"
-          help="En jours. Vide : celui de la coopérative."
+          label="Paiement"
+          help="En jours ; vide : celui de la coopérative."
           required={false}
           inputMode="numeric"
           defaultValue={customer?.paymentTermDays ?? ''}

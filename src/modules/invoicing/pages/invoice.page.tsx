@@ -82,7 +82,6 @@ type InvoiceDetail = Awaited<ReturnType<typeof getInvoice>> & {
   performedOn: string | null
   paymentTermDays: number | null
   discountBp: number
-  payableCents: number
   mentions: string[]
   returnReason: string | null
   quoteId: string | null
