@@ -98,9 +98,9 @@ export const payCurveOf = query({
     borne: z.record(z.string(), z.object({ baseCents: zCents, amountCents: zCents })),
   }),
   async run(ctx, { activityId }) {
+    if (activityId !== undefined) await readActivity(ctx, activityId)
     const curve = await payCurve(paySettingsOf(await readOrganisation(ctx), monthOf(ctx.today)))
     if (activityId === undefined) return { curve, levies: [], borne: {} }
-    await readActivity(ctx, activityId)
     const known = await readLevies(ctx)
     const levies: Levy[] = [
       ...new Set([...salesLevies(known, activityId, ctx.today), ...purchaseLevies(known, activityId, ctx.today)]),

@@ -496,7 +496,8 @@ async function nameEmployees(ctx: Context, slips: readonly Slip[]): Promise<void
 /** The last day of the month, or today before it: what is posted no longer counts as promised, so that it must count in the ledger at once. */
 function postingDay(ctx: Context, month: Month): Day {
   const last = lastDayOf(month)
-  return last > ctx.today ? ctx.today : last
+  if (last > ctx.today) return ctx.today
+  return last
 }
 
 /**

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { ibanOfRib } from '../../formats/iban.ts'
 import { day, type Month } from '../../kernel/day.ts'
@@ -39,6 +39,8 @@ const world = await openWorld({ today: '2026-03-31' })
 const officer = world.as(['payroll'])
 const director = world.as(['director'])
 const month = '2026-03' as Month
+// The official rules reckon a whole curve at the first question: seconds of pure computation.
+vi.setConfig({ testTimeout: 90_000 })
 const IBANS = [
   ibanOfRib('30006', '00001', '12345678901')!,
   ibanOfRib('10096', '00003', '01695931368')!,
@@ -401,6 +403,25 @@ describe('transfers', () => {
     expect(rows[0].paid).toBe(197_000)
     expect((await round()).status).toBe('paid')
   })
+})
+
+test('a journal posted before the month ends counts in the ledger at once: no euro comes back between', async () => {
+  const april = world.on('2026-04-20')
+  const session = april.as(['payroll'])
+  const month = '2026-04' as Month
+  await openPayRound(session, { month })
+  const line = (await getPayRound(session, { month })).lines.find(one => one.activityId === bob.activityIds[0])!
+  await decidePay(session, { decisions: [{ lineId: line.id, grossCents: 20_000 as never }] })
+  const mine = async () => (await whatIsMine(session, { activityId: bob.activityIds[0]! })).mineCents
+  const before = 100_000 - 63_000
+  expect(await mine()).toBeLessThan(before)
+  await importPayJournal(session, journal(slip('00013', '200,00', '150,00', '60,00', '0,00', '10,00'), { month }))
+  expect(await mine()).toBe(before - 21_000)
+  expect(
+    await messages(
+      previewPayJournal(session, journal(['00013;421;x;1,00;', '00013;431;x;;1,00'], { month: '2026-05' as Month })),
+    ),
+  ).toEqual([expect.stringContaining('n’est pas ouverte')])
 })
 
 describe('payslips', () => {

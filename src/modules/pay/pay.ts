@@ -21,10 +21,10 @@ export const ORDER_STATUS_LABELS: Record<(typeof ORDER_STATUSES)[number], string
 
 export const ALARM_LABELS = {
   'no-decision': 'Pas de décision',
-  'treasury-below-zero': 'Trésorerie négative après ce salaire',
-  'below-fixed': 'Sous la part fixe du contrat',
-  'minimum-activity': 'Activité minimale non atteinte',
-  'cape-without-pay': 'CAPE sans clause de rémunération',
+  'treasury-below-zero': 'Trésorerie sous zéro',
+  'below-fixed': 'Sous la part fixe',
+  'minimum-activity': 'Sous l’activité minimale',
+  'cape-without-pay': 'CAPE non rémunéré',
   'no-payroll-number': 'Matricule de paie manquant',
   'no-iban': 'IBAN manquant',
 } as const

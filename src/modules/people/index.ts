@@ -1,5 +1,6 @@
+export { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
 export { addContract, changeContract, endContract } from './contracts.ts'
-export { assignPortfolio, setActivityOwners } from './owners.ts'
+export { assignPortfolio, getOwners, setActivityOwners } from './owners.ts'
 export { addPerson, changePerson } from './people.ts'
 export {
   type Contract,

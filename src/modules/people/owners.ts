@@ -3,8 +3,8 @@ import { zDay, zId, zRateBp } from '../../kernel/input.ts'
 import { sum } from '../../kernel/money.ts'
 import { formatRate } from '../../kernel/rate.ts'
 import { type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
-import { OFFICE } from '../../platform/session.ts'
-import { type Context, useCase } from '../../platform/use-case.server.ts'
+import { OFFICE, TEAM } from '../../platform/session.ts'
+import { type Context, query, useCase } from '../../platform/use-case.server.ts'
 import { readActivity } from '../organisation/index.ts'
 import { readOwners } from './read-people.ts'
 
@@ -73,6 +73,36 @@ export const setActivityOwners = useCase({
       .execute()
     ctx.record(activityId, { activityId, before })
     return { activityId }
+  },
+})
+
+/** Who runs an activity, by share. */
+export const getOwners = query({
+  name: 'getOwners',
+  api: 'GET /activities/{activityId}/owners',
+  summary: 'Lit les titulaires d’une activité',
+  roles: TEAM,
+  scope: 'own',
+  input: z.strictObject({ activityId: zId }),
+  output: z.array(z.object({ personId: zId, name: z.string(), shareBp: z.number() })),
+  async run(ctx, { activityId }) {
+    await readActivity(ctx, activityId)
+    const rows = await ctx.db
+      .selectFrom('activity_owner as o')
+      .innerJoin('person as p', join =>
+        join.onRef('p.organisation_id', '=', 'o.organisation_id').onRef('p.id', '=', 'o.person_id'),
+      )
+      .select(['p.id as personId', 'p.first_name', 'p.last_name', 'o.share_bp as shareBp'])
+      .where('o.organisation_id', '=', ctx.organisationId)
+      .where('o.activity_id', '=', activityId)
+      .orderBy('o.share_bp', 'desc')
+      .orderBy('p.last_name')
+      .execute()
+    return rows.map(row => ({
+      personId: row.personId,
+      name: `${row.first_name} ${row.last_name}`,
+      shareBp: row.shareBp,
+    }))
   },
 })
 

@@ -200,10 +200,9 @@ function Figures(props: {
         <Money cents={payableCents} figure />
       </div>
       <div>
-        <p className="soft small">Salaire net avant impôt</p>
+        <p className="soft small">Salaire net avant impôt{settled ? '' : ' (≈)'}</p>
         {point ? (
           <>
-            {about}
             <Money cents={point.netBeforeTaxCents} figure />
             <p className="soft small">
               soit {about}

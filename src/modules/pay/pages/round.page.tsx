@@ -218,19 +218,37 @@ function Lines({ lines, open, values }: LinesProps) {
           total: total(line => line.decidedGrossCents),
         },
         {
-          header: 'Net avant impôt',
+          header: 'Net, coût',
           align: 'end',
-          cell: row => <Money cents={row.decidedNetCents} />,
-          total: total(line => line.decidedNetCents),
-        },
-        {
-          header: 'Coût',
-          align: 'end',
-          cell: row => <Money cents={row.postedCostCents ?? row.decidedCostCents} />,
-          total: total(line => line.postedCostCents ?? line.decidedCostCents),
+          cell: row => (
+            <NetAndCost netCents={row.decidedNetCents} costCents={row.postedCostCents ?? row.decidedCostCents} />
+          ),
+          total: (
+            <NetAndCost
+              netCents={sum(lines.map(line => line.decidedNetCents ?? 0))}
+              costCents={sum(lines.map(line => line.postedCostCents ?? line.decidedCostCents ?? 0))}
+            />
+          ),
         },
       ]}
     />
+  )
+}
+
+/** Net before tax, and below it what it costs the activity: what was posted, once it is. */
+function NetAndCost({ netCents, costCents }: { netCents: number | null; costCents: number | null }) {
+  return (
+    <>
+      <Money cents={netCents} />
+      {costCents === null ? null : (
+        <>
+          <br />
+          <span className="soft small">
+            coût <Money cents={costCents} />
+          </span>
+        </>
+      )}
+    </>
   )
 }
 

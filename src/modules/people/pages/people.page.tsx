@@ -1,0 +1,98 @@
+import { load } from '../../../platform/page.server.ts'
+import { UserPlus } from '../../../ui/icon.tsx'
+import {
+  Badge,
+  ButtonLink,
+  Card,
+  DataTable,
+  DayText,
+  EmptyState,
+  FilterBar,
+  PageHeader,
+  Pager,
+  SelectField,
+  TextField,
+} from '../../../ui/index.ts'
+import { listPeople } from '../index.ts'
+import type { Route } from './+types/people.page'
+
+const CONTRACTS = [
+  { value: 'cape', label: 'CAPE en cours' },
+  { value: 'cesa', label: 'CESA en cours' },
+  { value: 'none', label: 'Sans contrat' },
+]
+
+export async function loader(args: Route.LoaderArgs) {
+  const search = new URL(args.request.url).searchParams
+  const q = search.get('q')?.slice(0, 100) || undefined
+  const contract = CONTRACTS.find(known => known.value === search.get('contrat'))?.value as 'cape' | undefined
+  const after = search.get('apres')
+  const page = await load(args, listPeople, {
+    limit: 50,
+    ...(q ? { q } : {}),
+    ...(contract ? { contract } : {}),
+    ...(after ? { after } : {}),
+  })
+  search.delete('apres')
+  return { ...page, q, contract, search: search.toString() }
+}
+
+export default function PeoplePage({ loaderData }: Route.ComponentProps) {
+  const { rows, next, q, contract, search } = loaderData
+  const isFiltered = Boolean(q || contract)
+  return (
+    <>
+      <title>Personnes — Essaim</title>
+      <PageHeader
+        title="Personnes"
+        action={
+          <>
+            <ButtonLink to="/activites">Activités</ButtonLink>
+            <ButtonLink variant="primary" icon={UserPlus} to="/personnes/nouvelle">
+              Ajouter une personne
+            </ButtonLink>
+          </>
+        }
+      />
+      <Card>
+        <FilterBar clearHref={isFiltered ? '/personnes' : undefined}>
+          <TextField name="q" label="Chercher" required={false} defaultValue={q} type="search" />
+          <SelectField
+            name="contrat"
+            label="Contrat"
+            required={false}
+            empty="Tous"
+            options={CONTRACTS}
+            defaultValue={contract}
+          />
+        </FilterBar>
+        <DataTable
+          caption="Personnes"
+          rows={rows}
+          rowKey={row => row.id}
+          rowHref={row => `/personnes/${row.id}`}
+          empty={
+            <EmptyState title={isFiltered ? 'Personne ne correspond' : 'Personne encore'}>
+              {isFiltered ? 'Changez les filtres.' : 'Ajoutez les entrepreneurs, puis leur contrat sur une activité.'}
+            </EmptyState>
+          }
+          columns={[
+            { header: 'Nom', main: true, cell: row => `${row.lastName} ${row.firstName}` },
+            { header: 'Activités', cell: row => row.activities.map(activity => activity.name).join(', ') || '–' },
+            {
+              header: 'Contrat',
+              cell: row => (row.contract ? <Badge>{row.contract.kind.toUpperCase()}</Badge> : '–'),
+            },
+            {
+              header: 'Jusqu’au',
+              cell: row => (row.contract?.endsOn ? <DayText day={row.contract.endsOn} /> : '–'),
+            },
+            { header: 'Adresse électronique', cell: row => row.email ?? '', secondary: true },
+            { header: 'Matricule', cell: row => row.payrollNumber ?? '', secondary: true },
+          ]}
+        />
+        <Pager next={next ? `?${search}${search ? '&' : ''}apres=${next}` : undefined} />
+      </Card>
+    </>
+  )
+}

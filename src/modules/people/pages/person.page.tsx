@@ -1,0 +1,344 @@
+import { data, Form, Link } from 'react-router'
+import { formatIban } from '../../../formats/iban.ts'
+import { addDays, formatDay } from '../../../kernel/day.ts'
+import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { ROLE_LABELS, ROLES } from '../../../platform/session.ts'
+import {
+  AmountField,
+  Badge,
+  Button,
+  Card,
+  CheckboxField,
+  Confirm,
+  DataTable,
+  DateField,
+  DayText,
+  DescriptionList,
+  EmptyState,
+  FieldRow,
+  Flash,
+  FormActions,
+  FormFeedback,
+  HiddenFields,
+  Money,
+  Notice,
+  PageHeader,
+  Rate,
+  SelectField,
+  TextField,
+} from '../../../ui/index.ts'
+import { listActivities } from '../../organisation/index.ts'
+import { CONTRACT_LABELS } from '../contract.ts'
+import { addContract, changePerson, endContract, getPerson, grantRole, revokeRole } from '../index.ts'
+import type { Route } from './+types/person.page'
+import { PersonFields } from './person-fields.tsx'
+
+const WRITERS = ['accountant', 'director', 'administrator', 'payroll']
+
+export async function loader(args: Route.LoaderArgs) {
+  const session = signedIn(args)
+  const person = await load(args, getPerson, { id: args.params.id })
+  const writes = session.activityIds === null && session.roles.some(role => WRITERS.includes(role))
+  const activities = writes ? await load(args, listActivities, {}) : []
+  return {
+    person,
+    granted: new URL(args.request.url).searchParams.has('acces'),
+    writes,
+    grants: session.roles.some(role => role === 'director' || role === 'administrator'),
+    activities: activities
+      .filter(({ isHouse, closedOn }) => !isHouse && !closedOn)
+      .map(({ id, name }) => ({ id, name })),
+    requestKey: requestKey(),
+  }
+}
+
+const ACTIONS = {
+  change: changePerson,
+  contract: addContract,
+  end: endContract,
+  grant: grantRole,
+  revoke: revokeRole,
+} as const
+
+export async function action(args: Route.ActionArgs) {
+  const intent = String((await formOf(args)).get('intent')) as keyof typeof ACTIONS
+  const { data: refused, init } = await perform(
+    args,
+    (ACTIONS[intent] ?? changePerson) as typeof changePerson,
+    undefined,
+    {
+      redirect: `/personnes/${args.params.id}${intent === 'grant' ? '?acces=donne' : ''}`,
+    },
+  )
+  return data({ intent, ...refused }, init ?? {})
+}
+
+export default function PersonPage({ loaderData, actionData }: Route.ComponentProps) {
+  const { person, writes, grants } = loaderData
+  const refusedFor = (intent: string) => (actionData?.intent === intent ? actionData : null)
+  const name = `${person.firstName} ${person.lastName}`
+  return (
+    <>
+      <title>{`${name} — Essaim`}</title>
+      <PageHeader title={name} breadcrumbs={[{ href: '/personnes', label: 'Personnes' }]} />
+      <div className="stack">
+        {loaderData.granted ? (
+          <Flash title="Accès donné.">Une personne nouvelle reçoit une invitation par courrier électronique.</Flash>
+        ) : null}
+        <Identity person={person} />
+        <Contracts loaderData={loaderData} refused={refusedFor('end')} />
+        {writes ? <NewContract loaderData={loaderData} refused={refusedFor('contract')} /> : null}
+        <Roles loaderData={loaderData} refused={refusedFor('grant') ?? refusedFor('revoke')} grants={grants} />
+        {writes ? (
+          <Card title="Modifier la fiche" id="modifier">
+            <Form method="post" className="form" noValidate>
+              <FormFeedback errors={refusedFor('change')?.refusals} values={refusedFor('change')?.values}>
+                <HiddenFields values={{ requestKey: loaderData.requestKey, id: person.id, version: person.version }} />
+                <PersonFields person={person} />
+                <FormActions>
+                  <Button name="intent" value="change">
+                    Enregistrer la fiche
+                  </Button>
+                </FormActions>
+              </FormFeedback>
+            </Form>
+          </Card>
+        ) : null}
+      </div>
+    </>
+  )
+}
+
+type Loaded = Route.ComponentProps['loaderData']
+interface PartProps {
+  loaderData: Loaded
+  refused: { refusals: readonly { message: string; path?: string }[]; values: Record<string, string | string[]> } | null
+}
+
+function Identity({ person }: { person: Loaded['person'] }) {
+  return (
+    <Card>
+      <DescriptionList
+        items={[
+          ['Adresse électronique', person.email],
+          ['Téléphone', person.phone],
+          ['Commune', person.address ? `${person.address.postalCode} ${person.address.city}` : null],
+          ['Matricule de paie', person.payrollNumber],
+          [
+            'IBAN',
+            person.iban ? (
+              <span key="iban" className="num">
+                {formatIban(person.iban)}
+              </span>
+            ) : null,
+          ],
+          [
+            'Activités',
+            person.activities.length === 0
+              ? 'aucune'
+              : person.activities.map(activity => (
+                  <div key={activity.id}>
+                    <Link to={`/activites/${activity.id}`}>{activity.name}</Link>
+                    {activity.shareBp < 10_000 ? (
+                      <>
+                        {' '}
+                        (part <Rate bp={activity.shareBp} />)
+                      </>
+                    ) : null}
+                  </div>
+                )),
+          ],
+        ]}
+      />
+    </Card>
+  )
+}
+
+function Contracts({ loaderData, refused }: PartProps) {
+  const { person, writes, requestKey } = loaderData
+  const nameOf = (id: string) => person.activities.find(activity => activity.id === id)?.name ?? '–'
+  return (
+    <Card title="Contrats">
+      <FormFeedback errors={refused?.refusals}>{null}</FormFeedback>
+      {person.contracts.map(contract =>
+        contract.inForce && contract.associateBy ? (
+          <Notice key={contract.id} tone="info">
+            À devenir associé avant le {formatDay(contract.associateBy)} (Code du travail, art. L7331-3).
+          </Notice>
+        ) : null,
+      )}
+      <DataTable
+        caption="Contrats"
+        rows={person.contracts.toReversed()}
+        rowKey={row => row.id}
+        empty={<EmptyState title="Aucun contrat">Ajoutez un CAPE ou un CESA ci-dessous.</EmptyState>}
+        columns={[
+          {
+            header: 'Contrat',
+            main: true,
+            cell: row => (
+              <>
+                {row.kind.toUpperCase()}
+                {row.renewal > 0 ? `, renouvellement ${row.renewal}` : ''}{' '}
+                {row.inForce ? <Badge tone="good">en cours</Badge> : null}
+              </>
+            ),
+          },
+          { header: 'Activité', cell: row => nameOf(row.activityId) },
+          { header: 'Du', cell: row => <DayText day={row.startsOn} /> },
+          {
+            header: 'Au',
+            cell: row => ((row.endedOn ?? row.endsOn) ? <DayText day={(row.endedOn ?? row.endsOn)!} /> : 'sans terme'),
+          },
+          { header: 'Part fixe', align: 'end', cell: row => <Money cents={row.fixedGrossCents || null} /> },
+          {
+            header: 'Activité minimale',
+            align: 'end',
+            cell: row => <Money cents={row.minimumTurnoverCents || null} />,
+            secondary: true,
+          },
+          {
+            header: 'Geste',
+            cell: row =>
+              writes && row.inForce ? (
+                <Form method="post" noValidate>
+                  <HiddenFields values={{ requestKey, id: row.id, version: row.version }} />
+                  <Confirm
+                    small
+                    label="Mettre fin"
+                    title="Mettre fin à ce contrat ?"
+                    confirm="Mettre fin"
+                    submit={{ name: 'intent', value: 'end' }}
+                  >
+                    <DateField name="endedOn" id={`fin-${row.id}`} label="Dernier jour" />
+                    <TextField name="reason" id={`motif-${row.id}`} label="Motif" maxLength={200} />
+                  </Confirm>
+                </Form>
+              ) : (
+                (row.endReason ?? '')
+              ),
+          },
+        ]}
+      />
+    </Card>
+  )
+}
+
+function NewContract({ loaderData, refused }: PartProps) {
+  const { person, activities, requestKey } = loaderData
+  const renewable = person.contracts.filter(
+    contract =>
+      contract.kind === 'cape' && contract.endedOn === null && !person.contracts.some(c => c.renewsId === contract.id),
+  )
+  const last = renewable.at(-1)
+  return (
+    <Card title="Ajouter un contrat">
+      <Form method="post" className="form" noValidate>
+        <FormFeedback errors={refused?.refusals} values={refused?.values}>
+          <HiddenFields values={{ requestKey, personId: person.id }} />
+          <FieldRow>
+            <SelectField
+              name="kind"
+              label="Contrat"
+              options={Object.entries(CONTRACT_LABELS).map(([value, label]) => ({ value, label }))}
+            />
+            <SelectField
+              name="activityId"
+              label="Activité"
+              options={activities.map(({ id, name }) => ({ value: id, label: name }))}
+              defaultValue={person.activities[0]?.id ?? ''}
+            />
+            <SelectField
+              name="renewsId"
+              label="Renouvelle le CAPE"
+              required={false}
+              empty="Non"
+              options={renewable.map(contract => ({
+                value: contract.id,
+                label: `du ${formatDay(contract.startsOn)} au ${formatDay(contract.endsOn!)}`,
+              }))}
+            />
+          </FieldRow>
+          <FieldRow>
+            <DateField
+              name="startsOn"
+              label="Premier jour"
+              defaultValue={last?.endsOn ? addDays(last.endsOn, 1) : ''}
+            />
+            <DateField
+              name="endsOn"
+              label="Terme"
+              required={false}
+              help="Douze mois au plus pour un CAPE ; vide pour un CESA."
+            />
+          </FieldRow>
+          <FieldRow>
+            <AmountField name="fixedGrossCents" label="Part fixe brute par mois" required={false} />
+            <AmountField
+              name="minimumTurnoverCents"
+              label="Activité minimale (CA HT sur douze mois)"
+              required={false}
+            />
+            <TextField name="weeklyHours" label="Heures par semaine" required={false} inputMode="decimal" />
+          </FieldRow>
+          <CheckboxField
+            name="payClause"
+            label="Ce CAPE prévoit une rémunération (Code de commerce, art. R127-1, 7°)"
+          />
+          <FormActions>
+            <Button variant="primary" name="intent" value="contract">
+              Ajouter le contrat
+            </Button>
+          </FormActions>
+        </FormFeedback>
+      </Form>
+    </Card>
+  )
+}
+
+function Roles({ loaderData, refused, grants }: PartProps & { grants: boolean }) {
+  const { person, requestKey } = loaderData
+  if (!grants && person.memberships.length === 0) return null
+  return (
+    <Card title="Accès à Essaim">
+      <FormFeedback errors={refused?.refusals} values={refused?.values}>
+        {person.memberships.map(({ userId, role, label, email }) => (
+          <Form method="post" className="row spread" key={`${userId} ${role}`}>
+            <span>
+              {label} <span className="soft small">{email}</span>
+            </span>
+            {grants ? (
+              <>
+                <HiddenFields values={{ requestKey, userId, role }} />
+                <Button small name="intent" value="revoke">
+                  Retirer
+                </Button>
+              </>
+            ) : null}
+          </Form>
+        ))}
+        {grants ? (
+          <Form method="post" className="form" noValidate>
+            <HiddenFields
+              values={{ requestKey, personId: person.id, name: `${person.firstName} ${person.lastName}` }}
+            />
+            <FieldRow>
+              <TextField name="email" id="acces-email" label="Adresse" type="email" defaultValue={person.email ?? ''} />
+              <SelectField
+                name="role"
+                label="Rôle"
+                options={ROLES.map(value => ({ value, label: ROLE_LABELS[value] }))}
+                defaultValue={person.activities.length > 0 ? 'entrepreneur' : ''}
+              />
+            </FieldRow>
+            <FormActions>
+              <Button name="intent" value="grant">
+                Donner cet accès
+              </Button>
+            </FormActions>
+          </Form>
+        ) : null}
+      </FormFeedback>
+    </Card>
+  )
+}
