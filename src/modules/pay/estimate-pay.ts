@@ -12,7 +12,7 @@ import type { Organisation } from '../organisation/organisation.ts'
 import { readPayable } from './payable.ts'
 
 /** The house's own settings in the words of the official rules. The health cover is shared by halves (CSS, art. L911-7). */
-export const paySettingsOf = ({ settings }: Organisation, month: Month): PaySettings => ({
+export const paySettingsOf = ({ settings }: Pick<Organisation, 'settings'>, month: Month): PaySettings => ({
   month,
   accidentRateBp: settings.pay.accidentRateBp,
   transportLevyRateBp: settings.pay.transportLevyRateBp,

@@ -294,9 +294,9 @@ function History({ pays }: { pays: readonly Pay[] }) {
             align: 'end',
             cell: row =>
               row.wish ? (
-                <>
+                <span>
                   <Money cents={row.wish.amountCents} /> {row.wish.basis === 'net' ? 'net' : 'brut'}
-                </>
+                </span>
               ) : (
                 '–'
               ),

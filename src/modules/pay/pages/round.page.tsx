@@ -175,7 +175,7 @@ function Lines({ lines, open, values }: LinesProps) {
           header: 'Personne',
           main: true,
           cell: row => (
-            <>
+            <div>
               {row.name}
               <br />
               <span className="soft small">
@@ -186,7 +186,7 @@ function Lines({ lines, open, values }: LinesProps) {
                   <Badge tone={alarm === 'treasury-below-zero' ? 'bad' : 'wait'}>{ALARM_LABELS[alarm]}</Badge>
                 </div>
               ))}
-            </>
+            </div>
           ),
           total: 'Total',
         },
@@ -194,14 +194,14 @@ function Lines({ lines, open, values }: LinesProps) {
           header: 'Brut possible',
           align: 'end',
           cell: row => (
-            <>
+            <div>
               {row.affordableGrossCents > 0 ? '≈\u00a0' : ''}
               <Money cents={row.affordableGrossCents} whole />
               <br />
               <span className="soft small">
                 payable <Money cents={row.payableCents} whole />
               </span>
-            </>
+            </div>
           ),
         },
         {
@@ -214,7 +214,11 @@ function Lines({ lines, open, values }: LinesProps) {
           header: 'Salaire brut décidé',
           align: 'end',
           cell: row =>
-            open && row.mayBePaid ? <Decision row={row} values={values} /> : <Money cents={row.decidedGrossCents} />,
+            open && row.mayBePaid && row.postedCostCents === null ? (
+              <Decision row={row} values={values} />
+            ) : (
+              <Money cents={row.decidedGrossCents} />
+            ),
           total: total(line => line.decidedGrossCents),
         },
         {
@@ -238,7 +242,7 @@ function Lines({ lines, open, values }: LinesProps) {
 /** Net before tax, and below it what it costs the activity: what was posted, once it is. */
 function NetAndCost({ netCents, costCents }: { netCents: number | null; costCents: number | null }) {
   return (
-    <>
+    <div>
       <Money cents={netCents} />
       {costCents === null ? null : (
         <>
@@ -248,13 +252,13 @@ function NetAndCost({ netCents, costCents }: { netCents: number | null; costCent
           </span>
         </>
       )}
-    </>
+    </div>
   )
 }
 
 function Wish({ wish, grossCents }: { wish: NonNullable<PayLine['wish']>; grossCents: number | null }) {
   return (
-    <>
+    <div>
       <Money cents={wish.amountCents} whole />
       {wish.basis === 'net' ? '\u00a0net' : '\u00a0brut'}
       {wish.basis === 'net' ? (
@@ -273,7 +277,7 @@ function Wish({ wish, grossCents }: { wish: NonNullable<PayLine['wish']>; grossC
           <span className="soft small">«&nbsp;{wish.note}&nbsp;»</span>
         </>
       ) : null}
-    </>
+    </div>
   )
 }
 
