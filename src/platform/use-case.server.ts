@@ -77,9 +77,11 @@ export function useCase<I, O>(definition: Definition<I, O> & { audit?: 'none' })
 export function query<I, O>(definition: Definition<I, O>): UseCase<I, O> {
   const call = async (session: Session, raw: I): Promise<O> => {
     const input = admit(definition, session, raw)
-    return inTransaction(session, true, db => definition.run(contextOf(session, db, []), input)).catch(async error => {
+    try {
+      return await inTransaction(session, true, db => definition.run(contextOf(session, db, []), input))
+    } catch (error) {
       throw await explained(error)
-    })
+    }
   }
   return callable(call, { ...definition, kind: 'query' })
 }
