@@ -6,6 +6,7 @@ import { GROUP_NAME, HOUSES } from './houses.ts'
 import { openHouse } from './open-house.ts'
 import { roundsUpTo } from './sales.ts'
 import { tell } from './tell.ts'
+import { readyPay } from './tell-pay.ts'
 
 export interface LoadOptions {
   /** The day up to which the demo lives. */
@@ -76,6 +77,7 @@ async function tellAll(groupId: string, today: Day, onProgress: (share: number) 
     pending.shift()
     await ownersPool().query('analyze')
   }
+  readyPay(today)
   const stories = []
   for (const house of HOUSES) stories.push(await openHouse(house, groupId, today))
   const told = stories.map(story =>

@@ -1,6 +1,7 @@
 import { addDays, addMonths, type Day, firstDayOf, lastDayOf, type Month, monthOf } from '../../kernel/day.ts'
 import { type Cents, formatAmount } from '../../kernel/money.ts'
 import { postSundryEntry } from '../../modules/ledger/index.ts'
+import { DEFAULT_SETTINGS } from '../../modules/organisation/settings.ts'
 import {
   confirmPayments,
   decidePay,
@@ -8,9 +9,11 @@ import {
   importPayJournal,
   listPayables,
   openPayRound,
+  paySettingsOf,
   preparePayments,
 } from '../../modules/pay/index.ts'
 import { whatIsMineOfAll } from '../../modules/treasury/index.ts'
+import { payCurve } from '../../platform/payroll.server.ts'
 import type { Entrepreneur } from './cast.ts'
 import { as, type Story } from './story.ts'
 
@@ -23,11 +26,11 @@ const isPaid = (who: Entrepreneur, on: Day): boolean =>
 /** Some live above their means: their treasury sinks, and somebody has to see it. */
 const overspends = (who: Entrepreneur, on: Day): boolean => who.code.endsWith('7') && on >= '2026-01-01'
 
-/** A gross that what is there can bear for three months, by steps of a hundred euros; none below what a payslip costs. */
+/** A gross that what is there can bear for three months, by steps of two hundred euros; none below what a payslip costs. */
 function grossOf(who: Entrepreneur, mineCents: number, on: Day): number {
-  if (overspends(who, on)) return 1900_00
-  const gross = Math.trunc(Math.min(mineCents / 4, 380_000) / 13_000) * 100_00
-  return gross < 300_00 ? 0 : gross
+  if (overspends(who, on)) return 1800_00
+  const gross = Math.trunc(Math.min(mineCents / 4, 380_000) / 26_000) * 200_00
+  return gross < 400_00 ? 0 : gross
 }
 
 /** The pay of a month before Essaim did it, and the transfers of the month before: entries copied by the accountant. */
@@ -105,6 +108,12 @@ async function post(
         })),
     ),
   })
+}
+
+/** The official rules take seconds to be tabulated: a thread of their own does it while the story is told. */
+export function readyPay(today: Day): void {
+  for (const month of [firstRoundOf(today), monthOf(today)])
+    payCurve(paySettingsOf({ settings: DEFAULT_SETTINGS }, month)).catch(() => {}) // said again when it is needed
 }
 
 /** Last month's pay, from the round to the transfers; then this month's, which waits for its decisions. */
