@@ -206,7 +206,7 @@ function fecCopy({ exerciceId, openingJournal, zone }: Summary, isOpening: boole
     with journals as materialized (
       select code, ${cleanSql('code')} || e'\\t' || ${cleanSql('label')} || e'\\t' as text from journal
     ), accounts as materialized (
-      select code, e'\\t' || rpad(code, 3, '0') || e'\\t' || ${cleanSql('label')} || e'\\t' as text from account
+      select code, e'\\t' || rpad(code, greatest(3, length(code)), '0') || e'\\t' || ${cleanSql('label')} || e'\\t' as text from account
     ), parties as materialized (
       select id, ${cleanSql('code')} || e'\\t' || coalesce(nullif(${cleanSql('name')}, ''), code) || e'\\t' as text from third_party
     ), letters as materialized (

@@ -434,6 +434,15 @@ describe('FEC', async () => {
         )
         expect(bytes.toString().split('\r\n')[0]!.split('\t')).toHaveLength(19)
         expect(bytes.includes(brouillard)).toBe(false)
+        // Whole accounts: neither cut nor, past three figures, filled.
+        expect(
+          new Set(
+            bytes
+              .toString()
+              .split('\r\n')
+              .map(row => row.split('\t')[4]),
+          ),
+        ).toContain('44588')
         expect(bytes.toString()).toContain('Mairie ’du’ Fousseret')
       }
     } finally {
@@ -508,6 +517,36 @@ describe('verifyLedger', async () => {
       `update invoice set payable_cents = payable_cents + 1 where number = 'F2026-00001'`,
       `update invoice set payable_cents = payable_cents - 1 where number = 'F2026-00001'`,
       /F2026-00001 porte/,
+    ],
+    [
+      'an account',
+      `update entry_line set account = '707' where entry_id = 'ID' and account = '706'`,
+      `update entry_line set account = '706' where entry_id = 'ID' and account = '707'`,
+      /VE 1 .*empreinte/,
+    ],
+    [
+      'an activity',
+      `update entry_line set activity_id = (select id from activity where organisation_id = 'ORG' and id <> entry_line.activity_id) where entry_id = 'ID' and account = '706'`,
+      `update entry_line set activity_id = (select activity_id from entry_line m where m.entry_id = 'ID' and account = '411') where entry_id = 'ID' and account = '706'`,
+      /VE 1 .*(empreinte|équilibrée dans l’activité)/,
+    ],
+    [
+      'a line taken out',
+      `create table taken as select * from entry_line where entry_id = 'ID' and account = '706'; delete from entry_line where entry_id = 'ID' and account = '706'`,
+      `insert into entry_line select * from taken; drop table taken`,
+      /VE 1 .*(empreinte|équilibrée)/,
+    ],
+    [
+      'two entries exchanged',
+      `update entry set number = 99 where id = 'ID'; update entry set number = 1 where number = 2 and journal_code = 'VE' and organisation_id = 'ORG'; update entry set number = 2 where id = 'ID'`,
+      `update entry set number = 99 where id = 'ID'; update entry set number = 2 where number = 1 and journal_code = 'VE' and organisation_id = 'ORG'; update entry set number = 1 where id = 'ID'`,
+      /VE 1 .*empreinte/,
+    ],
+    [
+      'two ranks of the chain exchanged',
+      `update entry set sequence = -1 where id = 'ID'; update entry set sequence = 1 where sequence = 2 and organisation_id = 'ORG'; update entry set sequence = 2 where id = 'ID'`,
+      `update entry set sequence = -1 where id = 'ID'; update entry set sequence = 2 where sequence = 1 and organisation_id = 'ORG'; update entry set sequence = 1 where id = 'ID'`,
+      /VE 2 .*empreinte/,
     ],
     [
       'the given numbers',
