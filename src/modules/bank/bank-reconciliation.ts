@@ -75,14 +75,15 @@ async function readBankBalance(
   id: string,
   day: Day,
 ): Promise<{ bankCents: number | null; startsOn: Day | null }> {
-  const { rows } = await sql<{ bankCents: number; startsOn: Day }>`
-    select (s.opening_cents + coalesce((select sum(l.amount_cents) from bank_line l where l.organisation_id = s.organisation_id
-        and l.bank_account_id = s.bank_account_id and l.day >= s.from_day and l.day <= ${day}), 0))::bigint as "bankCents",
-      (select min(f.from_day) from bank_statement f where f.organisation_id = s.organisation_id and f.bank_account_id = s.bank_account_id) as "startsOn"
-    from bank_statement s
-    where s.organisation_id = ${ctx.organisationId} and s.bank_account_id = ${id} and s.opening_cents is not null and s.from_day <= ${day}
-    order by s.from_day desc, s.to_day desc limit 1`.execute(ctx.db)
-  return rows[0] ?? { bankCents: null, startsOn: null }
+  const { rows } = await sql<{ bankCents: number | null; startsOn: Day | null }>`
+    select min(f.from_day) as "startsOn",
+      (select (s.opening_cents + coalesce((select sum(l.amount_cents) from bank_line l where l.organisation_id = s.organisation_id
+        and l.bank_account_id = s.bank_account_id and l.day >= s.from_day and l.day <= ${day}), 0))::bigint
+       from bank_statement s
+       where s.organisation_id = ${ctx.organisationId} and s.bank_account_id = ${id} and s.opening_cents is not null and s.from_day <= ${day}
+       order by s.from_day desc, s.to_day desc limit 1) as "bankCents"
+    from bank_statement f where f.organisation_id = ${ctx.organisationId} and f.bank_account_id = ${id}`.execute(ctx.db)
+  return rows[0]!
 }
 
 /** Debit − credit of the account: since the last opening entry of an exercice, which carries what came before. */

@@ -6,6 +6,7 @@ import { testDatabase } from '../../platform/testing.server.ts'
 import { addTestCustomer, openTestActivity, openWorld, type World } from '../fixtures.ts'
 import { issueInvoices, recordReceipts, saveInvoiceDraft } from '../invoicing/index.ts'
 import { closePeriod, validateEntries } from '../ledger/index.ts'
+import { acceptPurchases, addSupplier, savePurchaseDraft, submitPurchases } from '../purchasing/index.ts'
 import {
   acceptSuggestions,
   addBankAccount,
@@ -20,6 +21,7 @@ import {
   parkBankLines,
   previewBankFile,
   suggestMatches,
+  undoBankImport,
   unmatchBankLine,
 } from './index.ts'
 import type { Match } from './match.ts'
@@ -245,6 +247,31 @@ describe('import', () => {
     const error = await refusalsOf(load(world, camt([{ amount: '100', label: 'A' }], { closing: 99_00 })))
     expect(error.message).toMatch(/100,00 au lieu de 99,00/)
     expect((await listBankLines(world.system, { limit: 10 })).count).toBe(0)
+  })
+
+  test('an import is undone whole while none of its lines is in the books', async () => {
+    const { world } = await openBank()
+    const { statementIds } = await load(
+      world,
+      camt([
+        { amount: '1', label: 'A' },
+        { amount: '2', label: 'B' },
+      ]),
+    )
+    await parkBankLines(world.system, { ids: [await idOf(world, 'A')] })
+    expect((await refusalsOf(undoBankImport(world.system, { statementIds }))).message).toMatch(/1 ligne .*défaites/)
+    await unmatchBankLine(world.system, { id: await idOf(world, 'A') })
+    expect(await undoBankImport(world.system, { statementIds })).toEqual({ removed: 2 })
+    await expect(undoBankImport(world.system, { statementIds })).rejects.toMatchObject({ kind: 'not-found' })
+    expect(
+      await load(
+        world,
+        camt([
+          { amount: '1', label: 'A' },
+          { amount: '2', label: 'B' },
+        ]),
+      ),
+    ).toMatchObject({ imported: 2 })
   })
 
   test('a missing statement is said, with what is missing', async () => {
@@ -626,7 +653,7 @@ describe('matching', () => {
       camt([{ amount: '500', label: 'VIR DE COOP', iban: IBAN }], { iban: 'FR1420041010050500013M02606' }),
     )
     expect(await bestOf(world, 'FRAIS TENUE DE COMPTE')).toMatchObject({
-      confidence: 84,
+      confidence: 92,
       match: { parts: [{ kind: 'account', account: '627' }] },
     })
     const [out, back] = [(await bestOf(world, 'VIR LIVRET'))!, (await bestOf(world, 'VIR DE COOP'))!]
@@ -653,6 +680,91 @@ describe('matching', () => {
       reason: 'comme la fois précédente',
       match: { parts: [{ account: '6061' }] },
     })
+  })
+
+  test('a supplier’s invoice over two activities is paid by its line, and the VAT of services is freed', async () => {
+    const { world, activityId } = await openBank()
+    const other = await openTestActivity(world, 'B2')
+    const { id: supplierId } = await addSupplier(world.system, { activityId, name: 'Comptoir des Fibres' } as never)
+    const bought = await savePurchaseDraft(world.system, {
+      activityId,
+      supplierId,
+      kind: 'invoice',
+      number: 'FA-7788/B',
+      day: day('2026-03-02'),
+      lines: [
+        { nature: 'subcontracting', grossCents: 12_000 },
+        { nature: 'subcontracting', grossCents: 6000, activityId: other },
+      ],
+    } as never)
+    await submitPurchases(world.system, { ids: [bought.id], acceptDuplicate: false })
+    await acceptPurchases(world.system, { ids: [bought.id], acceptDuplicate: false })
+    await load(
+      world,
+      camt([
+        { amount: '-180', label: 'PRLV COMPTOIR FIBRES FA7788B' },
+        { amount: '-1', label: 'PRLV COMPTOIR ENCORE' },
+      ]),
+    )
+    const best = (await bestOf(world, 'PRLV COMPTOIR FIBRES FA7788B'))!
+    expect(best.confidence).toBeGreaterThanOrEqual(97)
+    expect(best.summary).toMatch(/Achat FA-7788\/B · Comptoir des Fibres/)
+    await acceptSuggestions(world.system, { matches: [best.match] })
+    const after = await balances(world)
+    expect(after).toMatchObject({ '5121 A1': -12_000, '5121 B2': -6000 })
+    expect(Object.keys(after).filter(key => key.startsWith('401') || key.startsWith('44585'))).toEqual([])
+    const error = await refusalsOf(
+      matchBankLine(world.system, {
+        lineIds: [await idOf(world, 'PRLV COMPTOIR ENCORE')],
+        parts: [{ kind: 'item', account: '401', itemId: bought.id }],
+      }),
+    )
+    expect(error.message).toMatch(/déjà soldée/)
+    await unmatchBankLine(world.system, { id: await idOf(world, 'PRLV COMPTOIR FIBRES FA7788B') })
+    expect(await balances(world)).toMatchObject({ '401 A1': -12_000, '401 B2': -6000 })
+  })
+
+  test('cheques received are deposited by the bank’s line, one 512 line an activity', async () => {
+    const { world, customerId } = await openBank()
+    const other = await openTestActivity(world, 'B2')
+    const second = await addTestCustomer(world, other, 'Ferme du Volvestre')
+    const cheque = { day: day('2026-03-03'), method: 'cheque' as const }
+    await recordReceipts(world.system, {
+      receipts: [
+        { ...cheque, customerId, amountCents: 5000 as never },
+        { ...cheque, customerId: second, amountCents: 7000 as never },
+        { ...cheque, customerId: second, amountCents: 900 as never },
+      ],
+    })
+    await load(world, camt([{ amount: '120', label: 'REMISE CHEQUES 0012345', day: '2026-03-06' }]))
+    const best = (await bestOf(world, 'REMISE CHEQUES 0012345'))!
+    expect(best).toMatchObject({ confidence: 90, summary: 'Remise de 2 chèques reçus' })
+    await acceptSuggestions(world.system, { matches: [best.match] })
+    expect(await balances(world)).toMatchObject({ '5121 A1': 5000, '5121 B2': 7000, '5112 B2': 900 })
+    await unmatchBankLine(world.system, { id: await idOf(world, 'REMISE CHEQUES 0012345') })
+    expect((await bestOf(world, 'REMISE CHEQUES 0012345'))!.match.parts[0]!.kind).toBe('ledger')
+  })
+
+  test('a batch booked as one line finds the document of each of its transactions', async () => {
+    const { world, activityId, customerId } = await openBank()
+    const [a, b] = [
+      await invoice(world, activityId, customerId, '100'),
+      await invoice(world, activityId, customerId, '200'),
+    ]
+    await load(world, camt([{ amount: '360', label: 'LOT' }]))
+    const id = await idOf(world, 'LOT')
+    const details = [a, b].map(({ number, grossCents }) => ({
+      label: `VIR ${number}`,
+      amountCents: grossCents,
+      counterparty: null,
+      counterpartyIban: null,
+      reference: null,
+    }))
+    await ownersPool().query('update bank_line set details = $2 where id = $1', [id, JSON.stringify(details)])
+    const best = (await bestOf(world, 'LOT'))!
+    expect(best.confidence).toBeGreaterThanOrEqual(95)
+    await acceptSuggestions(world.system, { matches: [best.match] })
+    expect((await balances(world))['411 A1']).toBeUndefined()
   })
 
   test('refused all at once: accounts, activities, lines of another account, sums', async () => {

@@ -6,7 +6,8 @@ import { readOrganisation } from '../organisation/index.ts'
 import { BANK_READERS } from './accounts.ts'
 import { firstDay, habitKeys, type Line } from './bank-line.ts'
 import { zMatch } from './match.ts'
-import { type Cheque, type Habit, type LedgerEntry, type OpenItem, suggestAll, type World } from './suggestion.ts'
+import { suggestAll } from './suggestion.ts'
+import type { Cheque, Habit, LedgerEntry, OpenItem, World } from './world.ts'
 
 export const zSuggestion = z.object({
   confidence: z.number(),

@@ -1,0 +1,490 @@
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { Form, Link, redirect, useFetchers, useNavigation, useSubmit } from 'react-router'
+import { Refused, refuse } from '../../../kernel/refusal.ts'
+import { attempt, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { Check, CheckCheck, Clock, Landmark, Plus, Upload } from '../../../ui/icon.tsx'
+import {
+  Badge,
+  Button,
+  ButtonLink,
+  Card,
+  DataTable,
+  DayText,
+  EmptyState,
+  ErrorSummary,
+  FieldRow,
+  FilterBar,
+  Flash,
+  FormActions,
+  FormFeedback,
+  HiddenFields,
+  Money,
+  PageHeader,
+  Pager,
+  SelectField,
+  TextField,
+} from '../../../ui/index.ts'
+import { LINE_STATE_LABELS, LINE_STATES } from '../bank-line.ts'
+import {
+  acceptSuggestions,
+  addBankAccount,
+  type BankAccountRow,
+  type BankLineRow,
+  listBankAccounts,
+  listBankLines,
+  parkBankLines,
+  suggestMatches,
+  unmatchBankLine,
+} from '../index.ts'
+import type { Suggestion } from '../suggestion.ts'
+import type { Route } from './+types/bank.page'
+import { matchOf, mayWrite } from './bank-page.server.ts'
+
+/** From here on a suggestion is ticked beforehand. */
+const SURE = 90
+
+export async function loader(args: Route.LoaderArgs) {
+  const search = new URL(args.request.url).searchParams
+  const asked = search.get('etat') ?? 'open'
+  const state = LINE_STATES.find(known => known === asked)
+  const bankAccountId = search.get('compte') || undefined
+  const q = search.get('q')?.slice(0, 100) || undefined
+  const { rows: accounts } = await load(args, listBankAccounts, { archived: false })
+  const page = await load(args, listBankLines, {
+    state,
+    bankAccountId,
+    q,
+    after: search.get('apres') ?? undefined,
+    limit: 50,
+  })
+  const open = page.rows.filter(row => row.state !== 'matched').map(row => row.id)
+  const found = state === 'matched' ? [] : (await load(args, suggestMatches, { lineIds: open, limit: 50 })).lines
+  const suggestions = new Map(found.map(line => [line.lineId, line.suggestions as Suggestion[]]))
+  const next = new URLSearchParams(search)
+  next.delete('fait')
+  if (page.next) next.set('apres', page.next)
+  return {
+    accounts,
+    rows: page.rows.map(row => ({
+      ...row,
+      best: suggestions.get(row.id)?.[0] ?? null,
+      others: (suggestions.get(row.id)?.length ?? 1) - 1,
+    })),
+    count: page.count,
+    next: page.next ? `?${next}` : null,
+    filters: { etat: state ?? 'tout', compte: bankAccountId, q },
+    adding: search.has('ajouter'),
+    done: search.get('fait'),
+    writes: mayWrite(args),
+    requestKey: requestKey(),
+  }
+}
+
+export async function action(args: Route.ActionArgs) {
+  const form = await formOf(args)
+  const session = signedIn(args)
+  const intent = String(form.get('intent') ?? '')
+  if (intent === 'add') return perform(args, addBankAccount, undefined, { redirect: '/banque' })
+  return attempt(args, async () => {
+    const key = `${form.get('requestKey')}:${intent}:${form.get('one') ?? ''}`
+    const one = form.get('one')
+    const ids = one ? [String(one)] : form.getAll('ids').map(String)
+    if (ids.length === 0) throw new Refused([refuse('choix', 'Cochez au moins une ligne.')])
+    if (intent === 'undo') await unmatchBankLine(session, { id: ids[0]! }, key)
+    else if (intent === 'park') await parkBankLines(session, { ids }, key)
+    else {
+      const offered = ids.filter(id => form.has(`match.${id}`))
+      if (offered.length === 0)
+        throw new Refused([refuse('choix', 'Aucune des lignes cochées n’a de proposition : rapprochez-les une à une.')])
+      await acceptSuggestions(session, { matches: offered.map(id => matchOf(form.get(`match.${id}`))) }, key)
+    }
+    if (form.has('quiet')) return { done: ids }
+    const back = new URL(args.request.url).searchParams
+    back.delete('index')
+    if (intent === 'undo') back.delete('fait')
+    else back.set('fait', ids.length === 1 ? ids[0]! : String(ids.length))
+    throw redirect(`/banque?${back}`, 303)
+  })
+}
+
+export default function BankPage({ loaderData, actionData }: Route.ComponentProps) {
+  const { accounts, rows, count, next, filters, adding, done, writes } = loaderData
+  const refusals = actionData && 'refusals' in actionData ? actionData.refusals : []
+  return (
+    <>
+      <title>Banque — Essaim</title>
+      <PageHeader
+        title="Banque"
+        action={
+          writes && accounts.length > 0 ? (
+            <ButtonLink icon={Upload} to="/banque/importer">
+              Importer un relevé
+            </ButtonLink>
+          ) : null
+        }
+      />
+      {adding || accounts.length === 0 ? (
+        writes ? (
+          <AddAccount loaderData={loaderData} actionData={actionData} first={accounts.length === 0} />
+        ) : null
+      ) : (
+        <ErrorSummary errors={refusals} />
+      )}
+      {done ? <Done done={done} requestKey={loaderData.requestKey} /> : null}
+      {accounts.length > 0 ? <Accounts accounts={accounts} writes={writes && !adding} /> : null}
+      {accounts.length > 0 ? (
+        <Card
+          id="lignes"
+          title={filters.etat === 'open' ? 'À rapprocher' : 'Lignes de banque'}
+          aside={<span className="soft num">{count === 1 ? '1 ligne' : `${count} lignes`}</span>}
+        >
+          <FilterBar clearHref={filters.q || filters.compte || filters.etat !== 'open' ? '/banque' : undefined}>
+            <TextField name="q" label="Libellé ou montant" type="search" required={false} defaultValue={filters.q} />
+            <SelectField
+              name="etat"
+              label="État"
+              empty={null}
+              defaultValue={filters.etat}
+              options={[
+                ...LINE_STATES.map(value => ({ value, label: LINE_STATE_LABELS[value] })),
+                { value: 'tout', label: 'Toutes' },
+              ]}
+            />
+            {accounts.length > 1 ? (
+              <SelectField
+                name="compte"
+                label="Compte"
+                required={false}
+                empty="Tous"
+                defaultValue={filters.compte}
+                options={accounts.map(({ id, name }) => ({ value: id, label: name }))}
+              />
+            ) : null}
+          </FilterBar>
+          {rows.length === 0 ? (
+            <NoLines filtered={Boolean(filters.q)} state={filters.etat} />
+          ) : (
+            <Lines key={filters.etat} loaderData={loaderData} />
+          )}
+          <Pager next={next} />
+        </Card>
+      ) : null}
+    </>
+  )
+}
+
+function NoLines({ filtered, state }: { filtered: boolean; state: string }) {
+  if (filtered) return <EmptyState title="Aucune ligne ne correspond">Changez la recherche ou l’état.</EmptyState>
+  return state === 'open' ? (
+    <EmptyState icon={CheckCheck} title="Tout est rapproché">
+      Les prochaines lignes arriveront avec le prochain relevé.
+    </EmptyState>
+  ) : (
+    <EmptyState title="Aucune ligne ici">Importez un relevé : chaque ligne y trouve sa place.</EmptyState>
+  )
+}
+
+function Done({ done, requestKey }: { done: string; requestKey: string }) {
+  const several = /^\d+$/.test(done)
+  return (
+    <Flash title={several ? `${done} lignes sont en comptabilité.` : 'La ligne est en comptabilité.'}>
+      {several ? null : (
+        <Form method="post">
+          <HiddenFields values={{ requestKey, intent: 'undo', one: done }} />
+          <Button small variant="quiet">
+            Défaire
+          </Button>
+        </Form>
+      )}
+    </Flash>
+  )
+}
+
+function Accounts({ accounts, writes }: { accounts: readonly BankAccountRow[]; writes: boolean }) {
+  return (
+    <Card
+      title="Comptes"
+      aside={
+        writes ? (
+          <ButtonLink small variant="quiet" icon={Plus} to="?ajouter=1">
+            Ajouter un compte
+          </ButtonLink>
+        ) : null
+      }
+    >
+      <DataTable
+        caption="Comptes bancaires"
+        rows={accounts}
+        rowKey={row => row.id}
+        rowHref={row => `/banque/rapprochement/${row.id}`}
+        columns={[
+          { header: 'Compte', main: true, cell: row => row.name },
+          { header: 'Comptabilité', secondary: true, cell: row => <span className="num">{row.account}</span> },
+          { header: 'Jusqu’au', cell: row => (row.lastDay ? <DayText day={row.lastDay} /> : '–') },
+          { header: 'Solde en banque', align: 'end', cell: row => <Money cents={row.bankCents} /> },
+          { header: 'Solde comptable', align: 'end', cell: row => <Money cents={row.ledgerCents} /> },
+          {
+            header: 'À rapprocher',
+            align: 'end',
+            cell: row =>
+              row.openCount + row.parkedCount === 0 ? (
+                <Badge tone="good">à jour</Badge>
+              ) : (
+                <span className="num">
+                  {row.openCount}
+                  {row.parkedCount > 0 ? ` + ${row.parkedCount} en attente` : ''}
+                </span>
+              ),
+          },
+        ]}
+      />
+    </Card>
+  )
+}
+
+type PageProps = Pick<Route.ComponentProps, 'loaderData' | 'actionData'>
+
+function AddAccount({ loaderData, actionData, first }: PageProps & { first: boolean }) {
+  const busy = useNavigation().state !== 'idle'
+  const refused = actionData && 'refusals' in actionData ? actionData : undefined
+  const taken = new Set(loaderData.accounts.map(({ account }) => account))
+  const free = ['512', '5121', '5122', '5123', '5124'].find(code => !taken.has(code))
+  return (
+    <Card title={first ? 'Votre premier compte bancaire' : 'Ajouter un compte bancaire'} tone="accent">
+      <Form method="post" className="stack" noValidate>
+        <FormFeedback errors={refused?.refusals} values={refused?.values}>
+          <HiddenFields values={{ intent: 'add', requestKey: loaderData.requestKey }} />
+          <FieldRow>
+            <TextField name="name" label="Nom" help="Comme vous l’appelez : « Crédit coopératif »." maxLength={80} />
+            <TextField
+              name="account"
+              label="Compte comptable"
+              defaultValue={free}
+              help="Un 512 à lui : il est ajouté au plan."
+            />
+          </FieldRow>
+          <FieldRow>
+            <TextField
+              name="iban"
+              label="IBAN"
+              required={false}
+              help="Il fait reconnaître ses relevés."
+              autoComplete="off"
+            />
+            <TextField name="bic" label="BIC" required={false} autoComplete="off" />
+          </FieldRow>
+          <FormActions>
+            <Button variant="primary" icon={Landmark} pending={busy}>
+              Ajouter le compte
+            </Button>
+            {first ? null : (
+              <ButtonLink variant="quiet" to="/banque">
+                Revenir
+              </ButtonLink>
+            )}
+          </FormActions>
+        </FormFeedback>
+      </Form>
+    </Card>
+  )
+}
+
+type Row = BankLineRow & { best: Suggestion | null; others: number }
+
+const toneOf = (confidence: number) => (confidence >= SURE ? 'good' : confidence >= 60 ? 'info' : 'neutral')
+
+/** The queue: one key a line. Each key press is sent on its own; without scripts, each line has its buttons. */
+function Lines({ loaderData }: { loaderData: PageProps['loaderData'] }) {
+  const { rows, writes } = loaderData
+  const queue = useQueue(rows, loaderData.requestKey)
+  const sure = rows.filter(row => row.state === 'open' && row.best && row.best.confidence >= SURE).length
+  return (
+    <Form method="post" className="stack" ref={queue.form}>
+      <HiddenFields values={{ requestKey: loaderData.requestKey }} />
+      <ErrorSummary errors={queue.refusals} />
+      {writes ? (
+        <div className="row spread">
+          <p className="soft small keys">
+            <kbd>j</kbd> <kbd>k</kbd> avancer, <kbd>Entrée</kbd> accepter, <kbd>e</kbd> rapprocher autrement,{' '}
+            <kbd>p</kbd> mettre en attente
+          </p>
+          <div className="row">
+            <Button variant="primary" icon={CheckCheck} name="intent" value="accept">
+              {sure > 1 ? `Accepter les cochées (${sure} sûres)` : 'Accepter les cochées'}
+            </Button>
+            <Button icon={Clock} name="intent" value="park">
+              En attente (471)
+            </Button>
+          </div>
+        </div>
+      ) : null}
+      <div className="table">
+        <table className="cards queue" onKeyDown={queue.press}>
+          <caption className="visually-hidden">Lignes de banque</caption>
+          <thead>
+            <tr>
+              {writes ? (
+                <td className="check">
+                  <span className="visually-hidden">Choisir</span>
+                </td>
+              ) : null}
+              <th scope="col">Opération</th>
+              <th scope="col">Date</th>
+              <th scope="col" className="end">
+                Montant
+              </th>
+              <th scope="col">Proposition</th>
+              <td>
+                <span className="visually-hidden">Actions</span>
+              </td>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(row => (
+              <LineRow key={row.id} row={row} queue={queue} writes={writes} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Form>
+  )
+}
+
+type Queue = ReturnType<typeof useQueue>
+
+function LineRow({ row, queue, writes }: { row: Row; queue: Queue; writes: boolean }) {
+  const busy = queue.running.has(row.id)
+  const current = queue.current?.id === row.id
+  return (
+    <tr
+      data-key={row.id}
+      tabIndex={current ? 0 : -1}
+      aria-current={current ? 'true' : undefined}
+      aria-busy={busy || undefined}
+      onFocus={() => queue.setCurrent(row.id)}
+    >
+      {writes ? (
+        <td className="check">
+          {row.state === 'matched' ? null : (
+            <input
+              type="checkbox"
+              name="ids"
+              value={row.id}
+              aria-label={`Choisir ${row.label}`}
+              defaultChecked={row.state === 'open' && (row.best?.confidence ?? 0) >= SURE}
+            />
+          )}
+        </td>
+      ) : null}
+      <th scope="row">
+        <Link to={`/banque/lignes/${row.id}`}>{row.counterparty ?? row.label}</Link>
+        {row.counterparty ? <div className="soft small">{row.label}</div> : null}
+      </th>
+      <td data-label="Date">
+        <DayText day={row.day} />
+      </td>
+      <td data-label="Montant" className="end">
+        <Money cents={row.amountCents} sign />
+      </td>
+      <td data-label="Proposition">
+        <Proposal row={row} />
+      </td>
+      <td className="end">
+        {writes && row.best ? (
+          <>
+            <input type="hidden" name={`match.${row.id}`} value={JSON.stringify(row.best.match)} />
+            <Button
+              small
+              variant="quiet"
+              icon={Check}
+              name="one"
+              value={row.id}
+              pending={busy}
+              aria-label={`Accepter pour ${row.label} : ${row.best.summary}`}
+            >
+              Accepter
+            </Button>
+          </>
+        ) : (
+          <ButtonLink small variant="quiet" to={`/banque/lignes/${row.id}`} aria-label={`Ouvrir ${row.label}`}>
+            {row.state === 'matched' ? 'Voir' : 'Rapprocher'}
+          </ButtonLink>
+        )}
+      </td>
+    </tr>
+  )
+}
+
+function Proposal({ row }: { row: Row }) {
+  const { best } = row
+  if (row.state === 'matched') return <div>{row.documents}</div>
+  return (
+    <div>
+      {row.state === 'parked' ? (
+        <>
+          <Badge tone="wait">En attente</Badge>{' '}
+        </>
+      ) : null}
+      {best ? best.summary : <span className="soft">Rien trouvé</span>}{' '}
+      {best ? <Badge tone={toneOf(best.confidence)}>{best.confidence} %</Badge> : null}
+      {best ? (
+        <div className="soft small">
+          {best.reason}
+          {row.others > 0 ? ` · ${row.others} autre${row.others > 1 ? 's' : ''} piste${row.others > 1 ? 's' : ''}` : ''}
+        </div>
+      ) : null}
+    </div>
+  )
+}
+
+type Answer = { done?: string[]; refusals?: readonly { message: string; path?: string }[] } | undefined
+
+function useQueue(rows: readonly Row[], requestKey: string) {
+  const form = useRef<HTMLFormElement>(null)
+  const submit = useSubmit()
+  const fetchers = useFetchers()
+  const [currentId, setCurrent] = useState<string | null>(null)
+  const [refusals, setRefusals] = useState<NonNullable<NonNullable<Answer>['refusals']>>([])
+  const running = new Set(fetchers.filter(fetcher => fetcher.state !== 'idle').map(fetcher => fetcher.key))
+  const current = rows.find(row => row.id === currentId) ?? rows.find(row => !running.has(row.id)) ?? null
+  const answers = fetchers.flatMap(fetcher => (fetcher.data as Answer)?.refusals ?? [])
+  const told = JSON.stringify(answers)
+  useEffect(() => {
+    const fresh = JSON.parse(told) as typeof answers
+    if (fresh.length > 0) setRefusals(fresh)
+  }, [told])
+
+  const goTo = (row: Row | undefined) => {
+    if (!row) return
+    setCurrent(row.id)
+    form.current?.querySelector<HTMLElement>(`tr[data-key="${row.id}"]`)?.focus()
+  }
+  const send = (row: Row, intent: 'accept' | 'park') => {
+    if (running.has(row.id) || row.state === 'matched' || (intent === 'accept' && !row.best)) return
+    const fields: Record<string, string> = { intent, one: row.id, quiet: '1', requestKey }
+    if (row.best) fields[`match.${row.id}`] = JSON.stringify(row.best.match)
+    setRefusals([])
+    void submit(fields, { method: 'post', navigate: false, fetcherKey: row.id })
+    const at = rows.indexOf(row)
+    goTo(rows.slice(at + 1).find(other => !running.has(other.id)))
+  }
+  const press = (event: KeyboardEvent<HTMLElement>) => {
+    const target = event.target as HTMLElement
+    if (event.ctrlKey || event.metaKey || event.altKey || !current) return
+    if (target.closest('a, button, input') && (event.key === 'Enter' || event.key === ' ')) return
+    const step = (by: number) => goTo(rows[Math.max(0, Math.min(rows.length - 1, rows.indexOf(current) + by))])
+    const act = new Map([
+      ['j', () => step(1)],
+      ['ArrowDown', () => step(1)],
+      ['k', () => step(-1)],
+      ['ArrowUp', () => step(-1)],
+      ['Enter', () => send(current, 'accept')],
+      ['p', () => send(current, 'park')],
+      ['e', () => form.current?.querySelector<HTMLElement>(`tr[data-key="${current.id}"] th a`)?.click()],
+    ]).get(event.key)
+    if (!act) return
+    event.preventDefault()
+    act()
+  }
+  return { form, running, current, setCurrent, press, refusals }
+}
