@@ -1,9 +1,8 @@
-import { scaleBand } from '@visx/scale'
-import { Bar } from '@visx/shape'
 import { formatEuros, sum } from '../kernel/money.ts'
-import { ChartFrame, moneyScale, thin } from './chart-frame.tsx'
+import { ChartFrame, thin } from './chart-frame.tsx'
 import { DataTable } from './data-table.tsx'
 import { Money } from './money.tsx'
+import { bandScale, moneyScale } from './scale.ts'
 
 export interface BarSeries {
   label: string
@@ -26,20 +25,15 @@ const FILLS = ['fill-accent', 'fill-soft']
 /** Amounts side by side by month or by anything else. */
 export function BarChart({ title, labels, series, labelHeader = 'Mois' }: BarChartProps) {
   const scale = moneyScale(series.flatMap(one => one.cents))
-  const bands = scaleBand({
-    domain: labels.map((_, index) => index),
-    range: [0, 100],
-    paddingInner: 0.35,
-    paddingOuter: 0.15,
-  })
-  const width = bands.bandwidth() / series.length
+  const bands = bandScale(labels.length)
+  const width = bands.width / series.length
   return (
     <ChartFrame
       title={title}
       legend={series.length > 1 ? <Legend series={series} /> : undefined}
       scale={scale}
       labels={thin(
-        labels.map((text, index) => ({ at: (bands(index) ?? 0) + bands.bandwidth() / 2, text })),
+        labels.map((text, index) => ({ at: bands.at(index) + bands.width / 2, text })),
         12,
       )}
       description={`${series.map(one => `${one.label}\u00a0: ${formatEuros(sum(one.cents))}`).join('\u00a0; ')}, de ${labels[0]} à ${labels.at(-1)}.`}
@@ -63,10 +57,10 @@ export function BarChart({ title, labels, series, labelHeader = 'Mois' }: BarCha
     >
       {series.flatMap((one, rank) =>
         one.cents.map((cents, index) => (
-          <Bar
+          <rect
             key={`${rank}-${index}`}
             className={FILLS[rank]}
-            x={`${(bands(index) ?? 0) + rank * width}%`}
+            x={`${bands.at(index) + rank * width}%`}
             width={`${width * (series.length > 1 ? 0.92 : 1)}%`}
             y={`${scale(Math.max(0, cents))}%`}
             height={`${Math.abs(scale(cents) - scale(0))}%`}

@@ -1,22 +1,12 @@
-import { scaleLinear } from '@visx/scale'
 import type { ReactNode } from 'react'
 import { formatWholeEuros } from '../kernel/money.ts'
-
-/**
- * The frame that charts share. Positions are percentages and curves are stretched, so that one SVG drawn on the server fits any
- * width while its text keeps its size.
- */
-export function moneyScale(values: readonly number[]) {
-  const low = Math.min(0, ...values)
-  const high = Math.max(0, ...values)
-  return scaleLinear<number>({ domain: [low, low === high ? 100_00 : high], range: [100, 0], nice: 5 })
-}
+import type { MoneyScale } from './scale.ts'
 
 interface ChartFrameProps {
   title: string
   legend?: ReactNode
   /** Positions from 0 (top) to 100, and what is written there. */
-  scale: ReturnType<typeof moneyScale>
+  scale: MoneyScale
   /** Centres from 0 (left) to 100; at most a dozen, every second one hidden on a phone. */
   labels: readonly { at: number; text: string }[]
   /** What the picture says, for those who do not see it. */
@@ -25,8 +15,12 @@ interface ChartFrameProps {
   table: ReactNode
 }
 
+/**
+ * The frame that charts share. Positions are percentages and curves are stretched, so that one SVG drawn on the server fits any
+ * width while its text keeps its size.
+ */
 export function ChartFrame({ title, legend, scale, labels, description, children, table }: ChartFrameProps) {
-  const ticks = scale.ticks(5)
+  const { ticks } = scale
   return (
     <figure className="chart">
       <figcaption>

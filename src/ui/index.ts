@@ -1,4 +1,4 @@
-/** The design system, but for the charts that need scales: import `line-chart.tsx`, `bar-chart.tsx`, `sparkline.tsx` where they are drawn. */
+/** The design system, but for the charts: import `line-chart.tsx`, `bar-chart.tsx`, `sparkline.tsx` where they are drawn. */
 export { AmountField, RateField } from './amount-field.tsx'
 export { AppShell, type NavItem } from './app-shell.tsx'
 export { Badge, type Tone } from './badge.tsx'

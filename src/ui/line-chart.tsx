@@ -1,10 +1,10 @@
-import { AreaClosed, LinePath } from '@visx/shape'
 import { type Day, daysBetween, formatDay } from '../kernel/day.ts'
 import { formatEuros } from '../kernel/money.ts'
-import { ChartFrame, moneyScale, thin } from './chart-frame.tsx'
+import { ChartFrame, thin } from './chart-frame.tsx'
 import { DataTable } from './data-table.tsx'
 import { DayText } from './dates.tsx'
 import { Money } from './money.tsx'
+import { areaPath, linePath, moneyScale } from './scale.ts'
 
 export interface DayPoint {
   day: Day
@@ -71,7 +71,7 @@ interface HalfProps {
 /** The part of the curve between two heights: the inner SVG cuts off the rest. */
 function Half({ from, to, points, x, y, zero, below = false }: HalfProps) {
   if (to - from < 0.01) return null
-  const data = [...points]
+  const line = points.map(point => [x(point), y(point)] as const)
   return (
     <svg
       className={below ? 'below' : undefined}
@@ -83,8 +83,8 @@ function Half({ from, to, points, x, y, zero, below = false }: HalfProps) {
       overflow="hidden"
       aria-hidden="true"
     >
-      <AreaClosed className="area" data={data} x={x} y={y} y0={zero} yScale={moneyScale([])} />
-      <LinePath className="curve" data={data} x={x} y={y} />
+      <path className="area" d={areaPath(line, zero)} />
+      <path className="curve" d={linePath(line)} />
     </svg>
   )
 }

@@ -1,5 +1,4 @@
-import { LinePath } from '@visx/shape'
-import { moneyScale } from './chart-frame.tsx'
+import { linePath, moneyScale } from './scale.ts'
 
 /** The shape of a balance beside its figure, which says the amount: nothing here for a screen reader. */
 export function Sparkline({ values }: { values: readonly number[] }) {
@@ -14,7 +13,7 @@ export function Sparkline({ values }: { values: readonly number[] }) {
       aria-hidden="true"
     >
       {values.some(value => value < 0) ? <line x2="100" y1={scale(0)} y2={scale(0)} /> : null}
-      <LinePath data={[...values]} x={(_, index) => (index / (values.length - 1)) * 100} y={value => scale(value)} />
+      <path d={linePath(values.map((value, index) => [(index / (values.length - 1)) * 100, scale(value)]))} />
     </svg>
   )
 }

@@ -172,7 +172,7 @@ test('every class of the markup is written in the sheet', () => {
   const sheet = readFileSync(new URL('./styles.css', import.meta.url), 'utf8')
   const html = Object.values(samples).map(render).join('')
   const used = new Set([...html.matchAll(/class="([^"]*)"/g)].flatMap(match => match[1]!.split(/\s+/)).filter(Boolean))
-  const elsewhere = /^(lucide|visx)/
+  const elsewhere = /^lucide/
   const plain = new Set(['secondary', 'neutral', 'info', 'plain'])
   const missing = [...used].filter(
     name => !elsewhere.test(name) && !plain.has(name) && !new RegExp(`\\.${name}(?![\\w-])`).test(sheet),

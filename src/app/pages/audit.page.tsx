@@ -15,7 +15,7 @@ export async function loader(args: Route.LoaderArgs) {
   const from = parseDay(search.get('du') ?? '') ?? undefined
   const to = parseDay(search.get('au') ?? '') ?? undefined
   const filters = { subjectId: text('objet'), actorId: text('personne'), useCase: text('geste') }
-  const page = await load(args, listAudit, { ...filters, from, to, after: text('apres'), limit: 50 })
+  const page = await load(args, listAudit, { ...filters, from, to, after: text('apres'), limit: 30 })
   search.delete('apres')
   const commands = CATALOGUE.filter(({ useCase }) => useCase.kind === 'command')
   const summaries = new Map(CATALOGUE.map(({ useCase }) => [useCase.name, useCase.summary]))
@@ -84,7 +84,7 @@ export default function AuditPage({ loaderData }: Route.ComponentProps) {
                   {row.subjectId && !filters.subjectId ? (
                     <>
                       {' · '}
-                      <Link to={narrowed('objet', row.subjectId)}>tout ce qui concerne cet objet</Link>
+                      <Link to={narrowed('objet', row.subjectId)}>historique de cet objet</Link>
                     </>
                   ) : null}
                 </small>

@@ -7,7 +7,7 @@ import { notFound } from '../../kernel/refusal.ts'
 import { vatCategory } from '../../law/vat.ts'
 import { ROLES } from '../../platform/session.ts'
 import { assertOne, type Context, query } from '../../platform/use-case.server.ts'
-import { readOrganisation } from '../organisation/index.ts'
+import { readHouseLogo, readOrganisation } from '../organisation/index.ts'
 import { LEGAL_FORM_LABELS } from '../organisation/organisation.ts'
 import type { Address, Identity } from '../organisation/settings.ts'
 import { type InvoiceKind, type SalesLine, supplyOf, totalsOf } from './invoice.ts'
@@ -198,7 +198,7 @@ async function commonParts(ctx: Context, sale: Sale, frozen: Printed | null) {
       email: identity.email ?? null,
       phone: identity.phone ?? null,
       website: identity.website ?? null,
-      logo: null,
+      logo: organisation.settings.logoId ? await readHouseLogo(ctx) : null,
       accent: organisation.settings.accentColour,
     },
     activity: activity.is_house

@@ -33,7 +33,7 @@ export function attentionOf(facts: ActivityFacts, today: Day): { score: number; 
       40,
       {
         code: 'sinking',
-        text: `Trésorerie en baisse\u00a0: ${formatWholeEuros(facts.trendCents.at(-4)!)} il y a trois mois`,
+        text: `En baisse\u00a0: ${formatWholeEuros(facts.trendCents.at(-4)!)} il y a trois mois`,
       },
     ])
   const days = facts.contractEndsOn === null ? null : daysBetween(today, facts.contractEndsOn)
@@ -49,7 +49,7 @@ export function attentionOf(facts: ActivityFacts, today: Day): { score: number; 
       20,
       {
         code: 'late',
-        text: `${facts.lateCount} facture${facts.lateCount > 1 ? 's' : ''} en retard, ${formatWholeEuros(facts.lateCents)}`,
+        text: `${facts.lateCount}\u00a0en retard, ${formatWholeEuros(facts.lateCents)}`,
       },
     ])
   found.sort(([a], [b]) => b - a)

@@ -37,16 +37,13 @@ export interface SearchResult {
   amountCents: number | null
 }
 
-/** Where a result opens. A receipt opens its customer's invoices; an activity its settings for the house, its own account otherwise. */
-export function resultHref(
-  result: Pick<SearchResult, 'kind' | 'id' | 'activityId' | 'customerId'>,
-  seesHouse: boolean,
-) {
+/** Where a result opens. A receipt opens its customer's invoices; an activity its page for the team, its own account for an entrepreneur. */
+export function resultHref(result: Pick<SearchResult, 'kind' | 'id' | 'activityId' | 'customerId'>, team: boolean) {
   switch (result.kind) {
     case 'person':
       return `/personnes/${result.id}`
     case 'activity':
-      return seesHouse ? `/reglages/activites/${result.id}` : `/mon-compte?activite=${result.id}`
+      return team ? `/activites/${result.id}` : `/mon-compte?activite=${result.id}`
     case 'customer':
       return `/clients/${result.id}`
     case 'supplier':
@@ -60,7 +57,7 @@ export function resultHref(
     case 'receipt':
       return result.customerId ? `/clients/${result.customerId}` : '/factures'
     case 'bank-line':
-      return `/banque?ligne=${result.id}`
+      return `/banque/lignes/${result.id}`
   }
 }
 

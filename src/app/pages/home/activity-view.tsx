@@ -83,6 +83,7 @@ export function ActivityView({ home, pay }: { home: Home | null; pay: PayPoint |
 
 function Mine({ home: { mine, activity, contract }, pay }: { home: Home; pay: PayPoint | null }) {
   const account = `/mon-compte?activite=${activity.id}`
+  const owed = mine.terms.filter(({ key }) => key !== 'bank' && key !== 'treasuryLiaison')
   const total = { label: 'À moi', cents: mine.mineCents, total: true, href: account }
   return (
     <Card
@@ -95,10 +96,11 @@ function Mine({ home: { mine, activity, contract }, pay }: { home: Home; pay: Pa
     >
       <div className="stack">
         <Money cents={mine.mineCents} figure />
-        {mine.terms.length > 1 ? (
+        {owed.length > 0 ? (
           <WaterfallBars
             terms={[
-              ...mine.terms.map(term => ({
+              { label: 'Trésorerie', cents: mine.cashCents, href: account },
+              ...owed.map(term => ({
                 label: term.label,
                 cents: term.amountCents,
                 href: `${account}&terme=${term.key}`,

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Form, Link } from 'react-router'
-import { formatDay, formatMonth } from '../../../kernel/day.ts'
+import { formatDay, formatShortMonth } from '../../../kernel/day.ts'
 import { formatWholeEuros, sum } from '../../../kernel/money.ts'
 import type { HouseHome } from '../../../modules/reporting/index.ts'
 import { BarChart } from '../../../ui/bar-chart.tsx'
@@ -62,11 +62,7 @@ export function HouseView({ houses }: { houses: readonly House[] }) {
         <Tile label="Trésorerie en banque" value={formatWholeEuros(bank.at(-1) ?? 0)} href={alone ? '/banque' : null}>
           <Sparkline values={bank} />
         </Tile>
-        <Tile
-          label="Activités ouvertes"
-          value={add(house => house.activities)}
-          href={alone ? '/reglages/activites' : null}
-        />
+        <Tile label="Activités ouvertes" value={add(house => house.activities)} href={alone ? '/activites' : null} />
         <Tile label="Personnes sous contrat" value={capes + cesas} href={alone ? '/personnes' : null}>
           {capes} CAPE, {cesas} CESA
         </Tile>
@@ -83,7 +79,7 @@ export function HouseView({ houses }: { houses: readonly House[] }) {
         <Card title="Douze mois">
           <BarChart
             title="Chiffre d’affaires HT par mois"
-            labels={first.months.map(month => shortMonth(month))}
+            labels={first.months.map(formatShortMonth)}
             series={[
               { label: 'Ces douze mois', cents: addEach(house => house.currentCents) },
               { label: 'Un an avant', cents: addEach(house => house.previousCents) },
@@ -97,11 +93,6 @@ export function HouseView({ houses }: { houses: readonly House[] }) {
       {alone ? <Lists house={first} /> : null}
     </div>
   )
-}
-
-const shortMonth = (month: string): string => {
-  const name = formatMonth(month).split('\u00a0')[0]!
-  return `${name.length > 5 ? `${name.slice(0, 4)}.` : name} ${month.slice(2, 4)}`
 }
 
 function Tile(props: { label: string; value: string | number; href: string | null; children?: ReactNode }) {
@@ -231,7 +222,7 @@ function Lists({ house: { sinking, contractsEnding } }: { house: HouseHome }) {
               key: activityId,
               title: name,
               detail: `${kind.toUpperCase()} jusqu’au ${formatDay(endsOn)}`,
-              href: `/personnes?activite=${activityId}`,
+              href: `/activites/${activityId}`,
               action: 'Ouvrir',
             }))}
           />

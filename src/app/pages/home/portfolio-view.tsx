@@ -41,7 +41,12 @@ export function PortfolioView({ rows, total }: { rows: readonly PortfolioRow[]; 
             cell: row => (
               <>
                 {row.name}
-                {row.people ? <small className="soft"> {row.people}</small> : null}
+                {row.people ? (
+                  <>
+                    <br />
+                    <small className="soft">{row.people}</small>
+                  </>
+                ) : null}
               </>
             ),
           },
@@ -60,7 +65,7 @@ export function PortfolioView({ rows, total }: { rows: readonly PortfolioRow[]; 
                 </span>
               ),
           },
-          { header: 'À elle', align: 'end', cell: row => <Money cents={row.mineCents} whole /> },
+          { header: 'À l’activité', align: 'end', cell: row => <Money cents={row.mineCents} whole /> },
           {
             header: 'À venir',
             align: 'end',
@@ -72,15 +77,9 @@ export function PortfolioView({ rows, total }: { rows: readonly PortfolioRow[]; 
             header: 'Contrat',
             cell: row =>
               row.contractKind ? (
-                <>
-                  {row.contractKind.toUpperCase()}
-                  {row.contractEndsOn ? (
-                    <>
-                      {' '}
-                      <DayText day={row.contractEndsOn} />
-                    </>
-                  ) : null}
-                </>
+                <span>
+                  {row.contractKind.toUpperCase()} {row.contractEndsOn ? <DayText day={row.contractEndsOn} /> : null}
+                </span>
               ) : (
                 <span className="soft">–</span>
               ),

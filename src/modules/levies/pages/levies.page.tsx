@@ -235,7 +235,7 @@ function DecisionFields({ activities, today }: { activities: { value: string; la
           name="fixedCents"
           label="Montant fixe par mois"
           required={false}
-          help="Pour l’assiette « montant fixe », sans taux."
+          help="Pour l’assiette « montant fixe », sans taux."
         />
         <AmountField name="floorCents" label="Plancher" required={false} />
         <AmountField name="capCents" label="Plafond" required={false} />

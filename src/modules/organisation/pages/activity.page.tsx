@@ -78,7 +78,7 @@ export default function ActivityPage({ loaderData, actionData }: Route.Component
           activity ? (
             <>
               <ButtonLink to={`/mon-compte?activite=${activity.id}`}>Ses comptes</ButtonLink>
-              <ButtonLink to={`/personnes?activite=${activity.id}`}>Ses titulaires</ButtonLink>
+              <ButtonLink to={`/activites/${activity.id}`}>Ses titulaires</ButtonLink>
             </>
           ) : null
         }

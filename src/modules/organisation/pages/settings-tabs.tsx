@@ -2,13 +2,13 @@ import { Tabs } from '../../../ui/index.ts'
 
 const PAGES = [
   ['/reglages', 'Identité'],
-  ['/reglages/facturation', 'Facturation et paie'],
+  ['/reglages/facturation', 'Facturation'],
   ['/reglages/comptes', 'Comptes'],
   ['/reglages/activites', 'Activités'],
   ['/reglages/prelevements', 'Prélèvements'],
   ['/reglages/exercices', 'Exercices'],
   ['/reglages/lieux', 'Lieux'],
-  ['/reglages/equipe', 'Équipe et accès'],
+  ['/reglages/equipe', 'Équipe'],
 ] as const
 
 /** The faces of the settings; `current` is the address of the one shown. */

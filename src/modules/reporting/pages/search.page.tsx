@@ -2,6 +2,7 @@ import { Link } from 'react-router'
 import { load, signedIn } from '../../../platform/page.server.ts'
 import { Search } from '../../../ui/icon.tsx'
 import { Card, DayText, EmptyState, Money, PageHeader } from '../../../ui/index.ts'
+import { isTeam } from '../../people/index.ts'
 import { search } from '../index.ts'
 import { RESULT_KINDS, RESULT_LABELS, resultHref } from '../search-result.ts'
 import type { Route } from './+types/search.page'
@@ -9,8 +10,8 @@ import type { Route } from './+types/search.page'
 export async function loader(args: Route.LoaderArgs) {
   const q = (new URL(args.request.url).searchParams.get('q') ?? '').trim().slice(0, 100)
   const { results } = q ? await load(args, search, { q, limit: 12 }) : { results: [] }
-  const seesHouse = signedIn(args).activityIds === null
-  const found = results.map(result => ({ ...result, href: resultHref(result, seesHouse) }))
+  const team = isTeam(signedIn(args))
+  const found = results.map(result => ({ ...result, href: resultHref(result, team) }))
   return {
     q,
     groups: RESULT_KINDS.map(kind => ({ kind, results: found.filter(result => result.kind === kind) })).filter(

@@ -1,5 +1,5 @@
 import { Link } from 'react-router'
-import { firstDayOf, formatMonth, lastDayOf, type Month } from '../../../kernel/day.ts'
+import { firstDayOf, formatShortMonth, lastDayOf, type Month } from '../../../kernel/day.ts'
 import { load } from '../../../platform/page.server.ts'
 import { BarChart } from '../../../ui/bar-chart.tsx'
 import {
@@ -86,7 +86,7 @@ export default function TurnoverPage({ loaderData }: Route.ComponentProps) {
           {by === 'month' && report.rows.length > 1 ? (
             <BarChart
               title="Chiffre d’affaires HT par mois"
-              labels={report.rows.map(row => formatMonth(row.key).slice(0, 4))}
+              labels={report.rows.map(row => formatShortMonth(row.key))}
               series={[{ label: 'Chiffre d’affaires', cents: report.rows.map(row => row.ledgerCents) }]}
             />
           ) : null}
