@@ -61,15 +61,17 @@ export const wordsOf = (line: Line): string =>
  */
 export function habitKeys(line: Pick<Line, 'label' | 'counterparty' | 'counterpartyIban'>): string[] {
   const name = line.counterparty ? plain(line.counterparty) : ''
-  const label = plain(line.label)
-    .split(' ')
-    .filter(word => !/\d/.test(word) && word.length > 1)
-    .slice(0, 6)
-  const telling = !line.counterparty && label.some(word => word.length > 2 && !SAYS_NOTHING.has(word))
+  const label = line.counterparty
+    ? ''
+    : plain(line.label)
+        .split(' ')
+        .filter(word => word.length > 2 && !/\d/.test(word) && !SAYS_NOTHING.has(word))
+        .slice(0, 6)
+        .join(' ')
   return [
     line.counterpartyIban ? `iban:${line.counterpartyIban}` : '',
     name.length >= 3 ? `name:${name.slice(0, 70)}` : '',
-    telling ? `label:${label.join(' ').slice(0, 70)}` : '',
+    label ? `label:${label.slice(0, 70)}` : '',
   ].filter(Boolean)
 }
 

@@ -61,7 +61,8 @@ describe('names', () => {
 test('habits leave out numbers and words that say nothing', () => {
   const line = { label: 'VIR SEPA RECU 20260301', counterparty: null, counterpartyIban: null }
   expect(habitKeys(line)).toEqual([])
-  expect(habitKeys({ ...line, label: 'PRLV SEPA EDF 8812 FACTURE' })).toEqual(['label:PRLV SEPA EDF FACTURE'])
+  expect(habitKeys({ ...line, label: 'PRLV SEPA EDF 8812 FACTURE' })).toEqual(['label:EDF'])
+  expect(habitKeys({ ...line, label: 'VIR SEPA RECU DE JARDINERIE DE LA FONT' })).toEqual(['label:JARDINERIE FONT'])
   expect(habitKeys({ ...line, counterparty: 'Édf', counterpartyIban: 'FR76' })).toEqual(['iban:FR76', 'name:EDF'])
 })
 

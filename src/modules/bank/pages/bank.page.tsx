@@ -406,7 +406,12 @@ function LineRow({ row, queue, writes }: { row: Row; queue: Queue; writes: boole
             </Button>
           </>
         ) : (
-          <ButtonLink small variant="quiet" to={`/banque/lignes/${row.id}`} aria-label={`Ouvrir ${row.label}`}>
+          <ButtonLink
+            small
+            variant="quiet"
+            to={`/banque/lignes/${row.id}`}
+            aria-label={`${row.state === 'matched' ? 'Voir' : 'Rapprocher'} : ${row.label}`}
+          >
             {row.state === 'matched' ? 'Voir' : 'Rapprocher'}
           </ButtonLink>
         )}
