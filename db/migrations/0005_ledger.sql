@@ -264,27 +264,6 @@ begin
   e.hash := sha256(head.hash || convert_to(canonical_entry(e), 'UTF8'));
 end $$;
 
--- Letters the open items that reached zero: within account, activity, third party and item.
-create function letter_items(items uuid[], at timestamptz) returns void language plpgsql security definer set search_path = pg_catalog, public as $$
-declare
-  tenant constant uuid := current_organisation();
-  settled record;
-  letter uuid;
-begin
-  for settled in
-    select l.account, l.activity_id, l.third_party_id, l.item_id, array_agg(l.entry_id) entries, array_agg(l.position) positions
-    from entry_line l
-    where l.organisation_id = tenant and l.item_id = any(items)
-      and not exists (select from lettering_line x where x.organisation_id = tenant and x.entry_id = l.entry_id and x.position = l.position)
-    group by 1, 2, 3, 4 having count(*) > 1 and sum(l.debit) = sum(l.credit)
-    order by 1, 2, 3, 4
-  loop
-    letter := gen_random_uuid();
-    insert into lettering values (tenant, letter, next_letter(tenant, settled.account), settled.account, settled.activity_id, settled.third_party_id, at);
-    insert into lettering_line select tenant, u.e, u.p, letter from unnest(settled.entries, settled.positions) u(e, p);
-  end loop;
-end $$;
-
 -- Letters run A, B … Z, AA, AB … per account.
 create table lettering_number (
   organisation_id uuid not null,
@@ -295,17 +274,44 @@ create table lettering_number (
 call declare_table('lettering_number', 'house');
 revoke insert, update, delete on lettering_number from essaim_app;
 
-create function next_letter(tenant uuid, wanted text) returns text language plpgsql security definer set search_path = pg_catalog, public as $$
+create function letters(number bigint) returns text language plpgsql immutable set search_path = pg_catalog, public as $$
 declare
-  rest bigint;
-  letters text := '';
+  rest bigint := number;
+  written text := '';
 begin
-  insert into lettering_number as n values (tenant, wanted, 1) on conflict (organisation_id, account) do update set last = n.last + 1 returning last into rest;
   while rest > 0 loop
-    letters := chr(65 + ((rest - 1) % 26)::int) || letters;
+    written := chr(65 + ((rest - 1) % 26)::int) || written;
     rest := (rest - 1) / 26;
   end loop;
-  return letters;
+  return written;
+end $$;
+
+-- The first of `wanted` new letters of an account.
+create function take_letters(tenant uuid, of_account text, wanted bigint) returns bigint language sql security definer set search_path = pg_catalog, public as $$
+  insert into lettering_number as n values (tenant, of_account, wanted) on conflict (organisation_id, account) do update set last = n.last + excluded.last
+  returning last - wanted + 1
+$$;
+revoke execute on function take_letters from public;
+
+-- Letters the open items that reached zero: within account, activity, third party and item.
+create function letter_items(items uuid[], at timestamptz) returns void language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+  tenant constant uuid := current_organisation();
+begin
+  with settled as materialized (
+    select gen_random_uuid() as id, l.account, l.activity_id, l.third_party_id, array_agg(l.entry_id) as entries, array_agg(l.position) as positions,
+      row_number() over (partition by l.account order by l.activity_id, l.third_party_id, l.item_id) as rank
+    from entry_line l
+    where l.organisation_id = tenant and l.item_id = any(items)
+      and not exists (select from lettering_line x where x.organisation_id = tenant and x.entry_id = l.entry_id and x.position = l.position)
+    group by l.account, l.activity_id, l.third_party_id, l.item_id having count(*) > 1 and sum(l.debit) = sum(l.credit)
+  ), firsts as materialized (
+    select account, take_letters(tenant, account, count(*)) as first from settled group by account order by account
+  ), lettered as (
+    insert into lettering
+    select tenant, s.id, letters(f.first + s.rank - 1), s.account, s.activity_id, s.third_party_id, letter_items.at from settled s join firsts f using (account)
+  )
+  insert into lettering_line select tenant, u.e, u.p, s.id from settled s, unnest(s.entries, s.positions) u(e, p);
 end $$;
 
 -- Writes entries: an array of {id, journal, day, label, documentKind, documentId, documentNumber, documentDay, reversesId,
@@ -412,7 +418,7 @@ begin
   end if;
   delete from lettering g using lettering_line x, unnest(entry_ids, positions) u(e, p)
   where g.organisation_id = tenant and x.organisation_id = tenant and x.lettering_id = g.id and x.entry_id = u.e and x.position = u.p;
-  code := next_letter(tenant, found_group.account);
+  code := letters(take_letters(tenant, found_group.account, 1));
   insert into lettering values (tenant, letter, code, found_group.account, found_group.activity_id, found_group.third_party_id, at);
   insert into lettering_line select tenant, u.e, u.p, letter from unnest(entry_ids, positions) u(e, p);
   return code;

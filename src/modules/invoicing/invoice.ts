@@ -219,11 +219,12 @@ export function issueRefusals(invoice: IssuableInvoice, issuer: Issuer, today: D
   }
   if (today < activity.openedOn)
     refusals.push(refuse('activite', `L’activité « ${activity.name} » n’est pas encore ouverte.`))
-  if (activity.closedOn && today > activity.closedOn)
+  // What a closed activity sold may still be credited by the house.
+  if (activity.closedOn && today > activity.closedOn && !(issuer.actsForHouse && invoice.kind === 'credit-note'))
     refusals.push(
       refuse(
         'activite',
-        `L’activité « ${activity.name} » est close depuis : seule la coopérative peut encore l’encaisser.`,
+        `L’activité « ${activity.name} » est close : la coopérative peut encore encaisser ses factures et en faire l’avoir, pas en émettre.`,
       ),
     )
   if (!issuer.actsForHouse && invoice.kind !== 'credit-note' && totals.grossCents > activity.autonomousUpToCents) {

@@ -1,4 +1,3 @@
-// @ts-expect-error the package ships no types
 import QRCode from 'qrcode'
 import { type Day, formatDay, formatLongDay } from '../../kernel/day.ts'
 import { formatDecimal } from '../../kernel/decimal.ts'
