@@ -70,7 +70,7 @@ export default function ToValidatePage({ loaderData: { rows }, actionData }: Rou
                 <kbd>x</kbd> cocher, <kbd>a</kbd> tout cocher, <kbd>o</kbd> ouvrir
               </p>
               <Button variant="primary" icon={CheckCheck} name="intent" value="validate" pending={busy}>
-                Valider les documents cochés
+                Valider la sélection
               </Button>
             </div>
             <Queue queue={queue} />

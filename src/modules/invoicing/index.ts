@@ -25,7 +25,7 @@ export {
   stageOf,
   turnoverStages,
 } from './queries.ts'
-export { answerQuote, invoiceQuote, reviseQuote, saveQuoteDraft, sendQuote } from './quotes.ts'
+export { answerQuote, discardQuoteDraft, invoiceQuote, reviseQuote, saveQuoteDraft, sendQuote } from './quotes.ts'
 export { depositCheques, type ReceiptInput, recordReceipts, zReceipt } from './record-receipts.ts'
 export { discardInvoiceDraft, draftInvoices, saveInvoiceDraft, submitInvoices, withdrawInvoices } from './save-draft.ts'
 export { sendInvoice } from './send-documents.ts'

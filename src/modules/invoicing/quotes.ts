@@ -175,6 +175,30 @@ async function numberQuote(ctx: Context, quote: Awaited<ReturnType<typeof readQu
   return number
 }
 
+/** Removes a draft quote: nothing was sent, no number was taken. */
+export const discardQuoteDraft = useCase({
+  name: 'discardQuoteDraft',
+  api: 'DELETE /quotes/{id}',
+  summary: 'Supprime un brouillon de devis',
+  roles: WRITERS,
+  scope: 'own',
+  input: z.strictObject({ id: zId }),
+  output: z.strictObject({ id: zId }),
+  async run(ctx, { id }) {
+    const quote = await readQuoteRow(ctx, id)
+    if (quote.status !== 'draft')
+      throw new Refused([refuse('envoye', `Le devis ${quote.number} est parti : notez plutôt le refus du client.`)])
+    await ctx.db
+      .deleteFrom('sales_line')
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('document_id', '=', id)
+      .execute()
+    await ctx.db.deleteFrom('quote').where('organisation_id', '=', ctx.organisationId).where('id', '=', id).execute()
+    ctx.record(id, { activityId: quote.activity_id, before: quote })
+    return { id }
+  },
+})
+
 /** The customer's answer to a sent quote: signed by whom, or refused and why. */
 export const answerQuote = useCase({
   name: 'answerQuote',

@@ -3,7 +3,7 @@ import { cents, parseEuros } from '../../../kernel/money.ts'
 import { readForm } from '../../../platform/form.ts'
 import { attempt, formOf, load, type PageArgs, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { OFFICE } from '../../../platform/session.ts'
-import { Download, Pencil, Plus, Send } from '../../../ui/icon.tsx'
+import { Download, Mail, Pencil, Plus, Send } from '../../../ui/icon.tsx'
 import {
   AmountField,
   Badge,
@@ -42,6 +42,7 @@ import {
 } from '../index.ts'
 import { type Deduction, euros, INVOICE_KIND_LABELS, type SalesLine, type Totals } from '../invoice.ts'
 import type { Route } from './+types/invoice.page'
+import { Discard } from './discard.tsx'
 import { DocumentLines } from './document-lines.tsx'
 import { INVOICE_OPTIONS, InvoiceActions, InvoiceOptions } from './invoice-form.tsx'
 import { METHOD_OPTIONS, methodLabel } from './receipt-methods.ts'
@@ -184,6 +185,11 @@ export default function InvoicePage({ loaderData, actionData }: Route.ComponentP
             <ButtonLink icon={Download} to={`/factures/${invoice.id}/pdf`} external>
               PDF
             </ButtonLink>
+            {invoice.status === 'issued' && !invoice.sentOn ? (
+              <ButtonLink icon={Mail} to="?envoyer=1#envoyer">
+                Envoyer
+              </ButtonLink>
+            ) : null}
           </>
         }
       />
@@ -224,23 +230,6 @@ function Draft({ loaderData, actionData, form }: PartProps & { form: NonNullable
       />
       <Discard requestKey={loaderData.requestKey}>Supprimer ce brouillon</Discard>
     </>
-  )
-}
-
-function Discard({ requestKey, children }: { requestKey: string; children: string }) {
-  return (
-    <Form method="post">
-      <HiddenFields values={{ requestKey }} />
-      <Confirm
-        label={children}
-        small
-        title={`${children} ?`}
-        confirm="Supprimer"
-        submit={{ name: 'intent', value: 'discard', formNoValidate: true }}
-      >
-        <p>Aucun numéro n’a été pris : rien d’autre ne change.</p>
-      </Confirm>
-    </Form>
   )
 }
 

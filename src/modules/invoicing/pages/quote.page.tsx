@@ -21,9 +21,19 @@ import {
   RateField,
   TextField,
 } from '../../../ui/index.ts'
-import { answerQuote, getQuote, type InvoiceRow, invoiceQuote, reviseQuote, sendQuote, stageOf } from '../index.ts'
+import {
+  answerQuote,
+  discardQuoteDraft,
+  getQuote,
+  type InvoiceRow,
+  invoiceQuote,
+  reviseQuote,
+  sendQuote,
+  stageOf,
+} from '../index.ts'
 import { INVOICE_KIND_LABELS, type SalesLine, type Totals } from '../invoice.ts'
 import type { Route } from './+types/quote.page'
+import { Discard } from './discard.tsx'
 import { DocumentLines } from './document-lines.tsx'
 import { QUOTE_OPTIONS, QuoteActions, QuoteOptions, QuotePayNote } from './quote-form.tsx'
 import { refusedFor } from './refused-for.ts'
@@ -80,6 +90,8 @@ export async function action(args: Route.ActionArgs) {
     case 'refuse':
       form.set('answer', 'refused')
       return perform(args, answerQuote, withId(answerQuote.input))
+    case 'discard':
+      return perform(args, discardQuoteDraft, { id }, { redirect: '/devis' })
     case 'revise':
       return perform(args, reviseQuote, { id }, { redirect: revised => `/devis/${revised.id}` })
     case 'invoice':
@@ -120,19 +132,22 @@ export default function QuotePage({ loaderData, actionData }: Route.ComponentPro
         }
       />
       {form ? (
-        <SalesForm
-          key={quote.id}
-          kind="quote"
-          data={form}
-          document={quote}
-          requestKey={loaderData.requestKey}
-          refused={refusedSale(actionData)}
-          addLine={loaderData.addLine}
-          options={<QuoteOptions {...quote} />}
-          optionNames={QUOTE_OPTIONS}
-          below={totals => <QuotePayNote activityId={quote.activityId} netCents={totals.netCents} />}
-          actions={() => <QuoteActions />}
-        />
+        <>
+          <SalesForm
+            key={quote.id}
+            kind="quote"
+            data={form}
+            document={quote}
+            requestKey={loaderData.requestKey}
+            refused={refusedSale(actionData)}
+            addLine={loaderData.addLine}
+            options={<QuoteOptions {...quote} />}
+            optionNames={QUOTE_OPTIONS}
+            below={totals => <QuotePayNote activityId={quote.activityId} netCents={totals.netCents} />}
+            actions={() => <QuoteActions />}
+          />
+          <Discard requestKey={loaderData.requestKey}>Supprimer ce brouillon</Discard>
+        </>
       ) : (
         <Sent loaderData={loaderData} actionData={actionData} />
       )}

@@ -126,7 +126,11 @@ export async function saveAndGoOn(args: PageArgs, kind: DocumentKind) {
     throw redirect(`${path}/${saved.id}${search}`, 303)
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    const refusals = error.refusals.map(refusal => ({ ...refusal, path: pathOf(refusal.path) }))
+    const refusals = error.refusals.map(refusal =>
+      refusal.path === 'customerId' && !fields.get('customerId')
+        ? { ...refusal, message: 'Choisissez le client, ou remplissez « Nouveau client ».' }
+        : { ...refusal, path: pathOf(refusal.path) },
+    )
     const values = typedValues(form)
     if (done.customer) Object.assign(values, withoutNewCustomer(values), { customerId: done.customer.id })
     const refused: RefusedSale = { refusals, values, ...done, requestKey: requestKey() }
