@@ -17,7 +17,11 @@ const zEntryRow = z.object({
   amountCents: z.number(),
 })
 
-/** Entries, latest day first. `state: 'provisional'` is the brouillard; `q` matches label, document or number. */
+/** Within a day, in order of validation; the brouillard last. */
+const PROVISIONAL_RANK = Number.MAX_SAFE_INTEGER
+const RANK = sql`coalesce(e.sequence, ${sql.lit(PROVISIONAL_RANK)})`
+
+/** Entries, latest first. `state: 'provisional'` is the brouillard; `q` matches label, document or number. */
 export const journalEntries = query({
   name: 'journalEntries',
   api: 'GET /entries',
@@ -34,9 +38,9 @@ export const journalEntries = query({
   }),
   output: z.object({ rows: z.array(zEntryRow), next: z.string().nullable() }),
   async run(ctx, { journal, from, to, state, q, after, limit }) {
-    const [day, id] = after ? readCursor(after, 2) : []
-    const { rows } = await sql<z.output<typeof zEntryRow>>`
-      select e.id, e.day, e.journal_code as journal, e.number, e.label, e.document_kind as "documentKind", e.document_number as "documentNumber",
+    const [day, rank, id] = after ? readCursor(after, 3) : []
+    const { rows } = await sql<z.output<typeof zEntryRow> & { sequence: number | null }>`
+      select e.id, e.sequence, e.day, e.journal_code as journal, e.number, e.label, e.document_kind as "documentKind", e.document_number as "documentNumber",
         e.validated_at as "validatedAt",
         (select coalesce(sum(l.debit), 0)::bigint from entry_line l where l.organisation_id = e.organisation_id and l.entry_id = e.id) as "amountCents"
       from entry e where e.organisation_id = ${ctx.organisationId}
@@ -46,9 +50,9 @@ export const journalEntries = query({
         ${state === 'provisional' ? sql`and e.validated_at is null` : sql``}
         ${state === 'validated' ? sql`and e.validated_at is not null` : sql``}
         ${q ? sql`and (unaccent(e.label || ' ' || e.document_number) ilike unaccent(${`%${q.replace(/[\\%_]/g, '\\$&')}%`}) or e.number::text = ${q})` : sql``}
-        ${after ? sql`and (e.day, e.id) < (${day}::date, ${id}::uuid)` : sql``}
-      order by e.day desc, e.id desc limit ${limit + 1}`.execute(ctx.db)
-    return pageOf(rows, limit, row => [row.day, row.id])
+        ${after ? sql`and e.day <= ${day}::date and (e.day, ${RANK}, e.id) < (${day}::date, ${rank}::bigint, ${id}::uuid)` : sql``}
+      order by e.day desc, ${RANK} desc, e.id desc limit ${limit + 1}`.execute(ctx.db)
+    return pageOf(rows, limit, row => [row.day, row.sequence ?? PROVISIONAL_RANK, row.id])
   },
 })
 

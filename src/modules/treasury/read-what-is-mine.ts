@@ -9,6 +9,7 @@ import { readLevies } from '../levies/index.ts'
 import { amountDue, type Levy, leviesOf } from '../levies/levy.ts'
 import { readActivity, readOrganisation } from '../organisation/index.ts'
 import type { Organisation } from '../organisation/organisation.ts'
+import { readContracts } from '../people/index.ts'
 import {
   type ActivityBalance,
   type MineFacts,
@@ -43,6 +44,9 @@ export const whatIsMine = query({
   output: z.object({
     ...zFigures,
     on: zDay,
+    /** A CAPE: « ce que mon activité a mis de côté »; a salary only when the contract says so (Code de commerce R127-1, 7°). */
+    inCape: z.boolean(),
+    mayBePaid: z.boolean(),
     terms: z.array(zTerm),
     resultTerm: zTerm,
     shown: z.array(zTerm),
@@ -51,7 +55,15 @@ export const whatIsMine = query({
   async run(ctx, { activityId, on = ctx.today }) {
     const activity = await readActivity(ctx, activityId)
     const found = await readWhatIsMine(ctx, on, [activityId])
-    return { on, ...(found.get(activity.id) ?? whatIsMineOf(NOTHING, (await readOrganisation(ctx)).settings.accounts)) }
+    const contracts = await readContracts(ctx, { activityId, coverDay: on })
+    const capes = contracts.filter(contract => contract.kind === 'cape')
+    const inCape = capes.length > 0 && capes.length === contracts.length
+    return {
+      on,
+      inCape,
+      mayBePaid: !inCape || capes.some(cape => cape.payClause),
+      ...(found.get(activity.id) ?? whatIsMineOf(NOTHING, (await readOrganisation(ctx)).settings.accounts)),
+    }
   },
 })
 

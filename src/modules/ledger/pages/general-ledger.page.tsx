@@ -1,0 +1,135 @@
+import { Link } from 'react-router'
+import { load } from '../../../platform/page.server.ts'
+import { BookOpen } from '../../../ui/icon.tsx'
+import {
+  Badge,
+  Card,
+  DataTable,
+  DayText,
+  DescriptionList,
+  EmptyState,
+  FilterBar,
+  HiddenFields,
+  Money,
+  PageHeader,
+  Pager,
+  TextField,
+} from '../../../ui/index.ts'
+import { generalLedger, listAccounts } from '../index.ts'
+import type { Route } from './+types/general-ledger.page'
+import { withParameter } from './ledger-address.ts'
+import { LedgerTabs } from './ledger-tabs.tsx'
+import { reportFilter } from './period.server.ts'
+import { PeriodFields } from './period-fields.tsx'
+
+export async function loader(args: Route.LoaderArgs) {
+  const { from, to, activityIds, accounts, activities, activityId, after, search, wholeHouse } =
+    await reportFilter(args)
+  const thirdPartyId = search.get('tiers') ?? undefined
+  const chart = await load(args, listAccounts, {})
+  const labels = new Map(chart.map(({ code, label }) => [code, label]))
+  const ledger = await load(args, generalLedger, {
+    from,
+    to,
+    ...(activityIds ? { activityIds } : {}),
+    ...(accounts ? { accounts } : {}),
+    ...(thirdPartyId ? { thirdPartyId } : {}),
+    ...(after ? { after } : {}),
+    limit: 100,
+  })
+  return {
+    ...ledger,
+    rows: ledger.rows.map(row => ({ ...row, accountLabel: labels.get(row.account) ?? '' })),
+    title: accounts?.length === 1 ? `${accounts[0]} ${labels.get(accounts[0]!) ?? ''}`.trim() : undefined,
+    from,
+    to,
+    activities,
+    activityId,
+    accounts: accounts?.join(' '),
+    thirdPartyId,
+    search: search.toString(),
+    after,
+    wholeHouse,
+  }
+}
+
+export default function GeneralLedgerPage({ loaderData }: Route.ComponentProps) {
+  const { rows, next, from, to, activities, activityId, accounts, search, wholeHouse, after } = loaderData
+  const activity = activities.find(one => one.id === activityId)
+  return (
+    <>
+      <title>Grand livre — Essaim</title>
+      <PageHeader
+        title={wholeHouse ? 'Comptabilité' : 'Les lignes de mon compte'}
+        subtitle={[loaderData.title, activity?.name].filter(Boolean).join(' · ') || undefined}
+        breadcrumbs={wholeHouse ? undefined : [{ label: 'Mon compte', href: '/mon-compte' }]}
+      />
+      {wholeHouse ? <LedgerTabs current="/comptabilite/grand-livre" /> : null}
+      <Card>
+        <FilterBar clearHref={search ? '/comptabilite/grand-livre' : undefined}>
+          <HiddenFields values={{ tiers: loaderData.thirdPartyId }} />
+          <TextField
+            name="comptes"
+            label="Comptes"
+            required={false}
+            defaultValue={accounts}
+            help="Un ou plusieurs débuts de compte : 411, 70."
+          />
+          <PeriodFields from={from} to={to} activities={activities} activityId={activityId} />
+        </FilterBar>
+        <DescriptionList
+          items={[
+            ['Solde au début', <Money key="o" cents={loaderData.openingCents} />],
+            ['Débits', <Money key="d" cents={loaderData.debitCents} />],
+            ['Crédits', <Money key="c" cents={loaderData.creditCents} />],
+            ['Solde à la fin', <Money key="e" cents={loaderData.closingCents} />],
+          ]}
+        />
+        <DataTable
+          caption="Lignes"
+          wide
+          rows={rows}
+          rowKey={row => `${row.entryId}.${row.position}`}
+          rowHref={row => `/comptabilite/ecritures/${row.entryId}`}
+          empty={
+            <EmptyState icon={BookOpen} title="Aucune ligne sur cette période">
+              Élargissez la période ou changez de comptes.
+            </EmptyState>
+          }
+          columns={[
+            { header: 'Date', cell: row => <DayText day={row.day} /> },
+            { header: 'Pièce', main: true, cell: row => row.documentNumber },
+            { header: 'Jnl', cell: row => `${row.journal} ${row.number ?? ''}`, secondary: true },
+            { header: 'Compte', cell: row => <span title={row.accountLabel}>{row.account}</span> },
+            ...(activities.length > 1 && !activityId
+              ? [{ header: 'Activité', cell: (row: (typeof rows)[number]) => row.activityCode ?? '' }]
+              : []),
+            { header: 'Tiers', cell: row => row.thirdPartyName ?? '' },
+            {
+              header: 'Libellé',
+              cell: row => (
+                <>
+                  {row.label} {row.number === null ? <Badge tone="wait">provisoire</Badge> : null}
+                </>
+              ),
+            },
+            { header: 'Débit', align: 'end', cell: row => (row.debitCents ? <Money cents={row.debitCents} /> : '') },
+            { header: 'Crédit', align: 'end', cell: row => (row.creditCents ? <Money cents={row.creditCents} /> : '') },
+            { header: 'Let.', cell: row => row.letter ?? '' },
+            { header: 'Solde', align: 'end', cell: row => <Money cents={row.balanceCents} /> },
+          ]}
+        />
+        <Pager
+          first={after ? withParameter(search, 'apres', null) : undefined}
+          next={next ? withParameter(search, 'apres', next) : undefined}
+        />
+        {wholeHouse ? (
+          <p className="soft small">
+            Une ligne validée se déplace vers un autre compte ou une autre activité depuis son écriture.{' '}
+            <Link to={`/comptabilite/balance?du=${from}&au=${to}`}>Voir la balance de la période</Link>
+          </p>
+        ) : null}
+      </Card>
+    </>
+  )
+}

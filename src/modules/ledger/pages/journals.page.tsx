@@ -1,0 +1,170 @@
+import { Form, useNavigation } from 'react-router'
+import { formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
+import { OFFICE } from '../../../platform/session.ts'
+import { BookOpen, Plus } from '../../../ui/icon.tsx'
+import {
+  Badge,
+  Button,
+  ButtonLink,
+  Card,
+  Confirm,
+  DataTable,
+  DateField,
+  DayText,
+  EmptyState,
+  FilterBar,
+  FormActions,
+  FormFeedback,
+  HiddenFields,
+  Money,
+  PageHeader,
+  Pager,
+  SelectField,
+  TextField,
+} from '../../../ui/index.ts'
+import { journalEntries, listJournals, validateEntries } from '../index.ts'
+import type { Route } from './+types/journals.page'
+import { withParameter } from './ledger-address.ts'
+import { LedgerTabs } from './ledger-tabs.tsx'
+import { reportFilter } from './period.server.ts'
+
+export async function loader(args: Route.LoaderArgs) {
+  const { search, today, q, after, roles, wholeHouse } = await reportFilter(args)
+  const journals = await load(args, listJournals, {})
+  const journal = journals.find(one => one.code === search.get('journal'))?.code
+  const provisional = search.get('etat') === 'brouillard'
+  const piece = search.get('piece')?.slice(0, 100) || q
+  const [from, to] = [search.get('du'), search.get('au')]
+  const page = await load(args, journalEntries, {
+    ...(journal ? { journal } : {}),
+    ...(provisional ? { state: 'provisional' as const } : {}),
+    ...(piece ? { q: piece } : {}),
+    ...(from ? { from: from as never } : {}),
+    ...(to ? { to: to as never } : {}),
+    ...(after ? { after } : {}),
+    limit: 50,
+  })
+  return {
+    ...page,
+    journals,
+    journal,
+    provisional,
+    piece,
+    from,
+    to,
+    today,
+    search: search.toString(),
+    mayWrite: wholeHouse && OFFICE.some(role => roles.includes(role)),
+    requestKey: requestKey(),
+  }
+}
+
+export async function action(args: Route.ActionArgs) {
+  const form = await formOf(args)
+  if (form.get('intent') === 'through') return perform(args, validateEntries)
+  return perform(args, validateEntries, { ids: form.getAll('ids') })
+}
+
+export default function JournalsPage({ loaderData, actionData }: Route.ComponentProps) {
+  const { rows, next, journals, journal, provisional, piece, search, mayWrite } = loaderData
+  const busy = useNavigation().state !== 'idle'
+  const labels = new Map(journals.map(({ code, label }) => [code, label]))
+  const table = (
+    <DataTable
+      caption="Écritures"
+      rows={rows}
+      rowKey={row => row.id}
+      rowHref={row => `/comptabilite/ecritures/${row.id}`}
+      select={mayWrite && provisional ? { name: 'ids', label: row => row.label } : undefined}
+      empty={
+        <EmptyState icon={BookOpen} title={provisional ? 'Le brouillard est vide' : 'Aucune écriture'}>
+          {provisional ? 'Tout est validé.' : 'Changez les filtres, ou saisissez une opération diverse.'}
+        </EmptyState>
+      }
+      columns={[
+        { header: 'Date', cell: row => <DayText day={row.day} /> },
+        { header: 'Journal', cell: row => <span title={labels.get(row.journal)}>{row.journal}</span> },
+        { header: 'N°', align: 'end', cell: row => row.number ?? <Badge tone="wait">brouillard</Badge> },
+        { header: 'Libellé', main: true, cell: row => row.label },
+        { header: 'Pièce', cell: row => row.documentNumber, secondary: true },
+        { header: 'Montant', align: 'end', cell: row => <Money cents={row.amountCents} /> },
+      ]}
+    />
+  )
+  return (
+    <>
+      <title>Comptabilité — Essaim</title>
+      <PageHeader
+        title="Comptabilité"
+        action={
+          mayWrite ? (
+            <ButtonLink variant="primary" icon={Plus} to="/comptabilite/saisie">
+              Saisir une écriture
+            </ButtonLink>
+          ) : null
+        }
+      />
+      <LedgerTabs current="/comptabilite" />
+      <Card>
+        <FilterBar clearHref={search ? '/comptabilite' : undefined}>
+          <SelectField
+            name="journal"
+            label="Journal"
+            required={false}
+            empty="Tous"
+            defaultValue={journal}
+            options={journals.map(({ code, label }) => ({ value: code, label: `${code} · ${label}` }))}
+          />
+          <SelectField
+            name="etat"
+            label="État"
+            required={false}
+            empty="Toutes"
+            defaultValue={provisional ? 'brouillard' : undefined}
+            options={[{ value: 'brouillard', label: 'Au brouillard' }]}
+          />
+          <DateField name="du" label="Du" required={false} defaultValue={loaderData.from} />
+          <DateField name="au" label="Au" required={false} defaultValue={loaderData.to} />
+          <TextField name="q" label="Libellé, pièce ou numéro" required={false} defaultValue={piece} type="search" />
+        </FilterBar>
+        {mayWrite && provisional && rows.length > 0 ? (
+          <>
+            <Form method="post" className="stack">
+              <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
+                <HiddenFields values={{ requestKey: loaderData.requestKey }} />
+                {table}
+                <FormActions>
+                  <Button pending={busy}>Valider les écritures cochées</Button>
+                </FormActions>
+              </FormFeedback>
+            </Form>
+            <Form method="post" className="form">
+              <HiddenFields values={{ requestKey: loaderData.requestKey, intent: 'through' }} />
+              <DateField
+                id="valider-jusqu"
+                name="through"
+                label="Ou tout valider jusqu’au"
+                defaultValue={loaderData.today}
+              />
+              <FormActions>
+                <Confirm
+                  label="Tout valider"
+                  variant="secondary"
+                  title="Valider tout le brouillard jusqu’à ce jour ?"
+                  confirm="Valider"
+                >
+                  <p>
+                    Chaque écriture prend son numéro et ne se modifie plus : elle se corrige par une contrepassation.
+                  </p>
+                </Confirm>
+              </FormActions>
+            </Form>
+          </>
+        ) : (
+          table
+        )}
+        <Pager next={next ? withParameter(search, 'apres', next) : undefined} />
+      </Card>
+    </>
+  )
+}

@@ -1,0 +1,35 @@
+interface Place {
+  accounts?: readonly string[] | undefined
+  activityId?: string | null | undefined
+  thirdPartyId?: string | null | undefined
+  from?: string | undefined
+  to?: string | undefined
+}
+
+/** The general ledger of some accounts: where every figure leads. */
+export function ledgerAddress({ accounts, activityId, thirdPartyId, from, to }: Place): string {
+  const search = new URLSearchParams()
+  if (accounts?.length) search.set('comptes', accounts.join(' '))
+  if (activityId) search.set('activite', activityId)
+  if (thirdPartyId) search.set('tiers', thirdPartyId)
+  if (from) search.set('du', from)
+  if (to) search.set('au', to)
+  return `/comptabilite/grand-livre?${search}`
+}
+
+/** The same address with one parameter changed or taken off. */
+export function withParameter(search: string, name: string, value: string | null): string {
+  const parameters = new URLSearchParams(search)
+  if (value === null) parameters.delete(name)
+  else parameters.set(name, value)
+  return `?${parameters}`
+}
+
+/** Where the document of an entry is seen. */
+export function documentAddress(kind: string, id: string | null): string | null {
+  if (!id) return null
+  if (kind === 'invoice' || kind === 'credit-note') return `/factures/${id}`
+  if (kind === 'purchase' || kind === 'expense' || kind === 'expense-report') return `/depenses/${id}`
+  if (kind === 'reversal' || kind === 'reallocation') return `/comptabilite/ecritures/${id}`
+  return null
+}

@@ -1,0 +1,86 @@
+import { load } from '../../../platform/page.server.ts'
+import { Scale } from '../../../ui/icon.tsx'
+import { Card, DataTable, EmptyState, FilterBar, Money, PageHeader, TextField } from '../../../ui/index.ts'
+import { trialBalance } from '../index.ts'
+import type { Route } from './+types/trial-balance.page'
+import { ledgerAddress } from './ledger-address.ts'
+import { LedgerTabs } from './ledger-tabs.tsx'
+import { reportFilter } from './period.server.ts'
+import { PeriodFields } from './period-fields.tsx'
+
+export async function loader(args: Route.LoaderArgs) {
+  const { from, to, activityIds, accounts, activities, activityId, search } = await reportFilter(args)
+  const balance = await load(args, trialBalance, {
+    from,
+    to,
+    ...(activityIds ? { activityIds } : {}),
+    ...(accounts ? { accounts } : {}),
+  })
+  return { ...balance, from, to, activities, activityId, accounts: accounts?.join(' '), filtered: search.size > 0 }
+}
+
+export default function TrialBalancePage({ loaderData }: Route.ComponentProps) {
+  const { rows, totals, from, to, activities, activityId, accounts, filtered } = loaderData
+  const debit = (cents: number) => (cents > 0 ? <Money cents={cents} /> : '')
+  const credit = (cents: number) => (cents < 0 ? <Money cents={-cents} /> : '')
+  const side = (sign: 1 | -1) => rows.reduce((total, row) => total + Math.max(0, sign * row.closingCents), 0)
+  return (
+    <>
+      <title>Balance — Essaim</title>
+      <PageHeader title="Comptabilité" />
+      <LedgerTabs current="/comptabilite/balance" />
+      <Card>
+        <FilterBar clearHref={filtered ? '/comptabilite/balance' : undefined}>
+          <PeriodFields from={from} to={to} activities={activities} activityId={activityId} />
+          <TextField name="comptes" label="Comptes" required={false} defaultValue={accounts} />
+        </FilterBar>
+        <DataTable
+          caption="Balance"
+          wide
+          rows={rows}
+          rowKey={row => row.account}
+          rowHref={row => ledgerAddress({ accounts: [row.account], activityId, from, to })}
+          empty={
+            <EmptyState icon={Scale} title="Rien sur cette période">
+              Les comptes mouvementés paraîtront ici.
+            </EmptyState>
+          }
+          columns={[
+            { header: 'Compte', main: true, cell: row => row.account },
+            { header: 'Libellé', cell: row => row.label },
+            {
+              header: 'Solde au début',
+              align: 'end',
+              cell: row => <Money cents={row.openingCents} />,
+              total: <Money cents={totals.openingCents} />,
+            },
+            {
+              header: 'Débits',
+              align: 'end',
+              cell: row => <Money cents={row.debitCents} />,
+              total: <Money cents={totals.debitCents} />,
+            },
+            {
+              header: 'Crédits',
+              align: 'end',
+              cell: row => <Money cents={row.creditCents} />,
+              total: <Money cents={totals.creditCents} />,
+            },
+            {
+              header: 'Solde débiteur',
+              align: 'end',
+              cell: row => debit(row.closingCents),
+              total: <Money cents={side(1)} />,
+            },
+            {
+              header: 'Solde créditeur',
+              align: 'end',
+              cell: row => credit(row.closingCents),
+              total: <Money cents={side(-1)} />,
+            },
+          ]}
+        />
+      </Card>
+    </>
+  )
+}
