@@ -95,7 +95,6 @@ comment on index bank_line_reference is 'Cette ligne de banque est déjà import
 create index bank_line_day on bank_line (organisation_id, bank_account_id, day, position, id);
 create index bank_line_todo on bank_line (organisation_id, state, day, id) where state <> 'matched';
 create index bank_line_match on bank_line (organisation_id, match_id) where match_id is not null;
-create index bank_line_amount on bank_line (organisation_id, amount_cents);
 call declare_table('bank_line', 'house');
 -- What the bank said does not change; only its reconciliation does. Undoing an import deletes lines that are still open.
 revoke update on bank_line from essaim_app;

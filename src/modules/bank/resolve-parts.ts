@@ -42,7 +42,7 @@ export interface Work {
   cheques: { match: Prepared; receiptIds: string[] }[]
   /** Lines facing the bank, and the activity where the money moves. */
   lines: { match: Prepared; line: EntryLine; bankActivityId: string }[]
-  ledger: { match: Prepared; entryId: string; position: number }[]
+  ledger: { match: Prepared; entryId: string; position: number; day: Day }[]
 }
 
 interface FreeLine {
@@ -94,7 +94,7 @@ export async function resolve(ctx: Context, organisation: Organisation, prepared
       const its = linesOfPart(part, facts.free, match.bankAccountId)
       if (part.lines.some(line => !its.some(one => one.entryId === line.entryId)))
         no('ecriture', 'Une de ces écritures n’est plus à rapprocher sur ce compte : rechargez la page.', 'lines')
-      work.ledger.push(...its.map(line => ({ match, entryId: line.entryId, position: line.position })))
+      work.ledger.push(...its.map(line => ({ match, entryId: line.entryId, position: line.position, day: line.day })))
     } else if (part.kind === 'cheques') work.cheques.push({ match, receiptIds: part.receiptIds })
     else if (part.kind === 'transfer')
       work.lines.push({

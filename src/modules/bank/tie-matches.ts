@@ -1,6 +1,6 @@
 import { type Context, sql } from '../../platform/use-case.server.ts'
 import type { Organisation } from '../organisation/organisation.ts'
-import { habitKeys } from './bank-line.ts'
+import { habitKeys, lastDay } from './bank-line.ts'
 import type { Part } from './match.ts'
 import type { Prepared, Work } from './resolve-parts.ts'
 
@@ -13,7 +13,17 @@ export async function tie(
   deposits: ReadonlySet<string>,
   kind: 'matched' | 'parked',
 ): Promise<void> {
-  const rows = prepared.map(match => ({ id: match.id, bank_account_id: match.bankAccountId, account: match.account }))
+  const writes = new Set(documents.values())
+  const held = Map.groupBy(work.ledger, ({ match }) => match)
+  const rows = prepared.map(match => ({
+    id: match.id,
+    bank_account_id: match.bankAccountId,
+    settled_on: lastDay([
+      ...match.lines.map(line => line.day),
+      ...(writes.has(match) ? [match.day] : []),
+      ...(held.get(match) ?? []).map(line => line.day),
+    ]),
+  }))
   const posted = [...documents].map(([id, match]) => ({
     id,
     match_id: match.id,
@@ -24,8 +34,10 @@ export async function tie(
   const lines = prepared.flatMap(match => match.lines.map(line => ({ id: line.id, match_id: match.id })))
   await sql`
     insert into bank_match (organisation_id, id, bank_account_id, kind, settled_on, actor_name, at)
-    select ${ctx.organisationId}, r.id, r.bank_account_id, ${kind}, ${ctx.today}, ${ctx.session.actor.name}, ${ctx.now}::timestamptz
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, bank_account_id uuid)`.execute(ctx.db)
+    select ${ctx.organisationId}, r.id, r.bank_account_id, ${kind}, r.settled_on, ${ctx.session.actor.name}, ${ctx.now}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, bank_account_id uuid, settled_on date)`.execute(
+    ctx.db,
+  )
   await sql`
     insert into bank_match_line (organisation_id, entry_id, position, match_id, posted)
     select l.organisation_id, l.entry_id, l.position, d.match_id, d.posted
@@ -41,14 +53,15 @@ export async function tie(
     update bank_line b set state = ${kind}, match_id = r.match_id
     from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as r(id uuid, match_id uuid)
     where b.organisation_id = ${ctx.organisationId} and b.id = r.id`.execute(ctx.db)
+  const ids = prepared.map(({ id }) => id)
   const { rows: sums } = await sql<{ id: string; bank: number; ledger: number }>`
-    with bank as (select match_id, sum(amount_cents)::bigint as cents, max(day) as day from bank_line where organisation_id = ${ctx.organisationId} and match_id = any(${prepared.map(({ id }) => id)}::uuid[]) group by 1),
-    ledger as (
-      select m.match_id, sum(l.debit - l.credit)::bigint as cents, max(l.day) as day from bank_match_line m
+    with bank as materialized (
+      select match_id, sum(amount_cents)::bigint as cents from bank_line
+      where organisation_id = ${ctx.organisationId} and match_id = any(${ids}::uuid[]) group by 1),
+    ledger as materialized (
+      select m.match_id, sum(l.debit - l.credit)::bigint as cents from bank_match_line m
       join entry_line l on l.organisation_id = m.organisation_id and l.entry_id = m.entry_id and l.position = m.position
-      where m.organisation_id = ${ctx.organisationId} and m.match_id = any(${prepared.map(({ id }) => id)}::uuid[]) group by 1),
-    settled as (update bank_match k set settled_on = greatest(b.day, g.day) from bank b join ledger g using (match_id)
-      where k.organisation_id = ${ctx.organisationId} and k.id = b.match_id returning k.id)
+      where m.organisation_id = ${ctx.organisationId} and m.match_id = any(${ids}::uuid[]) group by 1)
     select b.match_id as id, b.cents as bank, coalesce(g.cents, 0)::bigint as ledger from bank b left join ledger g using (match_id)
     where b.cents is distinct from g.cents`.execute(ctx.db)
   if (sums.length > 0) throw new Error(`bank and ledger differ in matches ${JSON.stringify(sums.slice(0, 5))}`)
