@@ -77,8 +77,8 @@ export const zPaySettings = z.strictObject({
     .int()
     .min(0)
     .max(1_000_000)
-    .default(2500)
     .meta({ text: 'cents' })
+    .default(2500)
     .describe('Part patronale de la complémentaire santé, par mois'),
   headcount: zInteger(1, 100_000).default(100).describe('Effectif de l’entreprise'),
 })

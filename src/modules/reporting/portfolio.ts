@@ -48,7 +48,7 @@ export async function readPortfolio(ctx: Context): Promise<PortfolioRow[]> {
   const activities = await readOpenActivities(ctx)
   const mine = await readWhatIsMine(ctx, ctx.today, own)
   const moves = await readCashMoves(ctx, monthOf(addMonths(firstDayOf(monthOf(ctx.today)), -5)), own)
-  const late = await readLate(ctx)
+  const late = await readLate(ctx, own)
   const contracts = await readCurrentContracts(ctx, own)
   const rows = activities.map(activity => {
     const its = mine.get(activity.activityId)

@@ -3,7 +3,10 @@ import { type Context, sql } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
 
 /** Invoices past their due day and not paid, by activity: from the open items that the ledger keeps. */
-export async function readLate(ctx: Context): Promise<Map<string, { count: number; cents: number }>> {
+export async function readLate(
+  ctx: Context,
+  activityIds?: readonly string[],
+): Promise<Map<string, { count: number; cents: number }>> {
   const { customers } = (await readOrganisation(ctx)).settings.accounts
   const rows = await ctx.db
     .selectFrom('open_item')
@@ -17,6 +20,7 @@ export async function readLate(ctx: Context): Promise<Map<string, { count: numbe
     .where('open_cents', '<>', 0 as never)
     .where('due_day', '<', ctx.today)
     .where('account', '=', customers)
+    .$if(activityIds !== undefined, rows => rows.where('activity_id', 'in', activityIds!))
     .groupBy('activity_id')
     .execute()
   return new Map(rows.map(({ activityId, count, cents }) => [activityId, { count, cents }]))

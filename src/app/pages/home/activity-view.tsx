@@ -1,6 +1,7 @@
 import { daysBetween, formatDay } from '../../../kernel/day.ts'
 import { formatEuros } from '../../../kernel/money.ts'
 import type { PayPoint } from '../../../kernel/pay-curve.ts'
+import { ledgerAddress } from '../../../modules/ledger/pages/ledger-address.ts'
 import type { EntrepreneurTodo, entrepreneurHome } from '../../../modules/reporting/index.ts'
 import { FileCheck, FileText, Handshake, Receipt, Wallet } from '../../../ui/icon.tsx'
 import {
@@ -103,7 +104,10 @@ function Mine({ home: { mine, activity, contract }, pay }: { home: Home; pay: Pa
               ...owed.map(term => ({
                 label: term.label,
                 cents: term.amountCents,
-                href: `${account}&terme=${term.key}`,
+                href:
+                  term.accounts.length > 0
+                    ? ledgerAddress({ accounts: term.accounts, activityId: activity.id, to: mine.on })
+                    : account,
               })),
               total,
             ]}

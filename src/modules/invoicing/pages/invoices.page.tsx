@@ -1,3 +1,4 @@
+import { type Day, parseDay } from '../../../kernel/day.ts'
 import { load, signedIn } from '../../../platform/page.server.ts'
 import { Plus } from '../../../ui/icon.tsx'
 import {
@@ -39,11 +40,14 @@ export async function loader(args: Route.LoaderArgs) {
     ...(q ? { q } : {}),
     ...(search.get('client') ? { customerId: search.get('client')! } : {}),
     ...(search.get('activite') ? { activityId: search.get('activite')! } : {}),
+    ...period(search),
     ...(search.get('apres') ? { after: search.get('apres')! } : {}),
     limit: 50,
   })
   const today = todayOf(args)
+  search.delete('apres')
   return {
+    filters: search.toString(),
     rows: page.rows.map(row => ({ ...row, stage: stageOf(row, today) })),
     next: page.next,
     status,
@@ -52,7 +56,15 @@ export async function loader(args: Route.LoaderArgs) {
   }
 }
 
-export default function InvoicesPage({ loaderData: { rows, next, status, q, wholeHouse } }: Route.ComponentProps) {
+/** Reports lead here with a period: `du` and `au`. */
+function period(search: URLSearchParams): { from?: Day; to?: Day } {
+  const [from, to] = [parseDay(search.get('du') ?? ''), parseDay(search.get('au') ?? '')]
+  return { ...(from ? { from } : {}), ...(to ? { to } : {}) }
+}
+
+export default function InvoicesPage({
+  loaderData: { filters, rows, next, status, q, wholeHouse },
+}: Route.ComponentProps) {
   return (
     <>
       <title>Factures — Essaim</title>
@@ -65,7 +77,7 @@ export default function InvoicesPage({ loaderData: { rows, next, status, q, whol
         }
       />
       <Card>
-        <FilterBar clearHref={status || q ? '/factures' : undefined}>
+        <FilterBar clearHref={filters ? '/factures' : undefined}>
           <TextField name="q" label="Chercher" required={false} defaultValue={q} type="search" />
           <SelectField
             name="statut"
@@ -111,11 +123,7 @@ export default function InvoicesPage({ loaderData: { rows, next, status, q, whol
           ]}
         />
         <Pager
-          next={
-            next
-              ? `?${new URLSearchParams({ ...(q ? { q } : {}), ...(status ? { statut: status } : {}), apres: next })}`
-              : undefined
-          }
+          next={next ? `?${new URLSearchParams([...new URLSearchParams(filters), ['apres', next]])}` : undefined}
         />
       </Card>
     </>

@@ -48,7 +48,7 @@ export async function loader(args: Route.LoaderArgs) {
   }
 }
 
-export const action = (args: Route.ActionArgs) => saveSettings(args, ['accounts', 'journals'])
+export const action = (args: Route.ActionArgs) => saveSettings(args, '/reglages/comptes', ['accounts', 'journals'])
 
 export default function AccountsSettingsPage({ loaderData, actionData }: Route.ComponentProps) {
   const { name, version, saved, classes, journals } = loaderData

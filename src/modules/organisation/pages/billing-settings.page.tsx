@@ -23,7 +23,7 @@ export async function loader(args: Route.LoaderArgs) {
 }
 
 export const action = (args: Route.ActionArgs) =>
-  saveSettings(args, [
+  saveSettings(args, '/reglages/facturation', [
     'vatOnDebits',
     'invoiceNumberFormat',
     'quoteNumberFormat',

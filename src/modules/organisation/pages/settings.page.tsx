@@ -37,7 +37,7 @@ export async function loader(args: Route.LoaderArgs) {
 
 export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)
-  if (form.get('geste') !== 'logo') return saveSettings(args, ['accentColour'], true)
+  if (form.get('geste') !== 'logo') return saveSettings(args, '/reglages', ['accentColour'], true)
   return attempt(args, async () => {
     await setLogo(signedIn(args), { ...(await logoOf(form)), activityId: null })
     throw redirect('/reglages?fait=1', 303)

@@ -13,7 +13,12 @@ export const loadOrganisation = async (args: PageArgs): Promise<Organisation> =>
  * Changes the part of the settings that a page shows: the keys named here are read from the form, the others stay as they are. A page that
  * does not show the name and the identity keeps them.
  */
-export async function saveSettings(args: PageArgs, keys: readonly (keyof Settings)[], withIdentity = false) {
+export async function saveSettings(
+  args: PageArgs,
+  address: string,
+  keys: readonly (keyof Settings)[],
+  withIdentity = false,
+) {
   const form = await formOf(args)
   return attempt(args, async () => {
     const session = signedIn(args)
@@ -36,7 +41,7 @@ export async function saveSettings(args: PageArgs, keys: readonly (keyof Setting
       identity: (withIdentity ? { ...organisation.identity, ...typed.identity } : organisation.identity) as never,
       settings: { ...organisation.settings, ...changed } as never,
     })
-    throw redirect(`${new URL(args.request.url).pathname}?fait=1`, 303)
+    throw redirect(`${address}?fait=1`, 303)
   })
 }
 
