@@ -51,7 +51,7 @@ async function defects(page: Page, address: string): Promise<string[]> {
   page.on('console', note)
   const answer = await page.goto(address, { waitUntil: 'load' })
   if (answer?.status() !== 200) found.push(`${address}: ${answer?.status()}`)
-  if (/\bundefined\b|\bNaN\b|\[object/.test(await page.locator('main').innerText()))
+  if (/\bundefined\b|\bNaN\b|\[object/.test((await page.locator('main').allInnerTexts()).join()))
     found.push(`${address}: raw value shown`)
   await page.evaluate(axe)
   for (const { width, colorScheme } of LOOKS) {
