@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
-const START_TIMEOUT_MS = 180_000
+const START_TIMEOUT_MS = 300_000
 
 /** The built server on a data folder of its own, and the command line beside it. */
 export interface Server {

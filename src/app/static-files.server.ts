@@ -72,7 +72,7 @@ export function staticFiles(folder: string): (request: Request, path: string) =>
       ? encodingFor(request.headers.get('accept-encoding'))
       : null
     if (!encoding) return new Response(new Uint8Array(file.bytes), { headers: file.headers })
-    file.small[encoding] ??= compress(file.bytes, encoding, 9)
+    file.small[encoding] ??= compress(file.bytes, encoding, 11)
     return new Response(new Uint8Array(await file.small[encoding]), {
       headers: { ...file.headers, 'content-encoding': encoding },
     })
