@@ -45,7 +45,7 @@ export interface Term {
 
 export const TERM_LABELS = {
   bank: 'Banque',
-  treasuryLiaison: 'Trésorerie tenue par la coopérative',
+  treasuryLiaison: 'Échanges avec la coopérative',
   suppliers: 'Fournisseurs à payer',
   staff: 'Salaires, congés et prélèvement à la source dus',
   social: 'Cotisations sociales dues',

@@ -53,6 +53,8 @@ export async function loader(args: Route.LoaderArgs) {
   }
 }
 
+const several = (values: readonly string[]): boolean => new Set(values).size > 1
+
 export default function GeneralLedgerPage({ loaderData }: Route.ComponentProps) {
   const { rows, next, from, to, activities, activityId, accounts, search, wholeHouse, after } = loaderData
   const activity = activities.find(one => one.id === activityId)
@@ -87,7 +89,7 @@ export default function GeneralLedgerPage({ loaderData }: Route.ComponentProps) 
         />
         <DataTable
           caption="Lignes"
-          wide
+          phone="scroll"
           rows={rows}
           rowKey={row => `${row.entryId}.${row.position}`}
           rowHref={row => `/comptabilite/ecritures/${row.entryId}`}
@@ -98,13 +100,32 @@ export default function GeneralLedgerPage({ loaderData }: Route.ComponentProps) 
           }
           columns={[
             { header: 'Date', cell: row => <DayText day={row.day} /> },
-            { header: 'Pièce', main: true, cell: row => row.documentNumber },
-            { header: 'Jnl', cell: row => `${row.journal} ${row.number ?? ''}`, secondary: true },
-            { header: 'Compte', cell: row => <span title={row.accountLabel}>{row.account}</span> },
+            {
+              header: 'Pièce',
+              main: true,
+              cell: row => (
+                <>
+                  {row.documentNumber}{' '}
+                  <small className="soft">
+                    {row.journal}&nbsp;{row.number ?? ''}
+                  </small>
+                </>
+              ),
+            },
+            ...(several(rows.map(row => row.account))
+              ? [
+                  {
+                    header: 'Compte',
+                    cell: (row: (typeof rows)[number]) => <span title={row.accountLabel}>{row.account}</span>,
+                  },
+                ]
+              : []),
             ...(activities.length > 1 && !activityId
               ? [{ header: 'Activité', cell: (row: (typeof rows)[number]) => row.activityCode ?? '' }]
               : []),
-            { header: 'Tiers', cell: row => row.thirdPartyName ?? '' },
+            ...(rows.some(row => row.thirdPartyName)
+              ? [{ header: 'Tiers', cell: (row: (typeof rows)[number]) => row.thirdPartyName ?? '' }]
+              : []),
             {
               header: 'Libellé',
               cell: row => (
@@ -115,8 +136,10 @@ export default function GeneralLedgerPage({ loaderData }: Route.ComponentProps) 
             },
             { header: 'Débit', align: 'end', cell: row => (row.debitCents ? <Money cents={row.debitCents} /> : '') },
             { header: 'Crédit', align: 'end', cell: row => (row.creditCents ? <Money cents={row.creditCents} /> : '') },
-            { header: 'Let.', cell: row => row.letter ?? '' },
-            { header: 'Solde', align: 'end', cell: row => <Money cents={row.balanceCents} /> },
+            ...(rows.some(row => row.letter)
+              ? [{ header: 'Let.', cell: (row: (typeof rows)[number]) => row.letter ?? '' }]
+              : []),
+            { header: 'Solde', align: 'end', cell: row => <Money cents={row.balanceCents} tone="plain" /> },
           ]}
         />
         <Pager

@@ -158,7 +158,7 @@ export function SheetTables({ sheet, activityId }: Pick<StatementsProps, 'sheet'
   const { period, previousPeriod } = sheet
   const common = { period, previousPeriod, activityId, heads: yearsOf(period, previousPeriod) }
   return (
-    <div className="two">
+    <div className="stack loose">
       <StatementTable
         {...common}
         caption="Actif"

@@ -77,7 +77,7 @@ export default function SundryEntryPage({ loaderData, actionData }: Route.Compon
               ))}
             </datalist>
             {Array.from({ length: rows }, (_, i) => (
-              <fieldset className="fields" key={i}>
+              <fieldset className="entry-line" key={i}>
                 <legend className="visually-hidden">Ligne {i + 1}</legend>
                 <TextField name={`lines.${i}.account`} label="Compte" list="comptes" maxLength={12} required={i < 2} />
                 <SelectField

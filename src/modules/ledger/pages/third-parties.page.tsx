@@ -89,11 +89,11 @@ export async function action(args: Route.ActionArgs) {
     case 'suggested':
       return attempt(args, async () => {
         const session = signedIn(args)
-        const { pathname, search } = new URL(args.request.url)
+        const { search } = new URL(args.request.url)
         const thirdPartyId = new URLSearchParams(search).get('tiers')
         const found = await suggestLetterings(session, thirdPartyId ? { thirdPartyId } : {})
         if (found.length > 0) await letterLines(session, { groups: found.map(one => one.lines) })
-        throw redirect(`${pathname}${search}`, 303)
+        throw redirect(`/comptabilite/tiers${search}`, 303)
       })
     case 'unletter':
       return perform(args, unletter, { ids: [form.get('id')] })
@@ -126,6 +126,8 @@ export default function ThirdPartiesPage({ loaderData, actionData }: Route.Compo
     </>
   )
 }
+
+const amount = (cents: number) => (cents === 0 ? '' : <Money cents={cents} tone="plain" />)
 
 type Data = Route.ComponentProps['loaderData']
 
@@ -165,7 +167,7 @@ function Aged({ loaderData, aged }: { loaderData: Data; aged: NonNullable<Data['
       </FilterBar>
       <DataTable
         caption="Balance âgée"
-        wide
+        phone="scroll"
         rows={aged.rows}
         rowKey={row => row.thirdPartyId}
         rowHref={row => `/comptabilite/tiers?tiers=${row.thirdPartyId}&au=${to}`}
@@ -176,7 +178,6 @@ function Aged({ loaderData, aged }: { loaderData: Data; aged: NonNullable<Data['
         }
         columns={[
           { header: 'Tiers', main: true, cell: row => row.name },
-          { header: 'Code', cell: row => row.code, secondary: true },
           {
             header: 'Solde',
             align: 'end',
@@ -186,31 +187,31 @@ function Aged({ loaderData, aged }: { loaderData: Data; aged: NonNullable<Data['
           {
             header: 'Non échu',
             align: 'end',
-            cell: row => <Money cents={row.notDueCents} />,
+            cell: row => amount(row.notDueCents),
             total: total('notDueCents'),
           },
           {
             header: '1 à 30 j',
             align: 'end',
-            cell: row => <Money cents={row.upTo30Cents} />,
+            cell: row => amount(row.upTo30Cents),
             total: total('upTo30Cents'),
           },
           {
             header: '31 à 60 j',
             align: 'end',
-            cell: row => <Money cents={row.upTo60Cents} />,
+            cell: row => amount(row.upTo60Cents),
             total: total('upTo60Cents'),
           },
           {
             header: '61 à 90 j',
             align: 'end',
-            cell: row => <Money cents={row.upTo90Cents} />,
+            cell: row => amount(row.upTo90Cents),
             total: total('upTo90Cents'),
           },
           {
             header: 'Plus de 90 j',
             align: 'end',
-            cell: row => <Money cents={row.beyondCents} />,
+            cell: row => amount(row.beyondCents),
             total: total('beyondCents'),
           },
         ]}
@@ -252,7 +253,7 @@ function Ledger({ loaderData, ledger, actionData }: LedgerProps) {
           <HiddenFields values={{ requestKey: key }} />
           <DataTable
             caption="Lignes du tiers"
-            wide
+            phone="scroll"
             rows={rows}
             rowKey={row => `${row.entryId}.${row.position}`}
             {...(mayWrite
@@ -268,18 +269,16 @@ function Ledger({ loaderData, ledger, actionData }: LedgerProps) {
               {
                 header: 'Pièce',
                 main: true,
-                cell: row => <Link to={`/comptabilite/ecritures/${row.entryId}`}>{row.documentNumber}</Link>,
-              },
-              { header: 'Compte', cell: row => row.account },
-              { header: 'Activité', cell: row => row.activityCode ?? '' },
-              {
-                header: 'Libellé',
                 cell: row => (
                   <>
-                    {row.label} {row.number === null ? <Badge tone="wait">provisoire</Badge> : null}
+                    <Link to={`/comptabilite/ecritures/${row.entryId}`}>{row.documentNumber}</Link>{' '}
+                    {row.label === row.documentNumber ? null : <small className="soft">{row.label}</small>}{' '}
+                    {row.number === null ? <Badge tone="wait">provisoire</Badge> : null}
                   </>
                 ),
               },
+              { header: 'Compte', cell: row => row.account },
+              { header: 'Activité', cell: row => row.activityCode ?? '' },
               { header: 'Échéance', cell: row => (row.dueDay ? <DayText day={row.dueDay} /> : '') },
               { header: 'Débit', align: 'end', cell: row => (row.debitCents ? <Money cents={row.debitCents} /> : '') },
               {
@@ -315,11 +314,13 @@ function Ledger({ loaderData, ledger, actionData }: LedgerProps) {
           ) : null}
         </FormFeedback>
       </Form>
-      {[...new Set(rows.flatMap(row => row.letteringId ?? []))].map(id => (
-        <Form method="post" id={`delettrer-${id}`} key={id}>
-          <HiddenFields values={{ requestKey: key, intent: 'unletter', id }} />
-        </Form>
-      ))}
+      <div hidden>
+        {[...new Set(rows.flatMap(row => row.letteringId ?? []))].map(id => (
+          <Form method="post" id={`delettrer-${id}`} key={id}>
+            <HiddenFields values={{ requestKey: key, intent: 'unletter', id }} />
+          </Form>
+        ))}
+      </div>
       <Pager next={ledger.next ? withParameter(search, 'apres', ledger.next) : undefined} />
       <p>
         <ButtonLink small to="/comptabilite/tiers">

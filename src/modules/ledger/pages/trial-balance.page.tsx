@@ -21,9 +21,6 @@ export async function loader(args: Route.LoaderArgs) {
 
 export default function TrialBalancePage({ loaderData }: Route.ComponentProps) {
   const { rows, totals, from, to, activities, activityId, accounts, filtered } = loaderData
-  const debit = (cents: number) => (cents > 0 ? <Money cents={cents} /> : '')
-  const credit = (cents: number) => (cents < 0 ? <Money cents={-cents} /> : '')
-  const side = (sign: 1 | -1) => rows.reduce((total, row) => total + Math.max(0, sign * row.closingCents), 0)
   return (
     <>
       <title>Balance — Essaim</title>
@@ -36,7 +33,7 @@ export default function TrialBalancePage({ loaderData }: Route.ComponentProps) {
         </FilterBar>
         <DataTable
           caption="Balance"
-          wide
+          phone="scroll"
           rows={rows}
           rowKey={row => row.account}
           rowHref={row => ledgerAddress({ accounts: [row.account], activityId, from, to })}
@@ -51,7 +48,7 @@ export default function TrialBalancePage({ loaderData }: Route.ComponentProps) {
             {
               header: 'Solde au début',
               align: 'end',
-              cell: row => <Money cents={row.openingCents} />,
+              cell: row => <Money cents={row.openingCents} tone="plain" />,
               total: <Money cents={totals.openingCents} />,
             },
             {
@@ -67,19 +64,17 @@ export default function TrialBalancePage({ loaderData }: Route.ComponentProps) {
               total: <Money cents={totals.creditCents} />,
             },
             {
-              header: 'Solde débiteur',
+              header: 'Solde à la fin',
               align: 'end',
-              cell: row => debit(row.closingCents),
-              total: <Money cents={side(1)} />,
-            },
-            {
-              header: 'Solde créditeur',
-              align: 'end',
-              cell: row => credit(row.closingCents),
-              total: <Money cents={side(-1)} />,
+              cell: row => <Money cents={row.closingCents} tone="plain" />,
+              total: <Money cents={totals.closingCents} />,
             },
           ]}
         />
+        <p className="soft small">
+          Un solde positif est débiteur, un solde négatif créditeur. Le résultat des exercices antérieurs est en 120 ou
+          129.
+        </p>
       </Card>
     </>
   )

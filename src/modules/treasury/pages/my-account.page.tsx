@@ -183,9 +183,9 @@ function Mine({ loaderData: { curve, on }, mine, activityId }: { loaderData: Dat
           ) : null}
         </div>
       </div>
-      <Card title="Trésorerie, douze mois">
+      <Card>
         <LineChart
-          title="Trésorerie"
+          title="Trésorerie, douze mois"
           valueLabel="Trésorerie"
           points={curve.map(point => ({ day: point.on, cents: point.cashCents }))}
         />
