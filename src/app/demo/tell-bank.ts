@@ -1,6 +1,7 @@
 import { addDays, type Day, formatDay } from '../../kernel/day.ts'
 import { formatAmount } from '../../kernel/money.ts'
 import { acceptSuggestions, addBankAccount, importBankFile, suggestMatches } from '../../modules/bank/index.ts'
+import { trialBalance } from '../../modules/ledger/index.ts'
 import { inventedIban } from './invented.ts'
 import { random } from './random.ts'
 import { as, type Story } from './story.ts'
@@ -33,9 +34,14 @@ export async function readBank(story: Story, today: Day): Promise<void> {
     formatAmount(cents)
       .replace(/[\u00a0\u202f]/g, '')
       .replace('\u2212', '-')
+  const { rows } = await trialBalance(accountant, { from: bankedSince(today), to: today, accounts: ['512'] })
+  let balance: number = rows[0]?.openingCents ?? 0
   const csv = [
-    'Date;Libellé;Montant',
-    ...lines.map(line => `${formatDay(line.day)};${line.label};${amount(line.cents)}`),
+    'Date;Libellé;Montant;Solde',
+    ...lines.map(line => {
+      balance += line.cents
+      return `${formatDay(line.day)};${line.label};${amount(line.cents)};${amount(balance)}`
+    }),
   ]
   await importBankFile(accountant, {
     bankAccountId,
