@@ -35,39 +35,40 @@ const count = (n: number, one: string, many: string) => `${n}\u00a0${n > 1 ? man
 export function waitingItems(waiting: Waiting, roles: readonly Role[]): Todo[] {
   const keepsBooks = roles.some(role => ['accountant', 'director', 'administrator', 'auditor'].includes(role))
   const pays = roles.some(role => ['payroll', 'director', 'administrator'].includes(role))
+  const act = (verb: string) => (roles.every(role => role === 'auditor') ? 'Voir' : verb)
   const { invoicesToValidate, purchasesToValidate, provisionalEntries, bankLines } = waiting
   const items: (Todo | false | null)[] = [
     keepsBooks &&
       invoicesToValidate > 0 && {
         key: 'invoices',
-        title: `Valider ${count(invoicesToValidate, 'facture', 'factures')}`,
+        title: `${count(invoicesToValidate, 'facture', 'factures')} à valider`,
         detail: 'soumises par les activités',
         href: '/a-valider',
-        action: 'Valider',
+        action: act('Valider'),
       },
     keepsBooks &&
       purchasesToValidate > 0 && {
         key: 'purchases',
-        title: `Valider ${count(purchasesToValidate, 'dépense', 'dépenses')}`,
+        title: `${count(purchasesToValidate, 'dépense', 'dépenses')} à valider`,
         detail: 'soumises par les activités',
         href: '/a-valider',
-        action: 'Valider',
+        action: act('Valider'),
       },
     keepsBooks &&
       bankLines > 0 && {
         key: 'bank',
-        title: `Rapprocher ${count(bankLines, 'ligne', 'lignes')} de banque`,
+        title: `${count(bankLines, 'ligne', 'lignes')} de banque à rapprocher`,
         detail: waiting.bankLinesSince ? `la plus ancienne du ${formatDay(waiting.bankLinesSince)}` : undefined,
         href: '/banque',
-        action: 'Rapprocher',
+        action: act('Rapprocher'),
       },
     keepsBooks &&
       provisionalEntries > 0 && {
         key: 'provisional',
-        title: `Relire ${count(provisionalEntries, 'écriture', 'écritures')} du brouillard`,
+        title: `${count(provisionalEntries, 'écriture', 'écritures')} du brouillard à relire`,
         detail: waiting.provisionalSince ? `depuis le ${formatDay(waiting.provisionalSince)}` : undefined,
         href: '/comptabilite',
-        action: 'Relire',
+        action: act('Relire'),
       },
     keepsBooks && monthToClose(waiting),
     pays && payToDo(waiting),
