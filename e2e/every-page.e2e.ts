@@ -21,12 +21,8 @@ async function addressesFor(page: Page): Promise<string[]> {
   const firstRows: string[] = []
   for (const address of addresses) {
     await page.goto(address)
-    const row =
-      (await page
-        .locator('main table a[href^="/"]')
-        .first()
-        .getAttribute('href')
-        .catch(() => null)) ?? null
+    const rows = await page.locator('main table a[href^="/"]').evaluateAll(all => all.map(a => a.getAttribute('href')!))
+    const row = rows[0]
     if (row && !/\/pdf|\?/.test(row)) firstRows.push(row)
   }
   return [...new Set([...addresses, ...firstRows])]
