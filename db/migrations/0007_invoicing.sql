@@ -21,6 +21,7 @@ create table customer (
   foreign key (organisation_id, activity_id) references activity
 );
 create index customer_activity on customer (organisation_id, activity_id, name);
+create index customer_by_name on customer (organisation_id, (name collate "und-x-icu"), id);
 create index customer_name on customer using gin (name gin_trgm_ops);
 call declare_table('customer', 'own');
 
@@ -139,7 +140,8 @@ create table invoice (
 );
 comment on constraint invoice_number on invoice is 'Ce numéro de facture existe déjà.';
 create index invoice_activity on invoice (organisation_id, activity_id, id);
-create index invoice_issued_on on invoice (organisation_id, issued_on desc, id desc);
+-- Newest first, drafts before: the order of the list.
+create index invoice_newest on invoice (organisation_id, (coalesce(issued_on, date '9999-12-31')) desc, id desc);
 create index invoice_customer on invoice (organisation_id, customer_id);
 create index invoice_quote on invoice (organisation_id, quote_id) where quote_id is not null;
 create index invoice_credited_by on invoice (organisation_id, credited_id) where credited_id is not null;

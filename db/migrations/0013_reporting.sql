@@ -24,7 +24,7 @@ create table open_item (
   open_cents cents not null,
   primary key (organisation_id, item_id, account, activity_id)
 );
-create index open_item_due on open_item (organisation_id, activity_id, due_day) where open_cents <> 0;
+create index open_item_due on open_item (organisation_id, activity_id, due_day) include (account, item_id, open_cents) where open_cents <> 0;
 call declare_table('open_item', 'own-read');
 revoke insert, update, delete on open_item from essaim_app;
 

@@ -250,6 +250,8 @@ export const listCustomers = query({
       .orderBy(sql`name collate "und-x-icu"`)
       .orderBy('id')
       .limit(input.limit + 1)
+    const own = ctx.session.activityIds
+    if (own) rows = rows.where(sql<boolean>`activity_id = any(${own}::uuid[])`)
     if (!input.archived) rows = rows.where('archived_on', 'is', null)
     if (input.activityId) rows = rows.where('activity_id', '=', input.activityId)
     if (input.q) {

@@ -1,8 +1,10 @@
+import type { Selectable, SelectQueryBuilder } from 'kysely'
 import { z } from 'zod'
 import { zDay, zId } from '../../kernel/input.ts'
 import { cents, sum } from '../../kernel/money.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
+import type { Database } from '../../platform/schema.ts'
 import { ROLES } from '../../platform/session.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
@@ -45,12 +47,15 @@ export function stageOf(
   return row.openCents < row.payableCents ? ('partly' as const) : ('open' as const)
 }
 
-const openOf = (customers: string) => sql<number>`coalesce((select sum(l.debit) - sum(l.credit) from entry_line l
-  where l.organisation_id = i.organisation_id and l.item_id = i.id and l.account = ${customers}), 0)::bigint`
+const openOf = (customers: string) => sql<number>`coalesce((select sum(o.open_cents) from open_item o
+  where o.organisation_id = i.organisation_id and o.item_id = i.id and o.account = ${customers}), 0)::bigint`
 
-function selectInvoices(ctx: Context, customers: string) {
+type Invoices = SelectQueryBuilder<Database, 'invoice', Selectable<Database['invoice']>>
+
+/** What a list shows of the invoices chosen, which are chosen before anything is joined to them. */
+function showInvoices(ctx: Context, customers: string, chosen: Invoices) {
   return ctx.db
-    .selectFrom('invoice as i')
+    .selectFrom(chosen.as('i'))
     .innerJoin('customer as c', join =>
       join.onRef('c.organisation_id', '=', 'i.organisation_id').onRef('c.id', '=', 'i.customer_id'),
     )
@@ -75,8 +80,10 @@ function selectInvoices(ctx: Context, customers: string) {
       openOf(customers).as('openCents'),
       'i.version',
     ])
-    .where('i.organisation_id', '=', ctx.organisationId)
 }
+
+const selectInvoices = (ctx: Context): Invoices =>
+  ctx.db.selectFrom('invoice').selectAll().where('invoice.organisation_id', '=', ctx.organisationId)
 
 /** Invoices, newest first, 50 a page. Status `late` and `open` are read from the ledger. */
 export const listInvoices = query({
@@ -98,40 +105,44 @@ export const listInvoices = query({
   output: z.object({ rows: z.array(zInvoiceRow), next: z.string().nullable() }),
   async run(ctx, input) {
     const { customers } = (await readOrganisation(ctx)).settings.accounts
-    let rows = selectInvoices(ctx, customers)
-      .orderBy(sql`coalesce(i.issued_on, date '9999-12-31')`, 'desc')
-      .orderBy('i.id', 'desc')
+    const own = ctx.session.activityIds
+    let chosen = selectInvoices(ctx)
+      .orderBy(NEWEST, 'desc')
+      .orderBy('id', 'desc')
       .limit(input.limit + 1)
-    if (input.activityId) rows = rows.where('i.activity_id', '=', input.activityId)
-    if (input.customerId) rows = rows.where('i.customer_id', '=', input.customerId)
-    if (input.quoteId) rows = rows.where('i.quote_id', '=', input.quoteId)
-    if (input.from) rows = rows.where('i.issued_on', '>=', input.from)
-    if (input.to) rows = rows.where('i.issued_on', '<=', input.to)
+    if (own) chosen = chosen.where(sql<boolean>`activity_id = any(${own}::uuid[])`)
+    if (input.activityId) chosen = chosen.where('activity_id', '=', input.activityId)
+    if (input.customerId) chosen = chosen.where('customer_id', '=', input.customerId)
+    if (input.quoteId) chosen = chosen.where('quote_id', '=', input.quoteId)
+    if (input.from) chosen = chosen.where('issued_on', '>=', input.from)
+    if (input.to) chosen = chosen.where('issued_on', '<=', input.to)
     const { status } = input
-    if (status === 'draft' || status === 'submitted') rows = rows.where('i.status', '=', status)
-    else if (status) {
-      rows = rows.where('i.status', '=', 'issued')
-      if (status === 'open' || status === 'late')
-        rows = rows.where('i.kind', '<>', 'credit-note').where(sql<boolean>`${openOf(customers)} > 0`)
-      if (status === 'late') rows = rows.where('i.due_on', '<', ctx.today)
-      if (status === 'paid')
-        rows = rows.where('i.kind', '<>', 'credit-note').where(sql<boolean>`${openOf(customers)} <= 0`)
-    }
+    if (status === 'draft' || status === 'submitted') chosen = chosen.where('status', '=', status)
+    else if (status) chosen = chosen.where('status', '=', 'issued')
+    const owed = sql`(select o.item_id from open_item o where o.organisation_id = ${ctx.organisationId} and o.account = ${customers}
+      and o.open_cents <> 0 ${own ? sql`and o.activity_id = any(${own}::uuid[])` : sql``} group by o.item_id having sum(o.open_cents) > 0)`
+    if (status === 'open' || status === 'late')
+      chosen = chosen.where('kind', '<>', 'credit-note').where(sql<boolean>`id in ${owed}`)
+    if (status === 'late') chosen = chosen.where('due_on', '<', ctx.today)
+    if (status === 'paid') chosen = chosen.where('kind', '<>', 'credit-note').where(sql<boolean>`id not in ${owed}`)
     if (input.q) {
       const like = `%${input.q.replace(/[\\%_]/g, '\\$&')}%`
-      rows = rows.where(
-        sql<boolean>`(i.number ilike ${like} or i.subject ilike ${like} or unaccent(c.name) ilike unaccent(${like}))`,
+      chosen = chosen.where(
+        sql<boolean>`(number ilike ${like} or subject ilike ${like} or customer_id in
+          (select c.id from customer c where c.organisation_id = ${ctx.organisationId} and unaccent(c.name) ilike unaccent(${like})))`,
       )
     }
     if (input.after) {
       const [issuedOn, id] = readCursor(input.after, 2)
-      rows = rows.where(
-        sql<boolean>`(coalesce(i.issued_on, date '9999-12-31'), i.id) < (${issuedOn}::date, ${id}::uuid)`,
-      )
+      chosen = chosen.where(sql<boolean>`(${NEWEST}, id) < (${issuedOn}::date, ${id}::uuid)`)
     }
-    return pageOf((await rows.execute()) as InvoiceRow[], input.limit, row => [row.issuedOn ?? '9999-12-31', row.id])
+    const rows = await showInvoices(ctx, customers, chosen).orderBy(NEWEST, 'desc').orderBy('i.id', 'desc').execute()
+    return pageOf(rows as InvoiceRow[], input.limit, row => [row.issuedOn ?? '9999-12-31', row.id])
   },
 })
+
+/** Drafts first: an index has it so. */
+const NEWEST = sql`coalesce(issued_on, date '9999-12-31')`
 
 /** One invoice with its lines, totals, receipts, credit notes and what it still waits for. */
 export const getInvoice = query({
@@ -144,7 +155,7 @@ export const getInvoice = query({
   output: zInvoiceRow.loose(),
   async run(ctx, { id }) {
     const { accounts } = (await readOrganisation(ctx)).settings
-    const row = await selectInvoices(ctx, accounts.customers)
+    const row = await showInvoices(ctx, accounts.customers, selectInvoices(ctx).where('id', '=', id))
       .select([
         'i.quote_id as quoteId',
         'i.credited_id as creditedId',
@@ -173,7 +184,6 @@ export const getInvoice = query({
           'creditedNumber',
         ),
       ])
-      .where('i.id', '=', id)
       .executeTakeFirst()
     if (!row) throw notFound('Cette facture')
     const lines = (await readLines(ctx, [id])).get(id)!
@@ -445,8 +455,7 @@ export const getQuote = query({
       .executeTakeFirst()
     if (!row) throw notFound('Ce devis')
     const lines = (await readLines(ctx, [id])).get(id)!
-    const invoices = (await selectInvoices(ctx, customers)
-      .where('i.quote_id', '=', id)
+    const invoices = (await showInvoices(ctx, customers, selectInvoices(ctx).where('quote_id', '=', id))
       .orderBy('i.id')
       .execute()) as InvoiceRow[]
     return { ...(row as typeof row & QuoteRow), lines, totals: totalsOf(lines, row.discountBp), invoices }

@@ -4,8 +4,20 @@ import { type Identity, zSettings } from './settings.ts'
 
 const known = new Map<string, Organisation>()
 
-/** The organisation of the session, with its settings. Settings are parsed once per version of the row. */
-export async function readOrganisation(ctx: Context): Promise<Organisation> {
+const readings = new WeakMap<Context, Promise<Organisation>>()
+
+/** The organisation of the session, with its settings: read once in a transaction, since so many ask. */
+export function readOrganisation(ctx: Context): Promise<Organisation> {
+  let reading = readings.get(ctx)
+  if (!reading) {
+    reading = read(ctx)
+    readings.set(ctx, reading)
+  }
+  return reading
+}
+
+/** Settings are parsed once per version of the row. */
+async function read(ctx: Context): Promise<Organisation> {
   const row = assertOne(
     await ctx.db
       .selectFrom('organisation')
