@@ -7,9 +7,17 @@ import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { z } from 'zod'
-import { describeFec, FEC_LINE_END, fecFileName, formatFecHeader, formatFecLine } from '../../formats/fec.ts'
+import {
+  describeFec,
+  FEC_LINE_END,
+  type FecRow,
+  fecFileName,
+  formatFecHeader,
+  formatFecLine,
+} from '../../formats/fec.ts'
 import { formatDay } from '../../kernel/day.ts'
 import { zDay } from '../../kernel/input.ts'
+import { sum } from '../../kernel/money.ts'
 import { Refused, refuse } from '../../kernel/refusal.ts'
 import { applicationPool } from '../../platform/database.server.ts'
 import type { Session } from '../../platform/session.ts'
@@ -156,7 +164,9 @@ async function* fecBytes(session: Session, summary: Summary, counted: Counted): 
     return bytes
   }
   try {
-    await client.query(`begin isolation level repeatable read read only; set local work_mem = '64MB'`)
+    await client.query(
+      `begin isolation level repeatable read read only; set local work_mem = '64MB'; set local enable_nestloop = off`,
+    )
     await client.query(`select set_config('app.tenant', $1, true), set_config('app.activities', '', true)`, [
       session.organisationId,
     ])
@@ -165,14 +175,21 @@ async function* fecBytes(session: Session, summary: Summary, counted: Counted): 
     if (opening.length > 0) {
       counted.lines += opening.length
       counted.entries += 1
-      yield pass(Buffer.from(opening.join('')))
+      counted.totalCents += sum(opening.map(row => row.debitCents))
+      yield pass(Buffer.from(opening.map(formatFecLine).join('')))
     }
-    for (const isOpening of [true, false]) {
+    const hasOpening = await client.query(
+      'select from entry where exercice_id = $1 and journal_code = $2 and validated_at is not null limit 1',
+      [summary.exerciceId, summary.openingJournal],
+    )
+    for (const isOpening of hasOpening.rowCount ? [true, false] : [false]) {
       const copy = client.query(copyTo(fecCopy(summary, isOpening)))
       for await (const chunk of copy as AsyncIterable<Buffer>) yield pass(withLineEnds(chunk))
       counted.lines += copy.rowCount
     }
-    Object.assign(counted, await readTotals(client, session.organisationId, summary), { fileHash: hash.digest('hex') })
+    const { totalCents, headHash } = await readTotals(client, session.organisationId, summary)
+    counted.totalCents += totalCents
+    Object.assign(counted, { headHash, fileHash: hash.digest('hex') })
     await client.query('commit')
   } catch (error) {
     broken = error as Error
@@ -193,12 +210,14 @@ const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 /** In SQL, what `formats/fec.ts` does to texts and amounts. */
 const cleanSql = (text: string) =>
   `case when ${text} ~ '[[:cntrl:]"\\u2028\\u2029\\ufeff]' then btrim(translate(regexp_replace(${text}, '[[:cntrl:]\\u2028\\u2029\\ufeff]+', ' ', 'g'), '"', '’')) else ${text} end`
-const amountSql = (cents: string) => `replace((${cents}::bigint * 0.01)::text, '.', ',')`
+const amountSql = (cents: string) =>
+  `case when ${cents} = 0 then '0,00' else replace((${cents}::bigint * 0.01)::text, '.', ',') end`
 const daySql = (day: string) => `to_char(${day}, 'YYYYMMDD')`
 
 /**
  * One text column, so that the tabs are ours: the delimiter and the quote that COPY asks for never occur in a cleaned text. Row-level
- * security alone says whose rows: beside its filter, the planner takes a second one for a rare coincidence and plans for few rows.
+ * security alone says whose rows, and the transaction forbids nested loops: the planner takes its filters for rare coincidences, and would
+ * look half a million lines up one by one.
  */
 function fecCopy({ exerciceId, openingJournal, zone }: Summary, isOpening: boolean): string {
   if (!UUID.test(exerciceId)) throw new Error('not a uuid')
@@ -238,7 +257,7 @@ function fecCopy({ exerciceId, openingJournal, zone }: Summary, isOpening: boole
  * What the exercices before leave, by account, activity and third party: classes 1 to 5, and their result on 120 or 129. Computed from
  * validated entries each time, so that two exercices may be open at once.
  */
-async function openingLines(client: pg.PoolClient, organisationId: string, summary: Summary): Promise<string[]> {
+async function openingLines(client: pg.PoolClient, organisationId: string, summary: Summary): Promise<FecRow[]> {
   const { rows } = await client.query<{
     account: string
     label: string
@@ -272,34 +291,36 @@ async function openingLines(client: pg.PoolClient, organisationId: string, summa
        exists (select from entry where organisation_id = $1 and exercice_id = $3 and journal_code = $2 and validated_at is not null) as used`,
     [organisationId, summary.openingJournal, summary.exerciceId],
   )
-  return rows.map(row =>
-    formatFecLine({
-      journalCode: summary.openingJournal,
-      journalLabel: used[0]!.label ?? 'À-nouveaux',
-      number: used[0]!.used ? '0' : '1',
-      date: summary.startsOn,
-      account: row.account.padEnd(3, '0'),
-      accountLabel: row.label,
-      auxiliary: row.auxiliary,
-      auxiliaryLabel: row.name,
-      documentRef: 'À-nouveaux',
-      documentDate: summary.startsOn,
-      label: `À-nouveaux au ${formatDay(summary.startsOn)}`,
-      debitCents: Math.max(0, row.balance),
-      creditCents: Math.max(0, -row.balance),
-      validatedOn: summary.startsOn,
-      extra: [row.activity],
-    }),
-  )
+  return rows.map(row => ({
+    journalCode: summary.openingJournal,
+    journalLabel: used[0]!.label ?? 'À-nouveaux',
+    number: used[0]!.used ? '0' : '1',
+    date: summary.startsOn,
+    account: row.account.padEnd(3, '0'),
+    accountLabel: row.label,
+    auxiliary: row.auxiliary,
+    auxiliaryLabel: row.name,
+    documentRef: 'À-nouveaux',
+    documentDate: summary.startsOn,
+    label: `À-nouveaux au ${formatDay(summary.startsOn)}`,
+    debitCents: Math.max(0, row.balance),
+    creditCents: Math.max(0, -row.balance),
+    validatedOn: summary.startsOn,
+    extra: [row.activity],
+  }))
 }
 
+/** The total of the debits, from the kept balances less the brouillard; from the lines where an exercice cuts a month. */
 async function readTotals(client: pg.PoolClient, organisationId: string, summary: Summary) {
   const { rows } = await client.query<{ total: number; head: string | null }>(
-    `select coalesce(sum(l.debit), 0)::bigint as total,
-       (select encode(hash, 'hex') from entry where organisation_id = $1 and exercice_id = $2 and sequence is not null order by sequence desc limit 1) as head
-     from entry e join entry_line l on l.organisation_id = e.organisation_id and l.entry_id = e.id
-     where e.organisation_id = $1 and e.exercice_id = $2 and e.validated_at is not null`,
-    [organisationId, summary.exerciceId],
+    `with cut as (select date_trunc('month', $3::date) <> $3::date or date_trunc('month', $4::date + 1) <> $4::date + 1 as months)
+     select (case when (select months from cut)
+         then (select coalesce(sum(debit), 0) from entry_line where organisation_id = $1 and day between $3 and $4)
+         else (select coalesce(sum(debit), 0) from balance where organisation_id = $1 and month between $3 and $4) end
+       - (select coalesce(sum(l.debit), 0) from entry e join entry_line l on l.organisation_id = e.organisation_id and l.entry_id = e.id
+          where e.organisation_id = $1 and e.exercice_id = $2 and e.validated_at is null))::bigint as total,
+       (select encode(hash, 'hex') from entry where organisation_id = $1 and exercice_id = $2 and sequence is not null order by sequence desc limit 1) as head`,
+    [organisationId, summary.exerciceId, summary.startsOn, summary.endsOn],
   )
   return { totalCents: rows[0]!.total, headHash: rows[0]!.head ?? '' }
 }

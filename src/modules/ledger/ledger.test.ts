@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkFec } from '../../formats/fec-check.ts'
 import { day } from '../../kernel/day.ts'
-import { cents } from '../../kernel/money.ts'
+import { cents, formatAmount } from '../../kernel/money.ts'
 import { Refused } from '../../kernel/refusal.ts'
 import { applicationPool, ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
@@ -432,6 +432,7 @@ describe('FEC', async () => {
         expect(await readFile(description, 'utf8')).toContain(
           `${expected.entryCount} écritures, ${expected.lineCount} lignes`,
         )
+        expect(await readFile(description, 'utf8')).toContain(formatAmount(report.debitCents).replace(/\s/g, ''))
         expect(bytes.toString().split('\r\n')[0]!.split('\t')).toHaveLength(19)
         expect(bytes.includes(brouillard)).toBe(false)
         // Whole accounts: neither cut nor, past three figures, filled.
