@@ -53,6 +53,8 @@ async function defects(page: Page, address: string): Promise<string[]> {
   for (const { width, colorScheme } of LOOKS) {
     await page.setViewportSize({ width, height: 900 })
     await page.emulateMedia({ colorScheme })
+    // Colours glide from one scheme to the other: what is measured is where they end.
+    await page.evaluate(() => Promise.allSettled(document.getAnimations().map(animation => animation.finished)))
     const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     )

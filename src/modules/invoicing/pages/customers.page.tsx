@@ -92,7 +92,7 @@ export default function CustomersPage({ loaderData }: Route.ComponentProps) {
             { header: 'Type', secondary: true, cell: row => CUSTOMER_KIND_LABELS[row.kind] },
             { header: 'Ville', cell: row => row.address.city },
             { header: 'SIREN', secondary: true, cell: row => <span className="num">{row.siren}</span> },
-            { header: 'Courriel', cell: row => row.email },
+            { header: 'Courriel', cell: row => <span className="breakable">{row.email}</span> },
             ...(several
               ? [
                   {

@@ -87,7 +87,11 @@ export default function PeoplePage({ loaderData }: Route.ComponentProps) {
               header: 'Jusqu’au',
               cell: row => (row.contract?.endsOn ? <DayText day={row.contract.endsOn} /> : '–'),
             },
-            { header: 'Adresse électronique', cell: row => row.email ?? '', secondary: true },
+            {
+              header: 'Adresse électronique',
+              cell: row => <span className="breakable">{row.email}</span>,
+              secondary: true,
+            },
             { header: 'Matricule', cell: row => row.payrollNumber ?? '', secondary: true },
           ]}
         />
