@@ -9,9 +9,19 @@ test('the stair in ARCHITECTURE.md is the stair', () => {
 })
 
 test('every table of the database stands in the glossary, and nothing else does', () => {
-  const tables = [...read('src/platform/schema.ts').matchAll(/^ {2}([a-z_]+): [A-Za-z]+Table$/gm)].map(match => match[1]!)
+  const tables = [...read('src/platform/schema.ts').matchAll(/^ {2}([a-z_]+): [A-Za-z]+Table$/gm)].map(
+    match => match[1]!,
+  )
   const section = read('GLOSSARY.md').split('## Tables')[1]!
-  const words = section.split('\n').filter(line => /^\| [a-z]/.test(line) && !line.startsWith('| table')).flatMap(line => line.split('|')[1]!.split(',').map(word => word.trim()))
+  const words = section
+    .split('\n')
+    .filter(line => /^\| [a-z]/.test(line) && !line.startsWith('| table'))
+    .flatMap(line =>
+      line
+        .split('|')[1]!
+        .split(',')
+        .map(word => word.trim()),
+    )
   expect(tables.length).toBeGreaterThan(50)
   expect(words.toSorted()).toEqual(tables.toSorted())
 })
@@ -21,9 +31,17 @@ test('every module says in half a page what it is for', () => {
 })
 
 test('files that the documents name exist', () => {
-  for (const document of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', ...globSync('docs/**/*.md')]) {
+  for (const document of [
+    'README.md',
+    'ARCHITECTURE.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    ...globSync('docs/**/*.md'),
+  ]) {
     const folder = document.includes('/') ? document.slice(0, document.lastIndexOf('/') + 1) : ''
-    const links = [...read(document).matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)/g)].map(match => `${folder}${match[1]}`)
+    const links = [...read(document).matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)/g)].map(
+      match => `${folder}${match[1]}`,
+    )
     const missing = links.filter(link => globSync(link).length === 0)
     expect({ document, missing }).toEqual({ document, missing: [] })
   }
