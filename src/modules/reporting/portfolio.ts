@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import { addMonths, firstDayOf, monthOf } from '../../kernel/day.ts'
 import { zDay, zId, zInteger } from '../../kernel/input.ts'
 import { TEAM } from '../../platform/session.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
 import { readWhatIsMine } from '../treasury/index.ts'
 import { attentionOf } from './attention.ts'
-import { readCashMoves, readCurrentContracts, readLate, trendOf } from './read-activities.ts'
+import { lastMonths, readCashMoves, readCurrentContracts, readLate, trendOf } from './read-activities.ts'
 
 const zRow = z.object({
   activityId: zId,
@@ -46,8 +45,9 @@ export const portfolio = query({
 export async function readPortfolio(ctx: Context): Promise<PortfolioRow[]> {
   const own = ctx.session.activityIds ?? undefined
   const activities = await readOpenActivities(ctx)
+  const months = lastMonths(ctx.today)
   const mine = await readWhatIsMine(ctx, ctx.today, own)
-  const moves = await readCashMoves(ctx, monthOf(addMonths(firstDayOf(monthOf(ctx.today)), -5)), own)
+  const moves = await readCashMoves(ctx, months[0]!, own)
   const late = await readLate(ctx, own)
   const contracts = await readCurrentContracts(ctx, own)
   const rows = activities.map(activity => {
@@ -56,7 +56,7 @@ export async function readPortfolio(ctx: Context): Promise<PortfolioRow[]> {
     const contract = contracts.get(activity.activityId)
     const facts = {
       mineCents: its?.mineCents ?? 0,
-      trendCents: trendOf(its?.cashCents ?? 0, moves.get(activity.activityId), ctx.today),
+      trendCents: trendOf(its?.cashCents ?? 0, moves.get(activity.activityId), months),
       lateCount: count,
       lateCents: cents,
       contractKind: contract?.kind ?? null,

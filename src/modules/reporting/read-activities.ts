@@ -56,16 +56,18 @@ export async function readCashMoves(
   return moves
 }
 
-/** Cash at the end of each of the last `length` months, today's last, from today's cash and the months' moves. */
+/** The last `length` months, today's last. */
+export const lastMonths = (today: Day, length = 6): Month[] =>
+  Array.from({ length }, (_, i) => monthOf(addMonths(firstDayOf(monthOf(today)), i - length + 1)))
+
+/** Cash at the end of each of these months, today's last, from today's cash and the months' moves. */
 export function trendOf(
   cashCents: number,
   moves: ReadonlyMap<Month, number> | undefined,
-  today: Day,
-  length = 6,
+  months: readonly Month[],
 ): number[] {
   const points = [cashCents]
-  for (let i = 0; i < length - 1; i++)
-    points.unshift(points[0]! - (moves?.get(monthOf(addMonths(firstDayOf(monthOf(today)), -i))) ?? 0))
+  for (let i = months.length - 1; i > 0; i--) points.unshift(points[0]! - (moves?.get(months[i]!) ?? 0))
   return points
 }
 
