@@ -1,10 +1,12 @@
+import { benchBank } from './bank.ts'
 import { withDatabase, writeReport } from './bench.ts'
 import { benchIssuing } from './issuing.ts'
 import { benchLedger } from './ledger.ts'
+import { benchPages } from './pages.ts'
 import { benchPdf } from './pdf.ts'
 
 /** `npm run bench [name…]`: every bench, or those named. Prints a table, writes bench/results/latest.json. */
-const BENCHES = { issuing: benchIssuing, ledger: benchLedger, pdf: benchPdf }
+const BENCHES = { issuing: benchIssuing, ledger: benchLedger, bank: benchBank, pdf: benchPdf, pages: benchPages }
 
 const asked = process.argv.slice(2)
 for (const [name, bench] of Object.entries(BENCHES)) {
