@@ -70,7 +70,11 @@ async function issueModel(world: World, start: string): Promise<string> {
     decision: 'AG',
   })
   const activityId = await openTestActivity(world, 'M0', { openedOn: start })
-  const customerId = await addTestCustomer(world, activityId)
+  return issueOne(world, { activityId, customerId: await addTestCustomer(world, activityId) })
+}
+
+/** One more invoice, by the use cases. */
+export async function issueOne(world: World, to: { activityId: string; customerId: string }): Promise<string> {
   const line = (label: string) => ({
     kind: 'item' as const,
     label,
@@ -81,8 +85,8 @@ async function issueModel(world: World, start: string): Promise<string> {
     vatCategory: 'standard' as const,
     vatRateBp: 2000,
   })
-  const draft = { activityId, customerId, kind: 'invoice' as const, depositIds: [], discountBp: 0 }
-  const { ids } = await draftInvoices(world.system, { drafts: [{ ...draft, lines: LINES.map(line) }] })
+  const draft = { ...to, kind: 'invoice' as const, depositIds: [], discountBp: 0, lines: LINES.map(line) }
+  const { ids } = await draftInvoices(world.system, { drafts: [draft] })
   await issueInvoices(world.system, { ids }, newId())
   return ids[0]!
 }
