@@ -451,6 +451,7 @@ export interface LevyAssessmentTable {
   code: string
   document_kind: string
   document_id: string
+  settles_id: string | null
   day: Day
   base_cents: Cents
   amount_cents: Cents

@@ -231,3 +231,80 @@ test('tiers and caps hold across the year, a credit note gives back exactly', as
   await issue(world, (await draftCreditNote(world.system, { id: second })).id)
   expect((await balances(world, activityId))['6283']).toBe(9_000)
 })
+
+describe('a levy taken at receipt', async () => {
+  const world = await openWorld()
+  await decideLevy(world.system, {
+    code: 'contribution',
+    name: 'Contribution',
+    base: 'turnover',
+    moment: 'receipt',
+    period: 'year',
+    tiers: [{ fromCents: 0 as never, rateBp: 1000 }],
+    chargeAccount: '6283',
+    startsOn: day('2026-01-01'),
+    decidedOn: day('2025-06-02'),
+    decision: 'AG du 2 juin 2025',
+  })
+  const bill = async (code: string, price: string) => {
+    const activityId = await openTestActivity(world, code)
+    const customerId = await addTestCustomer(world, activityId)
+    const { id } = await saveInvoiceDraft(world.system, {
+      activityId,
+      customerId,
+      kind: 'invoice',
+      depositIds: [],
+      discountBp: 0,
+      lines: [service(price)],
+    })
+    const [invoice] = await issue(world, id)
+    return {
+      id,
+      activityId,
+      customerId,
+      grossCents: invoice!.grossCents,
+      levy: async () => (await balances(world, activityId))['6283'] ?? 0,
+    }
+  }
+
+  test('is given back in full when an invoice paid in three odd parts is credited', async () => {
+    const { id, activityId, customerId, grossCents, levy } = await bill('L1', '833.37')
+    for (const part of [33_333, 33_334, grossCents - 66_667]) await receive(world, customerId, part)
+    expect(await levy()).toBe(8_334)
+    await issue(world, (await draftCreditNote(world.system, { id })).id)
+    expect(await levy()).toBe(0)
+    expect(await balances(world, activityId)).toEqual({ '512': grossCents, '411': -grossCents })
+  })
+
+  test('is given back on the paid part alone', async () => {
+    const { id, customerId, levy } = await bill('L2', '1000')
+    await receive(world, customerId, 60_000)
+    expect(await levy()).toBe(5_000)
+    // 400 HT of the 500 not paid: nothing was taken on it.
+    await issue(world, (await draftCreditNote(world.system, { id, lines: [service('400')] })).id)
+    expect(await levy()).toBe(5_000)
+    // The rest: 100 never paid, 500 paid.
+    await issue(world, (await draftCreditNote(world.system, { id, lines: [service('600')] })).id)
+    expect(await levy()).toBe(0)
+  })
+
+  test('what a deposit bore comes back with the balance invoice’s credit note', async () => {
+    const activityId = await openTestActivity(world, 'L3')
+    const customerId = await addTestCustomer(world, activityId)
+    const { id: quoteId } = await saveQuoteDraft(world.system, {
+      activityId,
+      customerId,
+      discountBp: 0,
+      lines: [service('1000')],
+    })
+    await sendQuote(world.system, { id: quoteId })
+    await answerQuote(world.system, { id: quoteId, answer: 'signed', on: day('2026-03-10'), by: 'Anne Roux' })
+    await issue(world, (await invoiceQuote(world.system, { id: quoteId, kind: 'deposit', shareBp: 3000 })).id)
+    await receive(world, customerId, 36_000)
+    const balance = await invoiceQuote(world.system, { id: quoteId, kind: 'balance' })
+    await issue(world, balance.id)
+    expect((await balances(world, activityId))['6283']).toBe(3_000)
+    await issue(world, (await draftCreditNote(world.system, { id: balance.id })).id)
+    expect((await balances(world, activityId))['6283']).toBeUndefined()
+  })
+})

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { addDays, type Day, formatDay } from '../../kernel/day.ts'
 import { zDay, zId } from '../../kernel/input.ts'
-import { cents, sum } from '../../kernel/money.ts'
+import { cents, mulDiv, sum } from '../../kernel/money.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { invoiceMentions } from '../../law/invoice-mentions.ts'
 import type { VatTerritory } from '../../law/vat.ts'
@@ -123,7 +123,7 @@ interface Draft {
   }
   capeEndsOn: Day | null
   /** Of a credit note: what it credits. */
-  original: { id: string; kind: InvoiceKind; number: string; issuedOn: Day; netCents: number; levyIds: string[] } | null
+  original: { id: string; kind: InvoiceKind; number: string; issuedOn: Day; depositIds: string[] } | null
 }
 type Issued = Draft & { number: string; levies: Levy[] }
 
@@ -164,8 +164,7 @@ async function lockDrafts(ctx: Context, organisation: Organisation, ids: readonl
       'o.kind as o_kind',
       'o.number as o_number',
       'o.issued_on as o_issued_on',
-      'o.net_cents as o_net',
-      'o.levy_ids as o_levy_ids',
+      'o.deposit_ids as o_deposit_ids',
       sql<Day | null>`(select max(t.ends_on) from contract t where t.organisation_id = i.organisation_id and t.activity_id = i.activity_id and t.kind = 'cape'
         and t.starts_on <= ${ctx.today} and t.ends_on >= ${ctx.today} and t.ended_on is null)`.as('cape_ends_on'),
     ])
@@ -221,8 +220,7 @@ async function lockDrafts(ctx: Context, organisation: Organisation, ids: readonl
             kind: row.o_kind as InvoiceKind,
             number: row.o_number!,
             issuedOn: row.o_issued_on!,
-            netCents: row.o_net!,
-            levyIds: row.o_levy_ids ?? [],
+            depositIds: row.o_deposit_ids ?? [],
           }
         : null,
     })
@@ -334,19 +332,20 @@ async function linesOf(ctx: Context, organisation: Organisation, issued: readonl
       all.push([...invoiceLines(postable(ctx, organisation, invoice), accounts), ...levyLinesOf.get(invoice.id)!])
       continue
     }
+    const { netCents, grossCents } = invoice.totals
+    const item = open.get(original.id)!
+    const paidCents = grossCents - Math.min(grossCents, Math.max(0, item.openCents))
     const credit = {
       documentKind: 'creditNote',
       documentId: invoice.id,
       documentNumber: invoice.number,
       activityId: invoice.activityId,
       day: ctx.today,
-      baseCents: -invoice.totals.netCents,
+      baseCents: -netCents,
+      paidBaseCents: cents(-mulDiv(paidCents, netCents, grossCents)),
     }
-    const back = await giveBackLevies(ctx, organisation, credit, original.id)
-    all.push([
-      ...creditNoteLines(postable(ctx, organisation, invoice), { ...original, open: open.get(original.id)! }, accounts),
-      ...back,
-    ])
+    const back = await giveBackLevies(ctx, organisation, credit, original)
+    all.push([...creditNoteLines(postable(ctx, organisation, invoice), { ...original, open: item }, accounts), ...back])
   }
   return all
 }

@@ -309,6 +309,7 @@ async function receiptLevies(
         documentKind: 'receipt',
         documentId: receipt.id,
         documentNumber: invoice.number,
+        settlesId: invoice.id,
         activityId: receipt.activityId,
         day: receipt.day,
         baseCents: mulDiv(amountCents, invoice.netCents, invoice.grossCents),

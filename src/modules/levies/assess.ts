@@ -23,6 +23,8 @@ export interface Assessable {
   activityId: string
   day: Day
   baseCents: number
+  /** Of a receipt: the invoice that it pays. */
+  settlesId?: string
   /** The levies frozen on the document when it was issued; those in force on its day when absent. */
   levyIds?: readonly string[]
 }
@@ -102,40 +104,64 @@ export async function assessLevies(
   return documents.map(document => lines.get(document.documentId) ?? [])
 }
 
+/** What a credit note takes off: all of it for levies taken at issue, only what had been paid for those taken at receipt. */
+export interface Credit extends Assessable {
+  /** HT part of the credit that money had been received for, signed as `baseCents`. */
+  paidBaseCents: number
+}
+
 /**
- * Gives back what an original document bore, in proportion of what a credit note (or a returned purchase) takes off its base.
- * The originals' assessments are matched by document; successive credit notes give back exactly the whole.
+ * Gives back what an original document bore, in proportion of what a credit note takes off its base: what it bore itself, and what the
+ * receipts that paid it (or the deposits that it deducted) bore. Successive credit notes give back exactly the whole.
  */
 export async function giveBackLevies(
   ctx: Context,
   organisation: Organisation,
-  credit: Assessable,
-  originalId: string,
+  credit: Credit,
+  original: { id: string; depositIds: readonly string[] },
 ): Promise<EntryLine[]> {
   const rows = await ctx.db
     .selectFrom('levy_assessment as a')
     .innerJoin('levy as l', join =>
       join.onRef('l.organisation_id', '=', 'a.organisation_id').onRef('l.id', '=', 'a.levy_id'),
     )
-    .select(['a.levy_id', 'a.code', 'a.document_kind', 'a.base_cents', 'a.amount_cents', 'l.name', 'l.charge_account'])
+    .select([
+      'a.levy_id',
+      'a.code',
+      'a.document_kind',
+      'a.base_cents',
+      'a.amount_cents',
+      'l.name',
+      'l.charge_account',
+      'l.moment',
+    ])
     .where('a.organisation_id', '=', ctx.organisationId)
-    .where('a.document_id', '=', originalId)
+    .where(eb =>
+      eb.or([eb('a.document_id', '=', original.id), eb('a.settles_id', 'in', [original.id, ...original.depositIds])]),
+    )
     .execute()
   const lines: EntryLine[] = []
   const back = []
   for (const [levyId, its] of Map.groupBy(rows, row => row.levy_id)) {
     const assessed = its.filter(row => row.document_kind !== 'creditNote')
-    const original = { baseCents: total(assessed, 'base_cents'), amountCents: total(assessed, 'amount_cents') }
+    const borne = { baseCents: total(assessed, 'base_cents'), amountCents: total(assessed, 'amount_cents') }
+    const { code, name, charge_account, moment } = its[0]!
+    const takenOff = moment === 'receipt' ? credit.paidBaseCents : credit.baseCents
     const creditedBefore = -total(
       its.filter(row => row.document_kind === 'creditNote'),
       'base_cents',
     )
-    const creditedAfter = Math.min(creditedBefore - credit.baseCents, original.baseCents)
-    const part = givenBack(original, creditedBefore, creditedAfter)
-    const { code, name, charge_account } = its[0]!
+    const creditedAfter = Math.min(creditedBefore - takenOff, borne.baseCents)
+    const part = givenBack(borne, creditedBefore, creditedAfter)
+    if (part.baseCents === 0 && part.amountCents === 0) continue
     // Kept against the original too: the next credit note reads from there what was given back already.
     back.push(
-      assessmentRow(ctx, { ...credit, documentKind: 'creditNote', documentId: originalId }, { id: levyId, code }, part),
+      assessmentRow(
+        ctx,
+        { ...credit, documentKind: 'creditNote', documentId: original.id },
+        { id: levyId, code },
+        part,
+      ),
     )
     lines.push(
       ...levyLines(
@@ -181,6 +207,7 @@ const assessmentRow = (ctx: Context, document: Assessable, levy: Pick<Levy, 'id'
   code: levy.code,
   document_kind: document.documentKind,
   document_id: document.documentId,
+  settles_id: document.settlesId ?? null,
   day: document.day,
   base_cents: part.baseCents as never,
   amount_cents: part.amountCents as never,
