@@ -208,9 +208,6 @@ async function keepAnswer(
     .execute()
 }
 
-export const isConstraint = (error: unknown, name: string): boolean =>
-  error instanceof pg.DatabaseError && error.constraint === name
-
 /** A database refusal becomes a French one: the comment on the constraint, or the message that a trigger raised. Else the error itself. */
 async function explained(error: unknown): Promise<unknown> {
   if (!(error instanceof pg.DatabaseError)) return error

@@ -3,6 +3,7 @@ import { addDays, type Day } from '../../kernel/day.ts'
 import { zDay, zId } from '../../kernel/input.ts'
 import { parseEuros } from '../../kernel/money.ts'
 import { notFound } from '../../kernel/refusal.ts'
+import { containing } from '../../platform/like.ts'
 import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
@@ -53,7 +54,7 @@ export const listBankLines = query({
     const [day, id] = after ? readCursor(after, 2) : []
     const oldest = state === 'open'
     const amount = q ? parseEuros(q) : null
-    const like = `%${(q ?? '').replace(/[\\%_]/g, '\\$&')}%`
+    const like = containing(q ?? '')
     const where = sql`l.organisation_id = ${ctx.organisationId}
         ${bankAccountId ? sql`and l.bank_account_id = ${bankAccountId}` : sql``}
         ${state ? sql`and l.state = ${state}` : sql``}

@@ -3,6 +3,7 @@ import { normalizeIdentifier, sirenRefusal, siretRefusal, vatNumberRefusal } fro
 import { zEmail, zId, zInteger, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
 import { notFound, type Refusal, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
+import { containing } from '../../platform/like.ts'
 import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
@@ -255,7 +256,7 @@ export const listCustomers = query({
     if (!input.archived) rows = rows.where('archived_on', 'is', null)
     if (input.activityId) rows = rows.where('activity_id', '=', input.activityId)
     if (input.q) {
-      const like = `%${input.q.replace(/[\\%_]/g, '\\$&')}%`
+      const like = containing(input.q)
       rows = rows.where(
         sql<boolean>`(unaccent(name) ilike unaccent(${like}) or siren like ${like} or address->>'city' ilike ${like})`,
       )

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { zDay, zId } from '../../kernel/input.ts'
 import { cents, sum } from '../../kernel/money.ts'
 import { notFound } from '../../kernel/refusal.ts'
+import { containing } from '../../platform/like.ts'
 import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import type { Database } from '../../platform/schema.ts'
 import { ROLES } from '../../platform/session.ts'
@@ -126,7 +127,7 @@ export const listInvoices = query({
     if (status === 'late') chosen = chosen.where('due_on', '<', ctx.today)
     if (status === 'paid') chosen = chosen.where('kind', '<>', 'credit-note').where(sql<boolean>`id not in ${owed}`)
     if (input.q) {
-      const like = `%${input.q.replace(/[\\%_]/g, '\\$&')}%`
+      const like = containing(input.q)
       chosen = chosen.where(
         sql<boolean>`(number ilike ${like} or subject ilike ${like} or customer_id in
           (select c.id from customer c where c.organisation_id = ${ctx.organisationId} and unaccent(c.name) ilike unaccent(${like})))`,
@@ -300,7 +301,7 @@ export const listReceipts = query({
     if (input.from) rows = rows.where('r.day', '>=', input.from)
     if (input.to) rows = rows.where('r.day', '<=', input.to)
     if (input.q) {
-      const like = `%${input.q.replace(/[\\%_]/g, '\\$&')}%`
+      const like = containing(input.q)
       rows = rows.where(sql<boolean>`(r.reference ilike ${like} or unaccent(c.name) ilike unaccent(${like}))`)
     }
     const key = input.after ? readCursor(input.after, 2) : null
@@ -416,7 +417,7 @@ export const listQuotes = query({
     if (input.customerId) rows = rows.where('q.customer_id', '=', input.customerId)
     if (input.status) rows = rows.where('q.status', '=', input.status)
     if (input.q) {
-      const like = `%${input.q.replace(/[\\%_]/g, '\\$&')}%`
+      const like = containing(input.q)
       rows = rows.where(
         sql<boolean>`(q.number ilike ${like} or q.subject ilike ${like} or unaccent(c.name) ilike unaccent(${like}))`,
       )

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { zText } from '../../kernel/input.ts'
 import { notFound, Refused, refuse } from '../../kernel/refusal.ts'
+import { containing, escapeLike } from '../../platform/like.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
 import { query, sql, useCase } from '../../platform/use-case.server.ts'
 
@@ -28,8 +29,9 @@ export const listAccounts = query({
       .where('organisation_id', '=', ctx.organisationId)
       .orderBy(sql`code collate "C"`)
     if (q) {
-      const escaped = q.replace(/[\\%_]/g, '\\$&')
-      rows = rows.where(sql<boolean>`(code like ${`${escaped}%`} or unaccent(label) ilike unaccent(${`%${escaped}%`}))`)
+      rows = rows.where(
+        sql<boolean>`(code like ${`${escapeLike(q)}%`} or unaccent(label) ilike unaccent(${containing(q)}))`,
+      )
     }
     return rows.execute()
   },

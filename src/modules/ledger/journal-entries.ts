@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { zDay, zId } from '../../kernel/input.ts'
 import { notFound } from '../../kernel/refusal.ts'
+import { containing } from '../../platform/like.ts'
 import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { ROLES, TEAM } from '../../platform/session.ts'
 import { query, sql } from '../../platform/use-case.server.ts'
@@ -49,7 +50,7 @@ export const journalEntries = query({
         ${to ? sql`and e.day <= ${to}` : sql``}
         ${state === 'provisional' ? sql`and e.validated_at is null` : sql``}
         ${state === 'validated' ? sql`and e.validated_at is not null` : sql``}
-        ${q ? sql`and (unaccent(e.label || ' ' || e.document_number) ilike unaccent(${`%${q.replace(/[\\%_]/g, '\\$&')}%`}) or e.number::text = ${q})` : sql``}
+        ${q ? sql`and (unaccent(e.label || ' ' || e.document_number) ilike unaccent(${containing(q)}) or e.number::text = ${q})` : sql``}
         ${after ? sql`and e.day <= ${day}::date and (e.day, ${RANK}, e.id) < (${day}::date, ${rank}::bigint, ${id}::uuid)` : sql``}
       order by e.day desc, ${RANK} desc, e.id desc limit ${limit + 1}`.execute(ctx.db)
     return pageOf(rows, limit, row => [row.day, row.sequence ?? PROVISIONAL_RANK, row.id])

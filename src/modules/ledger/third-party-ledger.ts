@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { zDay, zId } from '../../kernel/input.ts'
 import { cents } from '../../kernel/money.ts'
+import { containing } from '../../platform/like.ts'
 import { cursorOf, pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { ROLES } from '../../platform/session.ts'
 import { query, sql } from '../../platform/use-case.server.ts'
@@ -9,12 +10,6 @@ import { cursorKeys, readLines, sumUpTo, withRunning } from './general-ledger.ts
 import { zActivities, zPrefixes } from './trial-balance.ts'
 
 export const THIRD_PARTY_KINDS = ['customer', 'supplier', 'employee', 'body'] as const
-export const THIRD_PARTY_KIND_LABELS: Record<(typeof THIRD_PARTY_KINDS)[number], string> = {
-  customer: 'Clients',
-  supplier: 'Fournisseurs',
-  employee: 'Salariés',
-  body: 'Organismes',
-}
 
 const zAged = z.object({
   thirdPartyId: zId,
@@ -59,7 +54,7 @@ export const agedBalance = query({
         left join lettering_line x on x.organisation_id = l.organisation_id and x.entry_id = l.entry_id and x.position = l.position
         where l.organisation_id = ${ctx.organisationId} and l.day <= ${on} and l.account = any(${accountsLike(ctx, accounts ?? ['4'])})
           ${activityIds ? sql`and l.activity_id = any(${activityIds}::uuid[])` : sql``}
-          ${q ? sql`and unaccent(t.name || ' ' || t.code) ilike unaccent(${`%${q.replace(/[\\%_]/g, '\\$&')}%`})` : sql``}
+          ${q ? sql`and unaccent(t.name || ' ' || t.code) ilike unaccent(${containing(q)})` : sql``}
         group by l.third_party_id, l.account, l.activity_id, coalesce(l.item_id, x.lettering_id),
           case when l.item_id is null and x.lettering_id is null then l.entry_id end,
           case when l.item_id is null and x.lettering_id is null then l.position end

@@ -1,5 +1,3 @@
-import type { Day } from '../../kernel/day.ts'
-import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import type { Identity, Settings } from './settings.ts'
 
 export const CAPABILITIES = ['hosting', 'network', 'sharedEmployment', 'brand', 'collectiveInterest'] as const
@@ -41,22 +39,4 @@ export interface Organisation {
   settings: Settings
   houseActivityId: string
   version: number
-}
-
-/** Why an activity cannot take a new document dated `day`. */
-export function activityRefusals(activity: { name: string; openedOn: Day; closedOn: Day | null }, day: Day): Refusal[] {
-  if (day < activity.openedOn)
-    return [
-      refuse('activite-pas-ouverte', `L’activité « ${activity.name} » n’est pas encore ouverte à cette date.`, 'day'),
-    ]
-  if (activity.closedOn && day > activity.closedOn) {
-    return [
-      refuse(
-        'activite-close',
-        `L’activité « ${activity.name} » est close à cette date : datez le document avant sa clôture.`,
-        'day',
-      ),
-    ]
-  }
-  return []
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Day } from '../../kernel/day.ts'
 import { zDay, zId } from '../../kernel/input.ts'
 import { notFound } from '../../kernel/refusal.ts'
+import { containing } from '../../platform/like.ts'
 import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { ROLE_LABELS, ROLES, type Session, TEAM } from '../../platform/session.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
@@ -254,7 +255,7 @@ export const listPeople = query({
     if (!isTeam(ctx.session))
       rows = rows.where('p.id', '=', ctx.session.personId ?? '00000000-0000-0000-0000-000000000000')
     if (input.q) {
-      const like = `%${input.q.trim().replace(/[\\%_]/g, '\\$&')}%`
+      const like = containing(input.q.trim())
       rows = rows.where(
         sql<boolean>`(unaccent(p.first_name || ' ' || p.last_name) ilike unaccent(${like}) or unaccent(p.last_name || ' ' || p.first_name) ilike unaccent(${like})
           or p.email ilike ${like} or p.payroll_number ilike ${like} or exists (

@@ -15,12 +15,6 @@ export const PURCHASE_KIND_LABELS: Record<PurchaseKind, string> = {
 
 export const PURCHASE_STATUSES = ['draft', 'submitted', 'accepted', 'refused'] as const
 export type PurchaseStatus = (typeof PURCHASE_STATUSES)[number]
-export const PURCHASE_STATUS_LABELS: Record<PurchaseStatus, string> = {
-  draft: 'Brouillon',
-  submitted: 'À valider',
-  accepted: 'Validée',
-  refused: 'Refusée',
-}
 
 export const REVERSE_CHARGES = ['abroad', 'building'] as const
 export type ReverseCharge = (typeof REVERSE_CHARGES)[number]

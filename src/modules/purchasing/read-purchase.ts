@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Day, Instant } from '../../kernel/day.ts'
 import { zDay, zId } from '../../kernel/input.ts'
 import { notFound } from '../../kernel/refusal.ts'
+import { containing } from '../../platform/like.ts'
 import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { ROLES } from '../../platform/session.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
@@ -259,7 +260,7 @@ export const listPurchases = query({
     if (input.from) rows = rows.where('p.day', '>=', input.from)
     if (input.to) rows = rows.where('p.day', '<=', input.to)
     if (input.q) {
-      const like = `%${input.q.replace(/[\\%_]/g, '\\$&')}%`
+      const like = containing(input.q)
       rows = rows.where(
         sql<boolean>`(unaccent(coalesce(s.name, '') || ' ' || coalesce(p.subject, '') || ' ' || coalesce(o.first_name || ' ' || o.last_name, '')) ilike unaccent(${like}) or p.number ilike ${like})`,
       )

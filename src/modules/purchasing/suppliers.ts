@@ -4,6 +4,7 @@ import { normalizeIdentifier, sirenRefusal, vatNumberRefusal } from '../../forma
 import { zEmail, zId, zInteger, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
 import { notFound, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
+import { containing } from '../../platform/like.ts'
 import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
@@ -198,18 +199,18 @@ export const listSuppliers = query({
   output: z.object({ rows: z.array(zSupplier), next: z.string().nullable() }),
   async run(ctx, input) {
     let rows = selectSuppliers(ctx)
-      .orderBy('name')
+      .orderBy(sql`name collate "und-x-icu"`)
       .orderBy('id')
       .limit(input.limit + 1)
     if (!input.archived) rows = rows.where('archived_on', 'is', null)
     if (input.activityId) rows = rows.where('activity_id', '=', input.activityId)
     if (input.q) {
-      const like = `%${input.q.replace(/[\\%_]/g, '\\$&')}%`
+      const like = containing(input.q)
       rows = rows.where(sql<boolean>`(unaccent(name) ilike unaccent(${like}) or siren like ${like})`)
     }
     if (input.after) {
       const [name, id] = readCursor(input.after, 2)
-      rows = rows.where(sql<boolean>`(name, id) > (${name}, ${id}::uuid)`)
+      rows = rows.where(sql<boolean>`(name collate "und-x-icu", id) > (${name}, ${id}::uuid)`)
     }
     return pageOf((await rows.execute()) as Supplier[], input.limit, row => [row.name, row.id])
   },

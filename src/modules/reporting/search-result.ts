@@ -1,4 +1,5 @@
 import { parseEuros } from '../../kernel/money.ts'
+import { escapeLike } from '../../platform/like.ts'
 
 export const RESULT_KINDS = [
   'person',
@@ -77,5 +78,3 @@ export function searchTerms(text: string): { patterns: string[]; start: string; 
     amountCents: amount ? Math.abs(amount) : null,
   }
 }
-
-const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&')

@@ -4,12 +4,6 @@ import type { Context } from '../../platform/use-case.server.ts'
 export const COMMITMENT_KINDS = ['expense', 'pay', 'share'] as const
 export type CommitmentKind = (typeof COMMITMENT_KINDS)[number]
 
-export const COMMITMENT_LABELS: Record<CommitmentKind, string> = {
-  expense: 'Dépenses soumises, pas encore comptabilisées',
-  pay: 'Salaires décidés, pas encore comptabilisés',
-  share: 'Parts sociales à libérer',
-}
-
 export interface Commitment {
   activityId: string
   kind: CommitmentKind
