@@ -28,6 +28,21 @@ async function addressesFor(page: Page): Promise<string[]> {
   return [...new Set([...addresses, ...firstRows])]
 }
 
+const LOOK_MS = 60_000
+
+/** What a page's look gives, or that it never ended: a page that hangs is a defect with a name. */
+async function within(ms: number, address: string, looked: Promise<string[]>): Promise<string[]> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<string[]>(resolve => {
+    timer = setTimeout(() => resolve([`${address}: no end after ${ms / 1000} s`]), ms)
+  })
+  try {
+    return await Promise.race([looked, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 interface Violation {
   id: string
   help: string
@@ -52,9 +67,12 @@ async function defects(page: Page, address: string): Promise<string[]> {
   await page.evaluate(axe)
   for (const { width, colorScheme } of LOOKS) {
     await page.setViewportSize({ width, height: 900 })
-    await page.emulateMedia({ colorScheme })
-    // Colours glide from one scheme to the other: what is measured is where they end.
-    await page.evaluate(() => Promise.allSettled(document.getAnimations().map(animation => animation.finished)))
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    // Colours glide from one scheme to the other: what is measured is where they end. What turns for ever is not waited for.
+    await page.evaluate(() => {
+      for (const animation of document.getAnimations())
+        if (animation.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY) animation.finish()
+    })
     const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     )
@@ -94,7 +112,7 @@ describe.each([
       const pattern = address === '/' ? `${role} /` : patternOf(address)
       if (seen.has(pattern)) continue
       seen.add(pattern)
-      found.push(...(await defects(page, address)))
+      found.push(...(await within(LOOK_MS, address, defects(page, address))))
     }
     await page.context().close()
     expect(found).toEqual([])
