@@ -4,14 +4,22 @@
  */
 export const STAIR = [
   'organisation',
+  'documents',
   'people',
+  'admissions',
   'ledger',
   'levies',
   'treasury',
+  'shares',
   'invoicing',
   'purchasing',
   'pay',
   'bank',
+  'support',
+  'training',
+  'network',
+  'assembly',
+  'surplus',
   'reporting',
 ] as const
 

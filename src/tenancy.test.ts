@@ -37,7 +37,7 @@ test('every table is filtered by its organisation, or says that it is global', a
       tenant: table.policies.includes('tenant'),
       first: table.columns[0],
     }).toEqual({ table: table.name, secured: true, tenant: true, first: 'organisation_id' })
-    expect(table.comment, table.name).toMatch(/^policy: (own|own-read|house|shared)/)
+    expect(table.comment, table.name).toMatch(/^policy: (own|own-read|person|team|house|shared)/)
   }
 })
 

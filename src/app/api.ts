@@ -136,7 +136,7 @@ interface KeyRow {
 }
 
 /** Roles that see activities one by one: their keys name one. */
-const SEE_OWN: readonly Role[] = ['entrepreneur', 'advisor']
+const SEE_OWN: readonly Role[] = ['entrepreneur', 'associate', 'advisor']
 
 const notedToday = new Map<string, string>()
 

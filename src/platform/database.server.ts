@@ -2,6 +2,7 @@ import { CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { cents } from '../kernel/money.ts'
 import type { Database } from './schema.ts'
+import { type Role, TEAM } from './session.ts'
 
 /** A Kysely on one connection, inside the transaction of a use case. */
 export type Db = Kysely<Database>
@@ -111,6 +112,10 @@ export interface Tenancy {
   organisationId: string
   /** Null sees the whole house; otherwise only rows of these activities. */
   activityIds: readonly string[] | null
+  /** Whose own rows (documents, shares, appointments) are seen when the activities are limited. */
+  personId?: string | null
+  /** One of the team's opens what the whole team sees. */
+  roles?: readonly Role[]
   /** Commits without waiting for the disk: for a load that starts again if it is interrupted. */
   bulk?: boolean
 }
@@ -128,7 +133,8 @@ const quoted = (uuid: string) => {
 export async function inTransaction<T>(tenancy: Tenancy, readOnly: boolean, work: (db: Db) => Promise<T>): Promise<T> {
   const durability = tenancy.bulk ? 'set local synchronous_commit = off;' : ''
   const activities = tenancy.activityIds === null ? '' : `{${tenancy.activityIds.map(quoted).join(',')}}`
-  const begin = `begin ${readOnly ? 'isolation level repeatable read read only' : ''}; ${durability} select set_config('app.tenant', '${quoted(tenancy.organisationId)}', true), set_config('app.activities', '${activities}', true)`
+  const team = tenancy.roles?.some(role => TEAM.some(of => of === role)) ? 'on' : ''
+  const begin = `begin ${readOnly ? 'isolation level repeatable read read only' : ''}; ${durability} select set_config('app.tenant', '${quoted(tenancy.organisationId)}', true), set_config('app.activities', '${activities}', true), set_config('app.person', '${tenancy.personId ? quoted(tenancy.personId) : ''}', true), set_config('app.team', '${team}', true)`
   for (let attempt = 1; ; attempt++) {
     try {
       return await applicationDb()

@@ -1,8 +1,11 @@
+import { sql } from 'kysely'
 import { createContext, data, type RouterContextProvider, redirect, redirectDocument } from 'react-router'
-import { type Refusal, Refused, STATUS_OF } from '../kernel/refusal.ts'
+import { type Refusal, Refused, refuse, STATUS_OF } from '../kernel/refusal.ts'
 import type { Visitor } from './auth.server.ts'
+import { applicationDb } from './database.server.ts'
 import { readForm, typedValues } from './form.ts'
 import { newId } from './ids.server.ts'
+import { withinLimit } from './rate-limit.server.ts'
 import { type Session, TEAM } from './session.ts'
 import type { UseCase } from './use-case.server.ts'
 
@@ -56,6 +59,31 @@ export function signedIn(args: PageArgs): Session {
 export const mustSetSecondFactor = (visitor: Visitor): boolean =>
   !visitor.twoFactor && !visitor.isDemo && visitor.memberships.some(({ role }) => TEAM.some(team => team === role))
 
+/**
+ * The session of a page that needs no sign-in: the platform's own, in the house that the address names (404 for none). `load` and
+ * `perform` take it for use cases of scope `public` only. Sent forms are counted by address.
+ */
+export async function publicSession(args: PageArgs, slug: string): Promise<Session> {
+  if (args.request.method !== 'GET' && !withinLimit(`public ${args.context.get(requestContext).ip}`, 30, 60))
+    throw data({ refusals: [refuse('trop', 'Trop d’envois en peu de temps : patientez une minute.')] }, { status: 429 })
+  const { rows } = await sql<{ organisation_id: string; name: string; zone: string }>`
+    select organisation_id, name, zone from organisation_of_slug(${slug})`.execute(applicationDb())
+  const found = rows[0] ?? notFoundPage('Cette adresse ne mène à aucune coopérative : vérifiez le lien.')
+  return {
+    organisationId: found.organisation_id,
+    zone: found.zone,
+    actor: { kind: 'system', id: found.organisation_id, name: 'Visiteur' },
+    personId: null,
+    roles: [],
+    activityIds: null,
+  }
+}
+
+function onPublicPage(session: Session, useCase: { name: string; scope: string }): Session {
+  if (useCase.scope !== 'public') throw new Error(`${useCase.name} is not for public pages`)
+  return session
+}
+
 const forms = new WeakMap<Request, Promise<FormData>>()
 
 /** The form of an action's request, read once. What is no form is an error page 400. */
@@ -81,6 +109,8 @@ export interface RefusedForm {
 }
 
 interface PerformOptions<O> {
+  /** Of a public page (`publicSession`); else that of the one who signed in. */
+  session?: Session
   /** Where to go once done (303). Default: the page itself, read again. */
   redirect?: string | ((output: O) => string)
 }
@@ -93,12 +123,12 @@ export async function perform<I, O>(
   args: PageArgs,
   useCase: UseCase<I, O>,
   input?: unknown,
-  { redirect: target }: PerformOptions<O> = {},
+  { redirect: target, session: given }: PerformOptions<O> = {},
 ) {
   const form = await formOf(args)
   const key = form.get('requestKey')
   return attempt(args, async () => {
-    const session = signedIn(args)
+    const session = given ? onPublicPage(given, useCase) : signedIn(args)
     const output = await useCase(
       session,
       (input === undefined ? readForm(useCase.input, form) : input) as I,
@@ -125,8 +155,8 @@ function here({ request, url = new URL(request.url) }: PageArgs): string {
 }
 
 /** Runs a query from a loader. What it refuses becomes an error page in French: 404, 403 or 422. */
-export async function load<I, O>(args: PageArgs, query: UseCase<I, O>, input: I): Promise<O> {
-  const session = signedIn(args)
+export async function load<I, O>(args: PageArgs, query: UseCase<I, O>, input: I, given?: Session): Promise<O> {
+  const session = given ? onPublicPage(given, query) : signedIn(args)
   try {
     return await query(session, input)
   } catch (error) {

@@ -2,7 +2,9 @@ import type { Instant } from '../kernel/day.ts'
 
 export const ROLES = [
   'entrepreneur',
+  'associate',
   'advisor',
+  'training',
   'accountant',
   'payroll',
   'director',
@@ -11,9 +13,10 @@ export const ROLES = [
 ] as const
 export type Role = (typeof ROLES)[number]
 
-/** The roles of the house's team: everybody but entrepreneurs. */
+/** The roles of the house's team: everybody but entrepreneurs and associates. */
 export const TEAM = [
   'advisor',
+  'training',
   'accountant',
   'payroll',
   'director',
@@ -25,7 +28,9 @@ export const OFFICE = ['accountant', 'director', 'administrator'] as const satis
 
 export const ROLE_LABELS: Record<Role, string> = {
   entrepreneur: 'Entrepreneur·e',
+  associate: 'Sociétaire',
   advisor: 'Accompagnement',
+  training: 'Formation',
   accountant: 'Comptabilité',
   payroll: 'Paie',
   director: 'Direction',

@@ -28,8 +28,11 @@ export interface Definition<I, O> {
   /** One French line for the API's description. */
   summary: string
   roles: readonly Role[]
-  /** `own`: also for sessions limited to their activities. `house`: only for sessions that see the whole house. */
-  scope: 'own' | 'house'
+  /**
+   * `own`: also for sessions limited to their activities. `house`: only for sessions that see the whole house. `public`: for anybody, from a
+   * page without sign-in; it sees the house as the platform does, so it answers only for what its input names (a date, a secret link).
+   */
+  scope: 'own' | 'house' | 'public'
   input: z.ZodType<I>
   output: z.ZodType<O>
   run(ctx: Context, input: I): Promise<O>
@@ -101,7 +104,7 @@ function callable<I, O>(
 
 /** Parses the input and checks the role and the scope. Throws Refused. */
 function admit<I, O>(definition: Definition<I, O>, session: Session, raw: I): I {
-  if (session.actor.kind !== 'system') {
+  if (session.actor.kind !== 'system' && definition.scope !== 'public') {
     const allowed = definition.roles.some(role => session.roles.includes(role))
     if (!allowed || (definition.scope === 'house' && session.activityIds !== null)) {
       throw new Refused(

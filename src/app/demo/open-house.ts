@@ -16,7 +16,9 @@ import { as, type Story, sessionBase, type TeamRole } from './story.ts'
 const STARTS = day('2024-01-01')
 const MAILBOX: Record<Role, string> = {
   entrepreneur: 'entreprendre',
+  associate: 'societariat',
   advisor: 'accompagnement',
+  training: 'formation',
   accountant: 'comptabilite',
   payroll: 'paie',
   director: 'direction',
@@ -89,7 +91,7 @@ async function hireTeam(house: House, system: Session): Promise<Pick<Story, 'tea
     const [firstName, lastName] = [r.pick(FIRST_NAMES[sex]), r.pick(LAST_NAMES)]
     return { sex, firstName, lastName, name: `${firstName} ${lastName}` } as const
   }
-  const roles: TeamRole[] = ['advisor', 'accountant', 'payroll', 'director', 'auditor', 'administrator']
+  const roles: TeamRole[] = ['advisor', 'training', 'accountant', 'payroll', 'director', 'auditor', 'administrator']
   const team = {} as Story['team']
   const advisors: string[] = []
   for (const role of roles) {

@@ -7,7 +7,7 @@ import type { House } from './houses.ts'
 import type { LooseQuote, Sale } from './sales.ts'
 import type { Slip } from './tell-pay.ts'
 
-export type TeamRole = Exclude<Role, 'entrepreneur'>
+export type TeamRole = Exclude<Role, 'entrepreneur' | 'associate'>
 
 /** What is owed on an issued invoice, in cents, as the demo knows it. */
 export interface Owed {
