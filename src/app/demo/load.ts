@@ -55,7 +55,8 @@ export async function loadDemo({ today, onProgress = () => {} }: LoadOptions): P
     await ownersPool().query('update organisation_group set name = $2 where id = $1', [groupId, GROUP_NAME])
     onProgress(1)
   } finally {
-    client.release(true) // the lock goes with the connection
+    await client.query('select pg_advisory_unlock($1)', [LOCK]).catch(() => {}) // else it goes with the connection, a little later
+    client.release(true)
   }
 }
 
