@@ -132,7 +132,8 @@ async function issueByHand(urls: DatabaseUrls, world: World, ids: readonly strin
         const a = invoice.activity_id
         await q(
           'levied',
-          `insert into levy_assessment values ($1, $2, $3, $4, 'contribution', 'invoice', $5, '2026-03-10', 99999, 10000)`,
+          `insert into levy_assessment (organisation_id, id, activity_id, levy_id, code, document_kind, document_id, day, base_cents, amount_cents)
+            values ($1, $2, $3, $4, 'contribution', 'invoice', $5, '2026-03-10', 99999, 10000)`,
           [org, newId(), a, levy.id, ids[i]],
         )
         const {
