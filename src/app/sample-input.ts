@@ -81,6 +81,7 @@ function idOf({ useCase, full }: Maker, field: string): string {
 }
 
 const PATTERNS: [RegExp, string][] = [
+  [/\[01\]\\d/, '14:00'],
   [/\[A-Z\]\{2\}/, 'FR'],
   [/\^512/, '512'],
   [/\^5/, '512'],

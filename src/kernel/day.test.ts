@@ -8,12 +8,16 @@ import {
   dayIn,
   daysBetween,
   formatDay,
+  formatFullDay,
   formatLongDay,
+  formatTime,
+  instantIn,
   isDay,
   lastDayOf,
   monthOf,
   monthsBetween,
   parseDay,
+  timeIn,
 } from './day.ts'
 
 test.each([
@@ -61,4 +65,20 @@ test('the day of an instant depends on where one is', () => {
   expect(dayIn('Europe/Paris', '2026-12-31T23:30:00.000Z' as never)).toBe('2027-01-01')
   expect(dayIn('America/Cayenne', '2026-12-31T23:30:00.000Z' as never)).toBe('2026-12-31')
   expect(formatLongDay('2026-05-01')).toBe('1er\u00a0mai\u00a02026')
+})
+
+test('clocks: winter, summer, the hour that spring skips and the one that autumn repeats, and Réunion', () => {
+  const at = (date: string, time: string, zone = 'Europe/Paris') => instantIn(zone, day(date), time)
+  expect(at('2026-12-03', '14:00')).toBe('2026-12-03T13:00:00.000Z')
+  expect(at('2026-07-02', '14:00')).toBe('2026-07-02T12:00:00.000Z')
+  expect(at('2026-03-29', '01:30')).toBe('2026-03-29T00:30:00.000Z')
+  expect(at('2026-03-29', '02:30')).toBe('2026-03-29T01:30:00.000Z')
+  expect(at('2026-03-29', '03:30')).toBe('2026-03-29T01:30:00.000Z')
+  expect(at('2026-10-25', '02:30')).toBe('2026-10-25T01:30:00.000Z')
+  expect(at('2026-10-25', '03:30')).toBe('2026-10-25T02:30:00.000Z')
+  expect(at('2026-12-03', '00:15', 'Indian/Reunion')).toBe('2026-12-02T20:15:00.000Z')
+  expect(timeIn('Europe/Paris', at('2026-07-02', '09:05'))).toBe('09:05')
+  expect(formatTime('09:05')).toBe('9\u00a0h\u00a005')
+  expect(formatTime('14:00')).toBe('14\u00a0h')
+  expect(formatFullDay(day('2026-12-03'))).toBe('jeudi 3\u00a0décembre\u00a02026')
 })

@@ -126,3 +126,33 @@ export function formatInstant(instant: string, zone = 'Europe/Paris'): string {
   const part = (type: string) => parts.find(p => p.type === type)?.value ?? ''
   return `${part('day')}/${part('month')}/${part('year')} à ${part('hour')}\u00a0h\u00a0${part('minute')}`
 }
+
+/**
+ * The instant at which clocks of `zone` show `time` (« 14:00 ») on that day. An hour that spring skips falls after the skip, one that autumn
+ * repeats is the second.
+ */
+export function instantIn(zone: string, value: Day, time: string): Instant {
+  const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' })
+  const ahead = (at: number) => Date.parse(`${clock.format(at).replace(' ', 'T')}Z`) - at
+  const shown = Date.parse(`${value}T${time}:00Z`)
+  return new Date(shown - ahead(shown - ahead(shown))).toISOString() as Instant
+}
+
+/** The hour that clocks of `zone` show at an instant: « 14:00 ». */
+export function timeIn(zone: string, instant: Instant): string {
+  return new Intl.DateTimeFormat('fr-FR', { timeZone: zone, hour: '2-digit', minute: '2-digit' }).format(
+    new Date(instant),
+  )
+}
+
+/** « 14 h » or « 14 h 30 » for "14:30". */
+export const formatTime = (time: string): string =>
+  `${Number(time.slice(0, 2))}\u00a0h${time.slice(3, 5) === '00' ? '' : `\u00a0${time.slice(3, 5)}`}`
+
+const WEEKDAYS = ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche']
+
+/** 1 (Monday) to 7 (Sunday), as ISO 8601 counts. */
+export const weekdayOf = (value: Day): number => utc(value).getUTCDay() || 7
+export const formatWeekday = (weekday: number): string => WEEKDAYS[weekday - 1]!
+/** « jeudi 3 décembre 2026 » */
+export const formatFullDay = (value: Day): string => `${formatWeekday(weekdayOf(value))} ${formatLongDay(value)}`

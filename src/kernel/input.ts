@@ -79,6 +79,11 @@ export const zMonth = z
   .regex(/^(19|20|21)\d\d-(0[1-9]|1[0-2])$/, 'Mois illisible : écrivez par exemple 2026-11.')
   .meta({ text: 'month' }) as unknown as z.ZodType<Month, Month>
 
+/** An hour of the day, as native inputs give it: "14:30". */
+export const zTime = z
+  .string({ error: 'Heure illisible : écrivez par exemple 14:30.' })
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Heure illisible : écrivez par exemple 14:30.')
+
 export const zId = z.uuid({ error: 'Référence inconnue : choisissez dans la liste.' })
 
 const decimal = (digits: number, decimals: number, what: string) =>
