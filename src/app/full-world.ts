@@ -10,6 +10,7 @@ import * as people from '../modules/people/index.ts'
 import * as purchasing from '../modules/purchasing/index.ts'
 import { ownersPool } from '../platform/database.server.ts'
 import type { AnyUseCase } from '../platform/use-case.server.ts'
+import { openContracts } from './full-world-contracts.ts'
 
 /** For tests: a cooperative with something of every kind in one activity, and what stands there, by the name an input gives it. */
 export interface FullWorld {
@@ -26,6 +27,7 @@ export async function openFullWorld(today: string, mark: string): Promise<FullWo
   const world = await openWorld({ today })
   const full: FullWorld = { world, ids: {}, month, today: today as Day }
   await openEverybody(full, mark)
+  await openContracts(full, mark)
   await sell(full, mark)
   await buy(full, mark)
   await bankOf(full, mark)
@@ -35,7 +37,7 @@ export async function openFullWorld(today: string, mark: string): Promise<FullWo
 }
 
 /** Calls a use case with what an API's JSON would hold. */
-const ask = async (useCase: AnyUseCase, { world }: FullWorld, input: object): Promise<Record<string, string>> =>
+export const ask = async (useCase: AnyUseCase, { world }: FullWorld, input: object): Promise<Record<string, string>> =>
   (await useCase(world.system, input)) as Record<string, string>
 
 export const IBAN = ibanOfRib('30006', '00001', '12345678901')!

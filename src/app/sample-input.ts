@@ -38,6 +38,7 @@ const BY_ADDRESS: Record<string, string> = {
   activities: 'activityId',
   contracts: 'contract',
   people: 'personId',
+  departures: 'departure',
   'api-keys': 'key',
   entries: 'entryId',
   levies: 'levy',

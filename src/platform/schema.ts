@@ -46,6 +46,20 @@ export interface ActivityOwnerTable {
   convention_on: Day | null
 }
 
+export interface AmendmentTable {
+  organisation_id: string
+  id: string
+  contract_id: string
+  person_id: string
+  applies_from: Day
+  concluded_on: Day
+  fixed_gross_cents: Cents
+  minimum_turnover_cents: Cents
+  weekly_hours: string | null
+  reason: string
+  at: Instant
+}
+
 export interface ApiKeyTable {
   organisation_id: string
   id: string
@@ -257,6 +271,21 @@ export interface ContractTable {
   minimum_turnover_cents: Generated<Cents>
   weekly_hours: string | null
   version: Generated<number>
+  concluded_on: Day | null
+  trial_ends_on: Day | null
+  clauses: Generated<unknown>
+  end_kind: string | null
+}
+
+export interface ContractNoticeTable {
+  organisation_id: string
+  contract_id: string
+  event: string
+  recipient: string
+  person_id: string
+  sent_on: Day
+  sent_by: string
+  reference: string | null
 }
 
 export interface CustomerTable {
@@ -276,6 +305,18 @@ export interface CustomerTable {
   payment_term_days: number | null
   archived_on: Day | null
   version: Generated<number>
+}
+
+export interface DepartureTable {
+  organisation_id: string
+  id: string
+  person_id: string
+  left_on: Day
+  reason: string
+  destination: string
+  note: string | null
+  version: Generated<number>
+  at: Instant
 }
 
 export interface EntryTable {
@@ -310,6 +351,14 @@ export interface EntryLineTable {
   credit: Generated<Cents>
   label: string
   vat_rate_bp: number | null
+}
+
+export interface ErasureTable {
+  organisation_id: string
+  person_id: string
+  category: string
+  on_day: Day
+  at: Instant
 }
 
 export interface ExerciceTable {
@@ -633,6 +682,20 @@ export interface PersonTable {
   created_at: Instant
 }
 
+export interface PersonPaperTable {
+  organisation_id: string
+  id: string
+  person_id: string
+  kind: string
+  needed: Generated<boolean>
+  received_on: Day
+  expires_on: Day | null
+  note: string | null
+  file_id: string | null
+  ticked_by: string
+  at: Instant
+}
+
 export interface PortfolioTable {
   organisation_id: string
   activity_id: string
@@ -831,6 +894,18 @@ export interface SupplierTable {
   version: Generated<number>
 }
 
+export interface SuspensionTable {
+  organisation_id: string
+  id: string
+  contract_id: string
+  person_id: string
+  kind: string
+  from_day: Day
+  to_day: Day | null
+  note: string | null
+  version: Generated<number>
+}
+
 export interface ThirdPartyTable {
   organisation_id: string
   id: string
@@ -838,6 +913,20 @@ export interface ThirdPartyTable {
   kind: string
   code: string
   name: string
+}
+
+export interface TreasurySettlementTable {
+  organisation_id: string
+  id: string
+  activity_id: string
+  person_id: string
+  kind: string
+  on_day: Day
+  amount_cents: Cents
+  reason: string
+  entry_id: string | null
+  to_activity_id: string | null
+  at: Instant
 }
 
 export interface TwoFactorTable {
@@ -865,6 +954,7 @@ export interface Database {
   account_total: AccountTotalTable
   activity: ActivityTable
   activity_owner: ActivityOwnerTable
+  amendment: AmendmentTable
   api_key: ApiKeyTable
   app_account: AppAccountTable
   app_session: AppSessionTable
@@ -882,9 +972,12 @@ export interface Database {
   cheque_deposit: ChequeDepositTable
   commitment: CommitmentTable
   contract: ContractTable
+  contract_notice: ContractNoticeTable
   customer: CustomerTable
+  departure: DepartureTable
   entry: EntryTable
   entry_line: EntryLineTable
+  erasure: ErasureTable
   exercice: ExerciceTable
   file: FileTable
   invitation: InvitationTable
@@ -912,6 +1005,7 @@ export interface Database {
   payment_transfer: PaymentTransferTable
   payslip: PayslipTable
   person: PersonTable
+  person_paper: PersonPaperTable
   portfolio: PortfolioTable
   purchase: PurchaseTable
   purchase_line: PurchaseLineTable
@@ -926,7 +1020,9 @@ export interface Database {
   schema_migration: SchemaMigrationTable
   site: SiteTable
   supplier: SupplierTable
+  suspension: SuspensionTable
   third_party: ThirdPartyTable
+  treasury_settlement: TreasurySettlementTable
   two_factor: TwoFactorTable
   vehicle: VehicleTable
 }

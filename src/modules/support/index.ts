@@ -1,1 +1,7 @@
-export {}
+export {
+  changeDeparture,
+  type Departure,
+  listDepartures,
+  readDepartures,
+  recordDepartures,
+} from './exit-departures.ts'
