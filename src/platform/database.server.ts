@@ -16,6 +16,7 @@ export interface DatabaseUrls {
 
 let urls: DatabaseUrls | undefined
 let appPool: pg.Pool | undefined
+let rawPool: pg.Pool | undefined
 let ownerPool: pg.Pool | undefined
 let app: Db | undefined
 
@@ -38,8 +39,9 @@ const types = {
     PARSERS[oid] ?? pg.types.getTypeParser(oid, format as 'text'),
 } as pg.CustomTypesConfig
 
-function makePool(url: string, max: number): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, max, types, options: '-c timezone=UTC -c datestyle=ISO' })
+function makePool(url: string, max: number, { pipeline = false } = {}): pg.Pool {
+  const options = '-c timezone=UTC -c datestyle=ISO'
+  const pool = new pg.Pool({ connectionString: url, max, types, options, pipeline } as pg.PoolConfig)
   pool.on('connect', client => prepareStatements(client as pg.PoolClient))
   pool.on('error', () => {}) // an idle connection died: the pool opens another; a query in flight gets its own error
   return pool
@@ -84,10 +86,10 @@ function configured(): DatabaseUrls {
   return urls
 }
 
-/** The application's pool, for what needs a raw client (COPY). Prefer `inTransaction`. */
+/** The application's pool for what needs a raw client (COPY, sign-in). Prefer `inTransaction`. */
 export function applicationPool(): pg.Pool {
-  appPool ??= makePool(configured().appUrl, 16)
-  return appPool
+  rawPool ??= makePool(configured().appUrl, 8)
+  return rawPool
 }
 
 /** The owner's pool: sees every tenant. Only migrations, verification, backup, jobs and sign-in use it. */
@@ -96,15 +98,19 @@ export function ownersPool(): pg.Pool {
   return ownerPool
 }
 
-/** Kysely over the application's pool, outside any tenant: only global tables and the owner's functions answer. */
+/**
+ * Kysely over the application's pool, outside any tenant: only global tables and the owner's functions answer. Statements asked
+ * together travel together: a round trip costs more than most of them.
+ */
 export function applicationDb(): Db {
-  app ??= new Kysely<Database>({ dialect: new PostgresDialect({ pool: applicationPool() }) })
+  appPool ??= makePool(configured().appUrl, 16, { pipeline: true })
+  app ??= new Kysely<Database>({ dialect: new PostgresDialect({ pool: appPool }) })
   return app
 }
 
 export async function closeDatabase(): Promise<void> {
-  const pools = [appPool, ownerPool].filter(pool => pool !== undefined)
-  appPool = ownerPool = app = undefined
+  const pools = [appPool, rawPool, ownerPool].filter(pool => pool !== undefined)
+  appPool = rawPool = ownerPool = app = undefined
   await Promise.all(pools.map(pool => pool.end()))
 }
 
@@ -127,6 +133,17 @@ const quoted = (uuid: string) => {
 }
 
 /**
+ * Waits for works begun together in one transaction: their statements travel at once, in the order begun. All end before one of them
+ * fails, so that none goes on in the next transaction of the connection.
+ */
+export async function together<T extends readonly unknown[]>(...works: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  const ended = await Promise.allSettled(works)
+  const failed = ended.find(end => end.status === 'rejected')
+  if (failed) throw failed.reason
+  return ended.map(end => (end as PromiseFulfilledResult<unknown>).value) as unknown as T
+}
+
+/**
  * Runs `work` in one transaction as one tenant. Serialization failures and deadlocks are tried again, twice. With `readOnly`
  * the whole transaction reads one snapshot.
  */
@@ -140,9 +157,8 @@ export async function inTransaction<T>(tenancy: Tenancy, readOnly: boolean, work
       return await applicationDb()
         .connection()
         .execute(async db => {
-          await db.executeQuery(CompiledQuery.raw(begin))
           try {
-            const result = await work(db)
+            const [, result] = await together(db.executeQuery(CompiledQuery.raw(begin)), work(db))
             await db.executeQuery(CompiledQuery.raw('commit'))
             return result
           } catch (error) {

@@ -4,7 +4,7 @@ import pg from 'pg'
 import type { z } from 'zod'
 import { type Day, dayIn, type Instant } from '../kernel/day.ts'
 import { type Refusal, Refused, refuse } from '../kernel/refusal.ts'
-import { type Db, inTransaction, ownersPool } from './database.server.ts'
+import { type Db, inTransaction, ownersPool, together } from './database.server.ts'
 import { newId } from './ids.server.ts'
 import type { Role, Session } from './session.ts'
 
@@ -61,8 +61,10 @@ export function useCase<I, O>(definition: Definition<I, O> & { audit?: 'none' })
         const audit: AuditRow[] = []
         const ctx = contextOf(session, db, audit)
         const output = await definition.run(ctx, input)
-        if (definition.audit !== 'none') await writeAudit(ctx, definition.name, input, audit)
-        if (inputHash) await keepAnswer(ctx, requestKey!, definition.name, inputHash, output)
+        await together(
+          definition.audit === 'none' ? Promise.resolve() : writeAudit(ctx, definition.name, input, audit),
+          inputHash ? keepAnswer(ctx, requestKey!, definition.name, inputHash, output) : Promise.resolve(),
+        )
         return output
       })
     } catch (error) {
@@ -242,4 +244,4 @@ export function assertOne<T>(rows: readonly T[]): T {
   return rows[0]!
 }
 
-export { sql }
+export { sql, together }

@@ -7,7 +7,7 @@ import { invoiceMentions } from '../../law/invoice-mentions.ts'
 import type { VatTerritory } from '../../law/vat.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE } from '../../platform/session.ts'
-import { assertOne, type Context, sql, useCase } from '../../platform/use-case.server.ts'
+import { assertOne, type Context, sql, together, useCase } from '../../platform/use-case.server.ts'
 import { type EntryLine, withLiaisons } from '../ledger/entry.ts'
 import { postEntries } from '../ledger/index.ts'
 import { assessLevies, giveBackLevies, readLevies, salesLevies } from '../levies/index.ts'
@@ -48,32 +48,27 @@ export const issueInvoices = useCase({
     invoices: z.array(z.strictObject({ id: zId, number: z.string(), issuedOn: zDay, grossCents: z.number() })),
   }),
   async run(ctx, { ids }) {
-    const organisation = await readOrganisation(ctx)
+    const [organisation, levies] = await together(readOrganisation(ctx), readLevies(ctx))
     const drafts = await lockDrafts(ctx, organisation, ids)
     refuseIfAny(draftsRefusals(ctx, drafts))
 
-    const levies = await readLevies(ctx)
     const frozen = drafts.map(draft => ({ ...draft, levies: salesLevies(levies, draft.activityId, ctx.today) }))
     const numbers = await takeNumbers(ctx, organisation, 'invoice', frozen.length)
     const issued = frozen.map((draft, i) => ({ ...draft, number: numbers[i]! }))
 
     const entryLines = await linesOf(ctx, organisation, issued)
-    await freeze(ctx, organisation, issued)
-    await postEntries(
-      ctx,
-      issued.map((invoice, i) => ({
-        id: newId(),
-        journal: organisation.settings.journals.sales,
-        day: ctx.today,
-        label: `${INVOICE_KIND_LABELS[invoice.kind]} ${invoice.number}`,
-        documentKind: invoice.kind === 'credit-note' ? 'credit-note' : 'invoice',
-        documentId: invoice.id,
-        documentNumber: invoice.number,
-        documentDay: ctx.today,
-        lines: withLiaisons(entryLines[i]!, organisation.settings.accounts.treasuryLiaison),
-      })),
-      'validated',
-    )
+    const entries = issued.map((invoice, i) => ({
+      id: newId(),
+      journal: organisation.settings.journals.sales,
+      day: ctx.today,
+      label: `${INVOICE_KIND_LABELS[invoice.kind]} ${invoice.number}`,
+      documentKind: invoice.kind === 'credit-note' ? 'credit-note' : 'invoice',
+      documentId: invoice.id,
+      documentNumber: invoice.number,
+      documentDay: ctx.today,
+      lines: withLiaisons(entryLines[i]!, organisation.settings.accounts.treasuryLiaison),
+    }))
+    await together(freeze(ctx, organisation, issued), postEntries(ctx, entries, 'validated'))
     for (const invoice of issued) ctx.record(invoice.id, { activityId: invoice.activityId })
     return {
       invoices: issued.map(({ id, number, totals }) => ({
@@ -129,7 +124,7 @@ type Issued = Draft & { number: string; levies: Levy[] }
 
 /** The drafts in the order asked, locked in the order of their ids so that two bulk issues never wait for each other in a ring. */
 async function lockDrafts(ctx: Context, organisation: Organisation, ids: readonly string[]): Promise<Draft[]> {
-  const rows = await ctx.db
+  const locked = ctx.db
     .selectFrom('invoice as i')
     .innerJoin('customer as c', join =>
       join.onRef('c.organisation_id', '=', 'i.organisation_id').onRef('c.id', '=', 'i.customer_id'),
@@ -173,7 +168,7 @@ async function lockDrafts(ctx: Context, organisation: Organisation, ids: readonl
     .orderBy('i.id')
     .forUpdate('i')
     .execute()
-  const lines = await readLines(ctx, ids)
+  const [rows, lines] = await together(locked, readLines(ctx, ids))
   const byId = new Map<string, Draft>()
   for (const row of rows) {
     const its = lines.get(row.id)!
