@@ -57,6 +57,7 @@ export default [
     route('paie/:month', 'modules/pay/pages/round.page.tsx'),
     route('paie/:month/journal', 'modules/pay/pages/journal.page.tsx'),
     route('paie/:month/bulletins', 'modules/pay/pages/payslips.page.tsx'),
+    route('echeances', 'modules/reporting/pages/alarms.page.tsx'),
     route('recherche', 'modules/reporting/pages/search.page.tsx'),
     route('chiffre-affaires', 'modules/reporting/pages/turnover.page.tsx'),
     route('journal', 'app/pages/audit.page.tsx'),

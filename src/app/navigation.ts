@@ -1,6 +1,7 @@
 import { type Role, TEAM } from '../platform/session.ts'
 import {
   ArrowLeftRight,
+  Bell,
   Calculator,
   ChartColumn,
   CheckCheck,
@@ -40,6 +41,12 @@ const BOOKS = ['accountant', 'director', 'auditor', 'administrator'] as const
 const DESTINATIONS: readonly Destination[] = [
   { href: '/', label: 'Accueil', icon: House, roles: 'all' },
   { href: '/a-valider', label: 'À valider', icon: CheckCheck, roles: ['accountant', 'director', 'administrator'] },
+  {
+    href: '/echeances',
+    label: 'Échéances',
+    icon: Bell,
+    roles: ['advisor', 'training', 'payroll', 'director', 'auditor', 'administrator'],
+  },
   { href: '/factures', label: 'Factures', icon: FileText, roles: 'all' },
   { href: '/depenses', label: 'Dépenses', icon: Receipt, roles: ['entrepreneur'] },
   { href: '/depenses', label: 'Achats', icon: Receipt, roles: TEAM },

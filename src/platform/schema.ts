@@ -46,6 +46,16 @@ export interface ActivityOwnerTable {
   convention_on: Day | null
 }
 
+export interface AlarmHandledTable {
+  organisation_id: string
+  kind: string
+  subject_id: string
+  due_on: Day
+  handled_by: string
+  note: string | null
+  at: Instant
+}
+
 export interface AmendmentTable {
   organisation_id: string
   id: string
@@ -954,6 +964,7 @@ export interface Database {
   account_total: AccountTotalTable
   activity: ActivityTable
   activity_owner: ActivityOwnerTable
+  alarm_handled: AlarmHandledTable
   amendment: AmendmentTable
   api_key: ApiKeyTable
   app_account: AppAccountTable

@@ -1,3 +1,4 @@
+export { type AlarmCounts, countAlarms, handleAlarms, listAlarms, readAlarms, reopenAlarm } from './alarms.ts'
 export { type AuditEvent, auditOf, listAudit } from './audit.ts'
 export { type EntrepreneurTodo, entrepreneurHome } from './entrepreneur-home.ts'
 export { type HouseHome, houseHome } from './house-home.ts'

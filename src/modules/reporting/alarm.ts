@@ -1,0 +1,49 @@
+import { addDays, type Day, daysBetween } from '../../kernel/day.ts'
+import type { Deadline } from '../../kernel/deadline.ts'
+import { type Role, TEAM } from '../../platform/session.ts'
+
+/** How near a deadline is: passed, within 7, 30 or 90 days. */
+export const ALARM_LEVELS = ['late', 'week', 'month', 'quarter'] as const
+export type AlarmLevel = (typeof ALARM_LEVELS)[number]
+
+const DAYS: Record<AlarmLevel, number> = { late: -1, week: 7, month: 30, quarter: 90 }
+
+/** The last day that is said today. */
+export const horizonOf = (today: Day): Day => addDays(today, DAYS.quarter)
+
+/** Null: too far to be said yet. */
+export function levelOf(on: Day, today: Day): AlarmLevel | null {
+  const left = daysBetween(today, on)
+  return ALARM_LEVELS.find(level => left <= DAYS[level]) ?? null
+}
+
+const HEADS = ['director', 'administrator'] as const satisfies readonly Role[]
+const WALKING_BESIDE = [...HEADS, 'advisor', 'entrepreneur'] as const
+
+/** Whom a kind of deadline concerns, by how its name begins; the heads of the house for what is not named. The auditor sees them all. */
+const AUDIENCES: readonly (readonly [prefix: string, roles: readonly Role[]])[] = [
+  ['cape-notice', [...HEADS, 'payroll']],
+  ['cape', WALKING_BESIDE],
+  ['associate', [...WALKING_BESIDE, 'associate']],
+  ['trial', [...WALKING_BESIDE, 'payroll']],
+]
+
+export function concerns(kind: string, roles: readonly Role[]): boolean {
+  if (roles.includes('auditor')) return true
+  const audience = AUDIENCES.find(([prefix]) => kind.startsWith(prefix))?.[1] ?? HEADS
+  return audience.some(role => roles.includes(role))
+}
+
+/** What names an alarm from one day to the next. */
+export type AlarmKey = Pick<Deadline, 'kind' | 'subjectId' | 'on'>
+export const keyOf = ({ kind, subjectId, on }: AlarmKey): string => `${kind} ${subjectId} ${on}`
+
+/** Reads back what `keyOf` wrote; null when it is something else. */
+export function parseKey(text: string): { kind: string; subjectId: string; on: string } | null {
+  const [kind, subjectId, on, more] = text.split(' ')
+  return kind && subjectId && on && more === undefined ? { kind, subjectId, on } : null
+}
+
+/** Whether the roles may say that an alarm is dealt with. */
+export const mayHandle = (roles: readonly Role[]): boolean =>
+  roles.some(role => role !== 'auditor' && (TEAM as readonly Role[]).includes(role))
