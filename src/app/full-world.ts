@@ -11,6 +11,7 @@ import * as purchasing from '../modules/purchasing/index.ts'
 import { ownersPool } from '../platform/database.server.ts'
 import type { AnyUseCase } from '../platform/use-case.server.ts'
 import { openContracts } from './full-world-contracts.ts'
+import { openDocuments } from './full-world-documents.ts'
 
 /** For tests: a cooperative with something of every kind in one activity, and what stands there, by the name an input gives it. */
 export interface FullWorld {
@@ -32,6 +33,7 @@ export async function openFullWorld(today: string, mark: string): Promise<FullWo
   await buy(full, mark)
   await bankOf(full, mark)
   await payOf(full, mark)
+  await openDocuments(full, mark)
   await findLedger(full)
   return full
 }

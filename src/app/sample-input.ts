@@ -55,6 +55,7 @@ const BY_ADDRESS: Record<string, string> = {
   'bank-accounts': 'bankAccountId',
   'bank-lines': 'bankLine',
   'catalogue-items': 'catalogueItem',
+  documents: 'document',
 }
 const BY_FIELD: Record<string, string> = {
   subjectId: 'invoice',

@@ -329,6 +329,57 @@ export interface DepartureTable {
   at: Instant
 }
 
+export interface DocumentTable {
+  organisation_id: string
+  id: string
+  kind: string
+  subject_id: string
+  person_id: string | null
+  activity_id: string | null
+  title: string
+  template_number: number | null
+  fields: unknown
+  status: string
+  file_id: string
+  signed_file_id: string | null
+  at: Instant
+  by_name: string
+  closed_at: Instant | null
+  cancel_reason: string | null
+}
+
+export interface DocumentSignatureTable {
+  organisation_id: string
+  id: string
+  document_id: string
+  position: number
+  signer_id: string | null
+  name: string
+  email: string | null
+  quality: string
+  token_hash: Buffer | null
+  token_expires_at: Instant | null
+  code_hash: Buffer | null
+  code_expires_at: Instant | null
+  code_tries: Generated<number>
+  signed_at: Instant | null
+  typed_name: string | null
+  means: string | null
+  signed_sha256: Buffer | null
+}
+
+export interface DocumentTemplateTable {
+  organisation_id: string
+  kind: string
+  number: number
+  body: string
+  origin: string
+  starts_on: Day | null
+  by_name: string
+  at: Instant
+  version: Generated<number>
+}
+
 export interface EntryTable {
   organisation_id: string
   id: string
@@ -986,6 +1037,9 @@ export interface Database {
   contract_notice: ContractNoticeTable
   customer: CustomerTable
   departure: DepartureTable
+  document: DocumentTable
+  document_signature: DocumentSignatureTable
+  document_template: DocumentTemplateTable
   entry: EntryTable
   entry_line: EntryLineTable
   erasure: ErasureTable
