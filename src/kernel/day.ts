@@ -156,6 +156,7 @@ export const weekdayOf = (value: Day): number => utc(value).getUTCDay() || 7
 export const formatWeekday = (weekday: number): string => WEEKDAYS[weekday - 1]!
 /** « jeudi 3 décembre 2026 » */
 export const formatFullDay = (value: Day): string => `${formatWeekday(weekdayOf(value))} ${formatLongDay(value)}`
+
 /** An instant some minutes later (or earlier). */
 export const addMinutes = (instant: Instant, minutes: number): Instant =>
   new Date(Date.parse(instant) + minutes * 60_000).toISOString() as Instant
