@@ -103,7 +103,7 @@ export function castOf(house: House, today: Day): Entrepreneur[] {
 const REASONS = ['Reprise d’un emploi salarié', 'Création de son entreprise', 'Arrêt du projet', 'Déménagement']
 const givesUp = (i: number, house: House): boolean => i % 8 === 3 && i / 8 < house.gaveUpIn2024
 
-const cape = (startsOn: Day, renews: ContractPlan | null = null, months = 12): ContractPlan => ({
+export const cape = (startsOn: Day, renews: ContractPlan | null = null, months = 12): ContractPlan => ({
   kind: 'cape',
   startsOn,
   endsOn: addDays(addMonths(startsOn, months), -1),
@@ -113,7 +113,7 @@ const cape = (startsOn: Day, renews: ContractPlan | null = null, months = 12): C
   minimumTurnoverCents: 0,
 })
 
-const cesa = (startsOn: Day, r: Random): ContractPlan => ({
+export const cesa = (startsOn: Day, r: Random): ContractPlan => ({
   kind: 'cesa',
   startsOn,
   endsOn: null,
@@ -193,8 +193,12 @@ function entrepreneur(
 }
 
 /** Gives people whose full name is nobody else's in the house. */
-function peopleOf(house: House, r: Random): (commune: Commune) => PersonPlan {
-  const lastNames = r.shuffled(LAST_NAMES)
+export function peopleOf(
+  { domain }: Pick<House, 'domain'>,
+  r: Random,
+  names: readonly string[] = LAST_NAMES,
+): (commune: Commune) => PersonPlan {
+  const lastNames = r.shuffled(names)
   let count = 0
   return commune => {
     const index = count++
@@ -209,7 +213,7 @@ function peopleOf(house: House, r: Random): (commune: Commune) => PersonPlan {
       birthDay: addDays(day('1964-01-01'), r.between(0, 13_000)),
       address: addressIn(r, commune),
       department: commune.department,
-      email: emailOf(`${firstName} ${lastName}`, house.domain),
+      email: emailOf(`${firstName} ${lastName}`, domain),
       phone: inventedPhone(r),
       iban: inventedIban(r),
       payrollNumber: String(index + 1).padStart(5, '0'),

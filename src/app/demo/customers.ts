@@ -29,7 +29,10 @@ export interface CustomerPlan {
 }
 
 /** The customers of an activity: private persons, firms, public bodies, and other builders for a building trade. */
-export function customersOf(house: House, who: { key: string; trade: Trade; trainer: boolean }): CustomerPlan[] {
+export function customersOf(
+  house: Pick<House, 'homes'>,
+  who: { key: string; trade: Trade; trainer: boolean },
+): CustomerPlan[] {
   const r = random(`${who.key}/customers`)
   const count = r.between(4, 9)
   const one = (kind: CustomerPlan['kind'], builder: boolean): CustomerPlan => {

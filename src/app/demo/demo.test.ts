@@ -61,7 +61,7 @@ describe('the demo, loaded', () => {
     expect(shares.at(-1)).toBe(1)
     expect(await demoState()).toBe('loaded')
     await expect(loadDemo({ today: TODAY })).rejects.toThrow(/déjà chargée/)
-    expect(await one('select count(*) as n from organisation')).toEqual({ n: 2 })
+    expect(await one('select count(*) as n from organisation')).toEqual({ n: 6 })
   })
 
   test('turnover of 2024: 2 050 000 € and 780 000 €, by the ledger and by the invoices', async () => {
@@ -89,14 +89,66 @@ describe('the demo, loaded', () => {
   test('125 entrepreneurs at the end of 2024; 67 CAPE signed in the year, 47 of them in Haute-Garonne', async () => {
     const under =
       await one(`select count(distinct (p.first_name, p.last_name, p.birth_day)) as n from contract c join person p
-      on p.organisation_id = c.organisation_id and p.id = c.person_id
-      where c.starts_on <= '2024-12-31' and coalesce(c.ended_on, c.ends_on, 'infinity') >= '2024-12-31'`)
+      on p.organisation_id = c.organisation_id and p.id = c.person_id join organisation o on o.organisation_id = c.organisation_id
+      where o.slug in ('tramontine', 'la-burle') and c.starts_on <= '2024-12-31' and coalesce(c.ended_on, c.ends_on, 'infinity') >= '2024-12-31'`)
     expect(under).toEqual({ n: 125 })
     const signed =
       await one(`select count(*) as capes, count(distinct c.person_id) as people, count(*) filter (where p.department = '31') as near
       from contract c join person p on p.organisation_id = c.organisation_id and p.id = c.person_id
-      where c.kind = 'cape' and c.starts_on between '2024-01-01' and '2024-12-31'`)
+      join organisation o on o.organisation_id = c.organisation_id
+      where o.slug in ('tramontine', 'la-burle') and c.renews_id is null and c.kind = 'cape' and c.starts_on between '2024-01-01' and '2024-12-31'`)
     expect(signed).toEqual({ capes: 67, people: 67, near: 47 })
+  })
+
+  test('the second group: four cooperatives, three sites, 230 entrepreneurs, 10 % of the gross margin', async () => {
+    const joran = `organisation o join organisation_group g on g.id = o.group_id and g.name = 'Joran'`
+    expect(
+      await one(
+        `select count(distinct o.organisation_id) as houses, count(distinct s.name) as sites,
+        (select count(distinct (p.first_name, p.last_name, p.birth_day)) from contract c join person p on p.organisation_id = c.organisation_id and p.id = c.person_id
+          join ${joran} on o.organisation_id = c.organisation_id
+          where c.starts_on <= $1 and coalesce(c.ended_on, c.ends_on, 'infinity') >= $1) as people
+      from ${joran} join site s on s.organisation_id = o.organisation_id where o.legal_form like 'scic%'`,
+        TODAY,
+      ),
+    ).toEqual({ houses: 4, sites: 3, people: 230 })
+    // Every levy is a tenth of what the sales of the document bear.
+    expect(
+      await one(
+        `select count(*) as n, count(*) filter (where l.base <> 'margin' or abs(a.amount_cents * 10 - a.base_cents) > 5) as bad
+        from ${joran} join levy_assessment a on a.organisation_id = o.organisation_id join levy l on l.organisation_id = a.organisation_id and l.id = a.levy_id`,
+      ),
+    ).toEqual({ n: expect.any(Number), bad: 0 })
+  })
+
+  test('the second group: of those who entered, 20 to 25 % left in the year, 15 % took a job, 50 to 60 % last', async () => {
+    const { rows } = await ownersPool().query(
+      `with entrant as (
+        select c.organisation_id, c.person_id, min(c.starts_on) as entered, max(coalesce(c.ended_on, c.ends_on, 'infinity')) as last
+        from contract c join organisation o using (organisation_id) join organisation_group g on g.id = o.group_id
+        where g.name = 'Joran' and c.starts_on <= $1 group by 1, 2)
+      select extract(year from entered)::int as cohort, count(*)::int as entrants,
+        100.0 * count(*) filter (where last < entered + interval '1 year' and last < $1) / count(*) as first_year,
+        100.0 * count(*) filter (where exists (select from departure d where d.organisation_id = e.organisation_id and d.person_id = e.person_id and d.destination = 'job')) / count(*) as job,
+        100.0 * count(*) filter (where last >= entered + interval '3 years') / count(*) as lasting
+      from entrant e group by rollup (1) order by 1`,
+      [TODAY],
+    )
+    const cohorts = rows.filter(row => row.cohort !== null)
+    expect(cohorts.map(row => row.cohort)).toEqual(Array.from({ length: 10 }, (_, i) => 2017 + i))
+    // A year has passed for all those who entered up to 2024.
+    for (const { cohort, first_year } of cohorts.filter(row => row.cohort <= 2024)) {
+      expect(Number(first_year), `${cohort}`).toBeGreaterThanOrEqual(20)
+      expect(Number(first_year), `${cohort}`).toBeLessThanOrEqual(25)
+    }
+    // Three years have passed for those who entered up to 2022.
+    const grown = cohorts.filter(row => row.cohort <= 2022)
+    const over = (name: 'job' | 'lasting') =>
+      grown.reduce((all, row) => all + (Number(row[name]) * row.entrants) / 100, 0) /
+      grown.reduce((all, row) => all + row.entrants, 0)
+    expect(over('job')).toBeCloseTo(0.15, 2)
+    expect(over('lasting')).toBeGreaterThanOrEqual(0.5)
+    expect(over('lasting')).toBeLessThanOrEqual(0.6)
   })
 
   test('both balances hold in every entry, and validated entries and invoices are numbered without a gap', async () => {

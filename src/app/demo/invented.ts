@@ -38,6 +38,14 @@ export const AUVERGNE = communes(
   '63500 Issoire, 63300 Thiers, 63200 Riom, 63600 Ambert, 63160 Billom, 63270 Vic-le-Comte, 63800 Cournon-d’Auvergne, 63000 Clermont-Ferrand, 43100 Brioude, 43000 Le Puy-en-Velay, 63610 Besse-et-Saint-Anastaise, 15500 Massiac',
 )
 
+export const FRANCHE_COMTE = communes(
+  '25000 Besançon, 25200 Montbéliard, 39000 Lons-le-Saunier, 25300 Pontarlier, 39100 Dole, 70000 Vesoul, 25290 Ornans, 25110 Baume-les-Dames, 39300 Champagnole, 39800 Poligny, 25500 Morteau, 25400 Audincourt, 70200 Lure, 39600 Arbois, 25150 Pont-de-Roide-Vermondans, 90000 Belfort',
+)
+export const COMTOIS_NAMES =
+  'Bailly Barbier Belin Boillot Bouveret Bourquin Brocard Cattenoz Chatelain Chopard Cretin Cuenin Cuenot Dornier Faivre Ferreux Garnache Girardot Grosperrin Guillemin Guyot Jacquot Jeannin Jobard Jouffroy Lhomme Marguet Marmier Mercet Mougin Mourot Nicod Paget Parrenin Pergaud Petitjean Pourchet Prost Receveur Saillard Sauget Tissot Tournier Vautherin Vermot Vuillemin Vuillaume'.split(
+    ' ',
+  )
+
 const STREETS =
   'rue du Lavoir|chemin des Noyers|rue de la République|avenue de la Gare|impasse des Tilleuls|route de Toulouse|rue des Écoles|place de la Halle|chemin du Moulin|rue du 8-Mai|allée des Platanes|rue Basse|chemin de Bordeneuve|rue du Pont-Vieux'.split(
     '|',

@@ -13,6 +13,7 @@ export async function loader(args: Route.LoaderArgs) {
   return { demo: await demoUsers() }
 }
 
+const LIST = new Intl.ListFormat('fr')
 const ATTEMPTS = { ofAddress: 10, ofPlace: 60, seconds: 900 }
 
 export async function action(args: Route.ActionArgs) {
@@ -54,11 +55,11 @@ export default function SignInPage({ loaderData: { demo }, actionData }: Route.C
       </Form>
       {demo.length > 0 ? (
         <Card title="Essayer la démonstration">
-          <p>Une coopérative fictive : entrez dans le rôle de votre choix, rien de réel n’est en jeu.</p>
+          <p>Des coopératives fictives : entrez dans le rôle de votre choix, rien de réel n’est en jeu.</p>
           <Form method="post" className="stack">
             {demo.map(({ email, name, roles, organisations }) => (
               <Button key={email} name="demo" value={email}>
-                {roles.map(role => ROLE_LABELS[role]).join(', ')} — {name}, {organisations.join(' et ')}
+                {roles.map(role => ROLE_LABELS[role]).join(', ')} — {name}, {LIST.format(organisations)}
               </Button>
             ))}
           </Form>
