@@ -928,6 +928,108 @@ export interface SchemaMigrationTable {
   applied_at: Generated<Instant>
 }
 
+export interface ShareImportTable {
+  organisation_id: string
+  id: string
+  name: string
+  rows: number
+  entry_id: string | null
+  at: Instant
+  undone_at: Instant | null
+}
+
+export interface ShareMovementTable {
+  organisation_id: string
+  id: string
+  number: number
+  day: Day
+  kind: string
+  shareholder_id: string
+  person_id: string | null
+  category: string
+  shares: number
+  capital_cents: Cents
+  paid_cents: Cents
+  request_id: string | null
+  schedule_id: string | null
+  import_id: string | null
+  counterpart_id: string | null
+  entry_id: string | null
+  label: string
+  at: Instant
+}
+
+export interface ShareRequestTable {
+  organisation_id: string
+  id: string
+  kind: string
+  shareholder_id: string
+  person_id: string | null
+  to_shareholder_id: string | null
+  category: string | null
+  shares: number
+  paid_by: string | null
+  requested_on: Day
+  reason: string | null
+  status: Generated<string>
+  decided_on: Day | null
+  decided_by: string | null
+  decision: string | null
+  value_cents: Cents | null
+  due_on: Day | null
+  version: Generated<number>
+}
+
+export interface ShareRulesTable {
+  organisation_id: string
+  nominal_cents: Cents
+  categories: unknown
+  minimum_shares: number
+  floor_cents: Cents
+  release_months: number
+  reimbursement_months: number
+  last_member: Generated<number>
+  last_movement: Generated<number>
+  version: Generated<number>
+}
+
+export interface ShareScheduleTable {
+  organisation_id: string
+  id: string
+  shareholder_id: string
+  person_id: string
+  rate_bp: number
+  target_shares: number
+  from_month: Day
+  until_month: Day | null
+  version: Generated<number>
+}
+
+export interface ShareTakingTable {
+  organisation_id: string
+  schedule_id: string
+  month: Day
+  person_id: string
+  gross_cents: Cents
+  amount_cents: Cents
+  released_cents: Cents
+  entry_id: string
+}
+
+export interface ShareholderTable {
+  organisation_id: string
+  id: string
+  person_id: string | null
+  name: string | null
+  email: string | null
+  siren: string | null
+  representative: string | null
+  iban: string | null
+  bic: string | null
+  member_number: number | null
+  version: Generated<number>
+}
+
 export interface SiteTable {
   organisation_id: string
   id: string
@@ -1083,6 +1185,13 @@ export interface Database {
   sales_line: SalesLineTable
   sales_number: SalesNumberTable
   schema_migration: SchemaMigrationTable
+  share_import: ShareImportTable
+  share_movement: ShareMovementTable
+  share_request: ShareRequestTable
+  share_rules: ShareRulesTable
+  share_schedule: ShareScheduleTable
+  share_taking: ShareTakingTable
+  shareholder: ShareholderTable
   site: SiteTable
   supplier: SupplierTable
   suspension: SuspensionTable

@@ -50,6 +50,11 @@ export const zAccounts = z.strictObject({
   socialBodies: zAccount('437').describe('Autres organismes sociaux'),
   holidayProvision: zAccount('4282').describe('Dettes provisionnées pour congés à payer'),
   holidayContributions: zAccount('4382').describe('Charges sociales sur congés à payer'),
+  capitalCalled: zAccount('1012').describe('Capital souscrit, appelé, non versé'),
+  capitalPaid: zAccount('1013').describe('Capital souscrit, appelé, versé'),
+  shareSubscribers: zAccount('4562').describe('Associés, capital appelé'),
+  shareReimbursements: zAccount('4567').describe('Associés, capital à rembourser'),
+  priorLosses: zAccount('119').describe('Report à nouveau débiteur'),
   otherCharges: zAccount('658').describe('Charges diverses de gestion courante'),
   otherProducts: zAccount('758').describe('Produits divers de gestion courante'),
 })

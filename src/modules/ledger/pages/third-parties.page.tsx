@@ -34,6 +34,7 @@ const KINDS = [
   { value: 'supplier', label: 'Fournisseurs' },
   { value: 'employee', label: 'Salariés' },
   { value: 'body', label: 'Organismes' },
+  { value: 'member', label: 'Membres (hors salariés)' },
 ] as const
 
 export async function loader(args: Route.LoaderArgs) {

@@ -1,0 +1,71 @@
+import { type Day, day } from '../kernel/day.ts'
+import { type Cents, cents } from '../kernel/money.ts'
+import { type Dated, inForce, rowInForce } from './dated.ts'
+
+/** What binds the capital of a SCOP: loi 78-763 du 19 juillet 1978. Shares of the whole in basis points. */
+export interface ScopBounds {
+  employeeCapitalBp: number
+  employeeVotesBp: number
+  memberCapitalBp: number
+}
+export const SCOP_BOUNDS: readonly Dated<ScopBounds>[] = [
+  {
+    from: day('1978-07-21'),
+    value: { employeeCapitalBp: 5100, employeeVotesBp: 6500, memberCapitalBp: 5000 },
+    source: 'loi 78-763, art. 3 (à vérifier)',
+  },
+]
+
+/** What binds the capital of a SCIC: loi 47-1775, art. 19 septies and 19 nonies. */
+export interface ScicBounds {
+  categories: number
+  authoritiesCapitalBp: number
+}
+export const SCIC_BOUNDS: readonly Dated<ScicBounds>[] = [
+  {
+    from: day('2001-07-18'),
+    value: { categories: 3, authoritiesCapitalBp: 2000 },
+    source: 'loi 47-1775, art. 19 septies, dans sa rédaction de 2001 (à vérifier)',
+  },
+  {
+    from: day('2014-08-02'),
+    value: { categories: 3, authoritiesCapitalBp: 5000 },
+    source: 'loi 47-1775, art. 19 septies ; loi 2014-856 du 31 juillet 2014, art. 33 (à vérifier)',
+  },
+]
+
+/** Reimbursements never bring the capital below this part of the highest it has reached. */
+export const CAPITAL_FLOOR_BP: readonly Dated<number>[] = [
+  { from: day('1947-09-11'), value: 2500, source: 'loi 47-1775, art. 13 (à vérifier)' },
+]
+
+/** The smallest capital of each form with variable capital; none for the others. */
+const MINIMUM_CAPITAL: Readonly<Record<string, Dated<Cents>>> = {
+  'scop-sa': {
+    from: day('2002-01-01'),
+    value: cents(18_500_00),
+    source: 'C. com. art. L224-2 ; loi 47-1775, art. 27 (à vérifier)',
+  },
+  'scic-sa': {
+    from: day('2002-01-01'),
+    value: cents(18_500_00),
+    source: 'C. com. art. L224-2 ; loi 47-1775, art. 27 (à vérifier)',
+  },
+}
+export const minimumCapital = (legalForm: string, on: Day): { value: Cents; source: string } | null =>
+  rowInForce(MINIMUM_CAPITAL[legalForm] ? [MINIMUM_CAPITAL[legalForm]] : [], on) ?? null
+
+/** Shares are paid up, and reimbursed, within so many months at most: the statutes say, up to five years. */
+export const RELEASE_MONTHS: readonly Dated<number>[] = [
+  { from: day('1947-09-11'), value: 60, source: 'loi 47-1775, art. 12 (à vérifier)' },
+]
+export const REIMBURSEMENT_MONTHS: readonly Dated<number>[] = [
+  { from: day('1947-09-11'), value: 60, source: 'loi 47-1775, art. 18 (à vérifier)' },
+]
+
+/** What a pay may be charged with to pay up shares: a tenth of the salary. */
+export const PAY_TAKING_BP: readonly Dated<number>[] = [
+  { from: day('1978-07-21'), value: 1000, source: 'loi 78-763, art. 36 ; C. trav. art. L3251-3 (à vérifier)' },
+]
+
+export const payTakingBp = (on: Day): number => inForce(PAY_TAKING_BP, on)
