@@ -42,7 +42,7 @@ export const setShareSchedules = useCase({
   output: z.strictObject({ ids: z.array(zId) }),
   async run(ctx, { personIds, rateBp, targetShares, fromMonth }) {
     const from = firstDayOf(fromMonth)
-    const most = payTakingBp(from)
+    const most = payTakingBp(ctx.today)
     refuseIfAny([
       ...(rateBp > most
         ? [
