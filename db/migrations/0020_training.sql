@@ -315,6 +315,7 @@ create table training_act (
   primary key (organisation_id, subject_id, kind),
   foreign key (organisation_id, session_id) references training_session,
   foreign key (organisation_id, activity_id) references activity,
+  foreign key (organisation_id, document_id) references document,
   foreign key (organisation_id, file_id) references file
 );
 comment on constraint training_act_kind on training_act is 'Cet acte n’est pas de ceux d’une session : choisissez dans la liste.';

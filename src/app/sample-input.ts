@@ -56,6 +56,11 @@ const BY_ADDRESS: Record<string, string> = {
   'bank-lines': 'bankLine',
   'catalogue-items': 'catalogueItem',
   documents: 'document',
+  'training-programmes': 'programmeId',
+  'training-trainers': 'trainerId',
+  'training-sessions': 'sessionId',
+  'training-trainees': 'traineeId',
+  'training-orders': 'orderId',
 }
 const BY_FIELD: Record<string, string> = {
   subjectId: 'invoice',

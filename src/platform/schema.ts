@@ -1078,20 +1078,6 @@ export interface ThirdPartyTable {
   name: string
 }
 
-export interface TreasurySettlementTable {
-  organisation_id: string
-  id: string
-  activity_id: string
-  person_id: string
-  kind: string
-  on_day: Day
-  amount_cents: Cents
-  reason: string
-  entry_id: string | null
-  to_activity_id: string | null
-  at: Instant
-}
-
 export interface TrainingActTable {
   organisation_id: string
   subject_id: string
@@ -1338,6 +1324,20 @@ export interface TrainingTrainerTable {
   version: Generated<number>
 }
 
+export interface TreasurySettlementTable {
+  organisation_id: string
+  id: string
+  activity_id: string
+  person_id: string
+  kind: string
+  on_day: Day
+  amount_cents: Cents
+  reason: string
+  entry_id: string | null
+  to_activity_id: string | null
+  at: Instant
+}
+
 export interface TwoFactorTable {
   id: string
   user_id: string
@@ -1442,7 +1442,6 @@ export interface Database {
   supplier: SupplierTable
   suspension: SuspensionTable
   third_party: ThirdPartyTable
-  treasury_settlement: TreasurySettlementTable
   training_act: TrainingActTable
   training_attendance: TrainingAttendanceTable
   training_audit: TrainingAuditTable
@@ -1460,6 +1459,7 @@ export interface Database {
   training_session_trainer: TrainingSessionTrainerTable
   training_trainee: TrainingTraineeTable
   training_trainer: TrainingTrainerTable
+  treasury_settlement: TreasurySettlementTable
   two_factor: TwoFactorTable
   vehicle: VehicleTable
 }
