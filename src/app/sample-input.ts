@@ -39,6 +39,7 @@ const BY_ADDRESS: Record<string, string> = {
   contracts: 'contract',
   people: 'personId',
   departures: 'departure',
+  suspensions: 'suspension',
   'api-keys': 'key',
   entries: 'entryId',
   levies: 'levy',
@@ -63,6 +64,7 @@ const BY_ADDRESS: Record<string, string> = {
   'training-orders': 'orderId',
 }
 const BY_FIELD: Record<string, string> = {
+  contractId: 'contract',
   subjectId: 'invoice',
   actorId: 'personId',
   renewsId: 'contract',

@@ -60,7 +60,7 @@ export interface AmendmentTable {
   organisation_id: string
   id: string
   contract_id: string
-  person_id: string
+  activity_id: string
   applies_from: Day
   concluded_on: Day
   fixed_gross_cents: Cents
@@ -752,7 +752,6 @@ export interface PersonPaperTable {
   received_on: Day
   expires_on: Day | null
   note: string | null
-  file_id: string | null
   ticked_by: string
   at: Instant
 }
