@@ -57,6 +57,8 @@ export default [
     route('paie/:month', 'modules/pay/pages/round.page.tsx'),
     route('paie/:month/journal', 'modules/pay/pages/journal.page.tsx'),
     route('paie/:month/bulletins', 'modules/pay/pages/payslips.page.tsx'),
+    route('cohortes', 'modules/reporting/pages/cohorts.page.tsx'),
+    route('cohortes/:year', 'modules/reporting/pages/cohort.page.tsx'),
     route('echeances', 'modules/reporting/pages/alarms.page.tsx'),
     route('recherche', 'modules/reporting/pages/search.page.tsx'),
     route('chiffre-affaires', 'modules/reporting/pages/turnover.page.tsx'),

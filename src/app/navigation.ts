@@ -18,6 +18,7 @@ import {
   Receipt,
   Settings,
   Tag,
+  TrendingUp,
   Users,
   Wallet,
 } from '../ui/icon.tsx'
@@ -68,6 +69,12 @@ const DESTINATIONS: readonly Destination[] = [
   { href: '/paie', label: 'Paie', icon: Wallet, roles: ['payroll', 'accountant', 'director', 'administrator'] },
   { href: '/personnes', label: 'Personnes', icon: Users, roles: TEAM },
   { href: '/chiffre-affaires', label: 'Chiffre d’affaires', icon: ChartColumn, roles: TEAM },
+  {
+    href: '/cohortes',
+    label: 'Cohortes',
+    icon: TrendingUp,
+    roles: ['director', 'auditor', 'administrator', 'training'],
+  },
   { href: '/reglages', label: 'Réglages', icon: Settings, roles: ['accountant', 'director', 'administrator'] },
   { href: '/journal', label: 'Journal', icon: History, roles: BOOKS },
 ]

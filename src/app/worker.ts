@@ -1,9 +1,5 @@
-import { askEvaluationsJob, runAskEvaluations } from '../modules/training/index.ts'
 import { type Handler, handle } from '../platform/jobs.server.ts'
 import { sendMail, sendMailJob } from '../platform/mail.server.ts'
 
 /** Every job and what does it. */
-export const HANDLERS: readonly Handler[] = [
-  handle(sendMailJob, sendMail),
-  handle(askEvaluationsJob, runAskEvaluations),
-]
+export const HANDLERS: readonly Handler[] = [handle(sendMailJob, sendMail)]

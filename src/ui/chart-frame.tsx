@@ -9,6 +9,8 @@ interface ChartFrameProps {
   scale: MoneyScale
   /** Centres from 0 (left) to 100; at most a dozen, every second one hidden on a phone. */
   labels: readonly { at: number; text: string }[]
+  /** How a tick is written: whole euros unless told. */
+  format?: (tick: number) => string
   /** What the picture says, for those who do not see it. */
   description: string
   children: ReactNode
@@ -19,7 +21,8 @@ interface ChartFrameProps {
  * The frame that charts share. Positions are percentages and curves are stretched, so that one SVG drawn on the server fits any
  * width while its text keeps its size.
  */
-export function ChartFrame({ title, legend, scale, labels, description, children, table }: ChartFrameProps) {
+export function ChartFrame(props: ChartFrameProps) {
+  const { title, legend, scale, labels, format = formatWholeEuros, description, children, table } = props
   const { ticks } = scale
   return (
     <figure className="chart">
@@ -31,7 +34,7 @@ export function ChartFrame({ title, legend, scale, labels, description, children
         <svg className="ticks" aria-hidden="true">
           {ticks.map(tick => (
             <text key={tick} x="100%" y={`${scale(tick)}%`} dy="0.32em" textAnchor="end">
-              {formatWholeEuros(tick)}
+              {format(tick)}
             </text>
           ))}
         </svg>

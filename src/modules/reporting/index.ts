@@ -1,5 +1,7 @@
 export { type AlarmCounts, countAlarms, handleAlarms, listAlarms, readAlarms, reopenAlarm } from './alarms.ts'
 export { type AuditEvent, auditOf, listAudit } from './audit.ts'
+export { cohorts } from './cohorts.ts'
+export { listCounted } from './counted-people.ts'
 export { type EntrepreneurTodo, entrepreneurHome } from './entrepreneur-home.ts'
 export { type HouseHome, houseHome } from './house-home.ts'
 export { type PortfolioRow, portfolio } from './portfolio.ts'
