@@ -81,6 +81,8 @@ create table document_signature (
   code_hash bytea,
   code_expires_at timestamptz(3),
   code_tries int not null default 0,
+  -- Since the link was given: a mailbox is not an oracle.
+  codes_sent int not null default 0,
   signed_at timestamptz(3),
   typed_name text,
   means text constraint document_signature_means check (means in ('application', 'link', 'paper')),
@@ -149,7 +151,8 @@ create trigger document_final before update or delete on document for each row e
 create function document_signature_kept() returns trigger language plpgsql as $$
 begin
   if tg_op = 'DELETE' or old.signed_at is not null
-    or (new.document_id, new.position, new.name, new.quality) is distinct from (old.document_id, old.position, old.name, old.quality)
+    or (new.document_id, new.position, new.signer_id, new.name, new.quality)
+      is distinct from (old.document_id, old.position, old.signer_id, old.name, old.quality)
   then
     perform refuse('Une signature est définitive : elle ne se modifie ni ne s’efface.');
   end if;

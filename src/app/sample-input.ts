@@ -83,6 +83,7 @@ function idOf({ useCase, full }: Maker, field: string): string {
 }
 
 const PATTERNS: [RegExp, string][] = [
+  [/\\d\{3\} \?\\d\{3\}/, '123456'],
   [/\[01\]\\d/, '14:00'],
   [/\[A-Z\]\{2\}/, 'FR'],
   [/\^512/, '512'],

@@ -362,6 +362,7 @@ export interface DocumentSignatureTable {
   code_hash: Buffer | null
   code_expires_at: Instant | null
   code_tries: Generated<number>
+  codes_sent: Generated<number>
   signed_at: Instant | null
   typed_name: string | null
   means: string | null

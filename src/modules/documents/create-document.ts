@@ -43,7 +43,12 @@ export async function createDocument(
     signatories: document.signatories,
     signed: null,
   })
-  return keepDocument(ctx, document, pdf, { template_number: template.number, fields })
+  return keepDocument(
+    ctx,
+    document,
+    { bytes: pdf, mediaType: 'application/pdf' },
+    { template_number: template.number, fields },
+  )
 }
 
 /** Keeps a PDF made elsewhere (minutes, a received paper), to sign or to file. */
@@ -53,13 +58,19 @@ export async function createDocumentFromPdf(
 ): Promise<{ id: string; fileId: string }> {
   if (Buffer.from(document.pdf.subarray(0, 5)).toString('latin1') !== '%PDF-')
     throw new Refused([refuse('format', 'Ce fichier n’est pas un PDF : enregistrez-le en PDF.')])
-  return keepDocument(ctx, document, document.pdf, { template_number: null, fields: {} })
+  return keepDocument(
+    ctx,
+    document,
+    { bytes: document.pdf, mediaType: 'application/pdf' },
+    { template_number: null, fields: {} },
+  )
 }
 
-async function keepDocument(
+/** Writes the row, then its file, then who signs, and writes to them. */
+export async function keepDocument(
   ctx: Context,
   document: NewDocument,
-  pdf: Uint8Array,
+  { bytes, mediaType }: { bytes: Uint8Array; mediaType: string },
   origin: { template_number: number | null; fields: Record<string, string> },
 ): Promise<{ id: string; fileId: string }> {
   refuseIfAny(signatoryRefusals(document.signatories))
@@ -82,7 +93,8 @@ async function keepDocument(
       by_name: ctx.session.actor.name,
     })
     .execute()
-  await keepFile(ctx, fileId, `${document.title}.pdf`, 'application/pdf', pdf)
+  const extension = mediaType.split('/')[1]!.replace('jpeg', 'jpg')
+  await keepFile(ctx, fileId, `${document.title}.${extension}`, mediaType, bytes)
   const signatures = document.signatories.map((signatory, position) => ({ ...signatory, id: newId(), position }))
   if (signatures.length > 0)
     await ctx.db

@@ -1,5 +1,13 @@
 export { createDocument, createDocumentFromPdf } from './create-document.ts'
 export {
+  cancelDocument,
+  fileReceivedPaper,
+  fileSignedPaper,
+  readDocumentsDeadlines,
+  remindSignatories,
+  revokeSigningLinks,
+} from './follow-documents.ts'
+export {
   getDocument,
   getDocumentFile,
   listDocuments,
@@ -8,6 +16,14 @@ export {
   readDocumentsOf,
   verifyDocuments,
 } from './read-documents.ts'
+export {
+  getSigningFile,
+  getSigningPage,
+  sendCodeToLink,
+  sendSigningCode,
+  signDocument,
+  signFromLink,
+} from './sign-document.ts'
 export {
   discardTemplateDraft,
   getTemplate,

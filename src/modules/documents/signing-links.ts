@@ -25,7 +25,7 @@ export async function inviteToSign(
     const token = randomBytes(24).toString('base64url')
     await ctx.db
       .updateTable('document_signature')
-      .set({ token_hash: hashOf(token), token_expires_at: addMinutes(ctx.now, LINK_MINUTES) })
+      .set({ token_hash: hashOf(token), token_expires_at: addMinutes(ctx.now, LINK_MINUTES), codes_sent: 0 })
       .where('organisation_id', '=', ctx.organisationId)
       .where('id', '=', id)
       .execute()

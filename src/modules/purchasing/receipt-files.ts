@@ -7,7 +7,7 @@ import { newId } from '../../platform/ids.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { readActivity } from '../organisation/index.ts'
-import { MEDIA_TYPES, mediaTypeOf } from './media-type.ts'
+import { MEDIA_TYPES, mediaTypeOf } from '../../formats/media-type.ts'
 import { PURCHASE_KIND_LABELS, type PurchaseKind } from './purchase.ts'
 
 const MAX_BYTES = 20 * 1024 * 1024

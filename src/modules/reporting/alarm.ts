@@ -26,6 +26,7 @@ const AUDIENCES: readonly (readonly [prefix: string, roles: readonly Role[]])[] 
   ['cape', WALKING_BESIDE],
   ['associate', [...WALKING_BESIDE, 'associate']],
   ['trial', [...WALKING_BESIDE, 'payroll']],
+  ['document', [...WALKING_BESIDE, 'associate']],
 ]
 
 export function concerns(kind: string, roles: readonly Role[]): boolean {

@@ -5,11 +5,15 @@ import { zDay, zInteger, zOptionalText, zText } from '../../kernel/input.ts'
 import { Refused, refuse } from '../../kernel/refusal.ts'
 import { ROLES, TEAM } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
+import { readDocumentsDeadlines } from '../documents/index.ts'
 import { ALARM_LEVELS, type AlarmLevel, concerns, horizonOf, keyOf, levelOf } from './alarm.ts'
 import { readContractDeadlines } from './contract-deadlines.ts'
 
 /** Every module that knows days to come. */
-const READERS: readonly ((ctx: Context, period: { until: Day }) => Promise<Deadline[]>)[] = [readContractDeadlines]
+const READERS: readonly ((ctx: Context, period: { until: Day }) => Promise<Deadline[]>)[] = [
+  readContractDeadlines,
+  readDocumentsDeadlines,
+]
 
 const zKey = { kind: zText(60), subjectId: zText(80), on: zDay }
 
