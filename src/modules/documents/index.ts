@@ -17,8 +17,8 @@ export {
   verifyDocuments,
 } from './read-documents.ts'
 export {
-  getSigningFile,
-  getSigningPage,
+  getDocumentToSign,
+  getFileToSign,
   sendCodeToLink,
   sendSigningCode,
   signDocument,

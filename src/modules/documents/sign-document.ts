@@ -257,8 +257,8 @@ const zToken = z
 const NO_DOOR = { none: 'people open it from their mail; the secret is in the address' }
 
 /** What the holder of a secret link sees. Its use leaves its trace in the signature, so the secret never enters the audit log. */
-export const getSigningPage = query({
-  name: 'getSigningPage',
+export const getDocumentToSign = query({
+  name: 'getDocumentToSign',
   api: NO_DOOR,
   summary: 'Donne le document à signer d’un lien personnel',
   roles: [],
@@ -314,8 +314,8 @@ async function readByToken(ctx: Context, token: string) {
 }
 
 /** The file of a secret link: what is to be read and signed, then the signed copy. */
-export const getSigningFile = query({
-  name: 'getSigningFile',
+export const getFileToSign = query({
+  name: 'getFileToSign',
   api: NO_DOOR,
   summary: 'Donne le fichier à signer d’un lien personnel',
   roles: [],

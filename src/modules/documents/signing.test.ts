@@ -17,8 +17,8 @@ import {
   fileSignedPaper,
   getDocument,
   getDocumentFile,
-  getSigningFile,
-  getSigningPage,
+  getDocumentToSign,
+  getFileToSign,
   listDocumentsToSign,
   readDocumentsDeadlines,
   remindSignatories,
@@ -110,13 +110,13 @@ describe('signing', () => {
     expect((await listDocumentsToSign(camille, {})).map(document => document.id)).not.toContain(id)
 
     const token = await tokenOf(guest)
-    expect(await getSigningPage(world.system, { token })).toMatchObject({
+    expect(await getDocumentToSign(world.system, { token })).toMatchObject({
       title: expect.stringContaining('Convention'),
       name: 'Jean-Noël Bécu',
       sentTo: maskedEmail(guest),
       signatures: [{ name: 'Camille Fabre', signedAt: expect.any(String) }, { signedAt: null }],
     })
-    expect((await getSigningFile(world.system, { token })).contentBase64).toBe(original.toString('base64'))
+    expect((await getFileToSign(world.system, { token })).contentBase64).toBe(original.toString('base64'))
     await sendCodeToLink(world.system, { token })
     await signFromLink(world.system, { token, typedName: 'jean noel becu', code: await codeOf(guest) })
 
@@ -135,7 +135,7 @@ describe('signing', () => {
     expect(copy).toMatch(/\/AFRelationship ?\/Source/)
     expect((await getDocumentFile(camille, { id, original: true })).contentBase64).toBe(original.toString('base64'))
     expect((await mailsTo(guest)).at(-1)!.attachments![0]!.base64).toBe(Buffer.from(copy, 'latin1').toString('base64'))
-    expect((await getSigningPage(world.system, { token })).status).toBe('signed')
+    expect((await getDocumentToSign(world.system, { token })).status).toBe('signed')
     await expect(
       ownersPool().query(`update document_signature set typed_name = 'x' where document_id = '${id}'`),
     ).rejects.toThrow(/définitive/)
@@ -183,20 +183,22 @@ describe('signing', () => {
     const { id } = await convention()
     for (const session of [director, { ...director, personId: newId() }])
       await expect(sendSigningCode(session, { id })).rejects.toMatchObject({ kind: 'not-found' })
-    await expect(getSigningPage(world.system, { token: 'x'.repeat(32) })).rejects.toMatchObject({ kind: 'not-found' })
+    await expect(getDocumentToSign(world.system, { token: 'x'.repeat(32) })).rejects.toMatchObject({
+      kind: 'not-found',
+    })
   })
 
   test('a link lasts thirty days, a reminder replaces it, and it can be taken back', async () => {
     const { id, guest } = await convention()
     const first = await tokenOf(guest)
     const afterThirtyDays = { ...world.system, now: '2026-04-10T10:00:00.000Z' as Instant }
-    await expect(getSigningPage(afterThirtyDays, { token: first })).rejects.toMatchObject({ kind: 'not-found' })
+    await expect(getDocumentToSign(afterThirtyDays, { token: first })).rejects.toMatchObject({ kind: 'not-found' })
     expect(await remindSignatories(director, { id })).toEqual({ sent: 2 })
     const second = await tokenOf(guest)
-    await expect(getSigningPage(world.system, { token: first })).rejects.toMatchObject({ kind: 'not-found' })
-    await getSigningPage(world.system, { token: second })
+    await expect(getDocumentToSign(world.system, { token: first })).rejects.toMatchObject({ kind: 'not-found' })
+    await getDocumentToSign(world.system, { token: second })
     await revokeSigningLinks(director, { id })
-    await expect(getSigningPage(world.system, { token: second })).rejects.toMatchObject({ kind: 'not-found' })
+    await expect(getDocumentToSign(world.system, { token: second })).rejects.toMatchObject({ kind: 'not-found' })
     const stored = await ownersPool().query(`select * from document_signature where document_id = $1`, [id])
     expect(JSON.stringify(stored.rows)).not.toContain(second)
     const audit = await ownersPool().query(`select * from audit_log where organisation_id = $1`, [world.organisationId])
