@@ -27,7 +27,7 @@ create table amendment (
   organisation_id uuid not null,
   id uuid not null,
   contract_id uuid not null,
-  person_id uuid not null,
+  activity_id uuid not null,
   applies_from date not null,
   concluded_on date not null,
   fixed_gross_cents cents not null constraint amendment_fixed_gross check (fixed_gross_cents >= 0),
@@ -37,14 +37,14 @@ create table amendment (
   at timestamptz(3) not null,
   primary key (organisation_id, id),
   foreign key (organisation_id, contract_id) references contract,
-  foreign key (organisation_id, person_id) references person,
+  foreign key (organisation_id, activity_id) references activity,
   constraint amendment_day unique (organisation_id, contract_id, applies_from)
 );
 comment on constraint amendment_day on amendment is 'Un avenant prend déjà effet ce jour-là : choisissez un autre jour.';
 comment on constraint amendment_fixed_gross on amendment is 'La part fixe ne peut pas être négative.';
 comment on constraint amendment_minimum_turnover on amendment is 'L’activité minimale ne peut pas être négative.';
-create index amendment_person on amendment (organisation_id, person_id);
-call declare_table('amendment', 'person');
+create index amendment_activity on amendment (organisation_id, activity_id);
+call declare_table('amendment', 'own');
 create trigger amendment_final before update or delete on amendment for each row execute function refuse_change('Avenant');
 
 -- Days when a contract stands still: sickness, parental leave, unpaid leave.
@@ -98,12 +98,10 @@ create table person_paper (
   received_on date not null,
   expires_on date,
   note text,
-  file_id uuid,
   ticked_by text not null,
   at timestamptz(3) not null,
   primary key (organisation_id, id),
   foreign key (organisation_id, person_id) references person,
-  foreign key (organisation_id, file_id) references file,
   constraint person_paper_expiry check (expires_on >= received_on),
   constraint person_paper_unneeded check (needed or note is not null)
 );

@@ -1,3 +1,4 @@
+import * as people from '../modules/people/index.ts'
 import * as support from '../modules/support/index.ts'
 import { ask, type FullWorld } from './full-world.ts'
 
@@ -10,4 +11,24 @@ export async function openContracts(full: FullWorld, mark: string): Promise<void
     ],
   })) as unknown as { ids: string[] }
   ids.departure = departures[0]!
+  ids.suspension = (
+    await ask(people.suspendContract, full, {
+      id: ids.contract,
+      kind: 'unpaid',
+      fromDay: today,
+      note: `Congé ${mark}`,
+    })
+  ).id!
+  await ask(people.amendContracts, full, {
+    amendments: [
+      {
+        contractId: ids.contract,
+        concludedOn: today,
+        appliesFrom: today,
+        fixedGrossCents: 30_000,
+        minimumTurnoverCents: 3_133_719,
+        reason: `Avenant ${mark}`,
+      },
+    ],
+  })
 }

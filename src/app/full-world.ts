@@ -12,6 +12,7 @@ import { ownersPool } from '../platform/database.server.ts'
 import type { AnyUseCase } from '../platform/use-case.server.ts'
 import { openContracts } from './full-world-contracts.ts'
 import { openDocuments } from './full-world-documents.ts'
+import { openTraining } from './full-world-training.ts'
 
 /** For tests: a cooperative with something of every kind in one activity, and what stands there, by the name an input gives it. */
 export interface FullWorld {
@@ -34,6 +35,7 @@ export async function openFullWorld(today: string, mark: string): Promise<FullWo
   await bankOf(full, mark)
   await payOf(full, mark)
   await openDocuments(full, mark)
+  await openTraining(full, mark)
   await findLedger(full)
   return full
 }

@@ -39,6 +39,7 @@ const BY_ADDRESS: Record<string, string> = {
   contracts: 'contract',
   people: 'personId',
   departures: 'departure',
+  suspensions: 'suspension',
   'api-keys': 'key',
   entries: 'entryId',
   levies: 'levy',
@@ -56,8 +57,14 @@ const BY_ADDRESS: Record<string, string> = {
   'bank-lines': 'bankLine',
   'catalogue-items': 'catalogueItem',
   documents: 'document',
+  'training-programmes': 'programmeId',
+  'training-trainers': 'trainerId',
+  'training-sessions': 'sessionId',
+  'training-trainees': 'traineeId',
+  'training-orders': 'orderId',
 }
 const BY_FIELD: Record<string, string> = {
+  contractId: 'contract',
   subjectId: 'invoice',
   actorId: 'personId',
   renewsId: 'contract',

@@ -1,5 +1,9 @@
+import { askEvaluationsJob, runAskEvaluations } from '../modules/training/index.ts'
 import { type Handler, handle } from '../platform/jobs.server.ts'
 import { sendMail, sendMailJob } from '../platform/mail.server.ts'
 
 /** Every job and what does it. */
-export const HANDLERS: readonly Handler[] = [handle(sendMailJob, sendMail)]
+export const HANDLERS: readonly Handler[] = [
+  handle(sendMailJob, sendMail),
+  handle(askEvaluationsJob, runAskEvaluations),
+]

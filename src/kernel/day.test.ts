@@ -4,6 +4,7 @@ import {
   addDays,
   addMonths,
   addYears,
+  calendarSpan,
   day,
   dayIn,
   daysBetween,
@@ -13,6 +14,7 @@ import {
   formatTime,
   instantIn,
   isDay,
+  lastDayAfterMonths,
   lastDayOf,
   monthOf,
   monthsBetween,
@@ -81,4 +83,42 @@ test('clocks: winter, summer, the hour that spring skips and the one that autumn
   expect(formatTime('09:05')).toBe('9\u00a0h\u00a005')
   expect(formatTime('14:00')).toBe('14\u00a0h')
   expect(formatFullDay(day('2026-12-03'))).toBe('jeudi 3\u00a0décembre\u00a02026')
+})
+
+test.each([
+  ['2025-03-01', 12, '2026-02-28'],
+  ['2023-03-01', 12, '2024-02-29'],
+  ['2024-02-29', 12, '2025-02-28'],
+  ['2024-02-29', 48, '2028-02-28'],
+  ['2025-01-31', 1, '2025-02-28'],
+  ['2025-01-28', 1, '2025-02-27'],
+  ['2025-08-31', 6, '2026-02-28'],
+  ['2025-10-15', 0, '2025-10-14'],
+])('from %s, %i months end on %s', (from, months, expected) => {
+  expect(lastDayAfterMonths(day(from), months)).toBe(expected)
+})
+
+const anyDay = fc.integer({ min: 0, max: 80_000 }).map(days => addDays(day('1950-01-01'), days))
+
+test('a span is whole months then less than a month of days, and leads back to its last day', () => {
+  fc.assert(
+    fc.property(anyDay, fc.integer({ min: 0, max: 4_000 }), (from, length) => {
+      const to = addDays(from, length)
+      const { months, days } = calendarSpan(from, to)
+      expect(addDays(lastDayAfterMonths(from, months), days)).toBe(to)
+      expect(days).toBeGreaterThanOrEqual(0)
+      expect(lastDayAfterMonths(from, months + 1) > to).toBe(true)
+    }),
+  )
+})
+
+test('spans of months follow one another without a gap where the day exists, and never run backwards', () => {
+  fc.assert(
+    fc.property(anyDay, fc.integer({ min: 0, max: 120 }), (from, months) => {
+      const end = lastDayAfterMonths(from, months)
+      expect(lastDayAfterMonths(from, months + 1) > end).toBe(true)
+      expect(lastDayAfterMonths(addDays(from, 1), months) >= end).toBe(true)
+      if (Number(from.slice(8)) <= 28) expect(addDays(end, 1)).toBe(addMonths(from, months))
+    }),
+  )
 })

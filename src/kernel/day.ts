@@ -89,6 +89,29 @@ export function addMonths(value: Day, months: number): Day {
 
 export const addYears = (value: Day, years: number): Day => addMonths(value, years * 12)
 
+/**
+ * The last day of a span of calendar months that begins on `from`: the day before the anniversary (1 March 2025, twelve months: 28 February
+ * 2026). When the anniversary does not exist, the month's last day (29 February 2024, twelve months: 28 February 2025; 31 January, one
+ * month: 28 or 29 February), as in Code de procédure civile art. 641.
+ */
+export function lastDayAfterMonths(from: Day, months: number): Day {
+  const anniversary = addMonths(from, months)
+  return anniversary.slice(8) === from.slice(8) ? addDays(anniversary, -1) : anniversary
+}
+
+/** A length of time on the calendar: whole months, then days. */
+export interface CalendarSpan {
+  months: number
+  days: number
+}
+
+/** How long from `from` to `to`, both included, in whole months then days: 3 February 2024 to 2 April 2025 is 14 months. */
+export function calendarSpan(from: Day, to: Day): CalendarSpan {
+  let months = Math.max(0, (yearOf(to) - yearOf(from)) * 12 + Number(to.slice(5, 7)) - Number(from.slice(5, 7)) + 1)
+  while (months > 0 && lastDayAfterMonths(from, months) > to) months--
+  return { months, days: daysBetween(lastDayAfterMonths(from, months), to) }
+}
+
 /** Number of days from `from` to `to`, negative when `to` comes first. */
 export function daysBetween(from: Day, to: Day): number {
   return Math.round((utc(to).getTime() - utc(from).getTime()) / 86_400_000)

@@ -60,7 +60,7 @@ export interface AmendmentTable {
   organisation_id: string
   id: string
   contract_id: string
-  person_id: string
+  activity_id: string
   applies_from: Day
   concluded_on: Day
   fixed_gross_cents: Cents
@@ -753,7 +753,6 @@ export interface PersonPaperTable {
   received_on: Day
   expires_on: Day | null
   note: string | null
-  file_id: string | null
   ticked_by: string
   at: Instant
 }
@@ -1079,6 +1078,252 @@ export interface ThirdPartyTable {
   name: string
 }
 
+export interface TrainingActTable {
+  organisation_id: string
+  subject_id: string
+  kind: string
+  session_id: string
+  activity_id: string
+  done_on: Day
+  document_id: string | null
+  file_id: string | null
+  note: string | null
+}
+
+export interface TrainingAttendanceTable {
+  organisation_id: string
+  trainee_id: string
+  day: Day
+  half: string
+  session_id: string
+  activity_id: string
+  state: string
+  minutes: number
+  means: string
+  reason: string | null
+  signed_name: string | null
+  signed_at: Instant
+}
+
+export interface TrainingAuditTable {
+  organisation_id: string
+  id: string
+  kind: string
+  day: Day
+  auditor: string
+  result: string | null
+  note: string | null
+  file_id: string | null
+  version: Generated<number>
+}
+
+export interface TrainingBodyTable {
+  organisation_id: string
+  declaration_number: string | null
+  declared_region: string | null
+  naf: string | null
+  contact: string | null
+  disability_contact: string | null
+  director: string | null
+  director_quality: string | null
+  house_rules: string | null
+  certifier: string | null
+  certified_until: Day | null
+  version: Generated<number>
+}
+
+export interface TrainingEvaluationTable {
+  organisation_id: string
+  id: string
+  session_id: string
+  activity_id: string
+  trainee_id: string | null
+  moment: string
+  respondent: string
+  name: string
+  asked_at: Instant
+  token_hash: Buffer | null
+  answered_at: Instant | null
+  scores: unknown
+  comment: string | null
+}
+
+export interface TrainingEvidenceTable {
+  organisation_id: string
+  id: string
+  activity_id: string
+  indicator: number
+  day: Day
+  until: Day | null
+  title: string
+  note: string | null
+  trainer_id: string | null
+  file_id: string | null
+  at: Instant
+}
+
+export interface TrainingFindingTable {
+  organisation_id: string
+  id: string
+  activity_id: string
+  origin: string
+  grade: string | null
+  audit_id: string | null
+  session_id: string | null
+  indicator: number | null
+  found_on: Day
+  text: string
+  due_on: Day | null
+  closed_on: Day | null
+  conclusion: string | null
+  version: Generated<number>
+}
+
+export interface TrainingFindingActionTable {
+  organisation_id: string
+  id: string
+  finding_id: string
+  activity_id: string
+  text: string
+  who: string
+  due_on: Day
+  done_on: Day | null
+}
+
+export interface TrainingHalfDayTable {
+  organisation_id: string
+  session_id: string
+  day: Day
+  half: string
+  activity_id: string
+  starts_at: string
+  ends_at: string
+  minutes: number
+  closed_by: string | null
+  closed_at: Instant | null
+  sheet_id: string | null
+}
+
+export interface TrainingOrderTable {
+  organisation_id: string
+  id: string
+  session_id: string
+  activity_id: string
+  payer_kind: string
+  payer_name: string
+  customer_id: string | null
+  amount_cents: Cents
+  reference: string | null
+  signed_on: Day | null
+  version: Generated<number>
+}
+
+export interface TrainingOrderInvoiceTable {
+  organisation_id: string
+  invoice_id: string
+  order_id: string
+  activity_id: string
+}
+
+export interface TrainingProgrammeTable {
+  organisation_id: string
+  id: string
+  edition: number
+  activity_id: string
+  title: string
+  objectives: string | null
+  audience: string | null
+  prerequisites: string | null
+  minutes: number
+  content: string | null
+  methods: string | null
+  evaluation: string | null
+  accessibility: string | null
+  access: string | null
+  price_cents: Cents | null
+  aim: string | null
+  speciality: string | null
+  certification: string | null
+  in_workplace: Generated<boolean>
+  archived_on: Day | null
+  at: Instant
+  version: Generated<number>
+}
+
+export interface TrainingReportTable {
+  organisation_id: string
+  exercice_id: string
+  charges_cents: Cents | null
+  pay_cents: Cents | null
+  subcontracting_cents: Cents | null
+  sent_on: Day | null
+  version: Generated<number>
+}
+
+export interface TrainingSessionTable {
+  organisation_id: string
+  id: string
+  activity_id: string
+  programme_id: string
+  edition: number
+  mode: string
+  place: string | null
+  site_id: string | null
+  starts_on: Day
+  ends_on: Day
+  seats: number | null
+  subcontractor: string | null
+  adaptation: string | null
+  cancelled_on: Day | null
+  cancel_reason: string | null
+  signing_hash: Buffer | null
+  signing_until: Instant | null
+  version: Generated<number>
+}
+
+export interface TrainingSessionTrainerTable {
+  organisation_id: string
+  session_id: string
+  trainer_id: string
+  activity_id: string
+  name: string
+  minutes: number | null
+}
+
+export interface TrainingTraineeTable {
+  organisation_id: string
+  id: string
+  session_id: string
+  activity_id: string
+  order_id: string | null
+  person_id: string | null
+  first_name: string
+  last_name: string
+  email: string | null
+  employer: string | null
+  category: string | null
+  sex: string | null
+  birth_day: Day | null
+  needs: string | null
+  left_on: Day | null
+  left_reason: string | null
+  outcome: string | null
+  version: Generated<number>
+}
+
+export interface TrainingTrainerTable {
+  organisation_id: string
+  id: string
+  activity_id: string
+  person_id: string | null
+  name: string
+  email: string | null
+  qualifications: string | null
+  external: Generated<boolean>
+  archived_on: Day | null
+  version: Generated<number>
+}
+
 export interface TreasurySettlementTable {
   organisation_id: string
   id: string
@@ -1197,6 +1442,23 @@ export interface Database {
   supplier: SupplierTable
   suspension: SuspensionTable
   third_party: ThirdPartyTable
+  training_act: TrainingActTable
+  training_attendance: TrainingAttendanceTable
+  training_audit: TrainingAuditTable
+  training_body: TrainingBodyTable
+  training_evaluation: TrainingEvaluationTable
+  training_evidence: TrainingEvidenceTable
+  training_finding: TrainingFindingTable
+  training_finding_action: TrainingFindingActionTable
+  training_half_day: TrainingHalfDayTable
+  training_order: TrainingOrderTable
+  training_order_invoice: TrainingOrderInvoiceTable
+  training_programme: TrainingProgrammeTable
+  training_report: TrainingReportTable
+  training_session: TrainingSessionTable
+  training_session_trainer: TrainingSessionTrainerTable
+  training_trainee: TrainingTraineeTable
+  training_trainer: TrainingTrainerTable
   treasury_settlement: TreasurySettlementTable
   two_factor: TwoFactorTable
   vehicle: VehicleTable

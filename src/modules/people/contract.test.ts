@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { day } from '../../kernel/day.ts'
-import { associateBy, type ContractTerms, contractRefusals, type KnownContract } from './contract.ts'
+import { type ContractTerms, contractRefusals, type KnownContract } from './contract.ts'
 
 const cape = (startsOn: string, endsOn: string | null, more: Partial<KnownContract> = {}): KnownContract => ({
   id: `cape ${startsOn}`,
@@ -24,6 +24,9 @@ describe('contractRefusals', () => {
     expect(codes(cape('2025-03-01', '2026-02-28'))).toEqual([])
     expect(codes(cape('2025-03-01', '2026-03-01'))).toEqual(['cape.duree'])
     expect(codes(cape('2025-03-01', null))).toEqual(['cape.terme'])
+    expect(codes(cape('2024-02-29', '2025-02-28'))).toEqual([])
+    expect(codes(cape('2024-02-29', '2025-03-01'))).toEqual(['cape.duree'])
+    expect(codes(cape('2002-01-01', '2002-12-31'))).toEqual(['contrat.avant-la-loi'])
   })
   test('it is renewed twice, the day after its term, thirty-six months in all', () => {
     const first = cape('2023-01-01', '2023-12-31')
@@ -46,19 +49,12 @@ describe('contractRefusals', () => {
     const full = { ...bare, fixedGrossCents: 30_000, minimumTurnoverCents: 1_200_000 }
     expect(codes(full)).toEqual([])
     expect(codes(full, [cape('2024-06-01', '2025-05-31')])).toEqual(['cesa.cape-en-cours'])
+    expect(codes({ ...full, trialEndsOn: day('2025-10-31') })).toEqual([])
+    expect(codes({ ...full, trialEndsOn: day('2025-11-01') })).toEqual(['cesa.essai'])
+    expect(codes({ ...full, trialEndsOn: day('2025-03-31') }, [cape('2024-03-01', '2025-02-28')])).toEqual([
+      'cesa.essai',
+    ])
+    expect(codes({ ...full, concludedOn: day('2025-03-02') })).toEqual(['contrat.conclusion'])
     expect(codes({ ...bare, activityId: 'b' }, [{ ...full, id: 'x', endedOn: null }])).toEqual([])
-  })
-})
-
-describe('associateBy', () => {
-  test('three years less the earlier contracts, each day counted once', () => {
-    expect(associateBy(day('2025-01-01'), [])).toBe('2028-01-01')
-    expect(associateBy(day('2025-01-01'), [cape('2024-01-01', '2024-12-31')])).toBe('2026-12-31')
-    expect(associateBy(day('2025-01-01'), [cape('2024-01-01', '2024-12-31'), cape('2024-06-01', '2024-12-31')])).toBe(
-      '2026-12-31',
-    )
-  })
-  test('a CAPE of thirty-six months leaves none', () => {
-    expect(associateBy(day('2025-01-01'), [cape('2022-01-01', '2024-12-31')])).toBe('2025-01-01')
   })
 })

@@ -1,11 +1,59 @@
-import { addDays, addMonths, type Day, daysBetween, formatDay } from '../../kernel/day.ts'
+import { addDays, type Day, formatDay } from '../../kernel/day.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import { CAPE_LIMITS } from '../../law/cape.ts'
+import { CESA_DELAYS } from '../../law/cesa.ts'
+import { inForce } from '../../law/dated.ts'
+import { capeLastDay, trialLimit } from './contract-dates.ts'
 
 export const CONTRACT_KINDS = ['cape', 'cesa'] as const
 export type ContractKind = (typeof CONTRACT_KINDS)[number]
 export const CONTRACT_LABELS: Record<ContractKind, string> = {
   cape: 'CAPE (appui au projet d’entreprise)',
   cesa: 'CESA (entrepreneur salarié)',
+}
+
+/** How a contract ended before its term, or a CESA at all. */
+export const END_KINDS = [
+  'carried',
+  'early',
+  'trial',
+  'resignation',
+  'dismissal',
+  'mutual',
+  'not-associate',
+  'retirement',
+  'death',
+  'other',
+] as const
+export type EndKind = (typeof END_KINDS)[number]
+export const END_LABELS: Record<EndKind, string> = {
+  carried: 'Suivi d’un autre contrat (CAPE puis CESA)',
+  early: 'Rupture anticipée du CAPE',
+  trial: 'Fin de la période d’essai',
+  resignation: 'Démission',
+  dismissal: 'Licenciement',
+  mutual: 'Rupture conventionnelle',
+  'not-associate': 'Pas devenu associé dans le délai',
+  retirement: 'Départ en retraite',
+  death: 'Décès',
+  other: 'Autre',
+}
+/** The ends that each kind of contract may have. */
+export const ENDS_OF: Record<ContractKind, readonly EndKind[]> = {
+  cape: ['carried', 'early', 'death', 'other'],
+  cesa: ['resignation', 'mutual', 'dismissal', 'trial', 'not-associate', 'retirement', 'death', 'other'],
+}
+
+/** Why a contract stands still. */
+export const SUSPENSION_KINDS = ['sickness', 'accident', 'maternity', 'parental', 'unpaid', 'other'] as const
+export type SuspensionKind = (typeof SUSPENSION_KINDS)[number]
+export const SUSPENSION_LABELS: Record<SuspensionKind, string> = {
+  sickness: 'Maladie',
+  accident: 'Accident du travail ou maladie professionnelle',
+  maternity: 'Maternité, paternité ou adoption',
+  parental: 'Congé parental',
+  unpaid: 'Congé sans solde',
+  other: 'Autre suspension',
 }
 
 /** What the rules look at in a contract, written or about to be. */
@@ -17,6 +65,8 @@ export interface ContractTerms {
   payClause: boolean
   fixedGrossCents: number
   minimumTurnoverCents: number
+  concludedOn?: Day | null
+  trialEndsOn?: Day | null
 }
 
 /** A contract that the same person already has or had. */
@@ -44,7 +94,25 @@ export function contractRefusals(
   others: readonly KnownContract[],
   renewed: KnownContract | null,
 ): Refusal[] {
-  return terms.kind === 'cape' ? capeRefusals(terms, others, renewed) : cesaRefusals(terms, others, renewed)
+  const since = terms.kind === 'cape' ? CAPE_LIMITS[0]!.from : CESA_DELAYS[0]!.from
+  if (terms.startsOn < since)
+    return [
+      refuse(
+        'contrat.avant-la-loi',
+        `La loi a créé le ${terms.kind.toUpperCase()} le ${formatDay(since)} : vérifiez l’année.`,
+        'startsOn',
+      ),
+    ]
+  const refusals = terms.kind === 'cape' ? capeRefusals(terms, others, renewed) : cesaRefusals(terms, others, renewed)
+  if (terms.concludedOn && terms.concludedOn > terms.startsOn)
+    refusals.push(
+      refuse(
+        'contrat.conclusion',
+        'Un contrat se signe au plus tard le jour où il commence (écrit : Code de commerce, art. L127-2 ; Code du travail, art. L7331-2).',
+        'concludedOn',
+      ),
+    )
+  return refusals
 }
 
 function capeRefusals(
@@ -55,11 +123,11 @@ function capeRefusals(
   const refusals: Refusal[] = []
   if (terms.endsOn === null)
     refusals.push(refuse('cape.terme', 'Un CAPE a un terme : indiquez-le (Code de commerce, art. L127-2).', 'endsOn'))
-  else if (terms.endsOn >= addMonths(terms.startsOn, 12))
+  else if (terms.endsOn > capeLastDay(terms.startsOn).on)
     refusals.push(
       refuse(
         'cape.duree',
-        `Un CAPE dure douze mois au plus, soit jusqu’au ${formatDay(addDays(addMonths(terms.startsOn, 12), -1))} ; il se renouvelle ensuite (Code de commerce, art. L127-2).`,
+        `Un CAPE dure douze mois au plus, soit jusqu’au ${formatDay(capeLastDay(terms.startsOn).on)} ; il se renouvelle ensuite (Code de commerce, art. L127-2).`,
         'endsOn',
       ),
     )
@@ -99,7 +167,7 @@ function renewalRefusals(terms: ContractTerms, others: readonly KnownContract[],
         'startsOn',
       ),
     )
-  if (renewed.renewal >= 2)
+  if (renewed.renewal >= inForce(CAPE_LIMITS, terms.startsOn).renewals)
     refusals.push(
       refuse(
         'cape.renouvellements',
@@ -108,11 +176,12 @@ function renewalRefusals(terms: ContractTerms, others: readonly KnownContract[],
       ),
     )
   const first = firstOfChain(renewed, others)
-  if (terms.endsOn !== null && terms.endsOn >= addMonths(first.startsOn, 36))
+  const wholeLastDay = capeLastDay(terms.startsOn, first.startsOn).on
+  if (terms.endsOn !== null && terms.endsOn > wholeLastDay && wholeLastDay < capeLastDay(terms.startsOn).on)
     refusals.push(
       refuse(
         'cape.duree-totale',
-        `Renouvellements compris, un CAPE dure trente-six mois au plus : jusqu’au ${formatDay(addDays(addMonths(first.startsOn, 36), -1))} (Code de commerce, art. L127-2).`,
+        `Renouvellements compris, un CAPE dure trente-six mois au plus : jusqu’au ${formatDay(wholeLastDay)} (Code de commerce, art. L127-2).`,
         'endsOn',
       ),
     )
@@ -120,7 +189,7 @@ function renewalRefusals(terms: ContractTerms, others: readonly KnownContract[],
 }
 
 /** The contract from which a chain of renewals began. */
-function firstOfChain(contract: KnownContract, others: readonly KnownContract[]): KnownContract {
+export function firstOfChain(contract: KnownContract, others: readonly KnownContract[]): KnownContract {
   const before = others.find(other => other.id === contract.renewsId)
   return before ? firstOfChain(before, others) : contract
 }
@@ -149,6 +218,15 @@ function cesaRefusals(
         'minimumTurnoverCents',
       ),
     )
+  const trial = trialLimit(terms.startsOn, others)
+  if (terms.trialEndsOn && (trial.on === null || terms.trialEndsOn > trial.on))
+    refusals.push(
+      refuse(
+        'cesa.essai',
+        `Cette période d’essai dépasse ce que permet le Code du travail, art. L7332-1 : ${trial.explanation}.`,
+        'trialEndsOn',
+      ),
+    )
   const cape = others.find(
     other => other.kind === 'cape' && other.activityId === terms.activityId && coversDay(other, terms.startsOn),
   )
@@ -161,27 +239,4 @@ function cesaRefusals(
       ),
     )
   return refusals
-}
-
-/**
- * The day before which the holder of a CESA must have become an associate: three years from its start, less what earlier contracts with
- * the cooperative lasted (C. trav. L7331-3). Days covered twice count once; never before the CESA's own start.
- */
-export function associateBy(
-  cesaStartsOn: Day,
-  earlier: readonly { startsOn: Day; endsOn: Day | null; endedOn: Day | null }[],
-): Day {
-  let counted = 0
-  let through: Day | null = null
-  for (const contract of earlier.toSorted((a, b) => (a.startsOn < b.startsOn ? -1 : 1))) {
-    if (contract.startsOn >= cesaStartsOn) continue
-    const from: Day = through !== null && through >= contract.startsOn ? addDays(through, 1) : contract.startsOn
-    const last = lastDay(contract)
-    const to = last === null || last >= cesaStartsOn ? addDays(cesaStartsOn, -1) : last
-    if (to < from) continue
-    counted += daysBetween(from, to) + 1
-    through = to
-  }
-  const limit = addDays(addMonths(cesaStartsOn, 36), -counted)
-  return limit < cesaStartsOn ? cesaStartsOn : limit
 }

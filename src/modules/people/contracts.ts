@@ -1,13 +1,16 @@
+import type { Updateable } from 'kysely'
 import { z } from 'zod'
 import { formatDay } from '../../kernel/day.ts'
-import { zDay, zId, zNonNegativeCents, zQuantity, zText, zVersion } from '../../kernel/input.ts'
-import { notFound, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
+import { zDay, zId, zNonNegativeCents, zOptionalText, zQuantity, zText, zVersion } from '../../kernel/input.ts'
+import { notFound, type Refusal, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
+import type { Database } from '../../platform/schema.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, useCase } from '../../platform/use-case.server.ts'
 import { readActivity } from '../organisation/index.ts'
-import { CONTRACT_KINDS, contractRefusals, lastDay } from './contract.ts'
-import { type Contract, readContracts, readPerson } from './read-people.ts'
+import { CLAUSE_FIELDS, clausesOf } from './clauses.ts'
+import { CONTRACT_KINDS, contractRefusals, END_KINDS, ENDS_OF, lastDay } from './contract.ts'
+import { type Contract, readContract, readContracts, readPerson } from './read-people.ts'
 
 const zTerms = {
   endsOn: zDay.nullish(),
@@ -15,6 +18,10 @@ const zTerms = {
   fixedGrossCents: zNonNegativeCents.default(0 as never),
   minimumTurnoverCents: zNonNegativeCents.default(0 as never),
   weeklyHours: zQuantity.nullish(),
+  /** Day of signature; the delay to become an associate runs from it (Code du travail, art. L7331-3). */
+  concludedOn: zDay.nullish(),
+  /** Last day of the trial of a CESA, its renewal included (Code du travail, art. L7332-1). */
+  trialEndsOn: zDay.nullish(),
 }
 
 /**
@@ -73,6 +80,7 @@ export const addContract = useCase({
         starts_on: input.startsOn,
         renews_id: renewed?.id ?? null,
         renewal: renewed ? renewed.renewal + 1 : 0,
+        clauses: JSON.stringify(renewed?.clauses ?? {}),
         ...columnsOf(input),
       })
       .execute()
@@ -89,6 +97,8 @@ const columnsOf = (terms: Terms) => ({
   fixed_gross_cents: terms.fixedGrossCents,
   minimum_turnover_cents: terms.minimumTurnoverCents,
   weekly_hours: terms.weeklyHours ?? null,
+  concluded_on: terms.concludedOn ?? null,
+  trial_ends_on: terms.trialEndsOn ?? null,
 })
 
 /** Two contracts of one person written at once wait for each other. */
@@ -117,11 +127,11 @@ async function ownWhenNobodyDoes(ctx: Context, activityId: string, personId: str
     .execute()
 }
 
-/** Changes the terms of a contract: an amendment. What was before stays in the audit log. */
+/** Corrects a contract that was typed wrong. What the parties change later is an amendment (`amendContract`), and keeps its day. */
 export const changeContract = useCase({
   name: 'changeContract',
   api: 'PUT /contracts/{id}',
-  summary: 'Modifie un contrat par avenant',
+  summary: 'Corrige un contrat mal saisi',
   roles: [...OFFICE, 'payroll'],
   scope: 'house',
   input: z.strictObject({ id: zId, version: zVersion, startsOn: zDay, ...zTerms }),
@@ -130,51 +140,125 @@ export const changeContract = useCase({
     const before = await readContract(ctx, id)
     const others = (await lockContracts(ctx, before.personId)).filter(other => other.id !== id)
     const renewed = others.find(other => other.id === before.renewsId) ?? null
-    refuseIfAny(contractRefusals({ ...before, ...terms, startsOn, endsOn: terms.endsOn ?? null }, others, renewed))
-    const { numUpdatedRows } = await ctx.db
-      .updateTable('contract')
-      .set({ starts_on: startsOn, ...columnsOf(terms), version: version + 1 })
+    const next = others.find(other => other.renewsId === id)
+    const refusals = contractRefusals({ ...before, ...terms, startsOn, endsOn: terms.endsOn ?? null }, others, renewed)
+    if (next && terms.endsOn !== before.endsOn)
+      refusals.push(
+        refuse(
+          'cape.renouvele',
+          `Ce CAPE est renouvelé le ${formatDay(next.startsOn)} : son terme reste la veille de ce jour.`,
+          'endsOn',
+        ),
+      )
+    const amended = await ctx.db
+      .selectFrom('amendment')
+      .select('applies_from')
       .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', id)
-      .where('version', '=', version)
+      .where('contract_id', '=', id)
       .executeTakeFirst()
-    if (numUpdatedRows !== 1n) throw stale('Ce contrat')
+    if (amended)
+      refusals.push(
+        refuse('avenant', 'Ce contrat a un avenant : ses conditions ne se corrigent plus, écrivez un autre avenant.'),
+      )
+    refuseIfAny(refusals)
+    await update(ctx, { id, version }, { starts_on: startsOn, ...columnsOf(terms) })
     ctx.record(id, { activityId: before.activityId, before })
     return { id }
   },
 })
 
-/** Ends a contract before its term, or gives a CESA its last day. */
+/** Writes what the contract says beyond figures: each clause that the law asks, by the name of its field in the house's template. */
+export const setClauses = useCase({
+  name: 'setClauses',
+  api: 'PUT /contracts/{id}/clauses',
+  summary: 'Écrit les clauses d’un contrat',
+  roles: [...OFFICE, 'payroll'],
+  scope: 'house',
+  input: z.strictObject({
+    id: zId,
+    version: zVersion,
+    clauses: z.strictObject(
+      Object.fromEntries(CLAUSE_FIELDS.map(field => [field, zOptionalText(4000)])) as Record<
+        string,
+        ReturnType<typeof zOptionalText>
+      >,
+    ),
+  }),
+  output: z.strictObject({ id: zId }),
+  async run(ctx, { id, version, clauses }) {
+    const before = await readContract(ctx, id)
+    const known = clausesOf(before.kind).map(clause => clause.field)
+    const stray = Object.entries(clauses).filter(([field, text]) => text && !known.includes(field))
+    refuseIfAny(
+      stray.map(([field]) =>
+        refuse('clause', `Cette clause n’est pas d’un ${before.kind.toUpperCase()} : videz-la.`, `clauses.${field}`),
+      ),
+    )
+    const kept = Object.fromEntries(Object.entries(clauses).filter(([, text]) => text?.trim()))
+    await update(ctx, { id, version }, { clauses: JSON.stringify(kept) })
+    ctx.record(id, { activityId: before.activityId, before: before.clauses })
+    return { id }
+  },
+})
+
+/** Ends a contract before its term, or gives a CESA its last day, and says how. */
 export const endContract = useCase({
   name: 'endContract',
   api: 'POST /contracts/{id}/end',
   summary: 'Met fin à un contrat',
   roles: [...OFFICE, 'payroll'],
   scope: 'house',
-  input: z.strictObject({ id: zId, version: zVersion, endedOn: zDay, reason: zText(200) }),
+  input: z.strictObject({
+    id: zId,
+    version: zVersion,
+    endedOn: zDay,
+    kind: z.enum(END_KINDS, { error: 'Choisissez dans la liste comment le contrat prend fin.' }).optional(),
+    reason: zText(200),
+  }),
   output: z.strictObject({ id: zId }),
-  async run(ctx, { id, version, endedOn, reason }) {
+  async run(ctx, { id, version, endedOn, kind, reason }) {
     const before = await readContract(ctx, id)
     const last = lastDay(before)
+    const refusals: Refusal[] = []
+    if (endedOn < before.startsOn)
+      refusals.push(
+        refuse('fin', `Ce contrat commence le ${formatDay(before.startsOn)} : choisissez une date après.`, 'endedOn'),
+      )
     if (last !== null && endedOn > last)
-      throw new Refused([
+      refusals.push(
         refuse('fin', `Ce contrat se termine déjà le ${formatDay(last)} : choisissez une date avant.`, 'endedOn'),
-      ])
-    const { numUpdatedRows } = await ctx.db
-      .updateTable('contract')
-      .set({ ended_on: endedOn, end_reason: reason, version: version + 1 })
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', id)
-      .where('version', '=', version)
-      .executeTakeFirst()
-    if (numUpdatedRows !== 1n) throw stale('Ce contrat')
+      )
+    if (kind && !ENDS_OF[before.kind].includes(kind))
+      refusals.push(
+        refuse('fin', `Un ${before.kind.toUpperCase()} ne prend pas fin ainsi : choisissez dans la liste.`, 'kind'),
+      )
+    const next = (await readContracts(ctx, { personId: before.personId })).find(other => other.renewsId === id)
+    if (next)
+      refusals.push(
+        refuse(
+          'fin',
+          `Ce CAPE est renouvelé le ${formatDay(next.startsOn)} : mettez fin au renouvellement.`,
+          'endedOn',
+        ),
+      )
+    refuseIfAny(refusals)
+    await update(ctx, { id, version }, { ended_on: endedOn, end_reason: reason, end_kind: kind ?? null })
     ctx.record(id, { activityId: before.activityId, before })
     return { id }
   },
 })
 
-async function readContract(ctx: Context, id: string): Promise<Contract> {
-  const [contract] = await readContracts(ctx, { id })
-  if (!contract) throw notFound('Ce contrat')
-  return contract
+async function update(
+  ctx: Context,
+  { id, version }: { id: string; version: number },
+  columns: Updateable<Database['contract']>,
+): Promise<void> {
+  const { numUpdatedRows } = await ctx.db
+    .updateTable('contract')
+    .set({ ...columns, version: version + 1 })
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .executeTakeFirst()
+  if (numUpdatedRows !== 1n) throw stale('Ce contrat')
 }

@@ -1,7 +1,10 @@
+export { amendContracts } from './amendments.ts'
 export { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
-export { addContract, changeContract, endContract } from './contracts.ts'
+export { getNotice, readNotices, tickNotices, untickNotice } from './contract-notices.ts'
+export { addContract, changeContract, endContract, setClauses } from './contracts.ts'
 export { assignPortfolio, getOwners, setActivityOwners } from './owners.ts'
 export { addPerson, changePerson } from './people.ts'
+export { computeContractDates, explainDeadlines, getContract } from './read-contract.ts'
 export {
   type Contract,
   getPerson,
@@ -13,3 +16,4 @@ export {
   readPerson,
 } from './read-people.ts'
 export { grantRole, listRoles, revokeRole } from './roles.ts'
+export { changeSuspension, readSuspensions, suspendContract } from './suspensions.ts'

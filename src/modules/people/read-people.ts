@@ -7,7 +7,8 @@ import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { ROLE_LABELS, ROLES, type Session, TEAM } from '../../platform/session.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
 import { zAddress } from '../organisation/settings.ts'
-import { associateBy, CONTRACT_KINDS, type ContractKind, coversDay } from './contract.ts'
+import { CONTRACT_KINDS, type ContractKind, coversDay, END_KINDS } from './contract.ts'
+import { associateDeadline } from './contract-dates.ts'
 
 const zCents = z.number().int()
 
@@ -26,6 +27,11 @@ export const zContract = z.object({
   fixedGrossCents: zCents,
   minimumTurnoverCents: zCents,
   weeklyHours: z.string().nullable(),
+  concludedOn: zDay.nullable(),
+  trialEndsOn: zDay.nullable(),
+  endKind: z.enum(END_KINDS).nullable(),
+  /** What the contract says beyond figures, by the name of the field in the house's template. */
+  clauses: z.record(z.string(), z.string()),
   version: z.number(),
 })
 export type Contract = z.output<typeof zContract>
@@ -87,44 +93,75 @@ export async function readPerson(ctx: Context, id: string): Promise<Person> {
   return seesBankDetails(ctx.session, id) ? person : { ...person, iban: null, bic: null }
 }
 
-/** The contracts that match, by start. */
+/**
+ * The contracts that match, by start, with the terms in force on `termsOn`: those of the last amendment that applies by then. That day is
+ * the end of what is asked, or today.
+ */
 export async function readContracts(
   ctx: Context,
-  only: { personId?: string; activityId?: string; id?: string; coverDay?: Day; until?: Day },
+  only: { personId?: string; activityId?: string; ids?: readonly string[]; coverDay?: Day; until?: Day; termsOn?: Day },
 ): Promise<Contract[]> {
-  const { personId, activityId, id, coverDay, until } = only
+  const { personId, activityId, ids, coverDay, until, termsOn = until ?? coverDay ?? ctx.today } = only
   const rows = await ctx.db
-    .selectFrom('contract')
+    .selectFrom('contract as c')
+    .leftJoinLateral(
+      eb =>
+        eb
+          .selectFrom('amendment')
+          .select(['fixed_gross_cents', 'minimum_turnover_cents', 'weekly_hours', 'id'])
+          .whereRef('organisation_id', '=', 'c.organisation_id')
+          .whereRef('contract_id', '=', 'c.id')
+          .where('applies_from', '<=', termsOn)
+          .orderBy('applies_from', 'desc')
+          .limit(1)
+          .as('a'),
+      join => join.onTrue(),
+    )
     .select([
-      'id',
-      'activity_id as activityId',
-      'person_id as personId',
-      'kind',
-      'starts_on as startsOn',
-      'ends_on as endsOn',
-      'ended_on as endedOn',
-      'end_reason as endReason',
-      'renews_id as renewsId',
-      'renewal',
-      'pay_clause as payClause',
-      'fixed_gross_cents as fixedGrossCents',
-      'minimum_turnover_cents as minimumTurnoverCents',
-      'weekly_hours as weeklyHours',
-      'version',
+      'c.id',
+      'c.activity_id as activityId',
+      'c.person_id as personId',
+      'c.kind',
+      'c.starts_on as startsOn',
+      'c.ends_on as endsOn',
+      'c.ended_on as endedOn',
+      'c.end_reason as endReason',
+      'c.end_kind as endKind',
+      'c.renews_id as renewsId',
+      'c.renewal',
+      'c.pay_clause as payClause',
+      'c.concluded_on as concludedOn',
+      'c.trial_ends_on as trialEndsOn',
+      'c.clauses',
+      'c.version',
+      sql<number>`coalesce(a.fixed_gross_cents, c.fixed_gross_cents)`.as('fixedGrossCents'),
+      sql<number>`coalesce(a.minimum_turnover_cents, c.minimum_turnover_cents)`.as('minimumTurnoverCents'),
+      sql<string | null>`case when a.id is null then c.weekly_hours else a.weekly_hours end`.as('weeklyHours'),
     ])
-    .where('organisation_id', '=', ctx.organisationId)
-    .$if(personId !== undefined, rows => rows.where('person_id', '=', personId!))
-    .$if(activityId !== undefined, rows => rows.where('activity_id', '=', activityId!))
-    .$if(id !== undefined, rows => rows.where('id', '=', id!))
+    .where('c.organisation_id', '=', ctx.organisationId)
+    .$if(personId !== undefined, rows => rows.where('c.person_id', '=', personId!))
+    .$if(activityId !== undefined, rows => rows.where('c.activity_id', '=', activityId!))
+    .$if(ids !== undefined, rows => rows.where(sql<boolean>`c.id = any(${ids}::uuid[])`))
     .$if(coverDay !== undefined, rows =>
       rows
-        .where('starts_on', '<=', until ?? coverDay!)
-        .where(sql<boolean>`coalesce(ended_on, ends_on, 'infinity') >= ${coverDay!}::date`),
+        .where('c.starts_on', '<=', until ?? coverDay!)
+        .where(sql<boolean>`coalesce(c.ended_on, c.ends_on, 'infinity') >= ${coverDay!}::date`),
     )
-    .orderBy('starts_on')
-    .orderBy('id')
+    .orderBy('c.starts_on')
+    .orderBy('c.id')
     .execute()
   return rows as Contract[]
+}
+
+/** Contracts that the session may see, by id. */
+export const readContractsById = async (ctx: Context, ids: readonly string[]): Promise<Map<string, Contract>> =>
+  new Map((await readContracts(ctx, { ids })).map(contract => [contract.id, contract]))
+
+/** One contract that the session may see; Refused (not found) otherwise. */
+export async function readContract(ctx: Context, id: string): Promise<Contract> {
+  const [contract] = await readContracts(ctx, { ids: [id] })
+  if (!contract || !(isTeam(ctx.session) || ctx.session.personId === contract.personId)) throw notFound('Ce contrat')
+  return contract
 }
 
 /** The owners of activities and their shares in basis points, by activity. */
@@ -154,7 +191,14 @@ export const getPerson = query({
   input: z.strictObject({ id: zId }),
   output: zPerson.extend({
     activities: z.array(z.object({ id: zId, code: z.string(), name: z.string(), shareBp: z.number() })),
-    contracts: z.array(zContract.extend({ associateBy: zDay.nullable(), inForce: z.boolean() })),
+    contracts: z.array(
+      zContract.extend({
+        associateBy: zDay.nullable(),
+        /** How that day was reckoned, in a sentence. */
+        associateWhy: z.string().nullable(),
+        inForce: z.boolean(),
+      }),
+    ),
     memberships: z.array(z.object({ userId: zId, role: z.enum(ROLES), label: z.string(), email: z.string() })),
   }),
   async run(ctx, { id }) {
@@ -181,17 +225,16 @@ export const getPerson = query({
     return {
       ...person,
       activities,
-      contracts: contracts.map(contract => ({
-        ...contract,
-        inForce: coversDay(contract, ctx.today),
-        associateBy:
-          contract.kind === 'cesa'
-            ? associateBy(
-                contract.startsOn,
-                contracts.filter(other => other.id !== contract.id),
-              )
-            : null,
-      })),
+      contracts: contracts.map(contract => {
+        const others = contracts.filter(other => other.id !== contract.id)
+        const deadline = contract.kind === 'cesa' ? associateDeadline(contract, others) : null
+        return {
+          ...contract,
+          inForce: coversDay(contract, ctx.today),
+          associateBy: deadline?.on ?? null,
+          associateWhy: deadline?.explanation ?? null,
+        }
+      }),
       memberships: memberships.map(({ userId, role, email }) => ({
         userId,
         role: role as (typeof ROLES)[number],

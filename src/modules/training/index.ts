@@ -1,1 +1,19 @@
-export {}
+export { recordActs } from './acts.ts'
+export { askEvaluations, askEvaluationsJob, runAskEvaluations } from './ask-evaluations.ts'
+export {
+  closeHalfDays,
+  getSigningPage,
+  openSigning,
+  recordAttendances,
+  reopenHalfDay,
+  signAttendance,
+} from './attendance.ts'
+export { changeTrainingBody, getTrainingBody } from './body.ts'
+export { answerEvaluation, getEvaluationPage, recordEvaluations } from './evaluations.ts'
+export { readTrainingFigures } from './figures.ts'
+export { addOrders, billOrders, changeOrder, linkInvoices, removeOrder } from './orders.ts'
+export { archiveProgramme, getProgramme, listProgrammes, saveProgramme } from './programmes.ts'
+export { getSession, listMyTrainings, listSessions } from './read-session.ts'
+export { addSessions, cancelSession, changeSession } from './sessions.ts'
+export { addTrainees, changeTrainee, recordOutcomes, removeTrainee } from './trainees.ts'
+export { listTrainers, saveTrainer } from './trainers.ts'

@@ -1,0 +1,157 @@
+import { z } from 'zod'
+import { type Day, formatDay } from '../../kernel/day.ts'
+import { zDay, zId, zNonNegativeCents, zQuantity, zText } from '../../kernel/input.ts'
+import { type Refusal, refuse, refuseIfAny } from '../../kernel/refusal.ts'
+import { newId } from '../../platform/ids.server.ts'
+import { OFFICE } from '../../platform/session.ts'
+import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
+import { lastDay } from './contract.ts'
+import { readContract, readContractsById } from './read-people.ts'
+
+/**
+ * Amends contracts: their fixed part, minimum activity and hours from a day on. What was said before keeps its days: the terms of a day are
+ * those of the last amendment that applies by then (`readContracts`), and pay reads them so.
+ */
+export const amendContracts = useCase({
+  name: 'amendContracts',
+  api: 'POST /contract-amendments',
+  summary: 'Modifie des contrats par avenant, à partir d’un jour',
+  roles: [...OFFICE, 'payroll'],
+  scope: 'house',
+  input: z.strictObject({
+    amendments: z
+      .array(
+        z.strictObject({
+          contractId: zId,
+          concludedOn: zDay,
+          appliesFrom: zDay,
+          fixedGrossCents: zNonNegativeCents,
+          minimumTurnoverCents: zNonNegativeCents,
+          weeklyHours: zQuantity.nullish(),
+          reason: zText(300),
+        }),
+      )
+      .min(1, 'Indiquez au moins un avenant.')
+      .max(500),
+  }),
+  output: z.strictObject({ ids: z.array(zId) }),
+  async run(ctx, { amendments }) {
+    const contracts = await readContractsById(ctx, [...new Set(amendments.map(one => one.contractId))])
+    const refusals = amendments.flatMap((one, i): Refusal[] => {
+      const contract = contracts.get(one.contractId)
+      const path = `amendments.${i}`
+      if (!contract)
+        return [refuse('introuvable', 'Ce contrat n’existe pas ou ne vous est pas accessible.', `${path}.contractId`)]
+      const found: Refusal[] = []
+      const last = lastDay(contract)
+      if (one.appliesFrom < contract.startsOn || (last !== null && one.appliesFrom > last))
+        found.push(
+          refuse(
+            'avenant.jour',
+            `Un avenant prend effet pendant le contrat, du ${formatDay(contract.startsOn)}${last ? ` au ${formatDay(last)}` : ' au plus tôt'}.`,
+            `${path}.appliesFrom`,
+          ),
+        )
+      if (one.concludedOn > one.appliesFrom)
+        found.push(
+          refuse(
+            'avenant.conclusion',
+            'Un avenant se signe au plus tard le jour où il prend effet.',
+            `${path}.concludedOn`,
+          ),
+        )
+      if (contract.kind === 'cesa' && contract.fixedGrossCents > 0 && one.fixedGrossCents === 0)
+        found.push(
+          refuse(
+            'cesa.part-fixe',
+            'Un CESA garde une part fixe : indiquez son montant (Code du travail, art. L7331-2 2° d).',
+            `${path}.fixedGrossCents`,
+          ),
+        )
+      if (contract.kind === 'cape' && one.fixedGrossCents > 0 && !contract.payClause)
+        found.push(
+          refuse(
+            'cape.remuneration',
+            'Un CAPE ne rémunère que si le contrat le prévoit (Code de commerce, art. R127-1, 7°).',
+            `${path}.fixedGrossCents`,
+          ),
+        )
+      return found
+    })
+    refuseIfAny(refusals)
+    const rows = amendments.map(one => ({
+      organisation_id: ctx.organisationId,
+      id: newId(),
+      contract_id: one.contractId,
+      activity_id: contracts.get(one.contractId)!.activityId,
+      applies_from: one.appliesFrom,
+      concluded_on: one.concludedOn,
+      fixed_gross_cents: one.fixedGrossCents,
+      minimum_turnover_cents: one.minimumTurnoverCents,
+      weekly_hours: one.weeklyHours ?? null,
+      reason: one.reason,
+      at: ctx.now,
+    }))
+    await ctx.db.insertInto('amendment').values(rows).execute()
+    for (const row of rows) ctx.record(row.contract_id, { activityId: row.activity_id })
+    return { ids: rows.map(row => row.id) }
+  },
+})
+
+export interface Terms {
+  fixedGrossCents: number
+  minimumTurnoverCents: number
+  weeklyHours: string | null
+}
+export interface Amendment {
+  id: string
+  contractId: string
+  appliesFrom: Day
+  concludedOn: Day
+  reason: string
+  before: Terms
+  after: Terms
+}
+
+/** The amendments of a contract in the order they apply, each with what it changed. */
+export async function readAmendments(ctx: Context, contractId: string): Promise<Amendment[]> {
+  await readContract(ctx, contractId)
+  const { rows } = await sql<{
+    id: string
+    from: Day
+    concluded: Day
+    reason: string
+    fixed: number
+    minimum: number
+    hours: string | null
+  }>`
+    select id, applies_from as "from", concluded_on as concluded, reason, fixed_gross_cents as fixed, minimum_turnover_cents as minimum, weekly_hours as hours
+    from amendment where organisation_id = ${ctx.organisationId} and contract_id = ${contractId} order by applies_from`.execute(
+    ctx.db,
+  )
+  const first = await ctx.db
+    .selectFrom('contract')
+    .select(['fixed_gross_cents', 'minimum_turnover_cents', 'weekly_hours'])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('id', '=', contractId)
+    .executeTakeFirstOrThrow()
+  const signed: Terms = {
+    fixedGrossCents: first.fixed_gross_cents,
+    minimumTurnoverCents: first.minimum_turnover_cents,
+    weeklyHours: first.weekly_hours,
+  }
+  const terms = rows.map(row => ({
+    fixedGrossCents: row.fixed,
+    minimumTurnoverCents: row.minimum,
+    weeklyHours: row.hours,
+  }))
+  return rows.map((row, i) => ({
+    id: row.id,
+    contractId,
+    appliesFrom: row.from,
+    concludedOn: row.concluded,
+    reason: row.reason,
+    before: terms[i - 1] ?? signed,
+    after: terms[i]!,
+  }))
+}

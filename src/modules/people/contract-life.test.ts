@@ -1,0 +1,237 @@
+import { describe, expect, test } from 'vitest'
+import { day } from '../../kernel/day.ts'
+import { testDatabase } from '../../platform/testing.server.ts'
+import { openTestActivity, openWorld } from '../fixtures.ts'
+import {
+  addContract,
+  addPerson,
+  amendContracts,
+  changeContract,
+  changeSuspension,
+  computeContractDates,
+  endContract,
+  explainDeadlines,
+  getContract,
+  getNotice,
+  getPerson,
+  setClauses,
+  suspendContract,
+  tickNotices,
+  untickNotice,
+} from './index.ts'
+
+await testDatabase()
+const world = await openWorld({ today: '2025-06-16' })
+const director = world.as(['director'])
+const codesOf = (call: Promise<unknown>) =>
+  call.then(
+    () => [],
+    error => error.refusals.map((refusal: { code: string }) => refusal.code),
+  )
+
+let rank = 0
+async function newcomer() {
+  const activityId = await openTestActivity(world, `L${++rank}`, { openedOn: '2020-01-01' })
+  const { id: personId } = await addPerson(director, {
+    firstName: 'Ana',
+    lastName: `Vie ${rank}`,
+    birthDay: day('1990-05-03'),
+  })
+  const cape = (startsOn: string, endsOn: string, more: object = {}) =>
+    addContract(director, {
+      personId,
+      activityId,
+      kind: 'cape',
+      startsOn: day(startsOn),
+      endsOn: day(endsOn),
+      ...more,
+    } as never)
+  const cesa = (startsOn: string, more: object = {}) =>
+    addContract(director, {
+      personId,
+      activityId,
+      kind: 'cesa',
+      startsOn: day(startsOn),
+      fixedGrossCents: 30_000,
+      minimumTurnoverCents: 1_200_000,
+      ...more,
+    } as never)
+  return { activityId, personId, cape, cesa }
+}
+
+describe('deadlines', () => {
+  test('are reckoned from what the database holds, and said in a sentence', async () => {
+    const { personId, cape, cesa } = await newcomer()
+    const first = await cape('2024-02-03', '2025-02-02')
+    await cape('2025-02-03', '2025-04-02', { renewsId: first.id })
+    const { id } = await cesa('2025-04-03')
+    const dates = await explainDeadlines(director, { id })
+    expect(dates.associateBy).toEqual({
+      on: '2027-02-03',
+      explanation: '3 ans moins 14 mois de CAPE → 3\u00a0février\u00a02027',
+    })
+    expect(dates.trial).toMatchObject({ on: null })
+    expect((await explainDeadlines(director, { id: first.id })).capeLastDay?.on).toBe('2025-02-02')
+    const person = await getPerson(director, { id: personId })
+    expect(person.contracts.at(-1)!.associateWhy).toBe(dates.associateBy!.explanation)
+    expect(await codesOf(cesa('2025-05-01', { trialEndsOn: '2025-05-31' }))).toEqual(['cesa.essai'])
+  })
+
+  test('can be tried without keeping anything, all that is wrong being said', async () => {
+    const { contracts } = await computeContractDates(director, {
+      today: day('2025-06-16'),
+      contracts: [
+        { kind: 'cape', startsOn: day('2023-01-01'), endsOn: day('2023-12-31') },
+        { kind: 'cape', startsOn: day('2024-01-01'), endsOn: day('2024-12-31'), renews: 0 },
+        { kind: 'cape', startsOn: day('2025-01-01'), endsOn: day('2025-12-31'), renews: 1 },
+        { kind: 'cape', startsOn: day('2026-01-01'), endsOn: day('2026-03-31'), renews: 2 },
+        { kind: 'cesa', startsOn: day('2026-04-01'), interviews: [day('2026-05-05')] },
+      ] as never,
+    })
+    expect(contracts.map(one => one.refusals.map(refusal => refusal.code))).toEqual([
+      [],
+      [],
+      [],
+      ['cape.renouvellements', 'cape.duree-totale'],
+      [],
+    ])
+    expect(contracts[2]!.capeLastDay!.on).toBe('2025-12-31')
+    expect(contracts[4]!.associateBy!.on).toBe('2026-04-01')
+    expect(contracts[4]!.nextInterviews).toMatchObject({ missing: 1, dueOn: '2027-03-31' })
+    expect(
+      await codesOf(
+        computeContractDates(director, {
+          contracts: [
+            { kind: 'cape', startsOn: day('2025-01-01'), endsOn: day('2024-01-01'), renews: 3 },
+            {
+              kind: 'cesa',
+              startsOn: day('2025-01-01'),
+              suspensions: [{ fromDay: day('2025-03-02'), toDay: day('2025-03-01') }],
+            },
+          ] as never,
+        }),
+      ),
+    ).toEqual(['terme', 'renews', 'suspension'])
+  })
+})
+
+describe('an amendment', () => {
+  test('changes the terms from its day on, and what was before stays', async () => {
+    const { cesa, personId } = await newcomer()
+    const { id } = await cesa('2025-01-01')
+    const amend = (appliesFrom: string, fixedGrossCents: number, concludedOn = appliesFrom) =>
+      amendContracts(director, {
+        amendments: [
+          {
+            contractId: id,
+            concludedOn: day(concludedOn),
+            appliesFrom: day(appliesFrom),
+            fixedGrossCents: fixedGrossCents as never,
+            minimumTurnoverCents: 1_500_000 as never,
+            reason: 'Carnet de commandes',
+          },
+        ],
+      })
+    await amend('2025-07-01', 60_000, '2025-06-10')
+    expect(await codesOf(amend('2025-07-01', 61_000))).toEqual(['amendment_day'])
+    expect(await codesOf(amend('2024-12-01', 0, '2024-12-02'))).toEqual([
+      'avenant.jour',
+      'avenant.conclusion',
+      'cesa.part-fixe',
+    ])
+    const at = async (date: string) =>
+      (await getPerson(world.on(date).as(['director']), { id: personId })).contracts[0]!.fixedGrossCents
+    expect([await at('2025-06-30'), await at('2025-07-01')]).toEqual([30_000, 60_000])
+    const { amendments, contract } = await getContract(director, { id })
+    expect(amendments.map(({ before, after }) => [before.fixedGrossCents, after.fixedGrossCents])).toEqual([
+      [30_000, 60_000],
+    ])
+    expect(
+      await codesOf(changeContract(director, { id, version: contract.version, startsOn: day('2025-01-01') } as never)),
+    ).toContain('avenant')
+  })
+})
+
+describe('a suspension', () => {
+  test('stays in the contract, does not overlap another, leaves the associate deadline where it is', async () => {
+    const { cesa, activityId, personId } = await newcomer()
+    const { id } = await cesa('2025-01-01')
+    const before = await explainDeadlines(director, { id })
+    const { id: stop } = await suspendContract(director, { id, kind: 'sickness', fromDay: day('2025-03-01') })
+    expect(
+      await codesOf(
+        suspendContract(director, { id, kind: 'unpaid', fromDay: day('2025-05-01'), toDay: day('2025-05-31') }),
+      ),
+    ).toEqual(['suspension_overlap'])
+    expect(
+      await codesOf(
+        suspendContract(director, { id, kind: 'unpaid', fromDay: day('2024-12-01'), toDay: day('2024-12-31') }),
+      ),
+    ).toEqual(['suspension'])
+    await changeSuspension(director, {
+      id: stop,
+      version: 1,
+      kind: 'sickness',
+      fromDay: day('2025-03-01'),
+      toDay: day('2025-03-10'),
+    })
+    const after = await explainDeadlines(director, { id })
+    expect(after.associateBy!.on).toBe(before.associateBy!.on)
+    expect(after.trial).toMatchObject({ on: '2025-08-31', extendedOn: '2025-09-10' })
+    const other = world.as(['entrepreneur'], [activityId])
+    await expect(getContract(other, { id })).rejects.toMatchObject({ kind: 'not-found' })
+    expect((await getContract({ ...other, personId }, { id })).suspensions).toHaveLength(1)
+  })
+})
+
+describe('notices of a CAPE (R5142-1)', () => {
+  test('two recipients at once for the conclusion, the renewal and the early end; ticked with a day and a name', async () => {
+    const { cape } = await newcomer()
+    const first = await cape('2024-03-01', '2025-02-28', { concludedOn: '2024-02-20' })
+    const second = await cape('2025-03-01', '2026-02-28', { renewsId: first.id })
+    expect(
+      await codesOf(endContract(director, { id: first.id, version: 1, endedOn: day('2024-06-30'), reason: 'x' })),
+    ).toEqual(['fin'])
+    await endContract(director, {
+      id: second.id,
+      version: 1,
+      endedOn: day('2025-05-31'),
+      kind: 'early',
+      reason: 'Emploi',
+    })
+    const notices = async (id: string) =>
+      (await getContract(director, { id })).notices.map(one => [one.event, one.recipient, one.dueOn, one.sentOn])
+    expect(await notices(first.id)).toEqual([
+      ['conclusion', 'urssaf', '2024-02-20', null],
+      ['conclusion', 'france-travail', '2024-02-20', null],
+    ])
+    const tick = (event: 'conclusion' | 'early-end', sentOn: string, contractId = second.id) =>
+      tickNotices(director, { notices: [{ contractId, event, recipient: 'urssaf', sentOn: day(sentOn) }] })
+    expect(await codesOf(tick('conclusion', '2025-06-01'))).toEqual(['information'])
+    expect(await codesOf(tick('early-end', '2025-05-30'))).toEqual(['envoi'])
+    await tick('early-end', '2025-06-02')
+    expect(await codesOf(tick('early-end', '2025-06-02'))).toEqual(['contract_notice_pkey'])
+    expect(await notices(second.id)).toContainEqual(['early-end', 'urssaf', '2025-05-31', '2025-06-02'])
+    const { text } = await getNotice(director, {
+      contractId: second.id,
+      event: 'early-end',
+      recipient: 'france-travail',
+    })
+    expect(text).toContain('rupture anticipée, le 31\u00a0mai\u00a02025')
+    expect(text).toContain('R5142-1')
+    await untickNotice(director, { contractId: second.id, event: 'early-end', recipient: 'urssaf' })
+    expect(await notices(second.id)).toContainEqual(['early-end', 'urssaf', '2025-05-31', null])
+  })
+})
+
+test('clauses are those of the contract’s kind, and go on in a renewal', async () => {
+  const { cape } = await newcomer()
+  const first = await cape('2024-03-01', '2025-02-28')
+  const clauses = { programme: 'Étude de marché', moyens: 'Ateliers' }
+  expect(await codesOf(setClauses(director, { id: first.id, version: 1, clauses: { statuts: '2024' } }))).toEqual([
+    'clause',
+  ])
+  await setClauses(director, { id: first.id, version: 1, clauses })
+  const second = await cape('2025-03-01', '2026-02-28', { renewsId: first.id })
+  expect((await getContract(director, { id: second.id })).contract.clauses).toEqual(clauses)
+})

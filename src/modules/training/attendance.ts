@@ -1,0 +1,433 @@
+import { z } from 'zod'
+import { addDays, type Day, type Instant } from '../../kernel/day.ts'
+import { zDay, zId, zInteger, zOptionalText, zText } from '../../kernel/input.ts'
+import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
+import { queueMail } from '../../platform/mail.server.ts'
+import { publicUrl } from '../../platform/public-url.server.ts'
+import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
+import { readOrganisation } from '../organisation/index.ts'
+import { lockSession, lockSessions, type SessionRow, TRAINERS } from './access.ts'
+import { hashOf, newToken } from './ask-evaluations.ts'
+import { HALF_LABELS, HALVES, type Half, sameName } from './training.ts'
+
+const zHalf = z.enum(HALVES, { error: 'Choisissez matin ou après-midi.' })
+
+/**
+ * Opens the signing of a session: a fresh secret link, shown as a QR code and sent to those who follow at a distance; earlier links stop
+ * working. It holds until the day after the last half-day. Only its hash is kept.
+ */
+export const openSigning = useCase({
+  name: 'openSigning',
+  api: 'POST /training-sessions/{id}/signing',
+  summary: 'Ouvre l’émargement au téléphone d’une session, par un lien secret',
+  roles: TRAINERS,
+  scope: 'own',
+  input: z.strictObject({ id: zId, mail: z.boolean().default(false) }),
+  output: z.strictObject({ url: z.string() }),
+  async run(ctx, { id, mail }) {
+    const session = await lockSession(ctx, id)
+    const token = newToken()
+    const { slug, name } = await readOrganisation(ctx)
+    const url = `${publicUrl()}/p/${slug}/emargement/${token}`
+    await ctx.db
+      .updateTable('training_session')
+      .set({
+        signing_hash: hashOf(token),
+        signing_until: `${addDays([session.ends_on, ctx.today].toSorted().at(-1)!, 2)}T00:00:00.000Z` as Instant,
+      })
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', '=', id)
+      .execute()
+    if (mail) {
+      const { rows } = await sql<{ email: string; title: string }>`
+        select distinct t.email, p.title from training_trainee t
+        join training_session s on s.organisation_id = t.organisation_id and s.id = t.session_id
+        join training_programme p on p.organisation_id = s.organisation_id and p.id = s.programme_id and p.edition = s.edition
+        where t.organisation_id = ${ctx.organisationId} and t.session_id = ${id} and t.email is not null and t.left_on is null`.execute(
+        ctx.db,
+      )
+      for (const { email, title } of rows)
+        await queueMail(ctx.db, {
+          to: email,
+          subject: `Émarger : « ${title} »`,
+          text: `Bonjour,\n\nPour signer votre présence à « ${title} », à chaque demi-journée :\n\n${url}\n\n${name}`,
+          organisationId: ctx.organisationId,
+        })
+    }
+    ctx.record(id, { activityId: session.activity_id })
+    return { url }
+  },
+})
+
+const zToken = z.string().min(20, 'Lien inconnu.').max(64, 'Lien inconnu.')
+
+const zSigningPage = z.object({
+  title: z.string(),
+  trainers: z.array(z.string()),
+  day: zDay,
+  halfDays: z.array(z.object({ half: zHalf, startsAt: z.string(), endsAt: z.string(), closed: z.boolean() })),
+  /** Those who still have to sign, by half-day; names alone. */
+  waiting: z.array(z.object({ half: zHalf, id: zId, name: z.string() })),
+  signed: z.number(),
+})
+
+/** What the link of a session shows today: its half-days, and who has still to sign. Nothing else of anybody. */
+export const getSigningPage = query({
+  name: 'getSigningPage',
+  api: { none: 'page publique, ouverte par le lien secret d’une session' },
+  summary: 'Montre l’émargement du jour à qui a le lien de la session',
+  roles: [],
+  scope: 'public',
+  input: z.strictObject({ token: zToken }),
+  output: zSigningPage,
+  async run(ctx, { token }) {
+    const session = await sessionOf(ctx, token)
+    const [facts, halfDays, people] = [
+      await ctx.db
+        .selectFrom('training_programme')
+        .select('title')
+        .where('organisation_id', '=', ctx.organisationId)
+        .where('id', '=', session.programme_id)
+        .where('edition', '=', session.edition)
+        .executeTakeFirstOrThrow(),
+      await ctx.db
+        .selectFrom('training_half_day')
+        .select(['half', 'starts_at as startsAt', 'ends_at as endsAt', 'closed_at'])
+        .where('organisation_id', '=', ctx.organisationId)
+        .where('session_id', '=', session.id)
+        .where('day', '=', ctx.today)
+        .orderBy('starts_at')
+        .execute(),
+      await sql<{ half: Half; id: string; name: string; signed: boolean }>`
+        select h.half, t.id, t.first_name || ' ' || t.last_name as name, a.trainee_id is not null as signed
+        from training_half_day h
+        join training_trainee t on t.organisation_id = h.organisation_id and t.session_id = h.session_id and (t.left_on is null or t.left_on > h.day)
+        left join training_attendance a on a.organisation_id = h.organisation_id and a.trainee_id = t.id and a.day = h.day and a.half = h.half
+        where h.organisation_id = ${ctx.organisationId} and h.session_id = ${session.id} and h.day = ${ctx.today} and h.closed_at is null
+        order by t.last_name, t.first_name, t.id`.execute(ctx.db),
+    ]
+    const trainers = await ctx.db
+      .selectFrom('training_session_trainer')
+      .select('name')
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('session_id', '=', session.id)
+      .orderBy('name')
+      .execute()
+    return {
+      title: facts.title,
+      trainers: trainers.map(row => row.name),
+      day: ctx.today,
+      halfDays: halfDays.map(({ closed_at, ...row }) => ({
+        ...row,
+        half: row.half as Half,
+        closed: closed_at !== null,
+      })),
+      waiting: people.rows.filter(row => !row.signed).map(({ half, id, name }) => ({ half, id, name })),
+      signed: people.rows.filter(row => row.signed).length,
+    }
+  },
+})
+
+/** The session that a link opens, while it does. */
+async function sessionOf(ctx: Context, token: string): Promise<SessionRow> {
+  const row = await ctx.db
+    .selectFrom('training_session')
+    .selectAll()
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('signing_hash', '=', hashOf(token))
+    .where('signing_until', '>', ctx.now)
+    .where('cancelled_on', 'is', null)
+    .executeTakeFirst()
+  if (!row)
+    throw new Refused(
+      [refuse('lien', 'Ce lien d’émargement n’est plus valable : demandez le nouveau à la personne qui forme.')],
+      'not-found',
+    )
+  return row
+}
+
+/** A trainee signs a half-day of today on a phone: who they are, ticked, and their name typed as a signature. */
+export const signAttendance = useCase({
+  name: 'signAttendance',
+  api: { none: 'page publique, ouverte par le lien secret d’une session' },
+  summary: 'Émarge une demi-journée au téléphone',
+  roles: [],
+  scope: 'public',
+  input: z.strictObject({
+    token: zToken,
+    traineeId: zId,
+    half: zHalf,
+    name: zText(160),
+    present: z.literal(true, { error: 'Cochez « Je suis présent·e » pour signer.' }),
+  }),
+  output: z.strictObject({ ok: z.literal(true) }),
+  async run(ctx, { token, traineeId, half, name }) {
+    const session = await sessionOf(ctx, token)
+    const { rows } = await sql<{ name: string; minutes: number; closed: boolean; signed: boolean }>`
+      select t.first_name || ' ' || t.last_name as name, h.minutes, h.closed_at is not null as closed, a.trainee_id is not null as signed
+      from training_half_day h
+      join training_trainee t on t.organisation_id = h.organisation_id and t.session_id = h.session_id
+      left join training_attendance a on a.organisation_id = h.organisation_id and a.trainee_id = t.id and a.day = h.day and a.half = h.half
+      where h.organisation_id = ${ctx.organisationId} and h.session_id = ${session.id} and h.day = ${ctx.today} and h.half = ${half}
+        and t.id = ${traineeId} and (t.left_on is null or t.left_on > h.day)`.execute(ctx.db)
+    const row = rows[0]
+    if (!row) throw notFound('Cette demi-journée')
+    if (row.closed)
+      throw new Refused([
+        refuse('close', 'Cette demi-journée est déjà contresignée : dites-le à la personne qui forme.'),
+      ])
+    if (row.signed) throw new Refused([refuse('signee', `${row.name} a déjà signé cette demi-journée.`)])
+    if (!sameName(name, row.name))
+      throw new Refused([refuse('nom', `Écrivez le nom en entier pour signer : ${row.name}.`, 'name')])
+    await ctx.db
+      .insertInto('training_attendance')
+      .values({
+        organisation_id: ctx.organisationId,
+        trainee_id: traineeId,
+        session_id: session.id,
+        activity_id: session.activity_id,
+        day: ctx.today,
+        half,
+        state: 'present',
+        minutes: row.minutes,
+        means: 'phone',
+        signed_name: name,
+        signed_at: ctx.now,
+      })
+      .execute()
+    ctx.record(traineeId, { activityId: session.activity_id })
+    return { ok: true as const }
+  },
+})
+
+const zMark = z.strictObject({
+  traineeId: zId,
+  day: zDay,
+  half: zHalf,
+  state: z.enum(['present', 'absent'], { error: 'Choisissez présent ou absent.' }),
+  /** Less than the half-day, for somebody who came late or left early. */
+  minutes: zInteger(0, 720).nullish(),
+  reason: zOptionalText(200),
+})
+
+/**
+ * Writes attendance from a paper sheet, one mark a trainee and half-day; what the trainer ticks again replaces it. Half-days that the trainer
+ * countersigned do not change. With `closeAs`, the half-days marked are countersigned in this name.
+ */
+export const recordAttendances = useCase({
+  name: 'recordAttendances',
+  api: 'POST /training-attendances',
+  summary: 'Enregistre des présences relevées sur papier',
+  roles: TRAINERS,
+  scope: 'own',
+  input: z.strictObject({
+    sessions: z
+      .array(
+        z.strictObject({
+          sessionId: zId,
+          marks: z.array(zMark).min(1, 'Cochez au moins une présence.').max(10_000, '10 000 présences au plus.'),
+          closeAs: zOptionalText(160),
+        }),
+      )
+      .min(1, 'Donnez au moins une session.')
+      .max(100, '100 sessions au plus à la fois.'),
+  }),
+  output: z.strictObject({ count: z.number() }),
+  async run(ctx, { sessions }) {
+    const ids = sessions.map(session => session.sessionId)
+    const locked = await lockSessions(ctx, ids)
+    const known = await readFrame(ctx, ids)
+    refuseIfAny(sessions.flatMap((session, i) => marksRefusals(ctx, known, session, i)))
+    const rows = sessions.flatMap(({ sessionId, marks }) =>
+      [...new Map(marks.map(mark => [`${mark.traineeId} ${mark.day} ${mark.half}`, mark])).values()].map(mark => ({
+        trainee_id: mark.traineeId,
+        session_id: sessionId,
+        activity_id: locked.get(sessionId)!.activity_id,
+        day: mark.day,
+        half: mark.half,
+        state: mark.state,
+        minutes:
+          mark.state === 'absent'
+            ? 0
+            : (mark.minutes ?? known.halfDays.get(`${sessionId} ${mark.day} ${mark.half}`)!.minutes),
+        reason: mark.reason ?? null,
+      })),
+    )
+    await sql`
+      insert into training_attendance (organisation_id, trainee_id, day, half, session_id, activity_id, state, minutes, means, reason, signed_at)
+      select ${ctx.organisationId}, trainee_id, day, half, session_id, activity_id, state, minutes, 'paper', reason, ${ctx.now}
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(trainee_id uuid, day date, half text, session_id uuid, activity_id uuid, state text, minutes int, reason text)
+      on conflict (organisation_id, trainee_id, day, half) do update
+        set state = excluded.state, minutes = excluded.minutes, means = 'paper', reason = excluded.reason, signed_name = null, signed_at = excluded.signed_at
+        where (training_attendance.state, training_attendance.minutes, training_attendance.reason)
+          is distinct from (excluded.state, excluded.minutes, excluded.reason)`.execute(ctx.db)
+    const closing = sessions.flatMap(({ sessionId, marks, closeAs }) =>
+      closeAs ? marks.map(mark => ({ session_id: sessionId, day: mark.day, half: mark.half, by: closeAs })) : [],
+    )
+    if (closing.length > 0)
+      await sql`
+        update training_half_day h set closed_by = c.by, closed_at = ${ctx.now}
+        from (select distinct session_id, day, half, by from jsonb_to_recordset(${JSON.stringify(closing)}::jsonb) as r(session_id uuid, day date, half text, by text)) c
+        where h.organisation_id = ${ctx.organisationId} and h.session_id = c.session_id and h.day = c.day and h.half = c.half and h.closed_at is null`.execute(
+        ctx.db,
+      )
+    for (const id of ids) ctx.record(id, { activityId: locked.get(id)!.activity_id })
+    return { count: rows.length }
+  },
+})
+
+interface Frame {
+  halfDays: Map<string, { minutes: number; closed: boolean }>
+  trainees: Map<string, { sessionId: string; leftOn: Day | null }>
+}
+
+async function readFrame(ctx: Context, sessionIds: readonly string[]): Promise<Frame> {
+  const halfDays = await ctx.db
+    .selectFrom('training_half_day')
+    .select(['session_id', 'day', 'half', 'minutes', 'closed_at'])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('session_id', 'in', sessionIds)
+    .execute()
+  const trainees = await ctx.db
+    .selectFrom('training_trainee')
+    .select(['id', 'session_id', 'left_on'])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('session_id', 'in', sessionIds)
+    .execute()
+  return {
+    halfDays: new Map(
+      halfDays.map(row => [
+        `${row.session_id} ${row.day} ${row.half}`,
+        { minutes: row.minutes, closed: row.closed_at !== null },
+      ]),
+    ),
+    trainees: new Map(trainees.map(row => [row.id, { sessionId: row.session_id, leftOn: row.left_on }])),
+  }
+}
+
+function marksRefusals(
+  ctx: Context,
+  { halfDays, trainees }: Frame,
+  { sessionId, marks }: { sessionId: string; marks: readonly z.output<typeof zMark>[] },
+  at: number,
+): Refusal[] {
+  return marks.flatMap((mark, i) => {
+    const path = (field: string) => `sessions.${at}.marks.${i}.${field}`
+    const halfDay = halfDays.get(`${sessionId} ${mark.day} ${mark.half}`)
+    const trainee = trainees.get(mark.traineeId)
+    const refusals: Refusal[] = []
+    if (trainee?.sessionId !== sessionId)
+      refusals.push(refuse('stagiaire', 'Cette personne n’est pas inscrite à cette session.', path('traineeId')))
+    if (!halfDay)
+      refusals.push(
+        refuse(
+          'demi-journee',
+          `Cette session n’a pas de demi-journée à cette date (${HALF_LABELS[mark.half]}).`,
+          path('day'),
+        ),
+      )
+    else if (halfDay.closed)
+      refusals.push(
+        refuse('close', 'Cette demi-journée est contresignée : rouvrez-la d’abord, en disant pourquoi.', path('day')),
+      )
+    else if ((mark.minutes ?? 0) > halfDay.minutes)
+      refusals.push(refuse('heures', 'Une présence ne dure pas plus que la demi-journée : vérifiez.', path('minutes')))
+    if (mark.day > ctx.today)
+      refusals.push(refuse('avenir', 'Une présence ne se constate pas d’avance : attendez le jour.', path('day')))
+    if (mark.state === 'present' && trainee?.leftOn && mark.day > trainee.leftOn)
+      refusals.push(refuse('abandon', 'Cette personne avait arrêté la formation ce jour-là.', path('traineeId')))
+    return refusals
+  })
+}
+
+/** The trainer countersigns half-days: everybody's presence is known, and does not change any more. */
+export const closeHalfDays = useCase({
+  name: 'closeHalfDays',
+  api: 'POST /training-sessions/{id}/countersignature',
+  summary: 'Contresigne des demi-journées : les présences sont définitives',
+  roles: TRAINERS,
+  scope: 'own',
+  input: z.strictObject({
+    id: zId,
+    halfDays: z
+      .array(z.strictObject({ day: zDay, half: zHalf }))
+      .min(1, 'Choisissez une demi-journée.')
+      .max(400, '400 demi-journées au plus.'),
+    name: zText(160),
+    /** The paper sheet, when there is one. */
+    sheetId: zId.nullish(),
+  }),
+  output: z.strictObject({ id: zId }),
+  async run(ctx, { id, halfDays, name, sheetId }) {
+    const session = await lockSession(ctx, id)
+    const refusals: Refusal[] = []
+    for (const [i, { day, half }] of halfDays.entries()) {
+      const { rows } = await sql<{ closed: boolean; missing: string[] | null }>`
+        select h.closed_at is not null as closed, (select array_agg(t.first_name || ' ' || t.last_name order by t.last_name)
+          from training_trainee t where t.organisation_id = h.organisation_id and t.session_id = h.session_id
+            and (t.left_on is null or t.left_on > h.day) and not exists (select from training_attendance a
+              where a.organisation_id = t.organisation_id and a.trainee_id = t.id and a.day = h.day and a.half = h.half)) as missing
+        from training_half_day h where h.organisation_id = ${ctx.organisationId} and h.session_id = ${id} and h.day = ${day} and h.half = ${half}`.execute(
+        ctx.db,
+      )
+      const row = rows[0]
+      if (!row) throw notFound('Cette demi-journée')
+      if (day > ctx.today)
+        refusals.push(refuse('avenir', 'Une demi-journée à venir ne se contresigne pas.', `halfDays.${i}.day`))
+      if (row.closed) refusals.push(refuse('close', 'Cette demi-journée est déjà contresignée.', `halfDays.${i}.day`))
+      if (row.missing)
+        refusals.push(
+          refuse(
+            'manque',
+            `Il manque une présence ou une absence pour ${row.missing.join(', ')} : cochez d’abord.`,
+            `halfDays.${i}.day`,
+          ),
+        )
+    }
+    refuseIfAny(refusals)
+    for (const { day, half } of halfDays)
+      await ctx.db
+        .updateTable('training_half_day')
+        .set({ closed_by: name, closed_at: ctx.now, sheet_id: sheetId ?? null })
+        .where('organisation_id', '=', ctx.organisationId)
+        .where('session_id', '=', id)
+        .where('day', '=', day)
+        .where('half', '=', half)
+        .execute()
+    ctx.record(id, { activityId: session.activity_id })
+    return { id }
+  },
+})
+
+/** Opens a countersigned half-day again; the reason stays in the audit log. */
+export const reopenHalfDay = useCase({
+  name: 'reopenHalfDay',
+  api: 'POST /training-sessions/{id}/reopening',
+  summary: 'Rouvre une demi-journée contresignée, avec un motif',
+  roles: TRAINERS,
+  scope: 'own',
+  input: z.strictObject({ id: zId, day: zDay, half: zHalf, reason: zText(300) }),
+  output: z.strictObject({ id: zId }),
+  async run(ctx, { id, day, half }) {
+    const session = await lockSession(ctx, id)
+    const before = await ctx.db
+      .selectFrom('training_half_day')
+      .selectAll()
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('session_id', '=', id)
+      .where('day', '=', day)
+      .where('half', '=', half)
+      .executeTakeFirst()
+    if (!before?.closed_at) throw notFound('Cette demi-journée contresignée')
+    await ctx.db
+      .updateTable('training_half_day')
+      .set({ closed_by: null, closed_at: null })
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('session_id', '=', id)
+      .where('day', '=', day)
+      .where('half', '=', half)
+      .execute()
+    ctx.record(id, { activityId: session.activity_id, before })
+    return { id }
+  },
+})

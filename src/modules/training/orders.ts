@@ -1,0 +1,340 @@
+import { z } from 'zod'
+import { zId, zPositiveCents, zVersion } from '../../kernel/input.ts'
+import { cents, formatAmount } from '../../kernel/money.ts'
+import { notFound, type Refusal, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
+import { newId } from '../../platform/ids.server.ts'
+import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
+import { draftInvoices } from '../invoicing/index.ts'
+import { insertAll, lockSession, lockSessions, TRAINERS } from './access.ts'
+import { customerRefusals, orderColumns, orderRow, zOrderFields } from './sessions.ts'
+import { personalBillingRefusals } from './training.ts'
+
+/** Writes down who pays for a session, and how much. */
+export const addOrders = useCase({
+  name: 'addOrders',
+  api: 'POST /training-orders',
+  summary: 'Ajoute des commandes à une session : qui paie, combien',
+  roles: TRAINERS,
+  scope: 'own',
+  input: z.strictObject({
+    sessionId: zId,
+    orders: z.array(z.strictObject(zOrderFields)).min(1, 'Donnez au moins une commande.').max(200, '200 au plus.'),
+  }),
+  output: z.strictObject({ ids: z.array(zId) }),
+  async run(ctx, { sessionId, orders }) {
+    const session = await lockSession(ctx, sessionId)
+    refuseIfAny(await customerRefusals(ctx, orders))
+    const known = { id: sessionId, activityId: session.activity_id }
+    const rows = orders.map(order => orderRow(ctx, known, newId(), order))
+    await insertAll(ctx, 'training_order', rows)
+    for (const row of rows) ctx.record(row.id, { activityId: session.activity_id })
+    return { ids: rows.map(row => row.id) }
+  },
+})
+
+export const changeOrder = useCase({
+  name: 'changeOrder',
+  api: 'PUT /training-orders/{id}',
+  summary: 'Modifie une commande de formation',
+  roles: TRAINERS,
+  scope: 'own',
+  input: z.strictObject({ id: zId, version: zVersion, ...zOrderFields }),
+  output: z.strictObject({ id: zId }),
+  async run(ctx, { id, version, ...fields }) {
+    const [before] = await lockOrders(ctx, [id])
+    refuseIfAny(await customerRefusals(ctx, [fields]))
+    const { numUpdatedRows } = await ctx.db
+      .updateTable('training_order')
+      .set({ ...orderColumns(fields), version: version + 1 })
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', '=', id)
+      .where('version', '=', version)
+      .executeTakeFirst()
+    if (numUpdatedRows !== 1n) throw stale('Cette commande')
+    ctx.record(id, { activityId: before!.activityId, before })
+    return { id }
+  },
+})
+
+interface Order {
+  id: string
+  sessionId: string
+  activityId: string
+  payerKind: string
+  payerName: string
+  customerId: string | null
+  amountCents: number
+  reference: string | null
+  signedOn: string | null
+  title: string
+  starts_on: string
+  ends_on: string
+  /** What invoices, drafts included, already ask, excluding tax. */
+  billedCents: number
+  givenMinutes: number
+  minutes: number
+  trainees: number
+}
+
+/** The orders asked for with what their invoices hold, in the order asked; their sessions are locked. */
+async function lockOrders(ctx: Context, ids: readonly string[]): Promise<Order[]> {
+  const found = await ctx.db
+    .selectFrom('training_order')
+    .select(['id', 'session_id'])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('id', 'in', ids)
+    .execute()
+  if (found.length !== new Set(ids).size) throw notFound('Cette commande')
+  await lockSessions(ctx, [...new Set(found.map(row => row.session_id))])
+  const { rows } = await sql<Order>`
+    select o.id, o.session_id as "sessionId", o.activity_id as "activityId", o.payer_kind as "payerKind", o.payer_name as "payerName",
+      o.customer_id as "customerId", o.amount_cents as "amountCents", o.reference,
+      coalesce(o.signed_on, a.done_on) as "signedOn", p.title, s.starts_on, s.ends_on,
+      coalesce((select sum(case when i.kind = 'credit-note' then -i.net_cents else i.net_cents end) from training_order_invoice l
+        join invoice i on i.organisation_id = l.organisation_id and (i.id = l.invoice_id or i.credited_id = l.invoice_id)
+        where l.organisation_id = o.organisation_id and l.order_id = o.id), 0)::bigint as "billedCents",
+      coalesce((select sum(h.minutes) filter (where h.day <= ${ctx.today}) from training_half_day h
+        where h.organisation_id = o.organisation_id and h.session_id = o.session_id), 0)::int as "givenMinutes",
+      coalesce((select sum(h.minutes) from training_half_day h where h.organisation_id = o.organisation_id and h.session_id = o.session_id), 0)::int as minutes,
+      (select count(*) from training_trainee t where t.organisation_id = o.organisation_id and t.order_id = o.id)::int as trainees
+    from training_order o
+    join training_session s on s.organisation_id = o.organisation_id and s.id = o.session_id
+    join training_programme p on p.organisation_id = s.organisation_id and p.id = s.programme_id and p.edition = s.edition
+    left join training_act a on a.organisation_id = o.organisation_id and a.subject_id = o.id and a.kind = 'contract' and a.document_id is null
+    where o.organisation_id = ${ctx.organisationId} and o.id = any(${ids}::uuid[])`.execute(ctx.db)
+  const byId = new Map(rows.map(row => [row.id, row]))
+  return [...new Set(ids)].map(id => byId.get(id)!)
+}
+
+/**
+ * Makes the draft of an invoice for each order, on the activity of the customer (the trainer's, or the house's): training with its
+ * certificate is exempt from VAT (CGI art. 261, 4-4°-a). A person who pays alone is protected: see `personalBillingRefusals`.
+ */
+export const billOrders = useCase({
+  name: 'billOrders',
+  api: 'POST /training-orders/invoices',
+  summary: 'Prépare les factures des commandes d’une formation',
+  roles: TRAINERS,
+  scope: 'own',
+  input: z.strictObject({
+    orders: z
+      .array(z.strictObject({ id: zId, customerId: zId.nullish(), amountCents: zPositiveCents.nullish() }))
+      .min(1, 'Choisissez au moins une commande.')
+      .max(100, '100 commandes au plus à la fois.'),
+    exempt: z.boolean().default(true),
+  }),
+  output: z.strictObject({ invoiceIds: z.array(zId) }),
+  async run(ctx, { orders: asked, exempt }) {
+    const orders = await lockOrders(
+      ctx,
+      asked.map(one => one.id),
+    )
+    const wanted = orders.map(order => {
+      const { customerId, amountCents } = asked.find(one => one.id === order.id)!
+      return {
+        order,
+        customerId: customerId ?? order.customerId,
+        amountCents: cents(amountCents ?? order.amountCents - order.billedCents),
+      }
+    })
+    const customers = await readCustomers(
+      ctx,
+      wanted.flatMap(one => one.customerId ?? []),
+    )
+    refuseIfAny(wanted.flatMap(one => billingRefusals(ctx, one)))
+    const { ids } = await draftInvoices.run(ctx, {
+      drafts: wanted.map(({ order, customerId, amountCents }) => ({
+        activityId: customers.get(customerId!)!.activityId,
+        customerId: customerId!,
+        kind: 'invoice' as const,
+        depositIds: [],
+        discountBp: 0,
+        subject: order.title.slice(0, 200),
+        purchaseOrder: order.reference?.slice(0, 60) ?? null,
+        performedOn: order.ends_on <= ctx.today ? (order.ends_on as never) : null,
+        lines: [
+          {
+            kind: 'item' as const,
+            label: `Formation « ${order.title} », du ${order.starts_on.split('-').reverse().join('/')} au ${order.ends_on.split('-').reverse().join('/')}${order.trainees > 0 ? `, ${order.trainees} stagiaire${order.trainees > 1 ? 's' : ''}` : ''}`,
+            quantity: '1' as never,
+            unit: 'forfait',
+            unitPrice: decimalOf(amountCents) as never,
+            discountBp: 0,
+            nature: 'services' as const,
+            vatCategory: exempt ? ('exempt-training' as const) : ('standard' as const),
+            vatRateBp: exempt ? 0 : 2000,
+            account: null,
+          },
+        ],
+      })),
+    })
+    await link(
+      ctx,
+      wanted.map(({ order }, i) => ({ order, invoiceId: ids[i]! })),
+    )
+    for (const { order } of wanted) ctx.record(order.id, { activityId: order.activityId })
+    return { invoiceIds: ids }
+  },
+})
+
+/** Cents as the decimal euros that a line takes: 123456 → "1234.56". */
+const decimalOf = (value: number): string =>
+  `${value < 0 ? '-' : ''}${Math.trunc(Math.abs(value) / 100)}.${String(Math.abs(value) % 100).padStart(2, '0')}`
+
+function billingRefusals(
+  ctx: Context,
+  { order, customerId, amountCents }: { order: Order; customerId: string | null; amountCents: number },
+): Refusal[] {
+  const refusals: Refusal[] = []
+  if (!customerId)
+    refusals.push(
+      refuse(
+        'client',
+        `Choisissez le client à facturer pour ${order.payerName} : son activité portera la facture.`,
+        'customerId',
+      ),
+    )
+  if (amountCents <= 0)
+    refusals.push(
+      refuse('facturee', `${order.payerName} : tout est déjà facturé (${formatAmount(order.billedCents)} € HT).`),
+    )
+  else if (order.billedCents + amountCents > order.amountCents)
+    refusals.push(
+      refuse(
+        'depasse',
+        `${order.payerName} : il reste ${formatAmount(order.amountCents - order.billedCents)} € HT à facturer sur cette commande, pas davantage.`,
+        'amountCents',
+      ),
+    )
+  if (order.payerKind === 'person')
+    refusals.push(
+      ...personalBillingRefusals(
+        {
+          priceCents: cents(order.amountCents),
+          signedOn: order.signedOn as never,
+          billedCents: order.billedCents,
+          addedCents: amountCents,
+          givenMinutes: order.givenMinutes,
+          minutes: order.minutes,
+        },
+        ctx.today,
+      ),
+    )
+  return refusals
+}
+
+async function readCustomers(ctx: Context, ids: readonly string[]): Promise<Map<string, { activityId: string }>> {
+  const wanted = [...new Set(ids)]
+  if (wanted.length === 0) return new Map()
+  const rows = await ctx.db
+    .selectFrom('customer')
+    .select(['id', 'activity_id as activityId'])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('id', 'in', wanted)
+    .execute()
+  if (rows.length !== wanted.length) throw notFound('Ce client')
+  return new Map(rows.map(row => [row.id, row]))
+}
+
+const link = (ctx: Context, links: readonly { order: Order; invoiceId: string }[]) =>
+  insertAll(
+    ctx,
+    'training_order_invoice',
+    links.map(({ order, invoiceId }) => ({
+      organisation_id: ctx.organisationId,
+      invoice_id: invoiceId,
+      order_id: order.id,
+      activity_id: order.activityId,
+    })),
+  )
+
+/** Ties invoices that exist already to the orders they bill: one invoice is of one order. */
+export const linkInvoices = useCase({
+  name: 'linkInvoices',
+  api: 'POST /training-orders/links',
+  summary: 'Rattache des factures existantes à des commandes de formation',
+  roles: TRAINERS,
+  scope: 'own',
+  input: z.strictObject({
+    links: z
+      .array(z.strictObject({ orderId: zId, invoiceId: zId }))
+      .min(1, 'Choisissez au moins une facture.')
+      .max(500, '500 factures au plus à la fois.'),
+  }),
+  output: z.strictObject({ count: z.number() }),
+  async run(ctx, { links }) {
+    const orders = await lockOrders(
+      ctx,
+      links.map(one => one.orderId),
+    )
+    const byId = new Map(orders.map(order => [order.id, order]))
+    const ids = [...new Set(links.map(one => one.invoiceId))]
+    const rows = await ctx.db
+      .selectFrom('invoice as i')
+      .leftJoin('training_order_invoice as l', join =>
+        join.onRef('l.organisation_id', '=', 'i.organisation_id').onRef('l.invoice_id', '=', 'i.id'),
+      )
+      .select(['i.id', 'i.kind', 'i.number', 'l.order_id as taken'])
+      .where('i.organisation_id', '=', ctx.organisationId)
+      .where('i.id', 'in', ids)
+      .execute()
+    if (rows.length !== ids.length) throw notFound('Cette facture')
+    refuseIfAny(
+      rows.flatMap(row => [
+        ...(row.taken
+          ? [refuse('rattachee', `La facture ${row.number ?? 'en brouillon'} est déjà rattachée à une formation.`)]
+          : []),
+        ...(row.kind === 'credit-note'
+          ? [refuse('avoir', 'Un avoir suit la facture qu’il crédite : rattachez la facture.')]
+          : []),
+      ]),
+    )
+    if (ids.length !== links.length)
+      throw new Refused([refuse('double', 'Une facture est donnée deux fois : gardez-en une.')])
+    await link(
+      ctx,
+      links.map(({ orderId, invoiceId }) => ({ order: byId.get(orderId)!, invoiceId })),
+    )
+    for (const order of orders) ctx.record(order.id, { activityId: order.activityId })
+    return { count: links.length }
+  },
+})
+
+/** Takes an order off: nothing was billed, nobody depends on it. */
+export const removeOrder = useCase({
+  name: 'removeOrder',
+  api: 'DELETE /training-orders/{id}',
+  summary: 'Supprime une commande que rien ne facture',
+  roles: TRAINERS,
+  scope: 'own',
+  input: z.strictObject({ id: zId }),
+  output: z.strictObject({ id: zId }),
+  async run(ctx, { id }) {
+    const [before] = await lockOrders(ctx, [id])
+    const { rows } = await sql<{ billed: boolean; printed: boolean }>`
+      select exists (select from training_order_invoice l where l.organisation_id = ${ctx.organisationId} and l.order_id = ${id}) as billed,
+        exists (select from training_act a where a.organisation_id = ${ctx.organisationId} and a.subject_id = ${id}) as printed`.execute(
+      ctx.db,
+    )
+    if (rows[0]!.billed || rows[0]!.printed)
+      throw new Refused([
+        refuse(
+          'suivie',
+          'Une facture, une convention ou un contrat existe pour cette commande : elle reste au dossier.',
+        ),
+      ])
+    await ctx.db
+      .updateTable('training_trainee')
+      .set({ order_id: null })
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('order_id', '=', id)
+      .execute()
+    await ctx.db
+      .deleteFrom('training_order')
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', '=', id)
+      .execute()
+    ctx.record(id, { activityId: before!.activityId, before })
+    return { id }
+  },
+})

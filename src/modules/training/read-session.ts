@@ -1,0 +1,410 @@
+import type { Selectable, SelectQueryBuilder } from 'kysely'
+import { z } from 'zod'
+
+import { zDay, zId } from '../../kernel/input.ts'
+import { notFound } from '../../kernel/refusal.ts'
+import { containing } from '../../platform/like.ts'
+import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
+import type { Database } from '../../platform/schema.ts'
+import { ROLES } from '../../platform/session.ts'
+import { type Context, query, sql } from '../../platform/use-case.server.ts'
+import { mayWrite } from './access.ts'
+import { MOMENTS, RESPONDENTS, type Scores } from './evaluation.ts'
+import { ACT_KINDS, HALVES, MODES, OUTCOMES } from './training.ts'
+
+const zSessionRow = z.object({
+  id: zId,
+  title: z.string(),
+  activityId: zId,
+  activityName: z.string(),
+  startsOn: zDay,
+  endsOn: zDay,
+  mode: z.enum(MODES),
+  place: z.string().nullable(),
+  trainers: z.array(z.string()),
+  trainees: z.number(),
+  /** Minutes of the programme as planned by the half-days, and minutes attended by everybody. */
+  minutes: z.number(),
+  attendedMinutes: z.number(),
+  orderedCents: z.number(),
+  billedCents: z.number(),
+  cancelledOn: zDay.nullable(),
+})
+export type SessionListRow = z.output<typeof zSessionRow>
+
+/** What issued invoices of a session's orders ask, excluding tax, less their credit notes. */
+export const billedOf = (session: string) => sql<number>`coalesce((
+  select sum(case when i.kind = 'credit-note' then -i.net_cents else i.net_cents end)
+  from training_order o
+  join training_order_invoice l on l.organisation_id = o.organisation_id and l.order_id = o.id
+  join invoice i on i.organisation_id = l.organisation_id and (i.id = l.invoice_id or i.credited_id = l.invoice_id)
+  where o.organisation_id = s.organisation_id and o.session_id = ${sql.ref(session)} and i.status = 'issued'), 0)::bigint`
+
+/** Sessions, latest first, 50 a page: those that the session gives, not those it follows (`listMyTrainings`). */
+export const listSessions = query({
+  name: 'listSessions',
+  api: 'GET /training-sessions',
+  summary: 'Liste les sessions de formation',
+  roles: ROLES,
+  scope: 'own',
+  input: z.strictObject({
+    activityId: zId.optional(),
+    programmeId: zId.optional(),
+    stage: z.enum(['coming', 'running', 'past', 'unbilled', 'cancelled']).optional(),
+    from: zDay.optional(),
+    to: zDay.optional(),
+    q: z.string().max(100).optional(),
+    ...zPage,
+  }),
+  output: z.object({ rows: z.array(zSessionRow), next: z.string().nullable() }),
+  async run(ctx, input) {
+    const own = ctx.session.activityIds
+    let chosen = ctx.db
+      .selectFrom('training_session')
+      .selectAll()
+      .where('organisation_id', '=', ctx.organisationId)
+      .orderBy('starts_on', 'desc')
+      .orderBy('id', 'desc')
+      .limit(input.limit + 1)
+    if (own) chosen = chosen.where(sql<boolean>`activity_id = any(${own}::uuid[])`)
+    if (input.activityId) chosen = chosen.where('activity_id', '=', input.activityId)
+    if (input.programmeId) chosen = chosen.where('programme_id', '=', input.programmeId)
+    if (input.from) chosen = chosen.where('ends_on', '>=', input.from)
+    if (input.to) chosen = chosen.where('starts_on', '<=', input.to)
+    if (input.stage === 'cancelled') chosen = chosen.where('cancelled_on', 'is not', null)
+    else if (input.stage) chosen = chosen.where('cancelled_on', 'is', null)
+    if (input.stage === 'coming') chosen = chosen.where('starts_on', '>', ctx.today)
+    if (input.stage === 'running') chosen = chosen.where('starts_on', '<=', ctx.today).where('ends_on', '>=', ctx.today)
+    if (input.stage === 'past' || input.stage === 'unbilled') chosen = chosen.where('ends_on', '<', ctx.today)
+    if (input.stage === 'unbilled')
+      chosen = chosen.where(
+        sql<boolean>`not exists (select from training_order o join training_order_invoice l on l.organisation_id = o.organisation_id and l.order_id = o.id
+          where o.organisation_id = training_session.organisation_id and o.session_id = training_session.id)`,
+      )
+    if (input.q) {
+      const like = containing(input.q)
+      chosen = chosen.where(
+        sql<boolean>`(exists (select from training_programme p where p.organisation_id = training_session.organisation_id and p.id = programme_id
+            and p.edition = training_session.edition and unaccent(p.title) ilike unaccent(${like}))
+          or exists (select from training_session_trainer n where n.organisation_id = training_session.organisation_id and n.session_id = training_session.id
+            and unaccent(n.name) ilike unaccent(${like})))`,
+      )
+    }
+    if (input.after) {
+      const [startsOn, id] = readCursor(input.after, 2)
+      chosen = chosen.where(sql<boolean>`(starts_on, id) < (${startsOn}::date, ${id}::uuid)`)
+    }
+    const rows = await showSessions(ctx, chosen).orderBy('s.starts_on', 'desc').orderBy('s.id', 'desc').execute()
+    return pageOf(rows as SessionListRow[], input.limit, row => [row.startsOn, row.id])
+  },
+})
+
+type Sessions = SelectQueryBuilder<Database, 'training_session', Selectable<Database['training_session']>>
+
+/** What a list shows of the sessions chosen, which are chosen before anything is joined to them. */
+function showSessions(ctx: Context, chosen: Sessions) {
+  return ctx.db
+    .selectFrom(chosen.as('s'))
+    .innerJoin('training_programme as p', join =>
+      join
+        .onRef('p.organisation_id', '=', 's.organisation_id')
+        .onRef('p.id', '=', 's.programme_id')
+        .onRef('p.edition', '=', 's.edition'),
+    )
+    .innerJoin('activity as a', join =>
+      join.onRef('a.organisation_id', '=', 's.organisation_id').onRef('a.id', '=', 's.activity_id'),
+    )
+    .select([
+      's.id',
+      'p.title',
+      's.activity_id as activityId',
+      'a.name as activityName',
+      's.starts_on as startsOn',
+      's.ends_on as endsOn',
+      's.mode',
+      's.place',
+      sql<
+        string[]
+      >`array(select n.name from training_session_trainer n where n.organisation_id = s.organisation_id and n.session_id = s.id order by n.name)`.as(
+        'trainers',
+      ),
+      sql<number>`(select count(*) from training_trainee t where t.organisation_id = s.organisation_id and t.session_id = s.id)::int`.as(
+        'trainees',
+      ),
+      sql<number>`coalesce((select sum(h.minutes) from training_half_day h where h.organisation_id = s.organisation_id and h.session_id = s.id), 0)::int`.as(
+        'minutes',
+      ),
+      sql<number>`coalesce((select sum(x.minutes) from training_attendance x where x.organisation_id = s.organisation_id and x.session_id = s.id), 0)::int`.as(
+        'attendedMinutes',
+      ),
+      sql<number>`coalesce((select sum(o.amount_cents) from training_order o where o.organisation_id = s.organisation_id and o.session_id = s.id), 0)::bigint`.as(
+        'orderedCents',
+      ),
+      billedOf('s.id').as('billedCents'),
+      's.cancelled_on as cancelledOn',
+    ])
+}
+
+const zSession = zSessionRow.extend({
+  programmeId: zId,
+  edition: z.number(),
+  siteId: zId.nullable(),
+  seats: z.number().nullable(),
+  subcontractor: z.string().nullable(),
+  adaptation: z.string().nullable(),
+  cancelReason: z.string().nullable(),
+  signingOpen: z.boolean(),
+  /** Whether whoever asks may change it. */
+  writable: z.boolean(),
+  version: z.number(),
+  halfDays: z.array(
+    z.object({
+      day: zDay,
+      half: z.enum(HALVES),
+      startsAt: z.string(),
+      endsAt: z.string(),
+      minutes: z.number(),
+      closedBy: z.string().nullable(),
+      sheetId: zId.nullable(),
+    }),
+  ),
+  trainerRows: z.array(
+    z.object({
+      trainerId: zId,
+      name: z.string(),
+      minutes: z.number().nullable(),
+      qualifications: z.string().nullable(),
+    }),
+  ),
+  orders: z.array(
+    z.object({
+      id: zId,
+      payerKind: z.string(),
+      payerName: z.string(),
+      customerId: zId.nullable(),
+      amountCents: z.number(),
+      reference: z.string().nullable(),
+      signedOn: zDay.nullable(),
+      invoices: z.array(z.object({ id: zId, number: z.string().nullable(), netCents: z.number(), status: z.string() })),
+      version: z.number(),
+    }),
+  ),
+  people: z.array(
+    z.object({
+      id: zId,
+      firstName: z.string(),
+      lastName: z.string(),
+      email: z.string().nullable(),
+      employer: z.string().nullable(),
+      category: z.string().nullable(),
+      sex: z.string().nullable(),
+      birthDay: zDay.nullable(),
+      personId: zId.nullable(),
+      orderId: zId.nullable(),
+      needs: z.string().nullable(),
+      leftOn: zDay.nullable(),
+      leftReason: z.string().nullable(),
+      outcome: z.enum(OUTCOMES).nullable(),
+      version: z.number(),
+    }),
+  ),
+  attendances: z.array(
+    z.object({
+      traineeId: zId,
+      day: zDay,
+      half: z.enum(HALVES),
+      state: z.enum(['present', 'absent']),
+      minutes: z.number(),
+      means: z.string(),
+      reason: z.string().nullable(),
+      signedAt: z.string(),
+    }),
+  ),
+  acts: z.array(
+    z.object({
+      subjectId: zId,
+      kind: z.enum(ACT_KINDS),
+      doneOn: zDay,
+      documentId: zId.nullable(),
+      fileId: zId.nullable(),
+      note: z.string().nullable(),
+    }),
+  ),
+  evaluations: z.array(
+    z.object({
+      id: zId,
+      traineeId: zId.nullable(),
+      moment: z.enum(MOMENTS),
+      respondent: z.enum(RESPONDENTS),
+      name: z.string(),
+      answered: z.boolean(),
+      scores: z.record(z.string(), z.number()).nullable(),
+      comment: z.string().nullable(),
+    }),
+  ),
+})
+export type TrainingSession = z.output<typeof zSession>
+
+/** The whole file of one session. Those who only follow it see it with `listMyTrainings`. */
+export async function readSession(ctx: Context, id: string): Promise<TrainingSession> {
+  const chosen = ctx.db
+    .selectFrom('training_session')
+    .selectAll()
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('id', '=', id)
+  const row = await showSessions(ctx, chosen)
+    .select([
+      's.programme_id as programmeId',
+      's.edition',
+      's.site_id as siteId',
+      's.seats',
+      's.subcontractor',
+      's.adaptation',
+      's.cancel_reason as cancelReason',
+      sql<boolean>`s.signing_hash is not null and s.signing_until > ${ctx.now}`.as('signingOpen'),
+      's.version',
+    ])
+    .executeTakeFirst()
+  if (!row || !mayWrite(ctx, row.activityId)) throw notFound('Cette session')
+  const here = { organisation_id: ctx.organisationId, session_id: id }
+  const halfDays = await ctx.db
+    .selectFrom('training_half_day')
+    .where(eb => eb.and(here))
+    .select([
+      'day',
+      'half',
+      'starts_at as startsAt',
+      'ends_at as endsAt',
+      'minutes',
+      'closed_by as closedBy',
+      'sheet_id as sheetId',
+    ])
+    .orderBy('day')
+    .orderBy('starts_at')
+    .execute()
+  const { rows: trainerRows } = await sql<TrainingSession['trainerRows'][number]>`
+    select n.trainer_id as "trainerId", n.name, n.minutes, t.qualifications from training_session_trainer n
+    left join training_trainer t on t.organisation_id = n.organisation_id and t.id = n.trainer_id
+    where n.organisation_id = ${ctx.organisationId} and n.session_id = ${id} order by n.name`.execute(ctx.db)
+  const { rows: orders } = await sql<TrainingSession['orders'][number]>`
+    select o.id, o.payer_kind as "payerKind", o.payer_name as "payerName", o.customer_id as "customerId", o.amount_cents as "amountCents",
+      o.reference, o.signed_on as "signedOn", o.version,
+      coalesce((select jsonb_agg(jsonb_build_object('id', i.id, 'number', i.number, 'netCents',
+          case when i.kind = 'credit-note' then -i.net_cents else i.net_cents end, 'status', i.status) order by i.number nulls last)
+        from training_order_invoice l join invoice i on i.organisation_id = l.organisation_id and (i.id = l.invoice_id or i.credited_id = l.invoice_id)
+        where l.organisation_id = o.organisation_id and l.order_id = o.id), '[]') as invoices
+    from training_order o where o.organisation_id = ${ctx.organisationId} and o.session_id = ${id} order by o.id`.execute(
+    ctx.db,
+  )
+  const people = await ctx.db
+    .selectFrom('training_trainee')
+    .where(eb => eb.and(here))
+    .select([
+      'id',
+      'first_name as firstName',
+      'last_name as lastName',
+      'email',
+      'employer',
+      'category',
+      'sex',
+      'birth_day as birthDay',
+      'person_id as personId',
+      'order_id as orderId',
+      'needs',
+      'left_on as leftOn',
+      'left_reason as leftReason',
+      'outcome',
+      'version',
+    ])
+    .orderBy('last_name')
+    .orderBy('first_name')
+    .orderBy('id')
+    .execute()
+  const attendances = await ctx.db
+    .selectFrom('training_attendance')
+    .where(eb => eb.and(here))
+    .select(['trainee_id as traineeId', 'day', 'half', 'state', 'minutes', 'means', 'reason', 'signed_at as signedAt'])
+    .execute()
+  const acts = await ctx.db
+    .selectFrom('training_act')
+    .where(eb => eb.and(here))
+    .select([
+      'subject_id as subjectId',
+      'kind',
+      'done_on as doneOn',
+      'document_id as documentId',
+      'file_id as fileId',
+      'note',
+    ])
+    .execute()
+  const evaluations = await ctx.db
+    .selectFrom('training_evaluation')
+    .where(eb => eb.and(here))
+    .select(['id', 'trainee_id as traineeId', 'moment', 'respondent', 'name', 'answered_at', 'scores', 'comment'])
+    .orderBy('moment', 'desc')
+    .orderBy('name')
+    .execute()
+  return {
+    ...row,
+    writable: mayWrite(ctx, row.activityId) && row.cancelledOn === null,
+    halfDays,
+    trainerRows,
+    orders,
+    people,
+    attendances,
+    acts,
+    evaluations: evaluations.map(({ answered_at, scores, ...one }) => ({
+      ...one,
+      answered: answered_at !== null,
+      scores: scores as Scores | null,
+    })),
+  } as TrainingSession
+}
+
+export const getSession = query({
+  name: 'getTrainingSession',
+  api: 'GET /training-sessions/{id}',
+  summary: 'Lit le dossier d’une session de formation',
+  roles: ROLES,
+  scope: 'own',
+  input: z.strictObject({ id: zId }),
+  output: zSession,
+  run: (ctx, { id }) => readSession(ctx, id),
+})
+
+/** What the session's person follows or followed, as a trainee: dates, hours attended, whoever gives it. */
+export const listMyTrainings = query({
+  name: 'listMyTrainings',
+  api: 'GET /my-trainings',
+  summary: 'Liste les formations suivies par soi-même',
+  roles: ROLES,
+  scope: 'own',
+  input: z.strictObject({}),
+  output: z.array(
+    z.object({
+      sessionId: zId,
+      title: z.string(),
+      startsOn: zDay,
+      endsOn: zDay,
+      place: z.string().nullable(),
+      mode: z.enum(MODES),
+      minutes: z.number(),
+      attendedMinutes: z.number(),
+      outcome: z.enum(OUTCOMES).nullable(),
+      leftOn: zDay.nullable(),
+      cancelledOn: zDay.nullable(),
+    }),
+  ),
+  async run(ctx) {
+    if (!ctx.session.personId) return []
+    const { rows } = await sql<never>`
+      select s.id as "sessionId", training_title(s.programme_id, s.edition) as title, s.starts_on as "startsOn", s.ends_on as "endsOn", s.place, s.mode,
+        coalesce((select sum(h.minutes) from training_half_day h where h.organisation_id = s.organisation_id and h.session_id = s.id), 0)::int as minutes,
+        coalesce((select sum(x.minutes) from training_attendance x where x.organisation_id = t.organisation_id and x.trainee_id = t.id), 0)::int as "attendedMinutes",
+        t.outcome, t.left_on as "leftOn", s.cancelled_on as "cancelledOn"
+      from training_trainee t join training_session s on s.organisation_id = t.organisation_id and s.id = t.session_id
+      where t.organisation_id = ${ctx.organisationId} and t.person_id = ${ctx.session.personId}
+      order by s.starts_on desc, s.id`.execute(ctx.db)
+    return rows
+  },
+})

@@ -1,0 +1,183 @@
+import { addDays, type Day, formatDay } from '../../kernel/day.ts'
+import { type Cents, formatEuros, mulDiv } from '../../kernel/money.ts'
+import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import { inForce } from '../../law/dated.ts'
+import { DEPOSIT_LIMIT_BP, WITHDRAWAL_DAYS } from '../../law/training.ts'
+
+export const MODES = ['on-site', 'remote', 'mixed'] as const
+export type Mode = (typeof MODES)[number]
+export const MODE_LABELS: Record<Mode, string> = {
+  'on-site': 'Sur place',
+  remote: 'À distance',
+  mixed: 'Sur place et à distance',
+}
+
+export const HALVES = ['morning', 'afternoon'] as const
+export type Half = (typeof HALVES)[number]
+export const HALF_LABELS: Record<Half, string> = { morning: 'matin', afternoon: 'après-midi' }
+
+export const OUTCOMES = ['achieved', 'partly', 'not'] as const
+export type Outcome = (typeof OUTCOMES)[number]
+export const OUTCOME_LABELS: Record<Outcome, string> = {
+  achieved: 'Objectifs atteints',
+  partly: 'Atteints en partie',
+  not: 'Non atteints',
+}
+
+/** What is done about a session, one of its trainees or one of its orders. */
+export const ACT_KINDS = [
+  'needs',
+  'positioning',
+  'convention',
+  'contract',
+  'convocation',
+  'welcome',
+  'certificate',
+] as const
+export type ActKind = (typeof ACT_KINDS)[number]
+export const ACT_LABELS: Record<ActKind, string> = {
+  needs: 'Analyse du besoin',
+  positioning: 'Positionnement à l’entrée',
+  convention: 'Convention',
+  contract: 'Contrat individuel',
+  convocation: 'Convocation',
+  welcome: 'Programme et règlement intérieur remis',
+  certificate: 'Attestation de fin de formation',
+}
+/** What each act is about. */
+export const ACT_SUBJECTS: Record<ActKind, 'session' | 'order' | 'trainee'> = {
+  needs: 'session',
+  positioning: 'trainee',
+  convention: 'order',
+  contract: 'order',
+  convocation: 'trainee',
+  welcome: 'session',
+  certificate: 'trainee',
+}
+
+export interface HalfDay {
+  day: Day
+  half: Half
+  startsAt: string
+  endsAt: string
+}
+
+/** Minutes between two times of one day, « 09:00 » to « 12:30 ». */
+export const minutesBetween = (startsAt: string, endsAt: string): number => {
+  const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
+  return minutes(endsAt) - minutes(startsAt)
+}
+
+/** « 3 h 30 » for 210 minutes. */
+export const formatMinutes = (minutes: number): string => {
+  const [hours, rest] = [Math.trunc(minutes / 60), minutes % 60]
+  return rest === 0 ? `${hours}\u00a0h` : `${hours}\u00a0h\u00a0${String(rest).padStart(2, '0')}`
+}
+
+/** Why these half-days cannot be those of a session; paths begin with `at`. */
+export function halfDaysRefusals(halfDays: readonly HalfDay[], at: string): Refusal[] {
+  const refusals: Refusal[] = []
+  const seen = new Set<string>()
+  if (halfDays.length === 0)
+    refusals.push(refuse('dates', 'Une session a au moins une demi-journée : donnez-en la date.', at))
+  halfDays.forEach(({ day, half, startsAt, endsAt }, i) => {
+    const minutes = minutesBetween(startsAt, endsAt)
+    const key = `${day} ${half}`
+    if (seen.has(key))
+      refusals.push(
+        refuse(
+          'double',
+          `Le ${formatDay(day)} ${HALF_LABELS[half]} est donné deux fois : gardez-en une.`,
+          `${at}.${i}.day`,
+        ),
+      )
+    seen.add(key)
+    if (minutes < 15 || minutes > 720)
+      refusals.push(
+        refuse(
+          'heures',
+          'Une demi-journée finit après son début et dure de un quart d’heure à douze heures : vérifiez les heures.',
+          `${at}.${i}.endsAt`,
+        ),
+      )
+  })
+  return refusals
+}
+
+export interface PersonalContract {
+  priceCents: Cents
+  signedOn: Day | null
+  /** What was already billed, and what this would add. */
+  billedCents: number
+  addedCents: number
+  /** Minutes of training already given, and in all. */
+  givenMinutes: number
+  minutes: number
+}
+
+/** Last day on which somebody who pays for their own training may withdraw. */
+export const withdrawalEnds = (signedOn: Day): Day => addDays(signedOn, inForce(WITHDRAWAL_DAYS, signedOn))
+
+/**
+ * What may be asked today, in all, of somebody who pays for their own training: nothing before a signed contract and the end of the
+ * withdrawal delay, then 30 % of the price at most, then what the training already given is worth (C. trav. art. L6353-5, L6353-6).
+ */
+export function personalBillingRefusals(contract: PersonalContract, today: Day): Refusal[] {
+  const { priceCents, signedOn, billedCents, addedCents, givenMinutes, minutes } = contract
+  if (!signedOn)
+    return [
+      refuse(
+        'contrat',
+        'Une personne qui paie sa formation signe d’abord un contrat, avant tout règlement : faites-le signer (Code du travail, art. L6353-3).',
+      ),
+    ]
+  const free = withdrawalEnds(signedOn)
+  if (today <= free)
+    return [
+      refuse(
+        'retractation',
+        `Cette personne peut se rétracter jusqu’au ${formatDay(free)} : rien ne peut lui être demandé avant le ${formatDay(addDays(free, 1))} (Code du travail, art. L6353-5 et L6353-6).`,
+      ),
+    ]
+  const deposit = mulDiv(priceCents, inForce(DEPOSIT_LIMIT_BP, today), 10_000)
+  const given = minutes > 0 ? mulDiv(priceCents, Math.min(givenMinutes, minutes), minutes) : priceCents
+  const limit = Math.max(deposit, given)
+  if (billedCents + addedCents <= limit) return []
+  return [
+    refuse(
+      'echelonnement',
+      `Au plus ${formatEuros(Math.max(0, limit - billedCents))} peuvent être demandés aujourd’hui : 30\u00a0% du prix, puis au fur et à mesure de la formation (Code du travail, art. L6353-6).`,
+      'amountCents',
+    ),
+  ]
+}
+
+/** What a programme must say to be shown to the public and to trainees (indicators 1, 5 and 6), in the order of its page. */
+export const PROGRAMME_PARTS = {
+  objectives: { label: 'Objectifs', indicator: 5 },
+  content: { label: 'Contenu', indicator: 6 },
+  audience: { label: 'Public', indicator: 1 },
+  prerequisites: { label: 'Prérequis', indicator: 1 },
+  access: { label: 'Modalités et délais d’accès', indicator: 1 },
+  methods: { label: 'Méthodes et moyens', indicator: 17 },
+  evaluation: { label: 'Modalités d’évaluation', indicator: 8 },
+  accessibility: { label: 'Accessibilité', indicator: 26 },
+} as const
+export type ProgrammePart = keyof typeof PROGRAMME_PARTS
+
+/** The parts of a programme that are still to be written. */
+export const missingParts = (programme: { [part in ProgrammePart]: string | null }): ProgrammePart[] =>
+  (Object.keys(PROGRAMME_PARTS) as ProgrammePart[]).filter(part => !programme[part]?.trim())
+
+/** One name typed as a signature, set against the one that was expected: case, accents and spaces apart. */
+export const sameName = (typed: string, expected: string): boolean => plain(typed) === plain(expected)
+
+const plain = (name: string): string =>
+  name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean)
+    .toSorted()
+    .join(' ')
