@@ -7,6 +7,7 @@ import { closeDatabase, configureDatabase, type DatabaseUrls } from '../platform
 import { configureMail } from '../platform/mail.server.ts'
 import { APP_ROLE, ensureDatabase, migrate, OWNER_ROLE } from '../platform/migrate.server.ts'
 import { projectRoot } from '../platform/project-root.server.ts'
+import { configureVault } from '../platform/vault.server.ts'
 
 export interface Booted {
   urls: DatabaseUrls
@@ -52,6 +53,7 @@ export async function boot(options: BootOptions = {}): Promise<Booted> {
     await configureDatabase(urls)
     configureSignIn({ secret: await platformSecret(dir) })
     configureMail({ dir: join(dir, 'mails') })
+    configureVault({ dir: join(dir, 'vault') })
   } catch (error) {
     await stop()
     throw error

@@ -131,6 +131,84 @@ export interface AppVerificationTable {
   updated_at: Instant
 }
 
+export interface AssemblyTable {
+  organisation_id: string
+  id: string
+  kind: string
+  title: string
+  day: Day
+  time: string
+  place: string | null
+  online_link: string | null
+  record_day: Day
+  second_call: Generated<boolean>
+  status: Generated<string>
+  rules: unknown
+  convened_on: Day | null
+  convening_document_id: string | null
+  chair: string | null
+  secretary: string | null
+  minutes: unknown
+  minutes_document_id: string | null
+  cancel_reason: string | null
+  version: Generated<number>
+}
+
+export interface AssemblyFileTable {
+  organisation_id: string
+  assembly_id: string
+  file_id: string
+  name: string
+}
+
+export interface AssemblyItemTable {
+  organisation_id: string
+  id: string
+  assembly_id: string
+  position: number
+  kind: string
+  title: string
+  text: string | null
+  text_version: Generated<number>
+  category: Generated<string>
+  ballot: Generated<string>
+  seats: Generated<number>
+  candidates: Generated<string[]>
+  effect: unknown
+  status: Generated<string>
+  counts: unknown
+  scrutineers: string | null
+  result: unknown
+  adopted: boolean | null
+  closed_on: Day | null
+  applied_id: string | null
+  applied_on: Day | null
+  version: Generated<number>
+}
+
+export interface AssemblyMemberTable {
+  organisation_id: string
+  id: string
+  assembly_id: string
+  shareholder_id: string
+  person_id: string | null
+  name: string
+  email: string | null
+  category: string
+  college: Generated<string>
+  code_hash: Buffer | null
+  presence: Generated<string>
+  holder_id: string | null
+  proxy_on: Day | null
+  proxy_on_paper: Generated<boolean>
+}
+
+export interface AssemblyRulesTable {
+  organisation_id: string
+  rules: unknown
+  version: Generated<number>
+}
+
 export interface AuditLogTable {
   organisation_id: string
   id: string
@@ -152,6 +230,15 @@ export interface BalanceTable {
   month: Day
   debit: Cents
   credit: Cents
+}
+
+export interface BallotTable {
+  organisation_id: string
+  assembly_id: string
+  item_id: string
+  receipt: string
+  college: string
+  choice: string[]
 }
 
 export interface BankAccountTable {
@@ -894,6 +981,18 @@ export interface RequestTable {
   at: Instant
 }
 
+export interface ResolutionAmendmentTable {
+  organisation_id: string
+  id: string
+  assembly_id: string
+  item_id: string
+  author: string
+  text: string
+  status: Generated<string>
+  replaced_text: string | null
+  proposed_on: Day
+}
+
 export interface SalesLineTable {
   organisation_id: string
   document_id: string
@@ -1055,6 +1154,15 @@ export interface SupplierTable {
   vat_on_debits: Generated<boolean>
   archived_on: Day | null
   version: Generated<number>
+}
+
+export interface SupportMeansTable {
+  organisation_id: string
+  id: string
+  item_id: string
+  starts_on: Day
+  text: string
+  budget_cents: Cents
 }
 
 export interface SuspensionTable {
@@ -1348,6 +1456,13 @@ export interface TwoFactorTable {
   locked_until: Instant | null
 }
 
+export interface UrnTable {
+  organisation_id: string
+  assembly_id: string
+  item_id: string
+  sealed: Buffer
+}
+
 export interface VehicleTable {
   organisation_id: string
   id: string
@@ -1356,6 +1471,14 @@ export interface VehicleTable {
   registration: string
   fiscal_power: number
   electric: Generated<boolean>
+}
+
+export interface VoteMarkTable {
+  organisation_id: string
+  assembly_id: string
+  item_id: string
+  member_id: string
+  how: string
 }
 
 export interface Database {
@@ -1370,8 +1493,14 @@ export interface Database {
   app_session: AppSessionTable
   app_user: AppUserTable
   app_verification: AppVerificationTable
+  assembly: AssemblyTable
+  assembly_file: AssemblyFileTable
+  assembly_item: AssemblyItemTable
+  assembly_member: AssemblyMemberTable
+  assembly_rules: AssemblyRulesTable
   audit_log: AuditLogTable
   balance: BalanceTable
+  ballot: BallotTable
   bank_account: BankAccountTable
   bank_habit: BankHabitTable
   bank_line: BankLineTable
@@ -1428,6 +1557,7 @@ export interface Database {
   receipt: ReceiptTable
   receipt_part: ReceiptPartTable
   request: RequestTable
+  resolution_amendment: ResolutionAmendmentTable
   sales_line: SalesLineTable
   sales_number: SalesNumberTable
   schema_migration: SchemaMigrationTable
@@ -1440,6 +1570,7 @@ export interface Database {
   shareholder: ShareholderTable
   site: SiteTable
   supplier: SupplierTable
+  support_means: SupportMeansTable
   suspension: SuspensionTable
   third_party: ThirdPartyTable
   training_act: TrainingActTable
@@ -1461,5 +1592,7 @@ export interface Database {
   training_trainer: TrainingTrainerTable
   treasury_settlement: TreasurySettlementTable
   two_factor: TwoFactorTable
+  urn: UrnTable
   vehicle: VehicleTable
+  vote_mark: VoteMarkTable
 }

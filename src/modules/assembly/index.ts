@@ -1,1 +1,29 @@
-export {}
+export { applyDecision, getSupportMeans, readSupportMeans } from './decisions.ts'
+export {
+  attachToAssembly,
+  changeAssemblyRules,
+  decideAmendment,
+  getAssemblyRules,
+  proposeAmendment,
+  saveAgendaItem,
+  saveAssembly,
+  setCandidates,
+  setResolutionEffect,
+  withdrawAgendaItem,
+} from './prepare.ts'
+export { getAssembly, listAssemblies, listBallots, type Resolution, readResolution } from './read.ts'
+export { attendMyAssembly, giveMyProxy, giveProxies, markAttendance, reissueVotingCode } from './roll.ts'
+export {
+  annulVote,
+  castMyVotes,
+  castVotesByLink,
+  closeAssembly,
+  closeVote,
+  destroyUrnKey,
+  destroyUrnKeyJob,
+  enterCounts,
+  markPaperVoters,
+  openAssembly,
+  openVote,
+  recountVote,
+} from './vote.ts'

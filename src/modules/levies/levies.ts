@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Day, lastDayOf } from '../../kernel/day.ts'
-import { zDay, zId, zMonth, zNonNegativeCents, zRateBp, zText } from '../../kernel/input.ts'
+import { zDay, zId, zMonth } from '../../kernel/input.ts'
 import { notFound, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
@@ -9,27 +9,8 @@ import type { Entry } from '../ledger/entry.ts'
 import { ensureAccounts, postEntries } from '../ledger/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { cumulated, readLevies } from './assess.ts'
-import { floorDue, LEVY_BASES, type Levy, leviesOf, levyLines, levyRefusals } from './levy.ts'
-
-const zTier = z.strictObject({ fromCents: zNonNegativeCents, rateBp: zRateBp })
-
-const zLevyFields = {
-  code: z.string().regex(/^[a-z0-9-]{1,30}$/, 'Code : minuscules, chiffres et tirets, par exemple « contribution ».'),
-  name: zText(60),
-  activityId: zId.nullish(),
-  base: z.enum(LEVY_BASES, { error: 'Choisissez l’assiette.' }),
-  moment: z.enum(['issue', 'receipt'], { error: 'Choisissez le moment : à la facture ou à l’encaissement.' }),
-  period: z.enum(['month', 'year']).default('year'),
-  tiers: z.array(zTier).max(20).default([]),
-  fixedCents: zNonNegativeCents.optional(),
-  floorCents: zNonNegativeCents.nullish(),
-  capCents: zNonNegativeCents.nullish(),
-  chargeAccount: z.string().regex(/^6[0-9A-Z]{1,11}$/, 'Un compte de charge commence par 6, par exemple 6283.'),
-  startsOn: zDay,
-  endsOn: zDay.nullish(),
-  decidedOn: zDay,
-  decision: zText(500),
-}
+import { floorDue, type Levy, leviesOf, levyLines, levyRefusals } from './levy.ts'
+import { zLevyFields } from './levy-fields.ts'
 
 /** Records a levy that the assembly decided (Code du travail R7331-8); for one activity, it replaces the house's of the same code. */
 export const decideLevy = useCase({

@@ -1,0 +1,87 @@
+import { formatLongDay, formatTime } from '../../kernel/day.ts'
+import { KIND_LABELS, PRESENCE_LABELS } from './assembly.ts'
+import { type AgendaItem, type Assembly, byId, isCounted, type Member } from './read.ts'
+import { quorumOf, type Rules } from './rules.ts'
+import { CHOICE_LABELS } from './tally.ts'
+
+/** What the minutes say, part by part: drafted from what happened, then edited. */
+export interface Minutes {
+  bureau: string
+  presence: string
+  quorum: string
+  resolutions: string
+  debats: string
+}
+
+/** Minutes as the sitting wrote them: who was there, the quorum, each resolution with its arithmetic. */
+export function draftMinutes(
+  assembly: Assembly & { rules: Rules },
+  items: readonly AgendaItem[],
+  roll: readonly Member[],
+): Minutes {
+  const members = byId(roll)
+  const counted = roll.filter(member => isCounted(member, members))
+  const represented = counted.filter(member => member.presence === 'absent')
+  const voted = items.filter(item => item.kind !== 'information' && item.status !== 'withdrawn')
+  const categories = [...new Set(voted.map(item => item.category))]
+  const scrutineers = [...new Set(items.flatMap(item => item.scrutineers ?? []))]
+  return {
+    bureau: [
+      `- Président·e de séance : ${assembly.chair}`,
+      `- Secrétaire : ${assembly.secretary}`,
+      ...(scrutineers.length > 0 ? [`- Scrutateurs : ${scrutineers.join(' ; ')}`] : []),
+    ].join('\n'),
+    presence: [
+      `${counted.length} membres présents ou représentés sur ${roll.length} : ${(['room', 'online'] as const)
+        .map(presence => `${roll.filter(member => member.presence === presence).length} ${PRESENCE_LABELS[presence]}`)
+        .join(', ')}, ${represented.length} par pouvoir.`,
+      ...assembly.rules.colleges.map(
+        college =>
+          `- ${college.name} : ${counted.filter(member => member.college === college.code).length} sur ${roll.filter(member => member.college === college.code).length}`,
+      ),
+    ].join('\n\n'),
+    quorum: categories
+      .map(category => {
+        const quorum = quorumOf(assembly.rules, category, assembly.secondCall, roll.length, counted.length)
+        const majority = category === 'ordinary' ? 'Résolutions ordinaires' : 'Résolutions extraordinaires'
+        return `${majority} : ${quorum.reached ? 'quorum atteint' : 'quorum non atteint'}. ${quorum.sentence}`
+      })
+      .join('\n\n'),
+    resolutions: items
+      .filter(item => item.status !== 'withdrawn')
+      .map((item, i) => resolutionText(item, i + 1))
+      .join('\n\n'),
+    debats: '',
+  }
+}
+
+function resolutionText(item: AgendaItem, rank: number): string {
+  const head = `## ${rank}. ${item.title}`
+  const text = item.text ?? ''
+  if (item.kind === 'information') return [head, text || 'L’assemblée en prend connaissance.'].join('\n\n')
+  if (!item.result) return [head, text, 'Sans vote.'].filter(Boolean).join('\n\n')
+  const voices = item.kind === 'resolution' ? voicesOf(item) : null
+  return [head, text, voices, ...item.result.steps, item.result.adopted ? '**Adoptée.**' : '**Rejetée.**']
+    .filter(Boolean)
+    .map(part => (item.kind === 'election' ? part!.replace('**Adoptée.**', '').replace('**Rejetée.**', '') : part))
+    .filter(Boolean)
+    .join('\n\n')
+}
+
+function voicesOf({ result, ballot }: AgendaItem): string {
+  const totals = ['yes', 'no', 'abstain'].map((option, i) => {
+    const votes = result!.counts.reduce((all, count) => all + (count.counts[i] ?? 0), 0)
+    return `${CHOICE_LABELS[option]} : ${votes}`
+  })
+  return `Vote ${ballot === 'secret' ? 'à bulletin secret' : 'à main levée'}, ${result!.voters} voix. ${totals.join(', ')}.`
+}
+
+/** The minutes' merge fields (documents, kind « assembly-minutes »). */
+export const minutesFields = (assembly: Assembly, minutes: Minutes): Record<string, string> => ({
+  nature: KIND_LABELS[assembly.kind].toLowerCase(),
+  jour: formatLongDay(assembly.day),
+  heure: formatTime(assembly.time),
+  lieu: assembly.place ?? 'à distance',
+  convocation: assembly.convenedOn ? `le ${formatLongDay(assembly.convenedOn)}` : '',
+  ...minutes,
+})
