@@ -33,8 +33,15 @@ const SUBJECTS: Record<string, string> = {
   withdrawPurchases: 'submittedPurchase',
   validateEntries: 'provisionalEntry',
   discardEntry: 'provisionalEntry',
+  listBallots: 'closedItem',
+  recountVote: 'closedItem',
+  applyDecision: 'closedItem',
 }
 const BY_ADDRESS: Record<string, string> = {
+  assemblies: 'assembly',
+  'my-assemblies': 'assembly',
+  'assembly-items': 'agendaItem',
+  'resolution-amendments': 'resolutionAmendment',
   activities: 'activityId',
   contracts: 'contract',
   people: 'personId',
@@ -65,6 +72,7 @@ const BY_ADDRESS: Record<string, string> = {
 }
 const BY_FIELD: Record<string, string> = {
   contractId: 'contract',
+  memberIds: 'memberId',
   subjectId: 'invoice',
   actorId: 'personId',
   renewsId: 'contract',

@@ -53,7 +53,7 @@ export const conveneAssembly = useCase({
         : [refuse('ordre-du-jour', 'L’ordre du jour n’a rien à voter : ajoutez au moins une résolution.', 'id')]),
       ...rollRefusals(assembly, roll),
     ])
-    await freezeRoll(ctx, assembly, roll as (typeof roll[number] & { college: string })[])
+    await freezeRoll(ctx, assembly, roll as ((typeof roll)[number] & { college: string })[])
     const document = await printConvening(ctx, assembly, items)
     await ctx.db
       .updateTable('assembly')
@@ -75,9 +75,14 @@ export const conveneAssembly = useCase({
 
 /** The college of a category of members; '' when there are none, null when no college takes it. */
 const collegeOf = (rules: Rules, category: string): string | null =>
-  rules.colleges.length === 0 ? '' : (rules.colleges.find(college => college.categories.includes(category))?.code ?? null)
+  rules.colleges.length === 0
+    ? ''
+    : (rules.colleges.find(college => college.categories.includes(category))?.code ?? null)
 
-function rollRefusals(assembly: Assembly, roll: readonly { name: string; college: string | null; category: string }[]): Refusal[] {
+function rollRefusals(
+  assembly: Assembly,
+  roll: readonly { name: string; college: string | null; category: string }[],
+): Refusal[] {
   if (roll.length === 0)
     return [
       refuse(
@@ -100,7 +105,14 @@ function rollRefusals(assembly: Assembly, roll: readonly { name: string; college
 async function freezeRoll(
   ctx: Context,
   assembly: Assembly,
-  roll: readonly { shareholderId: string; personId: string | null; name: string; email: string | null; category: string; college: string }[],
+  roll: readonly {
+    shareholderId: string
+    personId: string | null
+    name: string
+    email: string | null
+    category: string
+    college: string
+  }[],
 ): Promise<void> {
   for (let at = 0; at < roll.length; at += 500)
     await ctx.db
@@ -143,7 +155,10 @@ async function printConvening(ctx: Context, assembly: Assembly & { rules: Rules 
       lieu: assembly.place ?? 'à distance',
       ordre_du_jour: agendaText(items),
       resolutions: voted
-        .map((item, i) => `**${i + 1}. ${item.title}**\n\n${item.text ?? (item.kind === 'election' ? `${item.seats} siège(s) à pourvoir.` : '')}`)
+        .map(
+          (item, i) =>
+            `**${i + 1}. ${item.title}**\n\n${item.text ?? (item.kind === 'election' ? `${item.seats} siège(s) à pourvoir.` : '')}`,
+        )
         .join('\n\n'),
       pieces: files.map(file => `- ${file.name}`).join('\n'),
       en_ligne: assembly.onlineLink
@@ -218,7 +233,11 @@ async function conveningPdf(ctx: Context, assemblyId: string) {
       .where('id', '=', document.fileId)
       .execute(),
   )
-  return { filename: 'convocation.pdf', contentType: 'application/pdf', base64: Buffer.from(file.bytes).toString('base64') }
+  return {
+    filename: 'convocation.pdf',
+    contentType: 'application/pdf',
+    base64: Buffer.from(file.bytes).toString('base64'),
+  }
 }
 
 function calendarFile(ctx: Context, assembly: Assembly) {
@@ -229,7 +248,11 @@ function calendarFile(ctx: Context, assembly: Assembly) {
         id: assembly.id,
         title: assembly.title,
         startsAt: instantIn(zone, assembly.day, assembly.time),
-        endsAt: instantIn(zone, assembly.day, `${String(Math.min(23, Number(assembly.time.slice(0, 2)) + 3)).padStart(2, '0')}:${assembly.time.slice(3)}`),
+        endsAt: instantIn(
+          zone,
+          assembly.day,
+          `${String(Math.min(23, Number(assembly.time.slice(0, 2)) + 3)).padStart(2, '0')}:${assembly.time.slice(3)}`,
+        ),
         place: assembly.place,
         url: assembly.onlineLink,
       },
@@ -240,7 +263,13 @@ function calendarFile(ctx: Context, assembly: Assembly) {
 }
 
 /** Sends one convening. Tried again, it carries another link, and the one before opens nothing. */
-export async function sendConvening({ organisationId, memberId }: { organisationId: string; memberId: string }): Promise<void> {
+export async function sendConvening({
+  organisationId,
+  memberId,
+}: {
+  organisationId: string
+  memberId: string
+}): Promise<void> {
   const { rows } = await ownersPool().query<{ zone: string }>(
     'select zone from organisation where organisation_id = $1',
     [organisationId],

@@ -1,3 +1,10 @@
+export {
+  cancelAssembly,
+  conveneAssembly,
+  sendConvening,
+  sendConveningJob,
+  writeConveningMail,
+} from './convene.ts'
 export { applyDecision, getSupportMeans, readSupportMeans } from './decisions.ts'
 export {
   attachToAssembly,
@@ -13,6 +20,7 @@ export {
 } from './prepare.ts'
 export { getAssembly, listAssemblies, listBallots, type Resolution, readResolution } from './read.ts'
 export { attendMyAssembly, giveMyProxy, giveProxies, markAttendance, reissueVotingCode } from './roll.ts'
+export { getMinutes, saveMinutes, signMinutes } from './sign-minutes.ts'
 export {
   annulVote,
   castMyVotes,

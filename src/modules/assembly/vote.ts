@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { zId, zInteger, zText } from '../../kernel/input.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
@@ -573,7 +574,7 @@ export const recountVote = query({
     const result = resultOf(item, rules, ballots)
     const marks = await readMarks(ctx, [id])
     return {
-      same: JSON.stringify(result) === JSON.stringify(zResult.parse(item.result)),
+      same: isDeepStrictEqual(result, zResult.parse(item.result)),
       marks: marks.filter(mark => mark.how === 'online').length,
       ballots: ballots.length,
       result,
