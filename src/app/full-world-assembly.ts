@@ -9,7 +9,12 @@ export async function openAssemblies(full: FullWorld, mark: string): Promise<voi
   const members = await ask(shares.addShareholder, full, { name: `Mairie ${mark}`, siren: '552100554' })
   const requests = [
     await ask(shares.requestShares, full, { kind: 'subscription', personId: ids.personId, shares: 9 }),
-    await ask(shares.requestShares, full, { kind: 'subscription', shareholderId: members.id, shares: 1, category: 'external' }),
+    await ask(shares.requestShares, full, {
+      kind: 'subscription',
+      shareholderId: members.id,
+      shares: 1,
+      category: 'external',
+    }),
   ]
   await ask(shares.approveShareRequests, full, { ids: requests.map(request => request.id), on: today, decision: mark })
   const { id } = await ask(assembly.saveAssembly, full, {
@@ -34,7 +39,13 @@ export async function openAssemblies(full: FullWorld, mark: string): Promise<voi
   await ask(assembly.openAssembly, full, { id, chair: `Présidence ${mark}`, secretary: `Secrétaire ${mark}` })
   await ask(assembly.markAttendance, full, { id, entries: [{ memberId: ids.holderId, presence: 'room' }] })
   await ask(assembly.openVote, full, { id: ids.closedItem })
-  await ask(assembly.enterCounts, full, { id: ids.closedItem, scrutineers: 'Zoé, Max', counts: [{ counts: [2, 0, 0] }] })
+  await ask(assembly.enterCounts, full, {
+    id: ids.closedItem,
+    scrutineers: 'Zoé, Max',
+    counts: [{ counts: [2, 0, 0] }],
+  })
   await ask(assembly.closeVote, full, { id: ids.closedItem })
-  ids.resolutionAmendment = (await ask(assembly.proposeAmendment, full, { id: ids.agendaItem, text: `Autre texte ${mark}` })).id!
+  ids.resolutionAmendment = (
+    await ask(assembly.proposeAmendment, full, { id: ids.agendaItem, text: `Autre texte ${mark}` })
+  ).id!
 }

@@ -1,4 +1,5 @@
 import { askEvaluationsJob, runAskEvaluations } from '../modules/training/index.ts'
+import { destroyUrnKey, destroyUrnKeyJob, sendConvening, sendConveningJob } from '../modules/assembly/index.ts'
 import { type Handler, handle } from '../platform/jobs.server.ts'
 import { sendMail, sendMailJob } from '../platform/mail.server.ts'
 
@@ -6,4 +7,6 @@ import { sendMail, sendMailJob } from '../platform/mail.server.ts'
 export const HANDLERS: readonly Handler[] = [
   handle(sendMailJob, sendMail),
   handle(askEvaluationsJob, runAskEvaluations),
+  handle(sendConveningJob, sendConvening),
+  handle(destroyUrnKeyJob, destroyUrnKey),
 ]
