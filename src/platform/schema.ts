@@ -317,6 +317,70 @@ export interface BankStatementTable {
   imported_at: Instant
 }
 
+export interface BookingTable {
+  organisation_id: string
+  id: string
+  meeting_id: string
+  candidate_id: string
+  token: string
+  state: string
+  attended: boolean | null
+  booked_at: Instant
+  reminded_on: Day | null
+}
+
+export interface CandidateTable {
+  organisation_id: string
+  id: string
+  token: string
+  stage: string
+  since: Day
+  first_name: string | null
+  last_name: string | null
+  email: string | null
+  phone: string | null
+  postal_code: string | null
+  commune: string | null
+  project: string | null
+  trade: string | null
+  naf: string | null
+  situation: string | null
+  heard_from: string | null
+  prescriber_id: string | null
+  site_id: string | null
+  applied_on: Day | null
+  first_contact_on: Day
+  last_contact_on: Day
+  charge_id: string | null
+  reason: string | null
+  person_id: string | null
+  erased_on: Day | null
+  version: Generated<number>
+}
+
+export interface CandidateFileTable {
+  organisation_id: string
+  id: string
+  candidate_id: string
+  name: string
+  media_type: string
+  bytes: Buffer
+  at: Instant
+}
+
+export interface CandidateStepTable {
+  organisation_id: string
+  id: string
+  candidate_id: string
+  stage: string
+  on_day: Day
+  charge_id: string | null
+  note: string | null
+  file_id: string | null
+  by_name: string
+  at: Instant
+}
+
 export interface CatalogueItemTable {
   organisation_id: string
   id: string
@@ -655,6 +719,46 @@ export interface LevyAssessmentTable {
   amount_cents: Cents
 }
 
+export interface MeetingTable {
+  organisation_id: string
+  id: string
+  series_id: string | null
+  series_day: Day | null
+  kind: string
+  title: string
+  site_id: string | null
+  place: string | null
+  details: string | null
+  day: Day
+  time: string
+  minutes: number
+  seats: number
+  cancelled_on: Day | null
+  cancel_reason: string | null
+  version: Generated<number>
+}
+
+export interface MeetingSeriesTable {
+  organisation_id: string
+  id: string
+  kind: string
+  title: string
+  site_id: string | null
+  place: string | null
+  details: string | null
+  rule: string
+  every: Generated<number>
+  weekday: number
+  nth: number | null
+  time: string
+  minutes: number
+  seats: number
+  starts_on: Day
+  until: Day | null
+  skipped: Generated<Day[]>
+  version: Generated<number>
+}
+
 export interface MembershipTable {
   organisation_id: string
   user_id: string
@@ -848,6 +952,23 @@ export interface PortfolioTable {
   organisation_id: string
   activity_id: string
   person_id: string
+}
+
+export interface PrescriberTable {
+  organisation_id: string
+  id: string
+  name: string
+  archived: Generated<boolean>
+  version: Generated<number>
+}
+
+export interface PublicPageTable {
+  organisation_id: string
+  open: boolean
+  introduction: string | null
+  offer: string | null
+  data_contact: string | null
+  version: Generated<number>
 }
 
 export interface PurchaseTable {
@@ -1507,6 +1628,10 @@ export interface Database {
   bank_match: BankMatchTable
   bank_match_line: BankMatchLineTable
   bank_statement: BankStatementTable
+  booking: BookingTable
+  candidate: CandidateTable
+  candidate_file: CandidateFileTable
+  candidate_step: CandidateStepTable
   catalogue_item: CatalogueItemTable
   cheque_deposit: ChequeDepositTable
   commitment: CommitmentTable
@@ -1532,6 +1657,8 @@ export interface Database {
   lettering_number: LetteringNumberTable
   levy: LevyTable
   levy_assessment: LevyAssessmentTable
+  meeting: MeetingTable
+  meeting_series: MeetingSeriesTable
   membership: MembershipTable
   open_item: OpenItemTable
   organisation: OrganisationTable
@@ -1549,6 +1676,8 @@ export interface Database {
   person: PersonTable
   person_paper: PersonPaperTable
   portfolio: PortfolioTable
+  prescriber: PrescriberTable
+  public_page: PublicPageTable
   purchase: PurchaseTable
   purchase_line: PurchaseLineTable
   purchase_payment: PurchasePaymentTable

@@ -48,8 +48,11 @@ export interface UseCase<I, O> extends Definition<I, O> {
 // biome-ignore lint/suspicious/noExplicitAny: a catalogue holds use cases of every input and output
 export type AnyUseCase = UseCase<any, any>
 
-/** A command: one transaction, audited, idempotent by request key. `audit: 'none'` where nothing is worth keeping (autosaved drafts). */
-export function useCase<I, O>(definition: Definition<I, O> & { audit?: 'none' }): UseCase<I, O> {
+/**
+ * A command: one transaction, audited, idempotent by request key. `audit: 'none'` where nothing is worth keeping (autosaved drafts);
+ * `'subject'` keeps who did what to which object and not what was typed, for personal data that must one day be erased.
+ */
+export function useCase<I, O>(definition: Definition<I, O> & { audit?: 'none' | 'subject' }): UseCase<I, O> {
   const call = async (session: Session, raw: I, requestKey?: string): Promise<O> => {
     const input = admit(definition, session, raw)
     const inputHash =
@@ -62,7 +65,9 @@ export function useCase<I, O>(definition: Definition<I, O> & { audit?: 'none' })
         const ctx = contextOf(session, db, audit)
         const output = await definition.run(ctx, input)
         await together(
-          definition.audit === 'none' ? Promise.resolve() : writeAudit(ctx, definition.name, input, audit),
+          definition.audit === 'none'
+            ? Promise.resolve()
+            : writeAudit(ctx, definition.name, definition.audit === 'subject' ? null : input, audit),
           inputHash ? keepAnswer(ctx, requestKey!, definition.name, inputHash, output) : Promise.resolve(),
         )
         return output
@@ -164,7 +169,7 @@ async function writeAudit(ctx: Context, useCaseName: string, input: unknown, row
         subject_id: row.subjectId,
         activity_id: row.activityId,
         before: row.before === null ? null : JSON.stringify(row.before),
-        input: rows.length === 1 ? JSON.stringify(input) : null,
+        input: rows.length === 1 && input !== null ? JSON.stringify(input) : null,
       })),
     )
     .execute()
