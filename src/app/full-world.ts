@@ -11,6 +11,7 @@ import * as purchasing from '../modules/purchasing/index.ts'
 import { ownersPool } from '../platform/database.server.ts'
 import type { AnyUseCase } from '../platform/use-case.server.ts'
 import { openAssemblies } from './full-world-assembly.ts'
+import { openAdmissions } from './full-world-admissions.ts'
 import { openContracts } from './full-world-contracts.ts'
 import { openDocuments } from './full-world-documents.ts'
 import { openTraining } from './full-world-training.ts'
@@ -36,6 +37,7 @@ export async function openFullWorld(today: string, mark: string): Promise<FullWo
   await bankOf(full, mark)
   await payOf(full, mark)
   await openDocuments(full, mark)
+  await openAdmissions(full, mark)
   await openTraining(full, mark)
   await openAssemblies(full, mark)
   await findLedger(full)

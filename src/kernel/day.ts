@@ -150,10 +150,6 @@ export function formatInstant(instant: string, zone = 'Europe/Paris'): string {
   return `${part('day')}/${part('month')}/${part('year')} à ${part('hour')}\u00a0h\u00a0${part('minute')}`
 }
 
-/** An instant some minutes later (or earlier). */
-export const addMinutes = (instant: Instant, minutes: number): Instant =>
-  new Date(Date.parse(instant) + minutes * 60_000).toISOString() as Instant
-
 /**
  * The instant at which clocks of `zone` show `time` (« 14:00 ») on that day. An hour that spring skips falls after the skip, one that autumn
  * repeats is the second.

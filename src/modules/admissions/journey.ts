@@ -13,20 +13,25 @@ import { CANDIDATE_STAGES, JOURNEY_STAGES, OPEN_STAGES } from './candidate.ts'
  */
 const personStages = (ctx: Context) => sql`
   select person_id,
-    case when gone then 'exit' when member and cesa is not null then 'associate' when in_cesa then 'cesa' else 'cape' end as stage,
-    case when gone then last_day + 1 when member and cesa is not null then greatest(member_since, cesa) when in_cesa then cesa else cape end as since
+    case when gone then 'exit' when member_since is not null then 'associate' when in_cesa then 'cesa' else 'cape' end as stage,
+    case when gone then last_day + 1 when member_since is not null then greatest(member_since, least(cape, cesa)) when in_cesa then cesa else cape end as since
   from (
     select c.person_id,
       min(c.starts_on) filter (where c.kind = 'cape') as cape,
       min(c.starts_on) filter (where c.kind = 'cesa') as cesa,
       bool_or(c.kind = 'cesa' and coalesce(c.ended_on, c.ends_on, 'infinity') >= ${ctx.today}::date) as in_cesa,
       max(coalesce(c.ended_on, c.ends_on, 'infinity')) as last_day,
-      max(coalesce(c.ended_on, c.ends_on, 'infinity')) < ${ctx.today}::date as gone,
-      false as member, null::date as member_since
+      max(coalesce(c.ended_on, c.ends_on, 'infinity')) < ${ctx.today}::date as gone
     from contract c
     where c.organisation_id = ${ctx.organisationId}
     group by c.person_id
-  ) held`
+  ) held
+  left join (
+    select h.person_id, min(m.day) as member_since from shareholder h
+    join share_movement m on m.organisation_id = h.organisation_id and m.shareholder_id = h.id
+    where h.organisation_id = ${ctx.organisationId} and h.person_id is not null and m.day <= ${ctx.today}::date
+    group by h.person_id having sum(m.shares) > 0
+  ) member using (person_id)`
 
 const zCard = z.object({
   /** Of the candidate, or of the person once they signed. */
