@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { mediaTypeOf } from '../../formats/media-type.ts'
 import type { Day } from '../../kernel/day.ts'
 import { zDay, zId, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { TEAM } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
-import { mediaTypeOf } from '../purchasing/media-type.ts'
 import { takeSeats } from './bookings.ts'
 import { CANDIDATE_STAGES, MOVES, moveRefusals, REASONS } from './candidate.ts'
 import {
