@@ -14,6 +14,7 @@ import { openAssemblies } from './full-world-assembly.ts'
 import { openAdmissions } from './full-world-admissions.ts'
 import { openContracts } from './full-world-contracts.ts'
 import { openDocuments } from './full-world-documents.ts'
+import { accompanyInFullWorld } from './full-world-support.ts'
 import { openTraining } from './full-world-training.ts'
 
 /** For tests: a cooperative with something of every kind in one activity, and what stands there, by the name an input gives it. */
@@ -21,6 +22,8 @@ export interface FullWorld {
   world: World
   /** « activityId », « customerId »… and the plain « invoice », « draft »… for inputs that only say `id`. */
   ids: Record<string, string>
+  /** The same for what everybody in the house may see: workshops, free slots. */
+  shared: Record<string, string>
   month: Month
   today: Day
 }
@@ -29,7 +32,7 @@ export interface FullWorld {
 export async function openFullWorld(today: string, mark: string): Promise<FullWorld> {
   const month = today.slice(0, 7) as Month
   const world = await openWorld({ today })
-  const full: FullWorld = { world, ids: {}, month, today: today as Day }
+  const full: FullWorld = { world, ids: {}, shared: {}, month, today: today as Day }
   await openEverybody(full, mark)
   await openContracts(full, mark)
   await sell(full, mark)
@@ -40,6 +43,7 @@ export async function openFullWorld(today: string, mark: string): Promise<FullWo
   await openAdmissions(full, mark)
   await openTraining(full, mark)
   await openAssemblies(full, mark)
+  await accompanyInFullWorld(full, mark)
   await findLedger(full)
   return full
 }

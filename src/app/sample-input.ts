@@ -36,6 +36,7 @@ const SUBJECTS: Record<string, string> = {
   listBallots: 'closedItem',
   recountVote: 'closedItem',
   applyDecision: 'closedItem',
+  bookSlot: 'freeSlot',
 }
 const BY_ADDRESS: Record<string, string> = {
   assemblies: 'assembly',
@@ -69,6 +70,13 @@ const BY_ADDRESS: Record<string, string> = {
   meetings: 'meetingId',
   candidates: 'candidate',
   'candidate-files': 'candidateFile',
+  appointments: 'appointment',
+  interviews: 'interview',
+  workshops: 'workshop',
+  notes: 'note',
+  'support-actions': 'supportAction',
+  'funding-programmes': 'programmeId',
+  'time-entries': 'timeEntry',
   'training-programmes': 'programmeId',
   'training-trainers': 'trainerId',
   'training-sessions': 'sessionId',
@@ -86,6 +94,10 @@ const BY_FIELD: Record<string, string> = {
   activityIds: 'activityId',
   logoId: 'file',
   siteId: 'file',
+  withPersonId: 'personId',
+  personIds: 'personId',
+  presentIds: 'personId',
+  leaderId: 'advisorId',
 }
 
 interface Maker {
@@ -99,7 +111,7 @@ function idOf({ useCase, full }: Maker, field: string): string {
     field === 'id' || field === 'ids'
       ? (SUBJECTS[useCase.name] ?? BY_ADDRESS[address] ?? '')
       : (BY_FIELD[field] ?? field)
-  return full.ids[name] ?? full.ids.activityId!
+  return full.ids[name] ?? full.shared[name] ?? full.ids.activityId!
 }
 
 const PATTERNS: [RegExp, string][] = [

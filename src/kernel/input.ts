@@ -9,7 +9,7 @@ import { type Cents, parseDecimal } from './money.ts'
  */
 declare module 'zod' {
   interface GlobalMeta {
-    text?: 'cents' | 'rate' | 'day' | 'month' | 'quantity' | 'unitPrice' | 'integer'
+    text?: 'cents' | 'rate' | 'day' | 'month' | 'quantity' | 'unitPrice' | 'integer' | 'minutes'
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseDay } from '../kernel/day.ts'
+import { parseMinutes } from '../kernel/duration.ts'
 import { parseDecimal, parseEuros } from '../kernel/money.ts'
 import { parseRate } from '../kernel/rate.ts'
 
@@ -76,6 +77,7 @@ const FRENCH: Readers = {
   quantity: decimal(4),
   unitPrice: decimal(6),
   integer,
+  minutes: parseMinutes,
   number: text => {
     const plain = parseDecimal(text, 6)
     return plain === null ? undefined : Number(plain)
@@ -83,7 +85,7 @@ const FRENCH: Readers = {
 }
 
 const exact: Reader = text => (/^-?\d{1,15}$/.test(text) ? Number(text) : undefined)
-const JSON_TEXT: Readers = { cents: exact, rate: exact, integer: exact, number: exact }
+const JSON_TEXT: Readers = { cents: exact, rate: exact, integer: exact, minutes: exact, number: exact }
 
 /** « 11/2026 » or "2026-11". */
 function frenchMonth(text: string): string | undefined {

@@ -38,12 +38,30 @@ export interface ActivityTable {
   version: Generated<number>
 }
 
+export interface ActivityObjectiveTable {
+  organisation_id: string
+  activity_id: string
+  year: number
+  turnover_cents: Cents
+  set_on: Day
+  version: Generated<number>
+}
+
 export interface ActivityOwnerTable {
   organisation_id: string
   activity_id: string
   person_id: string
   share_bp: Generated<number>
   convention_on: Day | null
+}
+
+export interface ActivityStandingTable {
+  organisation_id: string
+  activity_id: string
+  score: number
+  reasons: string[]
+  reckoned_on: Day
+  sequence: number
 }
 
 export interface AlarmHandledTable {
@@ -129,6 +147,30 @@ export interface AppVerificationTable {
   expires_at: Instant
   created_at: Instant
   updated_at: Instant
+}
+
+export interface AppointmentTable {
+  organisation_id: string
+  id: string
+  advisor_id: string
+  advisor_name: string
+  advisor_email: string | null
+  starts_at: Instant
+  ends_at: Instant
+  means: string
+  place: string
+  series_id: string | null
+  person_id: string | null
+  person_name: string | null
+  activity_id: string | null
+  subject: string | null
+  booked_at: Instant | null
+  cancelled_at: Instant | null
+  cancelled_by: string | null
+  cancel_reason: string | null
+  reminded_at: Instant | null
+  outcome: string | null
+  version: Generated<number>
 }
 
 export interface AssemblyTable {
@@ -327,6 +369,13 @@ export interface BookingTable {
   attended: boolean | null
   booked_at: Instant
   reminded_on: Day | null
+}
+
+export interface CalendarFeedTable {
+  organisation_id: string
+  person_id: string
+  token_hash: Buffer
+  created_at: Instant
 }
 
 export interface CandidateTable {
@@ -592,6 +641,46 @@ export interface FileTable {
   sha256: Buffer
   bytes: Buffer
   at: Instant
+}
+
+export interface FunderTable {
+  organisation_id: string
+  id: string
+  name: string
+  version: Generated<number>
+}
+
+export interface FundingProgrammeTable {
+  organisation_id: string
+  id: string
+  funder_id: string
+  name: string
+  reference: string | null
+  starts_on: Day
+  ends_on: Day
+  budget_minutes: Generated<number>
+  counts_contracts: Generated<string[]>
+  counts_departments: Generated<string[]>
+  counts_statuses: Generated<string[]>
+  version: Generated<number>
+}
+
+export interface InterviewTable {
+  organisation_id: string
+  id: string
+  person_id: string
+  activity_id: string
+  advisor_id: string
+  advisor_name: string
+  held_on: Day
+  minutes: number
+  review: Generated<string>
+  outlook: Generated<string>
+  needs: Generated<string>
+  final_at: Instant | null
+  document_id: string | null
+  signed_on: Day | null
+  version: Generated<number>
 }
 
 export interface InvitationTable {
@@ -933,6 +1022,15 @@ export interface PersonTable {
   payroll_number: string | null
   version: Generated<number>
   created_at: Instant
+}
+
+export interface PersonEntryTable {
+  organisation_id: string
+  person_id: string
+  entered_on: Day | null
+  status: string | null
+  commune: string | null
+  version: Generated<number>
 }
 
 export interface PersonPaperTable {
@@ -1277,6 +1375,24 @@ export interface SupplierTable {
   version: Generated<number>
 }
 
+export interface SupportActionTable {
+  organisation_id: string
+  id: string
+  person_id: string
+  activity_id: string | null
+  interview_id: string | null
+  what: string
+  doer: string
+  collective: Generated<boolean>
+  due_on: Day | null
+  done_on: Day | null
+  dropped_on: Day | null
+  closed_by: string | null
+  by_name: string
+  created_at: Instant
+  version: Generated<number>
+}
+
 export interface SupportMeansTable {
   organisation_id: string
   id: string
@@ -1284,6 +1400,18 @@ export interface SupportMeansTable {
   starts_on: Day
   text: string
   budget_cents: Cents
+}
+
+export interface SupportNoteTable {
+  organisation_id: string
+  id: string
+  person_id: string
+  author_id: string
+  author_name: string
+  private: boolean
+  body: string
+  at: Instant
+  version: Generated<number>
 }
 
 export interface SuspensionTable {
@@ -1305,6 +1433,22 @@ export interface ThirdPartyTable {
   kind: string
   code: string
   name: string
+}
+
+export interface TimeEntryTable {
+  organisation_id: string
+  id: string
+  person_id: string
+  day: Day
+  minutes: number
+  act: string
+  role: string
+  with_person_id: string | null
+  programme_id: string | null
+  note: string | null
+  source_kind: string | null
+  source_id: string | null
+  version: Generated<number>
 }
 
 export interface TrainingActTable {
@@ -1602,11 +1746,43 @@ export interface VoteMarkTable {
   how: string
 }
 
+export interface WorkshopTable {
+  organisation_id: string
+  id: string
+  title: string
+  about: string | null
+  place: string
+  starts_at: Instant
+  ends_at: Instant
+  seats: number
+  taken: Generated<number>
+  waiting: Generated<number>
+  leader_id: string
+  leader_name: string
+  programme_id: string | null
+  cancelled_at: Instant | null
+  cancel_reason: string | null
+  attended_at: Instant | null
+  version: Generated<number>
+}
+
+export interface WorkshopSeatTable {
+  organisation_id: string
+  workshop_id: string
+  person_id: string
+  person_name: string
+  at: Instant
+  status: string
+  present: boolean | null
+}
+
 export interface Database {
   account: AccountTable
   account_total: AccountTotalTable
   activity: ActivityTable
+  activity_objective: ActivityObjectiveTable
   activity_owner: ActivityOwnerTable
+  activity_standing: ActivityStandingTable
   alarm_handled: AlarmHandledTable
   amendment: AmendmentTable
   api_key: ApiKeyTable
@@ -1614,6 +1790,7 @@ export interface Database {
   app_session: AppSessionTable
   app_user: AppUserTable
   app_verification: AppVerificationTable
+  appointment: AppointmentTable
   assembly: AssemblyTable
   assembly_file: AssemblyFileTable
   assembly_item: AssemblyItemTable
@@ -1629,6 +1806,7 @@ export interface Database {
   bank_match_line: BankMatchLineTable
   bank_statement: BankStatementTable
   booking: BookingTable
+  calendar_feed: CalendarFeedTable
   candidate: CandidateTable
   candidate_file: CandidateFileTable
   candidate_step: CandidateStepTable
@@ -1647,6 +1825,9 @@ export interface Database {
   erasure: ErasureTable
   exercice: ExerciceTable
   file: FileTable
+  funder: FunderTable
+  funding_programme: FundingProgrammeTable
+  interview: InterviewTable
   invitation: InvitationTable
   invoice: InvoiceTable
   journal: JournalTable
@@ -1674,6 +1855,7 @@ export interface Database {
   payment_transfer: PaymentTransferTable
   payslip: PayslipTable
   person: PersonTable
+  person_entry: PersonEntryTable
   person_paper: PersonPaperTable
   portfolio: PortfolioTable
   prescriber: PrescriberTable
@@ -1699,9 +1881,12 @@ export interface Database {
   shareholder: ShareholderTable
   site: SiteTable
   supplier: SupplierTable
+  support_action: SupportActionTable
   support_means: SupportMeansTable
+  support_note: SupportNoteTable
   suspension: SuspensionTable
   third_party: ThirdPartyTable
+  time_entry: TimeEntryTable
   training_act: TrainingActTable
   training_attendance: TrainingAttendanceTable
   training_audit: TrainingAuditTable
@@ -1724,4 +1909,6 @@ export interface Database {
   urn: UrnTable
   vehicle: VehicleTable
   vote_mark: VoteMarkTable
+  workshop: WorkshopTable
+  workshop_seat: WorkshopSeatTable
 }

@@ -25,6 +25,8 @@ const AUDIENCES: readonly (readonly [prefix: string, roles: readonly Role[]])[] 
   ['cape-notice', [...HEADS, 'payroll']],
   ['cape', WALKING_BESIDE],
   ['associate', [...WALKING_BESIDE, 'associate']],
+  ['interview', [...HEADS, 'advisor']],
+  ['support-action', WALKING_BESIDE],
   ['trial', [...WALKING_BESIDE, 'payroll']],
   ['document', [...WALKING_BESIDE, 'associate']],
 ]

@@ -6,6 +6,7 @@ import { Refused, refuse } from '../../kernel/refusal.ts'
 import { ROLES, TEAM } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { readDocumentsDeadlines } from '../documents/index.ts'
+import { readSupportDeadlines } from '../support/index.ts'
 import { ALARM_LEVELS, type AlarmLevel, concerns, horizonOf, keyOf, levelOf } from './alarm.ts'
 import { readContractDeadlines } from './contract-deadlines.ts'
 
@@ -13,6 +14,7 @@ import { readContractDeadlines } from './contract-deadlines.ts'
 const READERS: readonly ((ctx: Context, period: { until: Day }) => Promise<Deadline[]>)[] = [
   readContractDeadlines,
   readDocumentsDeadlines,
+  readSupportDeadlines,
 ]
 
 const zKey = { kind: zText(60), subjectId: zText(80), on: zDay }

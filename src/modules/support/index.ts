@@ -1,3 +1,13 @@
+export { type Action, addActions, closeAction, listActions } from './actions.ts'
+export {
+  bookSlot,
+  cancelAppointment,
+  closeAppointments,
+  moveAppointment,
+  offerSlots,
+} from './appointments.ts'
+export { getAppointmentIcs, readCalendarFeed, renewCalendarFeed } from './calendar.ts'
+export { readSupportDeadlines } from './deadlines.ts'
 export {
   changeDeparture,
   type Departure,
@@ -5,3 +15,30 @@ export {
   readDepartures,
   recordDepartures,
 } from './exit-departures.ts'
+export { type FunderStatement, getFunderStatement, printFunderStatement } from './funder-statement.ts'
+export { type FundingProgramme, listFundingProgrammes, saveFundingProgramme } from './funders.ts'
+export {
+  discardInterview,
+  finishInterview,
+  getInterview,
+  type Interview,
+  listInterviews,
+  saveInterview,
+} from './interviews.ts'
+export { deleteNote, listNotes, writeNote } from './notes.ts'
+export { setObjective } from './objective.ts'
+export { completeEntries } from './person-entry.ts'
+export { type Appointment, listAppointments, listFreeSlots } from './read-appointments.ts'
+export { remindAppointment, remindAppointmentJob, runRemindAppointment } from './reminders.ts'
+export { changeTime, deleteTime, enterTime, listTime, type TimeEntry } from './time.ts'
+export {
+  cancelWorkshop,
+  changeWorkshop,
+  getWorkshop,
+  joinWorkshop,
+  leaveWorkshop,
+  listWorkshops,
+  planWorkshops,
+  tickWorkshop,
+  type Workshop,
+} from './workshops.ts'
