@@ -62,6 +62,7 @@ comment on constraint document_signed on document is 'Un document signé garde s
 comment on constraint document_closed on document is 'Un document signé ou annulé garde l’instant où il l’a été.';
 create index document_subject on document (organisation_id, subject_id, at desc);
 create index document_person on document (organisation_id, person_id, at desc);
+create index document_at on document (organisation_id, at desc, id desc);
 create index document_to_sign on document (organisation_id, at) where status = 'to-sign';
 create index document_file on document (organisation_id, file_id);
 create index document_signed_file on document (organisation_id, signed_file_id) where signed_file_id is not null;

@@ -139,6 +139,11 @@ const samples: Record<string, ReactNode> = {
   ),
   Pager: <ui.Pager first="/f" next="/f?apres=x" label="50 sur 312" />,
   Progress: <ui.Progress label="Import" done={12} total={40} note="3 à corriger" />,
+  PublicPage: (
+    <ui.PublicPage house="La Ruche" title="Réunions" home="/p/la-ruche">
+      Bienvenue
+    </ui.PublicPage>
+  ),
   RadioGroup: <ui.RadioGroup name="term" label="Délai" options={options} defaultValue="b" error="Choisissez." inline />,
   Rate: <ui.Rate bp={1050} />,
   RateField: <ui.RateField name="rate" label="Taux" defaultValue={1050} onRate={noop} />,

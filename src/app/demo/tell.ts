@@ -4,6 +4,7 @@ import { openAccess } from './open-house.ts'
 import { roundsUpTo } from './sales.ts'
 import { as, openYears, type Story, sessionBase } from './story.ts'
 import { readBank } from './tell-bank.ts'
+import { askSignature, fileDocuments } from './tell-documents.ts'
 import { copyPay, runPay } from './tell-pay.ts'
 import { followContracts, welcome } from './tell-people.ts'
 import { buy } from './tell-purchases.ts'
@@ -27,6 +28,7 @@ export async function tell(story: Story, today: Day, onRound: (issued: number) =
   await readBank(story, today)
   await runPay(story, today)
   await leaveOnTheTable(story, today)
+  await fileDocuments(story, today)
   await welcomeEntrepreneur(story, today)
 }
 
@@ -45,4 +47,5 @@ async function welcomeEntrepreneur(story: Story, today: Day): Promise<void> {
   const name = `${who.person.firstName} ${who.person.lastName}`
   const session = { ...as(story, 'administrator', today), ...sessionBase(story.organisationId, today) }
   await openAccess(story.house, session, { role: 'entrepreneur', name, personId })
+  await askSignature(story, personId, today)
 }

@@ -9,7 +9,7 @@ export const DOCUMENT_STATUS_LABELS: Record<DocumentStatus, string> = {
   filed: 'classé',
   cancelled: 'annulé',
 }
-export const DOCUMENT_STATUS_TONES = { 'to-sign': 'warn', signed: 'good', filed: 'neutral', cancelled: 'bad' } as const
+export const DOCUMENT_STATUS_TONES = { 'to-sign': 'wait', signed: 'good', filed: 'neutral', cancelled: 'bad' } as const
 
 export const SIGNING_MEANS = ['application', 'link', 'paper'] as const
 export type SigningMeans = (typeof SIGNING_MEANS)[number]

@@ -9,7 +9,7 @@ import { queueMail } from '../../platform/mail.server.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
-import { keepDocument } from './create-document.ts'
+import { createDocument, keepDocument } from './create-document.ts'
 import { DOCUMENT_LABELS, type DocumentKind } from './document-kinds.ts'
 import { closeSigned, markSigned } from './sign-document.ts'
 import { inviteToSign } from './signing-links.ts'
@@ -181,6 +181,42 @@ export const fileSignedPaper = useCase({
     })
     ctx.record(id)
     return { id }
+  },
+})
+
+/** Writes a document of no particular kind to a person: a letter, an attestation; to be signed by them when asked. */
+export const writeDocument = useCase({
+  name: 'writeDocument',
+  api: 'POST /people/{personId}/documents',
+  summary: 'Écrit un document à une personne, à signer ou à classer',
+  roles: KEEPERS,
+  scope: 'own',
+  input: z.strictObject({
+    personId: zId,
+    subject: zText(200),
+    text: zText(20_000),
+    toSign: z.boolean().default(false),
+  }),
+  output: z.strictObject({ id: zId, fileId: zId }),
+  async run(ctx, { personId, subject, text, toSign }) {
+    const person = await ctx.db
+      .selectFrom('person')
+      .select(['first_name', 'last_name', 'email'])
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', '=', personId)
+      .executeTakeFirst()
+    if (!person) throw notFound('Cette personne')
+    const name = `${person.first_name} ${person.last_name}`
+    const made = await createDocument(ctx, {
+      kind: 'other',
+      subjectId: personId,
+      personId,
+      title: `${subject} – ${name}`,
+      fields: { objet: subject, texte: text },
+      signatories: toSign ? [{ personId, name, email: person.email, quality: 'destinataire' }] : [],
+    })
+    ctx.record(made.id)
+    return made
   },
 })
 

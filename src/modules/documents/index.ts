@@ -6,12 +6,15 @@ export {
   readDocumentsDeadlines,
   remindSignatories,
   revokeSigningLinks,
+  writeDocument,
 } from './follow-documents.ts'
 export {
   getDocument,
   getDocumentFile,
   listDocuments,
   listDocumentsToSign,
+  listHouseDocuments,
+  listPeopleToFile,
   readDocumentsAbout,
   readDocumentsOf,
   verifyDocuments,

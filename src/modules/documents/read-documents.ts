@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { zId } from '../../kernel/input.ts'
 import { notFound } from '../../kernel/refusal.ts'
-import { ROLES } from '../../platform/session.ts'
+import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
+import { ROLES, TEAM } from '../../platform/session.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
 import { DOCUMENT_STATUSES, type DocumentSummary } from './document.ts'
 import { DOCUMENT_KINDS } from './document-kinds.ts'
+import { type Block, fillTemplate } from './template.ts'
 
-const summaries = (ctx: Context, where: ReturnType<typeof sql>) =>
+const summaries = (ctx: Context, where: ReturnType<typeof sql>, limit = 500) =>
   sql<DocumentSummary>`
     select d.id, d.subject_id as "subjectId", d.person_id as "personId", d.kind, d.title,
       coalesce(d.signed_file_id, d.file_id) as "fileId", d.at, d.status,
@@ -14,7 +16,7 @@ const summaries = (ctx: Context, where: ReturnType<typeof sql>) =>
           'signedAt', to_char(s.signed_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by s.position)
         from document_signature s where s.organisation_id = d.organisation_id and s.document_id = d.id), '[]') as signatures
     from document d where d.organisation_id = ${ctx.organisationId} and ${where}
-    order by d.at desc, d.id desc limit 500`
+    order by d.at desc, d.id desc limit ${limit}`
     .execute(ctx.db)
     .then(({ rows }) => rows)
 
@@ -73,6 +75,48 @@ export const listDocumentsToSign = query({
   },
 })
 
+/** The people whom the session may see, to file a paper. */
+export const listPeopleToFile = query({
+  name: 'listPeopleToFile',
+  api: { none: 'GET /people says more' },
+  summary: 'Liste les personnes dont classer un papier',
+  roles: TEAM,
+  scope: 'own',
+  input: z.strictObject({}),
+  output: z.array(z.strictObject({ id: zId, name: z.string() })),
+  async run(ctx) {
+    const { rows } = await sql<{ id: string; name: string }>`
+      select id, last_name || ' ' || first_name as name from person where organisation_id = ${ctx.organisationId}
+      order by lower(last_name), first_name limit 20000`.execute(ctx.db)
+    return rows
+  },
+})
+
+/** The documents of the house that the session may see, page by page, the latest first. */
+export const listHouseDocuments = query({
+  name: 'listHouseDocuments',
+  api: 'GET /house-documents',
+  summary: 'Liste les documents de la maison',
+  roles: TEAM,
+  scope: 'own',
+  input: z.strictObject({
+    status: z.enum(DOCUMENT_STATUSES, { error: 'Choisissez un état de la liste.' }).optional(),
+    kind: z.enum(DOCUMENT_KINDS, { error: 'Choisissez un genre de la liste.' }).optional(),
+    ...zPage,
+  }),
+  output: z.strictObject({ rows: z.array(zSummary), next: z.string().nullable() }),
+  async run(ctx, { status, kind, after, limit }) {
+    const [at, id] = after ? readCursor(after, 2) : [null, null]
+    const rows = await summaries(
+      ctx,
+      sql`(${status ?? null}::text is null or d.status = ${status ?? null}) and (${kind ?? null}::text is null or d.kind = ${kind ?? null})
+        and (${at}::timestamptz is null or (d.at, d.id) < (${at}::timestamptz, ${id}::uuid))`,
+      limit + 1,
+    )
+    return pageOf(rows, limit, row => [row.at, row.id])
+  },
+})
+
 const zSignature = z.strictObject({
   id: zId,
   name: z.string(),
@@ -103,6 +147,8 @@ export const getDocument = query({
     cancelReason: z.string().nullable(),
     sha256: z.string(),
     intact: z.boolean(),
+    /** The text, to read on a small screen; null for what was received as a file. */
+    text: z.array(z.custom<Block>()).nullable(),
     signatures: z.array(zSignature),
   }),
   async run(ctx, { id }) {
@@ -136,6 +182,7 @@ export const getDocument = query({
     return {
       ...document,
       intact: (await brokenAmong(ctx, [id])).length === 0,
+      text: await readText(ctx, id),
       signatures: signatures.map(row => ({
         id: row.id,
         name: row.name,
@@ -154,6 +201,15 @@ export const getDocument = query({
     }
   },
 })
+
+/** What a document says, laid out: its template's version filled with its fields. */
+export async function readText(ctx: Context, id: string): Promise<Block[] | null> {
+  const { rows } = await sql<{ body: string; fields: Record<string, string> }>`
+    select t.body, d.fields from document d
+    join document_template t on t.organisation_id = d.organisation_id and t.kind = d.kind and t.number = d.template_number
+    where d.organisation_id = ${ctx.organisationId} and d.id = ${id}`.execute(ctx.db)
+  return rows[0] ? fillTemplate(rows[0].body, rows[0].fields) : null
+}
 
 /** The file of a document: the signed copy once there is one, or the file as it was before (`original`). */
 export const getDocumentFile = query({

@@ -10,8 +10,9 @@ import { type Context, query, sql, useCase } from '../../platform/use-case.serve
 import { readOrganisation } from '../organisation/index.ts'
 import { keepFile, renderSignedCopy } from './create-document.ts'
 import { DOCUMENT_STATUSES, maskedEmail, type SigningMeans, sameName } from './document.ts'
-import { readFileOf } from './read-documents.ts'
+import { readFileOf, readText } from './read-documents.ts'
 import { hashOf } from './signing-links.ts'
+import type { Block } from './template.ts'
 
 /** Everybody but the auditor, who only reads. */
 const SIGNERS = ROLES.filter(role => role !== 'auditor')
@@ -273,6 +274,7 @@ export const getDocumentToSign = query({
     signedAt: z.string().nullable(),
     sentTo: z.string().nullable(),
     codeWaiting: z.boolean(),
+    text: z.array(z.custom<Block>()).nullable(),
     signatures: z.array(z.strictObject({ name: z.string(), quality: z.string(), signedAt: z.string().nullable() })),
   }),
   async run(ctx, { token }) {
@@ -284,7 +286,7 @@ export const getDocumentToSign = query({
       .where('document_id', '=', documentId)
       .orderBy('position')
       .execute()
-    return { house: (await readOrganisation(ctx)).name, ...mine, signatures }
+    return { house: (await readOrganisation(ctx)).name, ...mine, text: await readText(ctx, documentId), signatures }
   },
 })
 

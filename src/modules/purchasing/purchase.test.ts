@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { day } from '../../kernel/day.ts'
 import { mediaTypeOf } from '../../formats/media-type.ts'
+import { day } from '../../kernel/day.ts'
 import {
   comparableNumber,
   completeLine,

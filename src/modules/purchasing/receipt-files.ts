@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { MEDIA_TYPES, mediaTypeOf } from '../../formats/media-type.ts'
 import { formatDay } from '../../kernel/day.ts'
 import { zId, zText } from '../../kernel/input.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
@@ -7,7 +8,6 @@ import { newId } from '../../platform/ids.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { readActivity } from '../organisation/index.ts'
-import { MEDIA_TYPES, mediaTypeOf } from '../../formats/media-type.ts'
 import { PURCHASE_KIND_LABELS, type PurchaseKind } from './purchase.ts'
 
 const MAX_BYTES = 20 * 1024 * 1024

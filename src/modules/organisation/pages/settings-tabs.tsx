@@ -8,6 +8,7 @@ const PAGES = [
   ['/reglages/prelevements', 'Prélèvements'],
   ['/reglages/exercices', 'Exercices'],
   ['/reglages/lieux', 'Lieux'],
+  ['/reglages/modeles', 'Modèles'],
   ['/reglages/equipe', 'Équipe'],
 ] as const
 

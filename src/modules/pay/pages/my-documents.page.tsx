@@ -1,40 +1,67 @@
 import { load } from '../../../platform/page.server.ts'
-import { Card, DataTable, EmptyState, MonthText, PageHeader } from '../../../ui/index.ts'
+import { Plus } from '../../../ui/icon.tsx'
+import { ButtonLink, Card, DataTable, EmptyState, MonthText, PageHeader } from '../../../ui/index.ts'
+import { listDocuments, listDocumentsToSign } from '../../documents/index.ts'
+import { DocumentsTable } from '../../documents/pages/documents-table.tsx'
 import { listPayslips } from '../index.ts'
 import type { Route } from './+types/my-documents.page'
 
 export async function loader(args: Route.LoaderArgs) {
-  return { payslips: await load(args, listPayslips, {}) }
+  return {
+    payslips: await load(args, listPayslips, {}),
+    toSign: await load(args, listDocumentsToSign, {}),
+    documents: await load(args, listDocuments, {}),
+  }
 }
 
 export default function MyDocumentsPage({ loaderData }: Route.ComponentProps) {
   return (
     <>
       <title>Mes documents — Essaim</title>
-      <PageHeader title="Mes documents" />
-      <Card title="Bulletins de paie">
-        <DataTable
-          caption="Bulletins de paie"
-          rows={loaderData.payslips}
-          rowKey={row => row.id}
-          empty={
-            <EmptyState title="Aucun bulletin">
-              Vos bulletins de paie arrivent ici chaque mois ; gardez-les sans limite de durée.
-            </EmptyState>
-          }
-          columns={[
-            { header: 'Mois', main: true, cell: row => <MonthText month={row.month} /> },
-            {
-              header: 'Fichier',
-              cell: row => (
-                <a href={`/bulletins/${row.id}`} target="_blank" rel="noreferrer">
-                  {row.name}
-                </a>
-              ),
-            },
-          ]}
-        />
-      </Card>
+      <PageHeader
+        title="Mes documents"
+        action={
+          <ButtonLink icon={Plus} to="/documents/nouveau">
+            Déposer un papier
+          </ButtonLink>
+        }
+      />
+      <div className="stack">
+        {loaderData.toSign.length > 0 ? (
+          <Card title="À signer" tone="accent">
+            <DocumentsTable documents={loaderData.toSign} empty="" />
+          </Card>
+        ) : null}
+        <Card title="Documents">
+          <DocumentsTable
+            documents={loaderData.documents}
+            empty="Contrats, comptes rendus et attestations arrivent ici, et y restent."
+          />
+        </Card>
+        <Card title="Bulletins de paie">
+          <DataTable
+            caption="Bulletins de paie"
+            rows={loaderData.payslips}
+            rowKey={row => row.id}
+            empty={
+              <EmptyState title="Aucun bulletin">
+                Vos bulletins de paie arrivent ici chaque mois ; gardez-les sans limite de durée.
+              </EmptyState>
+            }
+            columns={[
+              { header: 'Mois', main: true, cell: row => <MonthText month={row.month} /> },
+              {
+                header: 'Fichier',
+                cell: row => (
+                  <a href={`/bulletins/${row.id}`} target="_blank" rel="noreferrer">
+                    {row.name}
+                  </a>
+                ),
+              },
+            ]}
+          />
+        </Card>
+      </div>
     </>
   )
 }

@@ -27,6 +27,8 @@ import {
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
+import { listDocuments } from '../../documents/index.ts'
+import { DocumentsTable } from '../../documents/pages/documents-table.tsx'
 import { listActivities } from '../../organisation/index.ts'
 import { CONTRACT_LABELS } from '../contract.ts'
 import { addContract, changePerson, endContract, getPerson, grantRole, revokeRole } from '../index.ts'
@@ -48,6 +50,7 @@ export async function loader(args: Route.LoaderArgs) {
     activities: activities
       .filter(({ isHouse, closedOn }) => !isHouse && !closedOn)
       .map(({ id, name }) => ({ id, name })),
+    documents: await load(args, listDocuments, { personId: args.params.id }),
     requestKey: requestKey(),
   }
 }
@@ -88,6 +91,13 @@ export default function PersonPage({ loaderData, actionData }: Route.ComponentPr
         <Identity person={person} />
         <Contracts loaderData={loaderData} refused={refusedFor('end')} />
         {writes ? <NewContract loaderData={loaderData} refused={refusedFor('contract')} /> : null}
+        <Card
+          title="Documents"
+          id="documents"
+          aside={<Link to={`/documents/nouveau?personne=${person.id}`}>Classer un papier</Link>}
+        >
+          <DocumentsTable documents={loaderData.documents} empty="Ses contrats et les papiers reçus se classent ici." />
+        </Card>
         <Roles loaderData={loaderData} refused={refusedFor('grant') ?? refusedFor('revoke')} grants={grants} />
         {writes ? (
           <Card title="Modifier la fiche" id="modifier">

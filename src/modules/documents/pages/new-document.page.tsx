@@ -1,0 +1,119 @@
+import { data, Form } from 'react-router'
+import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { TEAM } from '../../../platform/session.ts'
+import {
+  Button,
+  Card,
+  CheckboxField,
+  FileField,
+  FormActions,
+  FormFeedback,
+  HiddenFields,
+  PageHeader,
+  SelectField,
+  TextArea,
+  TextField,
+} from '../../../ui/index.ts'
+import { fileReceivedPaper, listPeopleToFile, writeDocument } from '../index.ts'
+import type { Route } from './+types/new-document.page'
+import { base64Of } from './upload.server.ts'
+
+export async function loader(args: Route.LoaderArgs) {
+  const { roles, personId } = signedIn(args)
+  const team = roles.some(role => (TEAM as readonly string[]).includes(role))
+  return {
+    people: team ? await load(args, listPeopleToFile, {}) : null,
+    personId: args.url.searchParams.get('personne') ?? personId ?? '',
+    requestKey: requestKey(),
+  }
+}
+
+export async function action(args: Route.ActionArgs) {
+  const form = await formOf(args)
+  const intent = form.get('intent') === 'write' ? 'write' : 'file'
+  if (intent === 'write') {
+    const written = await perform(args, writeDocument, undefined, { redirect: ({ id }) => `/documents/${id}` })
+    return data({ intent, refused: written.data }, written.init ?? {})
+  }
+  form.set('contentBase64', (await base64Of(form.get('scan'))) ?? '')
+  const { data: refused, init } = await perform(args, fileReceivedPaper, undefined, {
+    redirect: ({ id }) => `/documents/${id}`,
+  })
+  return data({ intent, refused }, init ?? {})
+}
+
+export default function NewDocumentPage({ loaderData, actionData }: Route.ComponentProps) {
+  const { people, personId, requestKey } = loaderData
+  const refusedFor = (intent: string) => (actionData?.intent === intent ? actionData.refused : null)
+  return (
+    <>
+      <title>Nouveau document — Essaim</title>
+      <PageHeader
+        title="Nouveau document"
+        breadcrumbs={[
+          people ? { href: '/documents', label: 'Documents' } : { href: '/mes-documents', label: 'Mes documents' },
+        ]}
+      />
+      <div className="stack">
+        <Card title="Un papier reçu">
+          <Form method="post" encType="multipart/form-data" className="form" noValidate>
+            <HiddenFields values={{ requestKey }} />
+            <FormFeedback errors={refusedFor('file')?.refusals} values={refusedFor('file')?.values}>
+              {people ? (
+                <SelectField
+                  name="personId"
+                  label="Personne"
+                  options={people.map(({ id, name }) => ({ value: id, label: name }))}
+                  defaultValue={personId}
+                />
+              ) : (
+                <HiddenFields values={{ personId }} />
+              )}
+              <TextField
+                name="title"
+                label="Ce que c’est"
+                help="Par exemple « Attestation d’assurance 2027 »."
+                maxLength={200}
+              />
+              <FileField name="scan" id="contentBase64" label="Le fichier" help="PDF ou photo, 20 Mo au plus." photo />
+            </FormFeedback>
+            <FormActions>
+              <Button variant="primary" name="intent" value="file">
+                Classer
+              </Button>
+            </FormActions>
+          </Form>
+        </Card>
+        {people ? (
+          <Card title="Écrire un document">
+            <Form method="post" className="form" noValidate>
+              <HiddenFields values={{ requestKey }} />
+              <FormFeedback errors={refusedFor('write')?.refusals} values={refusedFor('write')?.values}>
+                <SelectField
+                  name="personId"
+                  id="destinataire"
+                  label="À qui"
+                  options={people.map(({ id, name }) => ({ value: id, label: name }))}
+                  defaultValue={personId}
+                />
+                <TextField name="subject" label="Objet" maxLength={200} />
+                <TextArea
+                  name="text"
+                  label="Texte"
+                  rows={10}
+                  help="Des paragraphes séparés d’une ligne vide ; « - » fait une liste, **deux étoiles** du gras."
+                />
+                <CheckboxField name="toSign" label="À signer par cette personne" />
+              </FormFeedback>
+              <FormActions>
+                <Button name="intent" value="write">
+                  Faire le document
+                </Button>
+              </FormActions>
+            </Form>
+          </Card>
+        ) : null}
+      </div>
+    </>
+  )
+}
