@@ -19,7 +19,12 @@ export async function openContracts(full: FullWorld, mark: string): Promise<void
       note: `Congé ${mark}`,
     })
   ).id!
-  await ask(people.amendContracts, full, {
+  ids.paper = (
+    (await ask(people.tickPapers, full, {
+      papers: [{ personId: ids.personId, kind: 'bank', receivedOn: today, note: `Relevé ${mark}` }],
+    })) as unknown as { ids: string[] }
+  ).ids[0]!
+  const amended = (await ask(people.amendContracts, full, {
     amendments: [
       {
         contractId: ids.contract,
@@ -30,5 +35,6 @@ export async function openContracts(full: FullWorld, mark: string): Promise<void
         reason: `Avenant ${mark}`,
       },
     ],
-  })
+  })) as unknown as { ids: string[] }
+  ids.amendmentId = amended.ids[0]!
 }

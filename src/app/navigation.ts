@@ -69,6 +69,7 @@ const DESTINATIONS: readonly Destination[] = [
   { href: '/comptabilite', label: 'Comptabilité', icon: Calculator, roles: BOOKS },
   { href: '/paie', label: 'Paie', icon: Wallet, roles: ['payroll', 'accountant', 'director', 'administrator'] },
   { href: '/personnes', label: 'Personnes', icon: Users, roles: TEAM },
+  { href: '/dossiers', label: 'Dossiers', icon: FolderOpen, roles: TEAM },
   { href: '/chiffre-affaires', label: 'Chiffre d’affaires', icon: ChartColumn, roles: TEAM },
   {
     href: '/cohortes',

@@ -48,6 +48,7 @@ const BY_ADDRESS: Record<string, string> = {
   people: 'personId',
   departures: 'departure',
   suspensions: 'suspension',
+  papers: 'paper',
   'api-keys': 'key',
   entries: 'entryId',
   levies: 'levy',

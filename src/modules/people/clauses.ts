@@ -42,8 +42,8 @@ const CAPE_CLAUSES: readonly Clause[] = [
   { field: 'remuneration', label: 'Rémunération avant le début d’activité', article: 'R127-1, 7°', usual: '' },
   {
     field: 'modifications',
-    label: 'Autres stipulations : comptes, assurance, trésorerie à la fin du contrat',
-    article: 'R127-1, 5° et 8° ; L127-6',
+    label: 'Clauses que le renouvellement modifie',
+    article: 'L127-2, R127-2',
     usual: '',
   },
 ]

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { day } from '../../kernel/day.ts'
+import { ROLES, type Session } from '../../platform/session.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
+import { type Context, query } from '../../platform/use-case.server.ts'
+import { readDocumentsAbout } from '../documents/index.ts'
 import { openTestActivity, openWorld } from '../fixtures.ts'
 import {
   addContract,
@@ -14,9 +18,14 @@ import {
   getContract,
   getNotice,
   getPerson,
+  listLackingPapers,
+  listPapersOf,
+  printContract,
+  readContractDeadlines,
   setClauses,
   suspendContract,
   tickNotices,
+  tickPapers,
   untickNotice,
 } from './index.ts'
 
@@ -28,6 +37,19 @@ const codesOf = (call: Promise<unknown>) =>
     () => [],
     error => error.refusals.map((refusal: { code: string }) => refusal.code),
   )
+
+/** Reads as a query of the session would. */
+const applicationReads = <T>(session: Session, read: (ctx: Context) => Promise<T>): Promise<T> =>
+  query({
+    name: 'essai',
+    api: { none: 'essai' },
+    summary: 'Essai',
+    roles: ROLES,
+    scope: 'own',
+    input: z.strictObject({}),
+    output: z.unknown() as never,
+    run: read,
+  })(session, {}) as Promise<T>
 
 let rank = 0
 async function newcomer() {
@@ -234,4 +256,108 @@ test('clauses are those of the contract’s kind, and go on in a renewal', async
   await setClauses(director, { id: first.id, version: 1, clauses })
   const second = await cape('2025-03-01', '2026-02-28', { renewsId: first.id })
   expect((await getContract(director, { id: second.id })).contract.clauses).toEqual(clauses)
+})
+
+describe('the file of a person', () => {
+  test('asks for the papers of their contract and trade; the latest of a kind counts', async () => {
+    const { personId, cape } = await newcomer()
+    await cape('2025-03-01', '2026-02-28')
+    const states = async () =>
+      Object.fromEntries((await listPapersOf(director, { id: personId })).map(paper => [paper.kind, paper.state]))
+    expect(await states()).toEqual({
+      identity: 'missing',
+      'right-to-work': 'missing',
+      bank: 'missing',
+      'health-cover': 'missing',
+      liability: 'missing',
+      medical: 'missing',
+    })
+    const tick = (kind: string, more: object) =>
+      tickPapers(director, { papers: [{ personId, kind, receivedOn: day('2025-06-01'), ...more } as never] })
+    expect(await codesOf(tick('identity', {}))).toEqual(['piece.fin'])
+    expect(await codesOf(tick('right-to-work', { needed: false }))).toEqual(['piece.raison'])
+    await tick('identity', { expiresOn: day('2025-06-15') })
+    await tick('liability', { expiresOn: day('2025-07-16') })
+    await tick('medical', { expiresOn: day('2025-07-17') })
+    await tick('right-to-work', { needed: false, note: 'Nationalité française' })
+    expect(await states()).toMatchObject({
+      identity: 'expired',
+      liability: 'expiring',
+      medical: 'valid',
+      'right-to-work': 'not-needed',
+    })
+    const { rows, counts } = await listLackingPapers(director, { limit: 200 })
+    expect(rows.find(row => row.personId === personId)!.papers.map(paper => paper.kind)).toEqual([
+      'identity',
+      'bank',
+      'health-cover',
+      'liability',
+    ])
+    expect(counts.find(count => count.kind === 'identity')!.count).toBeGreaterThan(0)
+    await tick('identity', { expiresOn: day('2030-06-15') })
+    expect(await states()).toMatchObject({ identity: 'valid' })
+    expect((await listLackingPapers(world.as(['advisor'], []), { limit: 50 })).rows).toEqual([])
+  })
+})
+
+test('deadlines: the term, the trial, the late notice, the day to be an associate, the paper that expires', async () => {
+  const alone = await openWorld({ today: '2025-06-16' })
+  const head = alone.as(['director'])
+  const ours = async (name: string, contract: object) => {
+    const activityId = await openTestActivity(alone, name.toUpperCase(), { openedOn: '2020-01-01' })
+    const { id: personId } = await addPerson(head, { firstName: 'Ana', lastName: name })
+    const { id } = await addContract(head, { personId, activityId, ...contract } as never)
+    return { personId, id }
+  }
+  const terms = { fixedGrossCents: 30_000, minimumTurnoverCents: 1_200_000 }
+  const cape = await ours('Cape', { kind: 'cape', startsOn: '2024-08-01', endsOn: '2025-07-31' })
+  const trial = await ours('Essai', { kind: 'cesa', startsOn: '2025-05-01', trialEndsOn: '2025-08-31', ...terms })
+  const old = await ours('Ancien', { kind: 'cesa', startsOn: '2022-07-01', ...terms })
+  await tickPapers(head, {
+    papers: [
+      {
+        personId: old.personId,
+        kind: 'identity',
+        receivedOn: day('2020-01-01'),
+        expiresOn: day('2025-08-01'),
+      } as never,
+    ],
+  })
+  const found = async (associates: string[] = []) =>
+    (
+      await applicationReads(head, ctx =>
+        readContractDeadlines(ctx, { until: day('2025-09-14'), associates: new Set(associates) }),
+      )
+    )
+      .map(one => [one.kind, one.on, one.personId])
+      .sort()
+  expect(await found()).toEqual(
+    [
+      ['cape-end', '2025-07-31', cape.personId],
+      ['cape-notice-conclusion', '2024-08-01', cape.personId],
+      ['trial-end', '2025-08-31', trial.personId],
+      ['associate', '2025-07-01', old.personId],
+      ['paper-identity', '2025-08-01', old.personId],
+    ].sort(),
+  )
+  expect((await found([old.personId])).map(([kind]) => kind)).not.toContain('associate')
+})
+
+test('a contract is printed for both to sign, once every clause is there', async () => {
+  const { cape } = await newcomer()
+  const { id } = await cape('2025-03-01', '2026-02-28')
+  expect(await codesOf(printContract(director, { id }))).toEqual(['champ-vide', 'champ-vide', 'champ-vide'])
+  await setClauses(director, {
+    id,
+    version: 1,
+    clauses: {
+      programme: '- Étude de marché',
+      retribution: '10 % du chiffre d’affaires',
+      plafond_engagements: '3 000 €',
+    },
+  })
+  const { documentId } = await printContract(director, { id })
+  const [document] = await applicationReads(director, ctx => readDocumentsAbout(ctx, [id]))
+  expect(document).toMatchObject({ id: documentId, kind: 'cape', status: 'to-sign' })
+  expect(document!.signatures.map(one => one.quality)).toEqual(['bénéficiaire', 'pour la coopérative'])
 })

@@ -212,6 +212,7 @@ export const getContract = query({
   scope: 'own',
   input: z.strictObject({ id: zId }),
   output: z.object({
+    today: zDay,
     contract: zContract.extend({ inForce: z.boolean() }),
     person: z.object({ id: zId, name: z.string(), email: z.string().nullable() }),
     activity: z.object({ id: zId, name: z.string(), trade: z.string().nullable(), closedOn: zDay.nullable() }),
@@ -248,6 +249,7 @@ export const getContract = query({
       .executeTakeFirstOrThrow()
     const chain = chainOf(contract, contracts)
     return {
+      today: ctx.today,
       contract: { ...contract, inForce: coversDay(contract, ctx.today) },
       person: { id: contract.personId, name: `${names.first_name} ${names.last_name}`, email: names.email },
       activity: { id: contract.activityId, name: names.name, trade: names.trade, closedOn: names.closedOn },

@@ -29,6 +29,7 @@ const AUDIENCES: readonly (readonly [prefix: string, roles: readonly Role[]])[] 
   ['support-action', WALKING_BESIDE],
   ['trial', [...WALKING_BESIDE, 'payroll']],
   ['document', [...WALKING_BESIDE, 'associate']],
+  ['paper', [...WALKING_BESIDE, 'payroll']],
 ]
 
 export function concerns(kind: string, roles: readonly Role[]): boolean {

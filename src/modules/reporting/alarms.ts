@@ -6,16 +6,22 @@ import { Refused, refuse } from '../../kernel/refusal.ts'
 import { ROLES, TEAM } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { readDocumentsDeadlines } from '../documents/index.ts'
+import { readContractDeadlines } from '../people/index.ts'
+import { readShareholders } from '../shares/index.ts'
 import { readSupportDeadlines } from '../support/index.ts'
 import { ALARM_LEVELS, type AlarmLevel, concerns, horizonOf, keyOf, levelOf } from './alarm.ts'
-import { readContractDeadlines } from './contract-deadlines.ts'
 
 /** Every module that knows days to come. */
 const READERS: readonly ((ctx: Context, period: { until: Day }) => Promise<Deadline[]>)[] = [
-  readContractDeadlines,
   readDocumentsDeadlines,
   readSupportDeadlines,
+  async (ctx, { until }) => readContractDeadlines(ctx, { until, associates: await readAssociates(ctx) }),
 ]
+
+async function readAssociates(ctx: Context): Promise<Set<string>> {
+  const holders = await readShareholders(ctx, { on: ctx.today })
+  return new Set(holders.flatMap(holder => (holder.personId && holder.shares > 0 ? [holder.personId] : [])))
+}
 
 const zKey = { kind: zText(60), subjectId: zText(80), on: zDay }
 

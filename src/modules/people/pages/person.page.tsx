@@ -1,6 +1,7 @@
 import { data, Form, Link } from 'react-router'
 import { formatIban } from '../../../formats/iban.ts'
 import { addDays, formatDay } from '../../../kernel/day.ts'
+import { readForm } from '../../../platform/form.ts'
 import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { ROLE_LABELS, ROLES } from '../../../platform/session.ts'
 import {
@@ -9,7 +10,6 @@ import {
   Button,
   Card,
   CheckboxField,
-  Confirm,
   DataTable,
   DateField,
   DayText,
@@ -31,9 +31,10 @@ import { listDocuments } from '../../documents/index.ts'
 import { DocumentsTable } from '../../documents/pages/documents-table.tsx'
 import { listActivities } from '../../organisation/index.ts'
 import { CONTRACT_LABELS } from '../contract.ts'
-import { addContract, changePerson, endContract, getPerson, grantRole, revokeRole } from '../index.ts'
+import { addContract, changePerson, getPerson, grantRole, listPapersOf, revokeRole, tickPapers } from '../index.ts'
 import type { Route } from './+types/person.page'
 import { PersonFields } from './person-fields.tsx'
+import { PersonPapers } from './person-papers.tsx'
 
 const WRITERS = ['accountant', 'director', 'administrator', 'payroll']
 
@@ -44,8 +45,10 @@ export async function loader(args: Route.LoaderArgs) {
   const activities = writes ? await load(args, listActivities, {}) : []
   return {
     person,
+    papers: await load(args, listPapersOf, { id: args.params.id }),
     granted: new URL(args.request.url).searchParams.has('acces'),
     writes,
+    ticks: session.roles.some(role => [...WRITERS, 'advisor'].includes(role)),
     grants: session.roles.some(role => role === 'director' || role === 'administrator'),
     activities: activities
       .filter(({ isHouse, closedOn }) => !isHouse && !closedOn)
@@ -58,13 +61,17 @@ export async function loader(args: Route.LoaderArgs) {
 const ACTIONS = {
   change: changePerson,
   contract: addContract,
-  end: endContract,
   grant: grantRole,
   revoke: revokeRole,
 } as const
 
 export async function action(args: Route.ActionArgs) {
-  const intent = String((await formOf(args)).get('intent')) as keyof typeof ACTIONS
+  const form = await formOf(args)
+  const intent = String(form.get('intent')) as keyof typeof ACTIONS | 'paper'
+  if (intent === 'paper') {
+    const { data: refused, init } = await tickPaper(args, form)
+    return data({ intent, ...refused }, init ?? {})
+  }
   const { data: refused, init } = await perform(
     args,
     (ACTIONS[intent] ?? changePerson) as typeof changePerson,
@@ -74,6 +81,15 @@ export async function action(args: Route.ActionArgs) {
     },
   )
   return data({ intent, ...refused }, init ?? {})
+}
+
+/** The form has one paper; its scan travels as base64, like any file that a script would send. */
+async function tickPaper(args: Route.ActionArgs, form: FormData) {
+  const scan = form.get('scan')
+  const input = readForm(tickPapers.input, form) as { papers: object[] }
+  const bytes = scan instanceof File && scan.size > 0 ? Buffer.from(await scan.arrayBuffer()).toString('base64') : null
+  const paper = { ...input.papers?.[0], needed: !form.has('unneeded'), contentBase64: bytes }
+  return perform(args, tickPapers, { papers: [paper] }, { redirect: `/personnes/${args.params.id}#dossier` })
 }
 
 export default function PersonPage({ loaderData, actionData }: Route.ComponentProps) {
@@ -89,7 +105,7 @@ export default function PersonPage({ loaderData, actionData }: Route.ComponentPr
           <Flash title="Accès donné.">Une personne nouvelle reçoit une invitation par courrier électronique.</Flash>
         ) : null}
         <Identity person={person} />
-        <Contracts loaderData={loaderData} refused={refusedFor('end')} />
+        <Contracts loaderData={loaderData} />
         {writes ? <NewContract loaderData={loaderData} refused={refusedFor('contract')} /> : null}
         <Card
           title="Documents"
@@ -98,6 +114,13 @@ export default function PersonPage({ loaderData, actionData }: Route.ComponentPr
         >
           <DocumentsTable documents={loaderData.documents} empty="Ses contrats et les papiers reçus se classent ici." />
         </Card>
+        <PersonPapers
+          papers={loaderData.papers}
+          personId={person.id}
+          requestKey={loaderData.requestKey}
+          writes={loaderData.ticks}
+          refused={refusedFor('paper')}
+        />
         <Roles loaderData={loaderData} refused={refusedFor('grant') ?? refusedFor('revoke')} grants={grants} />
         {writes ? (
           <Card title="Modifier la fiche" id="modifier">
@@ -164,72 +187,60 @@ function Identity({ person }: { person: Loaded['person'] }) {
   )
 }
 
-function Contracts({ loaderData, refused }: PartProps) {
-  const { person, writes, requestKey } = loaderData
+function Contracts({ loaderData }: { loaderData: Loaded }) {
+  const { person, writes } = loaderData
   const nameOf = (id: string) => person.activities.find(activity => activity.id === id)?.name ?? '–'
+  const current = person.contracts.find(contract => contract.inForce && contract.associateBy)
   return (
-    <Card title="Contrats">
-      <FormFeedback errors={refused?.refusals}>{null}</FormFeedback>
-      {person.contracts.map(contract =>
-        contract.inForce && contract.associateBy ? (
-          <Notice key={contract.id} tone="info">
-            À devenir associé avant le {formatDay(contract.associateBy)} (Code du travail, art. L7331-3).
+    <Card
+      title="Contrats"
+      aside={
+        writes && person.contracts.length > 0 ? <Link to={`/personnes/${person.id}/sortie`}>Sortie</Link> : undefined
+      }
+    >
+      <div className="stack">
+        {current ? (
+          <Notice tone="info">
+            À devenir associé avant le {formatDay(current.associateBy!)}&nbsp;: {current.associateWhy} (Code du travail,
+            art. L7331-3).
           </Notice>
-        ) : null,
-      )}
-      <DataTable
-        caption="Contrats"
-        rows={person.contracts.toReversed()}
-        rowKey={row => row.id}
-        empty={<EmptyState title="Aucun contrat">Ajoutez un CAPE ou un CESA ci-dessous.</EmptyState>}
-        columns={[
-          {
-            header: 'Contrat',
-            main: true,
-            cell: row => (
-              <>
-                {row.kind.toUpperCase()}
-                {row.renewal > 0 ? `, renouvellement ${row.renewal}` : ''}{' '}
-                {row.inForce ? <Badge tone="good">en cours</Badge> : null}
-              </>
-            ),
-          },
-          { header: 'Activité', cell: row => nameOf(row.activityId) },
-          { header: 'Du', cell: row => <DayText day={row.startsOn} /> },
-          {
-            header: 'Au',
-            cell: row => ((row.endedOn ?? row.endsOn) ? <DayText day={(row.endedOn ?? row.endsOn)!} /> : 'sans terme'),
-          },
-          { header: 'Part fixe', align: 'end', cell: row => <Money cents={row.fixedGrossCents || null} /> },
-          {
-            header: 'Activité minimale',
-            align: 'end',
-            cell: row => <Money cents={row.minimumTurnoverCents || null} />,
-            secondary: true,
-          },
-          {
-            header: 'Geste',
-            cell: row =>
-              writes && row.inForce ? (
-                <Form method="post" noValidate>
-                  <HiddenFields values={{ requestKey, id: row.id, version: row.version }} />
-                  <Confirm
-                    small
-                    label="Mettre fin"
-                    title="Mettre fin à ce contrat ?"
-                    confirm="Mettre fin"
-                    submit={{ name: 'intent', value: 'end' }}
-                  >
-                    <DateField name="endedOn" id={`fin-${row.id}`} label="Dernier jour" />
-                    <TextField name="reason" id={`motif-${row.id}`} label="Motif" maxLength={200} />
-                  </Confirm>
-                </Form>
-              ) : (
-                (row.endReason ?? '')
+        ) : null}
+        <DataTable
+          caption="Contrats"
+          rows={person.contracts.toReversed()}
+          rowKey={row => row.id}
+          rowHref={row => `/contrats/${row.id}`}
+          empty={<EmptyState title="Aucun contrat">Ajoutez un CAPE ou un CESA ci-dessous.</EmptyState>}
+          columns={[
+            {
+              header: 'Contrat',
+              main: true,
+              cell: row => (
+                <>
+                  {row.kind.toUpperCase()}
+                  {row.renewal > 0 ? `, renouvellement ${row.renewal}` : ''}{' '}
+                  {row.inForce ? <Badge tone="good">en cours</Badge> : null}
+                </>
               ),
-          },
-        ]}
-      />
+            },
+            { header: 'Activité', cell: row => nameOf(row.activityId) },
+            { header: 'Du', cell: row => <DayText day={row.startsOn} /> },
+            {
+              header: 'Au',
+              cell: row =>
+                (row.endedOn ?? row.endsOn) ? <DayText day={(row.endedOn ?? row.endsOn)!} /> : 'sans terme',
+            },
+            { header: 'Part fixe', align: 'end', cell: row => <Money cents={row.fixedGrossCents || null} /> },
+            {
+              header: 'Activité minimale',
+              align: 'end',
+              cell: row => <Money cents={row.minimumTurnoverCents || null} />,
+              secondary: true,
+            },
+            { header: 'Fin', cell: row => row.endReason ?? '', secondary: true },
+          ]}
+        />
+      </div>
     </Card>
   )
 }
@@ -275,11 +286,18 @@ function NewContract({ loaderData, refused }: PartProps) {
               label="Premier jour"
               defaultValue={last?.endsOn ? addDays(last.endsOn, 1) : ''}
             />
+            <DateField name="concludedOn" label="Signé le" required={false} help="Au plus tard le premier jour." />
             <DateField
               name="endsOn"
               label="Terme"
               required={false}
               help="Douze mois au plus pour un CAPE ; vide pour un CESA."
+            />
+            <DateField
+              name="trialEndsOn"
+              label="Fin de l’essai"
+              required={false}
+              help="CESA : huit mois au plus, contrats antérieurs déduits."
             />
           </FieldRow>
           <FieldRow>

@@ -1,0 +1,540 @@
+import { data, Form, Link } from 'react-router'
+import { addDays, formatDay, formatLongDay } from '../../../kernel/day.ts'
+import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { OFFICE } from '../../../platform/session.ts'
+import {
+  AmountField,
+  Badge,
+  Button,
+  ButtonLink,
+  Card,
+  Confirm,
+  DataTable,
+  DateField,
+  DescriptionList,
+  FieldRow,
+  FormActions,
+  FormFeedback,
+  HiddenFields,
+  Money,
+  Notice,
+  PageHeader,
+  SelectField,
+  TextArea,
+  TextField,
+  Timeline,
+  type TimelineEvent,
+} from '../../../ui/index.ts'
+import { listDocuments } from '../../documents/index.ts'
+import { clausesOf } from '../clauses.ts'
+import { END_LABELS, ENDS_OF, SUSPENSION_KINDS, SUSPENSION_LABELS } from '../contract.ts'
+import {
+  amendContracts,
+  changeSuspension,
+  endContract,
+  getContract,
+  printAmendment,
+  printContract,
+  setClauses,
+  suspendContract,
+  tickNotices,
+} from '../index.ts'
+import { NOTICE_EVENT_LABELS, NOTICE_RECIPIENT_LABELS } from '../notice.ts'
+import type { Route } from './+types/contract.page'
+
+const WRITERS: readonly string[] = [...OFFICE, 'payroll']
+
+export async function loader(args: Route.LoaderArgs) {
+  const session = signedIn(args)
+  const found = await load(args, getContract, { id: args.params.id })
+  const about = [found.contract.id, ...found.amendments.map(one => one.id)]
+  const documents = await load(args, listDocuments, { personId: found.person.id })
+  return {
+    ...found,
+    documents: documents.filter(document => about.includes(document.subjectId)),
+    writes: session.activityIds === null && session.roles.some(role => WRITERS.includes(role)),
+    team: session.roles.some(role => role !== 'entrepreneur' && role !== 'associate'),
+    requestKey: requestKey(),
+  }
+}
+
+const ACTIONS = {
+  end: endContract,
+  amend: amendContracts,
+  suspend: suspendContract,
+  resume: changeSuspension,
+  notice: tickNotices,
+  clauses: setClauses,
+  print: printContract,
+  'print-amendment': printAmendment,
+} as const
+
+export async function action(args: Route.ActionArgs) {
+  const intent = String((await formOf(args)).get('intent')) as keyof typeof ACTIONS
+  const { data: refused, init } = await perform(
+    args,
+    (ACTIONS[intent] ?? endContract) as typeof endContract,
+    undefined,
+    {
+      redirect: `/contrats/${args.params.id}`,
+    },
+  )
+  return data({ intent, ...refused }, init ?? {})
+}
+
+type Loaded = Route.ComponentProps['loaderData']
+type Refused = {
+  refusals: readonly { message: string; path?: string }[]
+  values: Record<string, string | string[]>
+} | null
+interface PartProps {
+  loaderData: Loaded
+  refused: Refused
+}
+
+export default function ContractPage({ loaderData, actionData }: Route.ComponentProps) {
+  const { contract, person, activity, writes } = loaderData
+  const refusedFor = (intent: string): Refused => (actionData?.intent === intent ? (actionData as Refused) : null)
+  const name = contract.kind.toUpperCase()
+  const title = `${name} de ${person.name}`
+  return (
+    <>
+      <title>{`${title} — Essaim`}</title>
+      <PageHeader
+        title={title}
+        breadcrumbs={[
+          { href: '/personnes', label: 'Personnes' },
+          { href: `/personnes/${person.id}`, label: person.name },
+        ]}
+      />
+      <div className="stack">
+        <Card
+          title={contract.renewal > 0 ? `${name}, renouvellement ${contract.renewal} sur 2` : name}
+          aside={contract.inForce ? <Badge tone="good">en cours</Badge> : <Badge>terminé ou à venir</Badge>}
+        >
+          <DescriptionList
+            items={[
+              [
+                'Activité',
+                <Link key="a" to={`/activites/${activity.id}`}>
+                  {activity.name}
+                </Link>,
+              ],
+              ['Signé le', contract.concludedOn ? formatDay(contract.concludedOn) : null],
+              ['Premier jour', formatDay(contract.startsOn)],
+              ['Terme', contract.endsOn ? formatDay(contract.endsOn) : 'sans terme'],
+              [
+                'Fin',
+                contract.endedOn ? (
+                  <>
+                    {formatDay(contract.endedOn)} · {contract.endKind ? `${END_LABELS[contract.endKind]} · ` : ''}
+                    {contract.endReason}
+                  </>
+                ) : null,
+              ],
+              [
+                'Part fixe brute par mois',
+                contract.fixedGrossCents ? <Money key="fixedGrossCents" cents={contract.fixedGrossCents} /> : null,
+              ],
+              [
+                'Activité minimale sur douze mois',
+                contract.minimumTurnoverCents ? (
+                  <Money key="minimumTurnoverCents" cents={contract.minimumTurnoverCents} />
+                ) : null,
+              ],
+              ['Heures par semaine', contract.weeklyHours],
+              ['Fin de la période d’essai', contract.trialEndsOn ? formatDay(contract.trialEndsOn) : null],
+            ]}
+          />
+          {writes ? (
+            <div className="row">
+              <Form method="post">
+                <HiddenFields values={{ requestKey: loaderData.requestKey, id: contract.id }} />
+                <FormFeedback errors={refusedFor('print')?.refusals}>
+                  <Button name="intent" value="print">
+                    Établir le document à signer
+                  </Button>
+                </FormFeedback>
+              </Form>
+              {contract.inForce ? (
+                <ButtonLink to={`/personnes/${person.id}/sortie`}>Préparer la sortie</ButtonLink>
+              ) : null}
+            </div>
+          ) : null}
+        </Card>
+        <Dates loaderData={loaderData} />
+        <Notices loaderData={loaderData} refused={refusedFor('notice')} />
+        <History loaderData={loaderData} refused={refusedFor('print-amendment')} />
+        {writes && contract.inForce ? (
+          <>
+            <Amend loaderData={loaderData} refused={refusedFor('amend')} />
+            <Suspend loaderData={loaderData} refused={refusedFor('suspend') ?? refusedFor('resume')} />
+          </>
+        ) : null}
+        {writes ? <Clauses loaderData={loaderData} refused={refusedFor('clauses')} /> : null}
+        {writes && contract.endedOn === null ? <End loaderData={loaderData} refused={refusedFor('end')} /> : null}
+      </div>
+    </>
+  )
+}
+
+/** What the law reckons, each day with its sentence. */
+function Dates({ loaderData }: { loaderData: Loaded }) {
+  const { contract, dates } = loaderData
+  const trial = dates.trial
+  return (
+    <Card title="Ce que la loi calcule">
+      <DescriptionList
+        items={[
+          [
+            'Devenir associé au plus tard le',
+            dates.associateBy ? (
+              <>
+                <strong>{formatLongDay(dates.associateBy.on)}</strong>
+                <br />
+                <span className="soft small">{dates.associateBy.explanation} (Code du travail, art. L7331-3)</span>
+              </>
+            ) : null,
+          ],
+          [
+            'Période d’essai possible',
+            trial ? (
+              <>
+                {trial.on ? `jusqu’au ${formatLongDay(trial.on)}` : 'aucune'}
+                <br />
+                <span className="soft small">{trial.explanation} (Code du travail, art. L7332-1)</span>
+              </>
+            ) : null,
+          ],
+          [
+            'Terme possible de ce CAPE',
+            dates.capeLastDay ? (
+              <>
+                {formatLongDay(dates.capeLastDay.on)}
+                <br />
+                <span className="soft small">{dates.capeLastDay.explanation} (Code de commerce, art. L127-2)</span>
+              </>
+            ) : null,
+          ],
+          [
+            'Renouvellements',
+            contract.kind === 'cape'
+              ? contract.renewal >= 2
+                ? 'deux sur deux : le CAPE ne se renouvelle plus'
+                : `${loaderData.chain.length - 1} sur deux`
+              : null,
+          ],
+        ]}
+      />
+    </Card>
+  )
+}
+
+function Notices({ loaderData, refused }: PartProps) {
+  const { notices, writes, team, requestKey } = loaderData
+  if (!team || notices.length === 0) return null
+  return (
+    <Card title="À annoncer">
+      <p className="soft small">
+        Dès la conclusion, la coopérative informe l’URSSAF (ou la CGSS) et France Travail&nbsp;; de même à chaque
+        renouvellement et à la rupture anticipée (Code du travail, art. R5142-1).
+      </p>
+      <FormFeedback errors={refused?.refusals}>
+        <DataTable
+          caption="Informations à l’URSSAF et à France Travail"
+          rows={notices}
+          rowKey={row => `${row.event} ${row.recipient}`}
+          columns={[
+            { header: 'À', main: true, cell: row => NOTICE_RECIPIENT_LABELS[row.recipient] },
+            { header: 'Objet', cell: row => NOTICE_EVENT_LABELS[row.event] },
+            {
+              header: 'Envoi',
+              cell: row =>
+                row.sentOn ? (
+                  <>
+                    <Badge tone="good">envoyé</Badge> le {formatDay(row.sentOn)} par {row.sentBy}
+                  </>
+                ) : (
+                  <Badge tone="wait">dû depuis le {formatDay(row.dueOn)}</Badge>
+                ),
+            },
+            {
+              header: 'Geste',
+              cell: row => (
+                <div className="row">
+                  <Link to={`/contrats/${row.contractId}/annonce/${row.event}/${row.recipient}`}>Lire le courrier</Link>
+                  {writes && !row.sentOn ? (
+                    <Form method="post">
+                      <HiddenFields
+                        values={{
+                          requestKey,
+                          'notices.0.contractId': row.contractId,
+                          'notices.0.event': row.event,
+                          'notices.0.recipient': row.recipient,
+                          'notices.0.sentOn': loaderData.today,
+                        }}
+                      />
+                      <Button small name="intent" value="notice">
+                        Noter l’envoi aujourd’hui
+                      </Button>
+                    </Form>
+                  ) : null}
+                </div>
+              ),
+            },
+          ]}
+        />
+      </FormFeedback>
+    </Card>
+  )
+}
+
+/** The life of the contract, and its documents. */
+function History({ loaderData, refused }: PartProps) {
+  const { contract, chain, amendments, suspensions, documents, writes, requestKey } = loaderData
+  const events: (TimelineEvent & { day: string })[] = [
+    ...chain.map((one, i) => ({
+      key: one.id,
+      day: one.startsOn,
+      at: formatLongDay(one.startsOn),
+      title:
+        one.id === contract.id ? (
+          <strong>{i === 0 ? 'Début du contrat' : `Renouvellement ${i}`}</strong>
+        ) : (
+          <Link to={`/contrats/${one.id}`}>{i === 0 ? 'CAPE d’origine' : `Renouvellement ${i}`}</Link>
+        ),
+      detail: one.endsOn ? `jusqu’au ${formatDay(one.endedOn ?? one.endsOn)}` : undefined,
+    })),
+    ...amendments.map(one => ({
+      key: one.id,
+      day: one.appliesFrom,
+      at: formatLongDay(one.appliesFrom),
+      title: (
+        <>
+          Avenant&nbsp;: part fixe <Money cents={one.before.fixedGrossCents} /> →{' '}
+          <Money cents={one.after.fixedGrossCents} />, activité minimale{' '}
+          <Money cents={one.before.minimumTurnoverCents} /> → <Money cents={one.after.minimumTurnoverCents} />
+        </>
+      ),
+      detail: `${one.reason}, signé le ${formatDay(one.concludedOn)}`,
+    })),
+    ...suspensions.map(one => ({
+      key: one.id,
+      day: one.fromDay,
+      at: formatLongDay(one.fromDay),
+      title: `Suspension : ${SUSPENSION_LABELS[one.kind].toLowerCase()}`,
+      detail: one.toDay ? `jusqu’au ${formatDay(one.toDay)}` : 'en cours',
+    })),
+    ...(contract.endedOn
+      ? [
+          {
+            key: 'end',
+            day: contract.endedOn,
+            at: formatLongDay(contract.endedOn),
+            title: 'Fin du contrat',
+            detail: contract.endReason ?? undefined,
+          },
+        ]
+      : []),
+  ]
+  const printed = new Set(documents.map(document => document.subjectId))
+  const toPrint = amendments.filter(one => !printed.has(one.id))
+  return (
+    <Card title="Le fil du contrat">
+      <div className="stack">
+        <Timeline events={events.toSorted((a, b) => (a.day < b.day ? -1 : 1))} />
+        <FormFeedback errors={refused?.refusals}>
+          {writes
+            ? toPrint.map(one => (
+                <Form method="post" key={one.id}>
+                  <HiddenFields values={{ requestKey, id: contract.id, amendmentId: one.id }} />
+                  <Button small name="intent" value="print-amendment">
+                    Établir l’avenant du {formatDay(one.appliesFrom)}, à signer
+                  </Button>
+                </Form>
+              ))
+            : null}
+        </FormFeedback>
+        {documents.length > 0 ? (
+          <DataTable
+            caption="Documents de ce contrat"
+            rows={documents}
+            rowKey={row => row.id}
+            columns={[
+              { header: 'Document', main: true, cell: row => <Link to={`/documents/${row.id}`}>{row.title}</Link> },
+              {
+                header: 'État',
+                cell: row =>
+                  row.status === 'signed' ? (
+                    <Badge tone="good">signé</Badge>
+                  ) : row.status === 'to-sign' ? (
+                    <Badge tone="wait">
+                      {`${row.signatures.filter(one => one.signedAt).length} signature sur ${row.signatures.length}`}
+                    </Badge>
+                  ) : (
+                    <Badge>{row.status === 'filed' ? 'classé' : 'annulé'}</Badge>
+                  ),
+              },
+            ]}
+          />
+        ) : null}
+      </div>
+    </Card>
+  )
+}
+
+function Amend({ loaderData, refused }: PartProps) {
+  const { contract, requestKey } = loaderData
+  return (
+    <Card title="Modifier par avenant">
+      <Form method="post" className="form" noValidate>
+        <FormFeedback errors={refused?.refusals} values={refused?.values}>
+          <HiddenFields values={{ requestKey, 'amendments.0.contractId': contract.id }} />
+          <FieldRow>
+            <DateField name="amendments.0.concludedOn" label="Signé le" />
+            <DateField name="amendments.0.appliesFrom" label="Prend effet le" />
+          </FieldRow>
+          <FieldRow>
+            <AmountField
+              name="amendments.0.fixedGrossCents"
+              label="Part fixe brute par mois"
+              defaultValue={contract.fixedGrossCents}
+            />
+            <AmountField
+              name="amendments.0.minimumTurnoverCents"
+              label="Activité minimale (CA HT sur douze mois)"
+              defaultValue={contract.minimumTurnoverCents}
+            />
+            <TextField
+              name="amendments.0.weeklyHours"
+              label="Heures par semaine"
+              required={false}
+              inputMode="decimal"
+              defaultValue={contract.weeklyHours?.replace('.', ',') ?? ''}
+            />
+          </FieldRow>
+          <TextField name="amendments.0.reason" label="Objet de l’avenant" maxLength={300} />
+          <FormActions>
+            <Button name="intent" value="amend">
+              Noter l’avenant
+            </Button>
+          </FormActions>
+        </FormFeedback>
+      </Form>
+    </Card>
+  )
+}
+
+function Suspend({ loaderData, refused }: PartProps) {
+  const { contract, suspensions, requestKey } = loaderData
+  const open = suspensions.find(one => one.toDay === null)
+  const kinds = SUSPENSION_KINDS.map(value => ({ value, label: SUSPENSION_LABELS[value] }))
+  return (
+    <Card title={open ? 'Reprise après la suspension' : 'Suspendre le contrat'}>
+      {contract.kind === 'cesa' ? (
+        <p className="soft small">Le délai pour devenir associé continue de courir pendant une suspension.</p>
+      ) : null}
+      <Form method="post" className="form" noValidate>
+        <FormFeedback errors={refused?.refusals} values={refused?.values}>
+          <HiddenFields
+            values={open ? { requestKey, id: open.id, version: open.version } : { requestKey, id: contract.id }}
+          />
+          <FieldRow>
+            <SelectField
+              name="kind"
+              id="suspension-kind"
+              label="Pourquoi"
+              options={kinds}
+              defaultValue={open?.kind ?? ''}
+            />
+            <DateField name="fromDay" label="Premier jour" defaultValue={open?.fromDay ?? ''} />
+            <DateField name="toDay" label="Dernier jour" required={false} help="Vide tant qu’elle dure." />
+          </FieldRow>
+          <FormActions>
+            <Button name="intent" value={open ? 'resume' : 'suspend'}>
+              {open ? 'Noter la reprise' : 'Suspendre'}
+            </Button>
+          </FormActions>
+        </FormFeedback>
+      </Form>
+    </Card>
+  )
+}
+
+function Clauses({ loaderData, refused }: PartProps) {
+  const { contract, requestKey } = loaderData
+  const clauses = clausesOf(contract.kind)
+  const missing = clauses.filter(clause => clause.usual === null && !contract.clauses[clause.field])
+  return (
+    <Card title="Clauses" id="clauses">
+      {missing.length > 0 ? (
+        <Notice tone="info">
+          {`Il manque avant de pouvoir établir le document : ${missing.map(clause => clause.label.toLowerCase()).join(' ; ')}.`}
+        </Notice>
+      ) : null}
+      <Form method="post" className="form" noValidate>
+        <FormFeedback errors={refused?.refusals} values={refused?.values}>
+          <HiddenFields values={{ requestKey, id: contract.id, version: contract.version }} />
+          {clauses.map(clause => (
+            <TextArea
+              key={clause.field}
+              name={`clauses.${clause.field}`}
+              label={clause.label}
+              required={false}
+              rows={2}
+              help={`Art. ${clause.article}`}
+              defaultValue={contract.clauses[clause.field] ?? clause.usual ?? ''}
+            />
+          ))}
+          <FormActions>
+            <Button name="intent" value="clauses">
+              Enregistrer les clauses
+            </Button>
+          </FormActions>
+        </FormFeedback>
+      </Form>
+    </Card>
+  )
+}
+
+function End({ loaderData, refused }: PartProps) {
+  const { contract, requestKey } = loaderData
+  return (
+    <Card title="Mettre fin au contrat">
+      {contract.kind === 'cape' && contract.endsOn ? (
+        <p className="soft small">
+          Sans geste, il prend fin à son terme, le {formatDay(contract.endsOn)}. S’il est suivi d’un CESA sur la même
+          activité, à partir du {formatDay(addDays(contract.endsOn, 1))}, la trésorerie de l’activité y reste&nbsp;:
+          rien ne bouge dans les comptes.
+        </p>
+      ) : null}
+      <Form method="post" className="form" noValidate>
+        <FormFeedback errors={refused?.refusals} values={refused?.values}>
+          <HiddenFields values={{ requestKey, id: contract.id, version: contract.version }} />
+          <FieldRow>
+            <DateField name="endedOn" label="Dernier jour" />
+            <SelectField
+              name="kind"
+              id="end-kind"
+              label="Comment"
+              options={ENDS_OF[contract.kind].map(value => ({ value, label: END_LABELS[value] }))}
+            />
+            <TextField name="reason" label="Motif" maxLength={200} />
+          </FieldRow>
+          <FormActions>
+            <Confirm
+              label="Mettre fin"
+              title="Mettre fin à ce contrat ?"
+              confirm="Mettre fin"
+              submit={{ name: 'intent', value: 'end' }}
+            >
+              <p>
+                La date et le motif restent au dossier. Les informations dues à l’URSSAF et à France Travail s’ajoutent.
+              </p>
+            </Confirm>
+          </FormActions>
+        </FormFeedback>
+      </Form>
+    </Card>
+  )
+}

@@ -1,0 +1,77 @@
+import { Link } from 'react-router'
+import { formatDay } from '../../../kernel/day.ts'
+import { load } from '../../../platform/page.server.ts'
+import { FolderOpen } from '../../../ui/icon.tsx'
+import { Badge, Card, DataTable, EmptyState, PageHeader, Pager, Tabs } from '../../../ui/index.ts'
+import { listLackingPapers } from '../index.ts'
+import { PAPER_KINDS, PAPER_LABELS, PAPER_STATE_LABELS, type PaperState } from '../paper.ts'
+import type { Route } from './+types/papers.page'
+
+export async function loader(args: Route.LoaderArgs) {
+  const search = new URL(args.request.url).searchParams
+  const kind = PAPER_KINDS.find(paper => paper.kind === search.get('piece'))?.kind
+  return {
+    kind,
+    ...(await load(args, listLackingPapers, { kind, after: search.get('after') ?? undefined, limit: 50 })),
+  }
+}
+
+const TONES: Partial<Record<PaperState, 'bad' | 'wait'>> = { missing: 'wait', expired: 'bad', expiring: 'wait' }
+
+/** Who lacks what. */
+export default function PapersPage({ loaderData }: Route.ComponentProps) {
+  const { kind, files, complete, counts, rows, next } = loaderData
+  const tabs = [
+    { href: '/dossiers', label: 'Toutes les pièces', count: files - complete, current: !kind },
+    ...counts.map(count => ({
+      href: `/dossiers?piece=${count.kind}`,
+      label: PAPER_LABELS[count.kind]!,
+      count: count.count,
+      current: kind === count.kind,
+    })),
+  ]
+  return (
+    <>
+      <title>Dossiers — Essaim</title>
+      <PageHeader
+        title="Dossiers"
+        subtitle={`${complete} dossiers complets sur ${files} personnes sous contrat`}
+        breadcrumbs={[{ href: '/personnes', label: 'Personnes' }]}
+      />
+      <Tabs label="Pièces" items={tabs} />
+      <Card>
+        <DataTable
+          caption="Dossiers incomplets"
+          rows={rows}
+          rowKey={row => row.personId}
+          empty={
+            <EmptyState icon={FolderOpen} title="Rien ne manque">
+              Chaque personne sous contrat a les pièces que son contrat demande.
+            </EmptyState>
+          }
+          columns={[
+            {
+              header: 'Personne',
+              main: true,
+              cell: row => <Link to={`/personnes/${row.personId}#dossier`}>{row.name}</Link>,
+            },
+            {
+              header: 'Pièces',
+              cell: row => (
+                <span className="row">
+                  {row.papers.map(paper => (
+                    <Badge key={paper.kind} tone={TONES[paper.state] ?? 'neutral'}>
+                      {PAPER_LABELS[paper.kind]} : {PAPER_STATE_LABELS[paper.state]}
+                      {paper.expiresOn ? ` le ${formatDay(paper.expiresOn)}` : ''}
+                    </Badge>
+                  ))}
+                </span>
+              ),
+            },
+          ]}
+        />
+        <Pager next={next} />
+      </Card>
+    </>
+  )
+}
