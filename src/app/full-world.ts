@@ -16,6 +16,7 @@ import { openContracts } from './full-world-contracts.ts'
 import { openDocuments } from './full-world-documents.ts'
 import { accompanyInFullWorld } from './full-world-support.ts'
 import { openTraining } from './full-world-training.ts'
+import { openShares } from './full-world-shares.ts'
 
 /** For tests: a cooperative with something of every kind in one activity, and what stands there, by the name an input gives it. */
 export interface FullWorld {
@@ -35,6 +36,7 @@ export async function openFullWorld(today: string, mark: string): Promise<FullWo
   const full: FullWorld = { world, ids: {}, shared: {}, month, today: today as Day }
   await openEverybody(full, mark)
   await openContracts(full, mark)
+  await openShares(full, mark)
   await sell(full, mark)
   await buy(full, mark)
   await bankOf(full, mark)

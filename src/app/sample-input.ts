@@ -37,6 +37,9 @@ const SUBJECTS: Record<string, string> = {
   recountVote: 'closedItem',
   applyDecision: 'closedItem',
   bookSlot: 'freeSlot',
+  approveShareRequests: 'openShareRequest',
+  refuseShareRequests: 'openShareRequest',
+  cancelShareRequest: 'openShareRequest',
 }
 const BY_ADDRESS: Record<string, string> = {
   assemblies: 'assembly',
@@ -83,6 +86,9 @@ const BY_ADDRESS: Record<string, string> = {
   'training-sessions': 'sessionId',
   'training-trainees': 'traineeId',
   'training-orders': 'orderId',
+  shareholders: 'shareholderId',
+  'share-requests': 'shareRequest',
+  'share-schedules': 'shareSchedule',
 }
 const BY_FIELD: Record<string, string> = {
   contractId: 'contract',
@@ -99,6 +105,8 @@ const BY_FIELD: Record<string, string> = {
   personIds: 'personId',
   presentIds: 'personId',
   leaderId: 'advisorId',
+  shareholderIds: 'shareholderId',
+  personIds: 'personId',
 }
 
 interface Maker {

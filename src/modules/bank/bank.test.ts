@@ -6,7 +6,9 @@ import { testDatabase } from '../../platform/testing.server.ts'
 import { addTestCustomer, openTestActivity, openWorld, type World } from '../fixtures.ts'
 import { issueInvoices, recordReceipts, saveInvoiceDraft } from '../invoicing/index.ts'
 import { closePeriod, validateEntries } from '../ledger/index.ts'
+import { addPerson } from '../people/index.ts'
 import { acceptPurchases, addSupplier, savePurchaseDraft, submitPurchases } from '../purchasing/index.ts'
+import { approveShareRequests, listShareholders, requestShares } from '../shares/index.ts'
 import {
   acceptSuggestions,
   addBankAccount,
@@ -635,6 +637,22 @@ describe('matching', () => {
     })
     await unmatchBankLine(world.system, { id: ids[0]! })
     expect((await balances(world))['411 A1']).toBe(12_000)
+  })
+
+  test('a subscription of shares is paid up by the bank’s line, and due again when the line is taken back', async () => {
+    const { world } = await openBank()
+    const personId = (await addPerson(world.system, { firstName: 'Aya', lastName: 'Berthier' })).id
+    const { id } = await requestShares(world.system, { kind: 'subscription', personId, shares: 4 })
+    await approveShareRequests(world.system, { ids: [id], on: day('2026-03-02'), decision: 'Conseil' })
+    await load(world, camt([{ amount: '200', label: 'VIR PARTS BERTHIER PS-00001', name: 'AYA BERTHIER' }]))
+    const best = (await bestOf(world, 'VIR PARTS BERTHIER PS-00001'))!
+    expect(best.summary).toMatch(/Parts sociales PS-00001 · Aya Berthier/)
+    await acceptSuggestions(world.system, { matches: [best.match] })
+    expect(await balances(world)).toEqual({ '1013 H': -20_000, '5121 H': 20_000 })
+    expect((await listShareholders(world.system, {}))[0]).toMatchObject({ shares: 4, paidCents: 20_000 })
+    await unmatchBankLine(world.system, { id: await idOf(world, 'VIR PARTS BERTHIER PS-00001') })
+    expect(await balances(world)).toEqual({ '1012 H': -20_000, '4562 H': 20_000 })
+    expect((await listShareholders(world.system, {}))[0]).toMatchObject({ shares: 4, paidCents: 0 })
   })
 
   test('fees, transfers between our accounts, and what labels went to before', async () => {

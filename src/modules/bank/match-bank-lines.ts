@@ -10,6 +10,7 @@ import { depositCheques, recordReceipts } from '../invoicing/index.ts'
 import { postEntries } from '../ledger/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { settlePurchases } from '../purchasing/index.ts'
+import { followSharePayments } from '../shares/index.ts'
 import { lastDay } from './bank-line.ts'
 import { type Match, type Part, withAmounts, zMatch } from './match.ts'
 import { releaseMatches } from './release-matches.ts'
@@ -80,6 +81,13 @@ export async function runMatches(
   }
   const entries = entriesOf(organisation, work, kind)
   await postEntries(ctx, entries, 'provisional')
+  for (const { day, documentNumber, lines } of entries)
+    await followSharePayments(
+      ctx,
+      lines.flatMap(line => line.itemId ?? []),
+      day,
+      documentNumber,
+    )
   for (const entry of entries) documents.set(entry.documentId!, prepared.find(match => match.id === entry.documentId)!)
 
   await tie(ctx, prepared, work, documents, deposits, kind)

@@ -3,6 +3,7 @@ import { newId } from '../../platform/ids.server.ts'
 import { type Context, sql } from '../../platform/use-case.server.ts'
 import { cancelReceiptsOn } from '../invoicing/index.ts'
 import { discardEntries, reverseEntries } from '../ledger/index.ts'
+import { followSharePayments } from '../shares/index.ts'
 import { lastDay } from './bank-line.ts'
 
 interface Held {
@@ -52,10 +53,34 @@ export async function releaseMatches(ctx: Context, matchIds: readonly string[]):
     )),
   ])
   await tieMirrors(ctx, mirrors, day)
+  const items = await itemsOf(
+    ctx,
+    posted.map(row => row.entryId),
+  )
   await discardEntries(
     ctx,
     posted.filter(row => !row.validated).map(row => row.entryId),
   )
+  await followSharePayments(
+    ctx,
+    items,
+    lastDay(['1900-01-01' as Day, ...posted.map(row => (row.validated ? day : row.day))]),
+    'Rapprochement bancaire défait',
+  )
+}
+
+/** The open items that these entries settled. */
+async function itemsOf(ctx: Context, entryIds: readonly string[]): Promise<string[]> {
+  if (entryIds.length === 0) return []
+  const rows = await ctx.db
+    .selectFrom('entry_line')
+    .select('item_id')
+    .distinct()
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('entry_id', 'in', entryIds)
+    .where('item_id', 'is not', null)
+    .execute()
+  return rows.map(row => row.item_id!)
 }
 
 /** The last of these days, or the first open one after the periods that are closed. */

@@ -92,6 +92,7 @@ const KINDS: [RegExp, string][] = [
   [/^4686/, 'Note de frais'],
   [/^42/, 'Paie'],
   [/^43/, 'Cotisations'],
+  [/^456/, 'Parts sociales'],
   [/^58/, 'Virement interne'],
 ]
 

@@ -10,6 +10,7 @@ import { creditLine, debitLine, type Entry, type EntryLine } from '../ledger/ent
 import { postEntries } from '../ledger/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import type { Organisation } from '../organisation/organisation.ts'
+import { takeShareSchedules } from '../shares/index.ts'
 import { clearCommitment } from '../treasury/index.ts'
 import { followDecisions } from './open-round.ts'
 import { accountInChart, guessPayMapping, type JournalLine, payJournalText, readPayJournal } from './pay-journal.ts'
@@ -148,7 +149,8 @@ export const importPayJournal = useCase({
       )
       .execute()
     await releaseDecisions(ctx, read)
-    await postEntries(ctx, entries, 'validated')
+    const taken = await takeShareSchedules(ctx, { month: input.month, day, slips: read.slips.map(paidSlipOf(read)) })
+    await postEntries(ctx, [...entries, ...taken], 'validated')
     await followDecisions(ctx, read.roundId)
     ctx.record(importId, { before: null })
     for (const slip of read.slips) ctx.record(slip.personId)
@@ -492,6 +494,23 @@ async function nameEmployees(ctx: Context, slips: readonly Slip[]): Promise<void
     .onConflict(conflict => conflict.columns(['organisation_id', 'id']).doNothing())
     .execute()
 }
+
+/** What the members' shares may take of a payslip: its gross and its net, activity by activity. */
+const paidSlipOf =
+  ({ organisation }: Read) =>
+  (slip: Slip) => {
+    const of = (amounts: readonly number[], prefix: string) =>
+      sum(amounts.filter((_, i) => slip.lines[i]!.account.startsWith(prefix)))
+    return {
+      personId: slip.personId,
+      itemId: slip.id,
+      parts: slip.parts.map(({ activityId, amounts }) => ({
+        activityId,
+        grossCents: of(amounts, '641'),
+        netCents: -of(amounts, organisation.settings.accounts.netPay),
+      })),
+    }
+  }
 
 /** The last day of the month, or today before it: what is posted no longer counts as promised, so that it must count in the ledger at once. */
 function postingDay(ctx: Context, month: Month): Day {

@@ -22,15 +22,19 @@ export interface Payable {
   parts: { account: string; activityId: string; amountCents: number }[]
 }
 
-/** Open items of net pays, suppliers and expense reports in the ledger, by due day; those asked for when `only` is given. */
+/** Open items of net pays, suppliers, expense reports and shares to reimburse in the ledger, by due day; those asked for when `only` is given. */
 export async function readPayables(
   ctx: Context,
   only?: readonly { thirdPartyId: string; itemId: string }[],
 ): Promise<Payable[]> {
   const { accounts } = (await readOrganisation(ctx)).settings
-  const like = [accounts.netPay, accounts.suppliers, accounts.assetSuppliers, accounts.expenseReports].map(
-    account => `${account}%`,
-  )
+  const like = [
+    accounts.netPay,
+    accounts.suppliers,
+    accounts.assetSuppliers,
+    accounts.expenseReports,
+    accounts.shareReimbursements,
+  ].map(account => `${account}%`)
   const items = only?.map(item => item.itemId)
   const { rows } = await sql<
     Omit<Payable, 'kind' | 'amountCents'> & { payMonth: string | null; purchaseId: string | null }
@@ -50,11 +54,12 @@ export async function readPayables(
     )
     select i.third_party_id as "thirdPartyId", i.item_id as "itemId", t.name, i.due as "dueDay", i.parts,
       coalesce(u.number, i.reference) as reference, u.id as "purchaseId", to_char(r.month, 'YYYY-MM') as "payMonth",
-      coalesce(s.iban, p.iban) as iban, coalesce(s.bic, p.bic) as bic, o.order_id as "orderId"
+      coalesce(s.iban, p.iban, h.iban) as iban, coalesce(s.bic, p.bic, h.bic) as bic, o.order_id as "orderId"
     from items i
     join third_party t on t.organisation_id = ${ctx.organisationId} and t.id = i.third_party_id
     left join supplier s on s.organisation_id = t.organisation_id and s.id = t.id
     left join person p on p.organisation_id = t.organisation_id and p.id = t.id
+    left join shareholder h on h.organisation_id = t.organisation_id and h.id = t.id
     left join purchase u on u.organisation_id = t.organisation_id and u.id = i.item_id
     left join pay_posting g on g.organisation_id = t.organisation_id and g.id = i.item_id
     left join pay_round r on r.organisation_id = g.organisation_id and r.id = g.round_id
@@ -70,7 +75,7 @@ export async function readPayables(
 
 const zCents = z.number().int()
 
-/** What the house has to pay by transfer: net pays, suppliers, expense reports, with what is missing to pay them. */
+/** What the house has to pay by transfer: net pays, suppliers, expense reports, shares to reimburse, with what is missing to pay them. */
 export const listPayables = query({
   name: 'listPayables',
   api: 'GET /payables',

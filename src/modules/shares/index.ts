@@ -1,6 +1,16 @@
 export { addShareholder, changeShareCategory, changeShareholder } from './members.ts'
+export { printShareCertificates, printShareRegister, printSubscriptions } from './papers.ts'
+export {
+  capitalOverview,
+  getShareholder,
+  listShareholders,
+  listShareMovements,
+  listShareSchedules,
+  myShares,
+  readSharesDeadlines,
+} from './queries.ts'
 export { type Capital, readCapital, readHeldCapital, readShareholders, type Shareholder } from './read-shares.ts'
-export { annulUnpaidShares, recordSharePayments, releaseShares } from './release-shares.ts'
+export { annulUnpaidShares, followSharePayments, recordSharePayments } from './release-shares.ts'
 export {
   approveShareRequests,
   cancelShareRequest,

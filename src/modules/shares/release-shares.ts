@@ -75,6 +75,32 @@ export async function releaseShares(
   return entries
 }
 
+/**
+ * Brings the register up to what the ledger says of these open items, for the bank that settles them line by line (or takes a settlement back). Items that are no
+ * subscriptions are passed over.
+ */
+export async function followSharePayments(
+  ctx: Context,
+  itemIds: readonly string[],
+  day: Day,
+  label: string,
+): Promise<void> {
+  if (itemIds.length === 0) return
+  const { accounts } = (await readOrganisation(ctx)).settings
+  const subscriptions = await readSubscriptions(ctx, { ids: itemIds })
+  if (subscriptions.size === 0) return
+  const { rows } = await sql<{ requestId: string; openCents: number }>`
+    select item_id as "requestId", (sum(debit) - sum(credit))::bigint as "openCents" from entry_line
+    where organisation_id = ${ctx.organisationId} and account = ${accounts.shareSubscribers} and item_id = any(${[...subscriptions.keys()]}::uuid[])
+    group by item_id`.execute(ctx.db)
+  const payments = rows.flatMap(({ requestId, openCents }) => {
+    const { capitalCents, paidCents } = subscriptions.get(requestId)!
+    const amountCents = capitalCents - openCents - paidCents
+    return amountCents === 0 ? [] : [{ requestId, amountCents }]
+  })
+  await postEntries(ctx, await releaseShares(ctx, payments, day, label), 'validated')
+}
+
 /** The movements of these payments, and what they post. */
 export function releaseDrafts(
   { settings: { accounts }, houseActivityId }: Organisation,
