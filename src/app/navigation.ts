@@ -10,6 +10,7 @@ import {
   FileText,
   FolderOpen,
   HandCoins,
+  Handshake,
   History,
   House,
   Landmark,
@@ -52,6 +53,7 @@ const DESTINATIONS: readonly Destination[] = [
   { href: '/depenses', label: 'Dépenses', icon: Receipt, roles: ['entrepreneur'] },
   { href: '/depenses', label: 'Achats', icon: Receipt, roles: TEAM },
   { href: '/mon-compte', label: 'Mon compte', icon: PiggyBank, roles: ['entrepreneur'] },
+  { href: '/mes-parts', label: 'Mes parts', icon: Handshake, roles: ['entrepreneur', 'associate'] },
   { href: '/mon-salaire', label: 'Mon salaire', icon: Wallet, roles: ['entrepreneur'] },
   { href: '/devis', label: 'Devis', icon: FileCheck, roles: 'all' },
   { href: '/clients', label: 'Clients', icon: HandCoins, roles: 'all' },
@@ -70,6 +72,12 @@ const DESTINATIONS: readonly Destination[] = [
   { href: '/paie', label: 'Paie', icon: Wallet, roles: ['payroll', 'accountant', 'director', 'administrator'] },
   { href: '/personnes', label: 'Personnes', icon: Users, roles: TEAM },
   { href: '/dossiers', label: 'Dossiers', icon: FolderOpen, roles: TEAM },
+  {
+    href: '/societariat',
+    label: 'Sociétariat',
+    icon: Handshake,
+    roles: ['accountant', 'payroll', 'director', 'auditor', 'administrator'],
+  },
   { href: '/chiffre-affaires', label: 'Chiffre d’affaires', icon: ChartColumn, roles: TEAM },
   {
     href: '/cohortes',

@@ -453,7 +453,7 @@ function draftsOf(
       ],
     }
   }
-  const owed = request.shares * (valueCents ?? rules.nominalCents)
+  const owed = request.shares * Math.min(valueCents ?? rules.nominalCents, rules.nominalCents)
   // Who leaves for good takes along what the pay had put aside for a next share.
   const waiting = request.shares === holder.shares ? (accrued.get(holder.shareholderId) ?? []) : []
   const due = { itemId: request.id, dueDay: addMonths(on, rules.reimbursementMonths) }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { zId, zInteger, zNonNegativeCents, zPositiveCents, zText, zVersion } from '../../kernel/input.ts'
+import { zId, zInteger, zNonNegativeCents, zText, zVersion } from '../../kernel/input.ts'
 import { type Cents, cents } from '../../kernel/money.ts'
 import { refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import { ROLES } from '../../platform/session.ts'
@@ -82,6 +82,13 @@ const zCategories = z
   .array(z.strictObject({ category: z.enum(SHARE_CATEGORIES, { error: 'Catégorie inconnue.' }), label: zText(60) }))
   .min(1, 'Gardez au moins une catégorie de membres.')
 
+const zNominal = z
+  .number({ error: 'Montant illisible : écrivez par exemple 50,00.' })
+  .int('Montant illisible : deux décimales au plus.')
+  .min(1, 'La valeur d’une part est supérieure à zéro.')
+  .max(100_000_00, 'Une part vaut 100 000 € au plus.')
+  .meta({ text: 'cents', description: 'cents of euro' }) as unknown as z.ZodType<Cents, Cents>
+
 const zRules = z.object({
   nominalCents: z.number(),
   categories: z.array(z.object({ category: z.enum(SHARE_CATEGORIES), label: z.string() })),
@@ -115,7 +122,7 @@ export const changeShareRules = useCase({
   scope: 'house',
   input: z.strictObject({
     version: zVersion,
-    nominalCents: zPositiveCents,
+    nominalCents: zNominal,
     categories: zCategories,
     minimumShares: zInteger(1, 10_000),
     floorCents: zNonNegativeCents,

@@ -62,3 +62,16 @@ export const movementNumber = (number: number): string => `PS-${String(number).p
 
 /** « 1 part », « 12 parts ». */
 export const sharesText = (shares: number): string => `${shares} part${Math.abs(shares) > 1 ? 's' : ''}`
+
+export const REQUEST_STATUS_LABELS: Record<RequestStatus, string> = {
+  requested: 'à décider',
+  approved: 'agréée',
+  refused: 'refusée',
+  cancelled: 'retirée',
+}
+export const REQUEST_STATUS_TONES = {
+  requested: 'wait',
+  approved: 'good',
+  refused: 'bad',
+  cancelled: 'neutral',
+} as const

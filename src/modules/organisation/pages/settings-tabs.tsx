@@ -6,6 +6,7 @@ const PAGES = [
   ['/reglages/comptes', 'Comptes'],
   ['/reglages/activites', 'Activités'],
   ['/reglages/prelevements', 'Prélèvements'],
+  ['/reglages/societariat', 'Sociétariat'],
   ['/reglages/exercices', 'Exercices'],
   ['/reglages/lieux', 'Lieux'],
   ['/reglages/modeles', 'Modèles'],

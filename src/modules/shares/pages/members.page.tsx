@@ -1,0 +1,152 @@
+import { data, Form } from 'react-router'
+import { isDay } from '../../../kernel/day.ts'
+import { load, perform, requestKey } from '../../../platform/page.server.ts'
+import {
+  Button,
+  ButtonLink,
+  Card,
+  DataTable,
+  DateField,
+  DayText,
+  EmptyState,
+  FilterBar,
+  Flash,
+  FormActions,
+  FormFeedback,
+  HiddenFields,
+  Money,
+  PageHeader,
+  SelectField,
+  TextField,
+} from '../../../ui/index.ts'
+import { getShareRules, listShareholders, printShareCertificates } from '../index.ts'
+import type { Route } from './+types/members.page'
+import { mayWrite, todayOf } from './shares-page.server.ts'
+import { SharesTabs } from './shares-tabs.tsx'
+
+const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+
+export async function loader(args: Route.LoaderArgs) {
+  const search = new URL(args.request.url).searchParams
+  const asked = search.get('au')
+  const today = todayOf(args)
+  const on = asked && isDay(asked) ? asked : today
+  const { categories } = await load(args, getShareRules, {})
+  const category = search.get('categorie') ?? ''
+  const q = search.get('q') ?? ''
+  const all = await load(args, listShareholders, { on })
+  return {
+    rows: all.filter(
+      row => (!category || row.category === category) && plain(`${row.memberNumber} ${row.name}`).includes(plain(q)),
+    ),
+    all: all.length,
+    categories,
+    category,
+    q,
+    on,
+    today,
+    writes: mayWrite(args),
+    printed: search.get('attestations'),
+    requestKey: requestKey(),
+  }
+}
+
+export async function action(args: Route.ActionArgs) {
+  const { data: refused, init } = await perform(args, printShareCertificates, undefined, {
+    redirect: ({ ids }) => `/societariat/membres?attestations=${ids.length}`,
+  })
+  return data(refused, init ?? {})
+}
+
+export default function MembersPage({ loaderData, actionData }: Route.ComponentProps) {
+  const { rows, all, categories, category, q, on, today, writes, printed } = loaderData
+  const label = (code: string) => categories.find(one => one.category === code)?.label ?? code
+  const filtered = Boolean(category || q || on !== today)
+  return (
+    <>
+      <title>Membres — Essaim</title>
+      <PageHeader
+        title="Sociétariat"
+        action={
+          <>
+            <ButtonLink to={`/societariat/registre?au=${on}`} external>
+              Registre en PDF
+            </ButtonLink>
+            {writes ? <ButtonLink to="/societariat/import">Importer un registre</ButtonLink> : null}
+          </>
+        }
+      />
+      <SharesTabs current="/societariat/membres" />
+      <div className="stack loose">
+        {printed && !actionData ? (
+          <Flash title={printed === '1' ? '1 attestation établie' : `${printed} attestations établies`}>
+            Chacune est classée avec les documents de son membre.
+          </Flash>
+        ) : null}
+        <Card>
+          <FilterBar clearHref={filtered ? '/societariat/membres' : undefined}>
+            <TextField name="q" label="Chercher" required={false} defaultValue={q} type="search" />
+            <SelectField
+              name="categorie"
+              label="Catégorie"
+              required={false}
+              empty="Toutes"
+              defaultValue={category}
+              options={categories.map(one => ({ value: one.category, label: one.label }))}
+            />
+            <DateField name="au" label="Au" defaultValue={on} />
+          </FilterBar>
+          <Form method="post" className="form" noValidate>
+            <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
+              <HiddenFields values={{ requestKey: loaderData.requestKey, on }} />
+              <DataTable
+                caption="Membres"
+                rows={rows}
+                rowKey={row => row.shareholderId}
+                rowHref={row => `/societariat/${row.shareholderId}`}
+                select={writes ? { name: 'shareholderIds', label: row => `Choisir ${row.name}` } : undefined}
+                empty={
+                  <EmptyState title={all === 0 ? 'Aucun membre à cette date' : 'Aucun membre ne correspond'}>
+                    {all === 0
+                      ? 'Importez le registre existant, ou inscrivez une première souscription.'
+                      : 'Changez les filtres.'}
+                  </EmptyState>
+                }
+                columns={[
+                  { header: 'N°', align: 'end', cell: row => row.memberNumber },
+                  { header: 'Membre', main: true, cell: row => row.name },
+                  { header: 'Catégorie', cell: row => label(row.category) },
+                  { header: 'Depuis', cell: row => <DayText day={row.since} />, secondary: true },
+                  {
+                    header: 'Parts',
+                    align: 'end',
+                    cell: row => row.shares,
+                    total: rows.reduce((sum, row) => sum + row.shares, 0),
+                  },
+                  {
+                    header: 'Capital',
+                    align: 'end',
+                    cell: row => <Money cents={row.capitalCents} />,
+                    total: <Money cents={rows.reduce((sum, row) => sum + row.capitalCents, 0)} />,
+                  },
+                  {
+                    header: 'À libérer',
+                    align: 'end',
+                    cell: row =>
+                      row.paidCents < row.capitalCents ? <Money cents={row.capitalCents - row.paidCents} /> : '',
+                    secondary: true,
+                  },
+                ]}
+              />
+              {writes && rows.length > 0 ? (
+                <FormActions>
+                  <Button>Établir l’attestation des membres choisis</Button>
+                </FormActions>
+              ) : null}
+            </FormFeedback>
+          </Form>
+        </Card>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,156 @@
+import { data, Form } from 'react-router'
+import { attempt, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import {
+  Button,
+  Card,
+  DateField,
+  FieldRow,
+  FormActions,
+  FormFeedback,
+  HiddenFields,
+  PageHeader,
+  SelectField,
+  TextField,
+} from '../../../ui/index.ts'
+import { listPeople } from '../../people/index.ts'
+import { addShareholder, getShareRules, listShareholders, requestShares } from '../index.ts'
+import type { Route } from './+types/new-subscription.page'
+import { todayOf } from './shares-page.server.ts'
+
+export async function loader(args: Route.LoaderArgs) {
+  const rules = await load(args, getShareRules, {})
+  const members = await load(args, listShareholders, {})
+  const known = new Set(members.map(member => member.personId))
+  const { rows: people } = await load(args, listPeople, { limit: 500 })
+  return {
+    rules,
+    members: members.map(({ shareholderId, name, memberNumber }) => ({
+      value: shareholderId,
+      label: `${name} (n° ${memberNumber})`,
+    })),
+    people: people
+      .filter(({ id }) => !known.has(id))
+      .map(({ id, firstName, lastName }) => ({ value: id, label: `${lastName} ${firstName}` })),
+    today: todayOf(args),
+    requestKey: requestKey(),
+  }
+}
+
+/** Somebody of the register or a member asks at once; a legal person gets its file first. */
+export async function action(args: Route.ActionArgs) {
+  const form = await formOf(args)
+  const ask = (input?: object) =>
+    perform(args, requestShares, input, { redirect: ({ shareholderId }) => `/societariat/${shareholderId}` })
+  if (form.get('who') !== 'legal') return ask()
+  const answer = await attempt(args, async () => {
+    const { id } = await addShareholder(
+      signedIn(args),
+      {
+        name: text(form, 'name'),
+        siren: text(form, 'siren'),
+        email: text(form, 'email'),
+        representative: text(form, 'representative'),
+        iban: text(form, 'iban'),
+      },
+      `${form.get('requestKey')}:addShareholder`,
+    )
+    form.set('shareholderId', id)
+    return null
+  })
+  return answer === null ? ask() : data(answer.data, answer.init ?? {})
+}
+
+const text = (form: FormData, name: string): string | null => String(form.get(name) ?? '').trim() || null
+
+export default function NewSubscriptionPage({ loaderData, actionData }: Route.ComponentProps) {
+  const { rules, members, people, today, requestKey: key } = loaderData
+  return (
+    <>
+      <title>Nouvelle souscription — Essaim</title>
+      <PageHeader title="Nouvelle souscription" breadcrumbs={[{ href: '/societariat', label: 'Sociétariat' }]} />
+      <div className="stack loose">
+        <Card title="Un membre, ou une personne du registre">
+          <Form method="post" className="form" noValidate>
+            <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
+              <HiddenFields values={{ requestKey: key, kind: 'subscription' }} />
+              <FieldRow>
+                <SelectField name="shareholderId" label="Membre" required={false} empty="–" options={members} />
+                <SelectField
+                  name="personId"
+                  label="Ou personne du registre"
+                  required={false}
+                  empty="–"
+                  options={people}
+                />
+              </FieldRow>
+              <Shares rules={rules} today={today} />
+              <FormActions>
+                <Button variant="primary">Inscrire la demande</Button>
+              </FormActions>
+            </FormFeedback>
+          </Form>
+        </Card>
+        <Card title="Une personne morale, ou quelqu’un d’extérieur">
+          <Form method="post" className="form" noValidate>
+            <HiddenFields values={{ requestKey: `${key}m`, kind: 'subscription', who: 'legal' }} />
+            <FieldRow>
+              <TextField name="name" id="m-name" label="Nom" maxLength={120} />
+              <TextField name="siren" id="m-siren" label="SIREN" required={false} inputMode="numeric" />
+              <TextField
+                name="representative"
+                id="m-representative"
+                label="Représenté par"
+                required={false}
+                maxLength={120}
+              />
+            </FieldRow>
+            <FieldRow>
+              <TextField name="email" id="m-email" label="Adresse électronique" type="email" required={false} />
+              <TextField name="iban" id="m-iban" label="IBAN" required={false} help="Pour les remboursements." />
+            </FieldRow>
+            <Shares rules={rules} today={today} prefix="m-" />
+            <FormActions>
+              <Button>Ouvrir la fiche et inscrire la demande</Button>
+            </FormActions>
+          </Form>
+        </Card>
+      </div>
+    </>
+  )
+}
+
+function Shares({
+  rules,
+  today,
+  prefix = '',
+}: {
+  rules: { categories: { category: string; label: string }[] }
+  today: string
+  prefix?: string
+}) {
+  const id = (name: string) => (prefix ? { id: `${prefix}${name}` } : {})
+  return (
+    <FieldRow>
+      <TextField name="shares" {...id('shares')} label="Nombre de parts" inputMode="numeric" />
+      <SelectField
+        name="category"
+        {...id('category')}
+        label="Catégorie"
+        required={false}
+        empty="Celle du membre"
+        options={rules.categories.map(one => ({ value: one.category, label: one.label }))}
+      />
+      <SelectField
+        name="paidBy"
+        {...id('paidBy')}
+        label="Paiement"
+        empty={null}
+        options={[
+          { value: 'transfer', label: 'Virement ou chèque' },
+          { value: 'pay', label: 'Retenues sur la paie' },
+        ]}
+      />
+      <DateField name="requestedOn" {...id('requestedOn')} label="Reçue le" defaultValue={today} />
+    </FieldRow>
+  )
+}

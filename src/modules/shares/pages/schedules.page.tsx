@@ -1,0 +1,116 @@
+import { data, Form } from 'react-router'
+import { formatMonth, monthOf } from '../../../kernel/day.ts'
+import { load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import {
+  Button,
+  Card,
+  DataTable,
+  EmptyState,
+  FieldRow,
+  Flash,
+  FormActions,
+  FormFeedback,
+  HiddenFields,
+  PageHeader,
+  Progress,
+  Rate,
+  RateField,
+  SelectField,
+  TextField,
+} from '../../../ui/index.ts'
+import { listPeople } from '../../people/index.ts'
+import { listShareSchedules, setShareSchedules } from '../index.ts'
+import { sharesText } from '../share.ts'
+import type { Route } from './+types/schedules.page'
+import { todayOf } from './shares-page.server.ts'
+import { SharesTabs } from './shares-tabs.tsx'
+
+export async function loader(args: Route.LoaderArgs) {
+  const { roles } = signedIn(args)
+  const schedules = await load(args, listShareSchedules, {})
+  const writes = roles.some(role => ['accountant', 'payroll', 'director', 'administrator'].includes(role))
+  const { rows } = writes ? await load(args, listPeople, { limit: 500, contract: 'cesa' }) : { rows: [] }
+  return {
+    schedules,
+    writes,
+    people: rows.map(({ id, firstName, lastName }) => ({ value: id, label: `${lastName} ${firstName}` })),
+    month: monthOf(todayOf(args)),
+    done: new URL(args.request.url).searchParams.has('fait'),
+    requestKey: requestKey(),
+  }
+}
+
+export async function action(args: Route.ActionArgs) {
+  const { data: refused, init } = await perform(args, setShareSchedules, undefined, {
+    redirect: '/societariat/prelevements?fait=1',
+  })
+  return data(refused, init ?? {})
+}
+
+export default function SchedulesPage({ loaderData, actionData }: Route.ComponentProps) {
+  const { schedules, writes, people, month, done } = loaderData
+  return (
+    <>
+      <title>Parts sur la paie — Essaim</title>
+      <PageHeader title="Sociétariat" />
+      <SharesTabs current="/societariat/prelevements" />
+      <div className="stack loose">
+        {done && !actionData ? (
+          <Flash title="Prélèvement en place">La paie de ce mois-là le prendra d’elle-même.</Flash>
+        ) : null}
+        <Card title="Prélèvements en cours">
+          <DataTable
+            caption="Prélèvements en cours"
+            rows={schedules}
+            rowKey={row => row.id}
+            rowHref={row => `/societariat/${row.shareholderId}`}
+            empty={
+              <EmptyState title="Aucun prélèvement">
+                Une part du salaire brut, mois après mois, jusqu’au nombre de parts convenu&nbsp;: la paie la retient,
+                le registre suit.
+              </EmptyState>
+            }
+            columns={[
+              { header: 'Membre', main: true, cell: row => row.name },
+              { header: 'Retenue', align: 'end', cell: row => <Rate bp={row.rateBp} /> },
+              { header: 'Depuis', cell: row => formatMonth(row.fromMonth) },
+              {
+                header: 'Vers l’objectif',
+                cell: row => (
+                  <Progress
+                    label={sharesText(row.targetShares)}
+                    done={Math.min(row.shares, row.targetShares)}
+                    total={row.targetShares}
+                  />
+                ),
+              },
+            ]}
+          />
+        </Card>
+        {writes ? (
+          <Card title="Mettre en place un prélèvement">
+            <Form method="post" className="form" noValidate>
+              <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
+                <HiddenFields values={{ requestKey: loaderData.requestKey }} />
+                <FieldRow>
+                  <SelectField name="personIds" label="Entrepreneur salarié" options={people} />
+                  <RateField
+                    name="rateBp"
+                    label="Part du brut"
+                    defaultValue="1"
+                    help="Un dixième du salaire au plus."
+                  />
+                  <TextField name="targetShares" label="Jusqu’à (nombre de parts)" inputMode="numeric" />
+                  <TextField name="fromMonth" label="Depuis la paie de" type="month" defaultValue={month} />
+                </FieldRow>
+                <FormActions>
+                  <Button variant="primary">Mettre en place</Button>
+                </FormActions>
+              </FormFeedback>
+            </Form>
+          </Card>
+        ) : null}
+      </div>
+    </>
+  )
+}
