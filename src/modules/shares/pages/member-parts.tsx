@@ -1,7 +1,7 @@
 import { Link } from 'react-router'
 import { formatMonth } from '../../../kernel/day.ts'
 import { Badge, Card, DataTable, DayText, EmptyState, InstantText, Money, Progress, Rate } from '../../../ui/index.ts'
-import { DOCUMENT_STATUS_LABELS, DOCUMENT_STATUS_TONES, type DocumentStatus } from '../../documents/document.ts'
+import { DOCUMENT_STATUS_LABELS, type DocumentStatus } from '../../documents/document.ts'
 import type { getShareholder } from '../index.ts'
 import { MOVEMENT_LABELS, movementNumber, sharesText } from '../share.ts'
 import { RequestState, requestText } from './request-cell.tsx'
@@ -125,7 +125,7 @@ export function Papers({ rows }: { rows: MemberFile['documents'] }) {
           {
             header: 'État',
             cell: row => (
-              <Badge tone={DOCUMENT_STATUS_TONES[row.status as DocumentStatus]}>
+              <Badge tone={row.status === 'to-sign' ? 'wait' : 'neutral'}>
                 {DOCUMENT_STATUS_LABELS[row.status as DocumentStatus]}
               </Badge>
             ),
