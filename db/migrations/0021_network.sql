@@ -261,3 +261,17 @@ begin
     and not exists (select from invoice i where i.organisation_id = p.partner_organisation_id and i.id = p.invoice_id);
   return found;
 end $$;
+
+-- Numbers of internal invoices are the house's, seen whole to be given without a gap.
+create function last_internal_number(of_year int) returns table (rank int, last date) language sql stable security definer set search_path = pg_catalog, public as $$
+  select coalesce(max(i.rank), 0), max(i.day) from internal_invoice i where i.organisation_id = current_organisation() and i.year = of_year
+$$;
+
+-- Trade names are public: who works here, and nothing else of them.
+create function public_activity_name(wanted uuid) returns text language sql stable security definer set search_path = pg_catalog, public as $$
+  select name from activity where organisation_id = current_organisation() and id = wanted
+$$;
+create function colleagues(on_day date) returns table (id uuid, name text, trade text) language sql stable security definer set search_path = pg_catalog, public as $$
+  select a.id, a.name, a.trade from activity a
+  where a.organisation_id = current_organisation() and not a.is_house and a.opened_on <= on_day and (a.closed_on is null or a.closed_on >= on_day)
+$$;

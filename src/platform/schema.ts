@@ -681,6 +681,21 @@ export interface InterviewTable {
   document_id: string | null
   signed_on: Day | null
   version: Generated<number>
+export interface InternalInvoiceTable {
+  organisation_id: string
+  id: string
+  seller_activity_id: string
+  buyer_activity_id: string
+  label: string
+  amount_cents: Cents
+  status: Generated<string>
+  proposed_on: Day
+  year: number | null
+  rank: number | null
+  number: string | null
+  day: Day | null
+  reason: string | null
+  entry_id: string | null
 }
 
 export interface InvitationTable {
@@ -854,6 +869,29 @@ export interface MembershipTable {
   role: string
   person_id: string | null
   since: Instant
+}
+
+export interface NetworkMemberTable {
+  organisation_id: string
+  network_id: string
+  activity_id: string
+  pitch: string | null
+  skills: string | null
+  since: Day
+  left_on: Day | null
+  version: Generated<number>
+}
+
+export interface NetworkToolTable {
+  organisation_id: string
+  id: string
+  network_id: string
+  activity_id: string
+  name: string
+  terms: string | null
+  place: string | null
+  retired_on: Day | null
+  version: Generated<number>
 }
 
 export interface OpenItemTable {
@@ -1165,6 +1203,25 @@ export interface QuoteTable {
   created_at: Instant
 }
 
+export interface QuotePartTable {
+  organisation_id: string
+  id: string
+  activity_id: string
+  shared_quote_id: string
+  position: number
+  partner_organisation_id: string
+  partner_activity_id: string
+  partner_name: string
+  label: string
+  lines: unknown
+  net_cents: Cents
+  answer: Generated<string>
+  reason: string | null
+  invoice_id: string | null
+  internal_invoice_id: string | null
+  purchase_id: string | null
+}
+
 export interface ReceiptTable {
   organisation_id: string
   id: string
@@ -1345,6 +1402,16 @@ export interface ShareholderTable {
   iban: string | null
   bic: string | null
   member_number: number | null
+export interface SharedQuoteTable {
+  organisation_id: string
+  id: string
+  activity_id: string
+  network_id: string
+  customer_id: string
+  subject: string
+  billing: string
+  quote_id: string | null
+  created_at: Instant
   version: Generated<number>
 }
 
@@ -1694,6 +1761,25 @@ export interface TrainingTrainerTable {
   qualifications: string | null
   external: Generated<boolean>
   archived_on: Day | null
+export interface ToolBookingTable {
+  organisation_id: string
+  id: string
+  tool_id: string
+  starts_on: Day
+  ends_on: Day
+  borrower_organisation_id: string
+  borrower_activity_id: string
+  borrower_name: string
+  cancelled: Generated<boolean>
+}
+
+export interface TradeNetworkTable {
+  organisation_id: string
+  id: string
+  name: string
+  purpose: string
+  commune: string | null
+  closed_on: Day | null
   version: Generated<number>
 }
 
@@ -1828,6 +1914,7 @@ export interface Database {
   funder: FunderTable
   funding_programme: FundingProgrammeTable
   interview: InterviewTable
+  internal_invoice: InternalInvoiceTable
   invitation: InvitationTable
   invoice: InvoiceTable
   journal: JournalTable
@@ -1841,6 +1928,8 @@ export interface Database {
   meeting: MeetingTable
   meeting_series: MeetingSeriesTable
   membership: MembershipTable
+  network_member: NetworkMemberTable
+  network_tool: NetworkToolTable
   open_item: OpenItemTable
   organisation: OrganisationTable
   organisation_group: OrganisationGroupTable
@@ -1865,6 +1954,7 @@ export interface Database {
   purchase_payment: PurchasePaymentTable
   purchase_payment_part: PurchasePaymentPartTable
   quote: QuoteTable
+  quote_part: QuotePartTable
   receipt: ReceiptTable
   receipt_part: ReceiptPartTable
   request: RequestTable
@@ -1879,6 +1969,7 @@ export interface Database {
   share_schedule: ShareScheduleTable
   share_taking: ShareTakingTable
   shareholder: ShareholderTable
+  shared_quote: SharedQuoteTable
   site: SiteTable
   supplier: SupplierTable
   support_action: SupportActionTable
@@ -1904,6 +1995,8 @@ export interface Database {
   training_session_trainer: TrainingSessionTrainerTable
   training_trainee: TrainingTraineeTable
   training_trainer: TrainingTrainerTable
+  tool_booking: ToolBookingTable
+  trade_network: TradeNetworkTable
   treasury_settlement: TreasurySettlementTable
   two_factor: TwoFactorTable
   urn: UrnTable

@@ -27,6 +27,7 @@ export {
 } from './queries.ts'
 export { answerQuote, discardQuoteDraft, invoiceQuote, reviseQuote, saveQuoteDraft, sendQuote } from './quotes.ts'
 export { depositCheques, type ReceiptInput, recordReceipts, zReceipt } from './record-receipts.ts'
+export { zSalesLines } from './sales-lines.ts'
 export { discardInvoiceDraft, draftInvoices, saveInvoiceDraft, submitInvoices, withdrawInvoices } from './save-draft.ts'
 export { sendInvoice } from './send-documents.ts'
 export { listCustomerCredits, refundCustomer, writeOffInvoice } from './settle-customers.ts'
