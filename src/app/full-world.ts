@@ -17,6 +17,7 @@ import { openDocuments } from './full-world-documents.ts'
 import { accompanyInFullWorld } from './full-world-support.ts'
 import { openTraining } from './full-world-training.ts'
 import { openShares } from './full-world-shares.ts'
+import { openNetworks } from './full-world-network.ts'
 
 /** For tests: a cooperative with something of every kind in one activity, and what stands there, by the name an input gives it. */
 export interface FullWorld {
@@ -46,6 +47,7 @@ export async function openFullWorld(today: string, mark: string): Promise<FullWo
   await openTraining(full, mark)
   await openAssemblies(full, mark)
   await accompanyInFullWorld(full, mark)
+  await openNetworks(full, mark)
   await findLedger(full)
   return full
 }

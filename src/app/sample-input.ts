@@ -89,6 +89,11 @@ const BY_ADDRESS: Record<string, string> = {
   shareholders: 'shareholderId',
   'share-requests': 'shareRequest',
   'share-schedules': 'shareSchedule',
+  networks: 'networkId',
+  'network-tools': 'tool',
+  'shared-quotes': 'sharedQuote',
+  'quote-parts': 'part',
+  'internal-invoices': 'internalInvoice',
 }
 const BY_FIELD: Record<string, string> = {
   contractId: 'contract',
@@ -107,6 +112,8 @@ const BY_FIELD: Record<string, string> = {
   leaderId: 'advisorId',
   shareholderIds: 'shareholderId',
   personIds: 'personId',
+  sellerActivityId: 'activityId',
+  buyerActivityId: 'activityId',
 }
 
 interface Maker {

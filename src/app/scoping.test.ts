@@ -76,6 +76,17 @@ function leaks(text: string, asked: Record<string, unknown>): string[] {
   return [...names, ...amounts, ...ids.map(([name]) => `id of ${name}`)]
 }
 
+/** Inside a house, colleagues see each other's trade names and meet in its networks: there, only a stranger must find nothing. */
+const AMONG_COLLEAGUES = new Set([
+  'getNetwork',
+  'listNetworks',
+  'listColleagues',
+  'joinNetwork',
+  'openNetwork',
+  'shareTool',
+  'bookTool',
+])
+
 /** What is asked of a door: as little as it takes, then each field that names something of the activity's, one at a time. */
 function asked(door: Door): { input: Record<string, unknown>; path: Path }[] {
   const { useCase } = door
@@ -120,9 +131,10 @@ describe.each([
 ])('%s', (_, key) => {
   test.each(reads.map(door => [door.useCase.name, door] as const))('reads nothing by %s', async (__, door) => {
     const found: string[] = []
+    const colleague = key() === neighbour && AMONG_COLLEAGUES.has(door.useCase.name)
     for (const { input, path } of asked(door)) {
       const { status, text } = await ask(door, key(), input)
-      found.push(...leaks(text, input).map(leak => `${path.join('.')} ${status}: ${leak}`))
+      if (!colleague) found.push(...leaks(text, input).map(leak => `${path.join('.')} ${status}: ${leak}`))
       if (status >= 500) found.push(`${path.join('.')}: ${status}`)
       if (status === 403 && key() === stranger) found.push(`${path.join('.')}: 403 tells that it exists`)
     }
@@ -144,6 +156,7 @@ describe('commands', () => {
           const swapped = mine && path.at(-1) !== 'activityId' ? swapActivity(input, mine) : input
           // What names nothing of the activity's is anybody's right.
           if (!Object.values(full.ids).some(id => JSON.stringify(swapped).includes(id))) continue
+          if (who === 'neighbour' && AMONG_COLLEAGUES.has(door.useCase.name)) continue
           const { status, text } = await ask(door, key, swapped)
           if (status < 400) found.push(`${who} ${path.join('.')}: ${status} ${text.slice(0, 200)}`)
           if (status >= 500) found.push(`${who} ${path.join('.')}: ${status}`)

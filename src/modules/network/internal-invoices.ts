@@ -30,7 +30,12 @@ export const proposeInternalInvoice = useCase({
   summary: 'Propose une facture interne à une autre activité de la coopérative',
   roles: WRITERS,
   scope: 'own',
-  input: z.strictObject({ sellerActivityId: zId, buyerActivityId: zId, label: zText(200), amountCents: zPositiveCents }),
+  input: z.strictObject({
+    sellerActivityId: zId,
+    buyerActivityId: zId,
+    label: zText(200),
+    amountCents: zPositiveCents,
+  }),
   output: z.strictObject({ id: zId }),
   async run(ctx, input) {
     await readActivity(ctx, input.sellerActivityId)
@@ -134,7 +139,8 @@ async function lockInternal(ctx: Context, id: string) {
 
 function refuseUnless(ctx: Context, activityId: string, message: string): void {
   const { activityIds } = ctx.session
-  if (activityIds !== null && !activityIds.includes(activityId)) throw new Refused([refuse('interdit', message)], 'forbidden')
+  if (activityIds !== null && !activityIds.includes(activityId))
+    throw new Refused([refuse('interdit', message)], 'forbidden')
 }
 
 const setStatus = (ctx: Context, id: string, columns: { status: string; reason?: string | null }) =>
@@ -183,12 +189,20 @@ async function postInternal(ctx: Context, row: Row): Promise<void> {
 /** The next number of the year. Locked until commit, without a gap: the house's own row orders those who ask at once. */
 async function takeInternalNumber(ctx: Context): Promise<{ number: string; year: number; rank: number }> {
   const year = yearOf(ctx.today)
-  await sql`select pg_advisory_xact_lock(hashtextextended('internal_invoice ' || ${ctx.organisationId}::text, 0))`.execute(ctx.db)
-  const { rows } = await sql<{ rank: number; last: Day | null }>`select rank, last from last_internal_number(${year})`.execute(ctx.db)
+  await sql`select pg_advisory_xact_lock(hashtextextended('internal_invoice ' || ${ctx.organisationId}::text, 0))`.execute(
+    ctx.db,
+  )
+  const { rows } = await sql<{
+    rank: number
+    last: Day | null
+  }>`select rank, last from last_internal_number(${year})`.execute(ctx.db)
   const { rank, last } = rows[0]!
   if (last && last > ctx.today)
     throw new Refused([
-      refuse('chronologie', `Une facture interne est déjà datée du ${formatDay(last)} : la numérotation reste chronologique.`),
+      refuse(
+        'chronologie',
+        `Une facture interne est déjà datée du ${formatDay(last)} : la numérotation reste chronologique.`,
+      ),
     ])
   return { number: `INT${year}-${String(rank + 1).padStart(5, '0')}`, year, rank: rank + 1 }
 }
@@ -256,7 +270,9 @@ export const listColleagues = query({
   roles: ROLES,
   scope: 'own',
   input: z.strictObject({}),
-  output: z.strictObject({ activities: z.array(z.object({ id: zId, name: z.string(), trade: z.string().nullable() })) }),
+  output: z.strictObject({
+    activities: z.array(z.object({ id: zId, name: z.string(), trade: z.string().nullable() })),
+  }),
   async run(ctx) {
     const { rows } = await sql<{ id: string; name: string; trade: string | null }>`
       select id, name, trade from colleagues(${ctx.today}) order by name collate "und-x-icu"`.execute(ctx.db)

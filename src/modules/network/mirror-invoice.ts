@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { addDays, type Instant } from '../../kernel/day.ts'
+import { addDays, addMinutes, type Day, type Instant } from '../../kernel/day.ts'
 import { zCents, zDay, zId, zRateBp, zText } from '../../kernel/input.ts'
 import { inTransaction } from '../../platform/database.server.ts'
 import { enqueue } from '../../platform/jobs.server.ts'
@@ -20,7 +20,14 @@ const readIssued = query({
   scope: 'house',
   input: z.strictObject({ id: zId }),
   output: z
-    .object({ number: z.string().nullable(), issuedOn: z.string().nullable(), name: z.string(), siren: z.string(), identity: z.unknown(), vat: z.array(zVat) })
+    .object({
+      number: z.string().nullable(),
+      issuedOn: z.string().nullable(),
+      name: z.string(),
+      siren: z.string(),
+      identity: z.unknown(),
+      vat: z.array(zVat),
+    })
     .nullable(),
   async run(ctx, { id }) {
     const { name, siren, identity } = await readOrganisation(ctx)
@@ -46,7 +53,12 @@ const receiveGroupInvoice = useCase({
     partId: zId,
     number: zText(60),
     day: zDay,
-    seller: z.strictObject({ name: z.string(), siren: z.string(), vatNumber: z.string().nullable(), iban: z.string().nullable() }),
+    seller: z.strictObject({
+      name: z.string(),
+      siren: z.string(),
+      vatNumber: z.string().nullable(),
+      iban: z.string().nullable(),
+    }),
     vat: z.array(zVat),
     pdf: z.strictObject({ name: z.string(), base64: z.string() }),
   }),
@@ -62,8 +74,17 @@ const receiveGroupInvoice = useCase({
     ctx.record(partId, { activityId: part?.activity_id ?? null })
     if (!part || part.purchase_id) return { purchaseId: part?.purchase_id ?? null }
     const activityId = part.activity_id
-    const supplierId = (await knownSupplier(ctx, activityId, seller.siren)) ??
-      (await addSupplier.run(ctx, { activityId, country: 'FR', paymentTermDays: 30, vatOnDebits: false, ...seller } as never)).id
+    const supplierId =
+      (await knownSupplier(ctx, activityId, seller.siren)) ??
+      (
+        await addSupplier.run(ctx, {
+          activityId,
+          country: 'FR',
+          paymentTermDays: 30,
+          vatOnDebits: false,
+          ...seller,
+        } as never)
+      ).id
     const receipt = await attachReceipt.run(ctx, {
       activityId,
       name: pdf.name,
@@ -110,7 +131,7 @@ async function knownSupplier(ctx: Context, activityId: string, siren: string): P
   return row?.id
 }
 
-const LOOK_AGAIN_HOURS = 1
+const LOOK_AGAIN_MINUTES = 60
 const GIVE_UP_DAYS = 90
 
 /**
@@ -119,15 +140,15 @@ const GIVE_UP_DAYS = 90
  */
 export async function mirrorInvoice(
   payload: z.output<typeof mirrorInvoiceJob.payload>,
-  now: Instant = new Date().toISOString() as Instant,
+  now: Instant,
 ): Promise<void> {
   const seller = systemOf(payload.organisationId, now)
   const invoice = await readIssued(seller, { id: payload.invoiceId })
   if (!invoice) return // the draft was thrown away
   if (!invoice.number) {
     const since = payload.since ?? now
-    if (addDays(since.slice(0, 10) as never, GIVE_UP_DAYS) < now.slice(0, 10)) return
-    const at = new Date(Date.parse(now) + LOOK_AGAIN_HOURS * 3_600_000).toISOString() as Instant
+    if (addDays(since.slice(0, 10) as Day, GIVE_UP_DAYS) < now.slice(0, 10)) return
+    const at = addMinutes(now, LOOK_AGAIN_MINUTES)
     await inTransaction(seller, false, db => enqueue(db, mirrorInvoiceJob, { ...payload, since }, { at }))
     return
   }
@@ -137,7 +158,12 @@ export async function mirrorInvoice(
     partId: payload.partId,
     number: invoice.number,
     day: invoice.issuedOn as never,
-    seller: { name: invoice.name, siren: invoice.siren, vatNumber: identity.vatNumber ?? null, iban: identity.iban ?? null },
+    seller: {
+      name: invoice.name,
+      siren: invoice.siren,
+      vatNumber: identity.vatNumber ?? null,
+      iban: identity.iban ?? null,
+    },
     vat: invoice.vat,
     pdf: { name: pdf.name, base64: pdf.base64 },
   })

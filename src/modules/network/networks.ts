@@ -49,7 +49,14 @@ const zTool = z.object({
   version: z.number(),
   /** Those to come and under way, by day. */
   bookings: z.array(
-    z.object({ id: zId, startsOn: z.string(), endsOn: z.string(), activityId: zId, name: z.string(), mine: z.boolean() }),
+    z.object({
+      id: zId,
+      startsOn: z.string(),
+      endsOn: z.string(),
+      activityId: zId,
+      name: z.string(),
+      mine: z.boolean(),
+    }),
   ),
 })
 export type Tool = z.output<typeof zTool>
@@ -123,7 +130,14 @@ export const joinNetwork = useCase({
   input: z.strictObject({
     id: zId,
     members: z
-      .array(z.strictObject({ activityId: zId, since: zDay.nullish(), pitch: zOptionalText(500), skills: zOptionalText(300) }))
+      .array(
+        z.strictObject({
+          activityId: zId,
+          since: zDay.nullish(),
+          pitch: zOptionalText(500),
+          skills: zOptionalText(300),
+        }),
+      )
       .min(1, 'Choisissez une activité.')
       .max(200, '200 activités au plus à la fois.'),
   }),
@@ -252,11 +266,7 @@ export const getNetwork = query({
   },
 })
 
-const plain = (text: string) =>
-  text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
+const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 
 async function readNetworks(ctx: Context): Promise<Network[]> {
   const { rows } = await sql<Network>`
@@ -356,7 +366,9 @@ export const bookTool = useCase({
   output: z.strictObject({ id: zId }),
   async run(ctx, { id, activityId, startsOn, endsOn }) {
     if (startsOn < ctx.today)
-      throw new Refused([refuse('date', 'On ne réserve pas un jour passé : choisissez à partir d’aujourd’hui.', 'startsOn')])
+      throw new Refused([
+        refuse('date', 'On ne réserve pas un jour passé : choisissez à partir d’aujourd’hui.', 'startsOn'),
+      ])
     const booking = newId()
     await sql`select book_tool(${booking}, ${id}, ${activityId}, ${startsOn}, ${endsOn})`.execute(ctx.db)
     ctx.record(booking, { activityId })

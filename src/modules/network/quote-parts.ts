@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Instant } from '../../kernel/day.ts'
 import { zId, zOptionalText, zText } from '../../kernel/input.ts'
 import { notFound, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import type { VatTerritory } from '../../law/vat.ts'
@@ -15,6 +14,9 @@ import { BILLINGS, netOfLines, PART_ANSWERS } from './shared-quote.ts'
 
 const WRITERS = ['entrepreneur', 'advisor', ...OFFICE] as const
 
+/** Lines as they are shown; typed as the pure rules take them. */
+export const zShownLines = zSalesLines as unknown as z.ZodType<SalesLine[], SalesLine[]>
+
 const zMyPart = z.object({
   id: zId,
   /** The lead's cooperative. */
@@ -26,7 +28,7 @@ const zMyPart = z.object({
   billing: z.enum(BILLINGS),
   activityId: zId,
   label: z.string(),
-  lines: z.array(z.custom<SalesLine>()),
+  lines: zShownLines,
   netCents: z.number(),
   answer: z.enum(PART_ANSWERS),
   reason: z.string().nullable(),
@@ -122,9 +124,13 @@ export const answerPart = useCase({
     }
     const reason = input.answer === 'declined' ? input.reason : null
     const { rows } = await sql<{ done: boolean }>`
-      select answer_part(${input.id}, ${input.answer}, ${reason}, ${JSON.stringify(lines)}::jsonb, ${netOfLines(lines)}) as done`.execute(ctx.db)
+      select answer_part(${input.id}, ${input.answer}, ${reason}, ${JSON.stringify(lines)}::jsonb, ${netOfLines(lines)}) as done`.execute(
+      ctx.db,
+    )
     if (!rows[0]?.done)
-      throw new Refused([refuse('envoye', 'Le devis est déjà parti chez le client : voyez avec l’activité qui le porte.')])
+      throw new Refused([
+        refuse('envoye', 'Le devis est déjà parti chez le client : voyez avec l’activité qui le porte.'),
+      ])
     ctx.record(input.id, { activityId: part.activityId, before: { answer: part.answer, netCents: part.netCents } })
     return { id: input.id }
   },
@@ -139,7 +145,7 @@ export const mirrorInvoiceJob = defineJob(
     leadOrganisationId: zId,
     partId: zId,
     /** When it first looked. */
-    since: z.custom<Instant>().optional(),
+    since: z.iso.datetime().optional(),
   }),
 )
 
@@ -159,7 +165,9 @@ export const invoicePart = useCase({
   async run(ctx, { id, note }) {
     const part = await readPart(ctx, id)
     refuseIfAny([
-      ...(part.answer === 'accepted' ? [] : [refuse('part', 'Vous n’avez pas accepté cette part : il n’y a rien à facturer.')]),
+      ...(part.answer === 'accepted'
+        ? []
+        : [refuse('part', 'Vous n’avez pas accepté cette part : il n’y a rien à facturer.')]),
       ...(part.quoteStatus === 'signed'
         ? []
         : [refuse('signature', 'Le client n’a pas encore signé : la part se facture après sa signature.')]),
@@ -174,7 +182,9 @@ export const invoicePart = useCase({
           amountCents: part.netCents,
         })
       : null
-    const { rows } = await sql<{ done: boolean }>`select part_invoiced(${id}, ${invoiceId}, ${internalInvoiceId}) as done`.execute(ctx.db)
+    const { rows } = await sql<{
+      done: boolean
+    }>`select part_invoiced(${id}, ${invoiceId}, ${internalInvoiceId}) as done`.execute(ctx.db)
     if (!rows[0]?.done) throw new Refused([refuse('deja', 'Cette part est déjà facturée : rechargez la page.')])
     if (invoiceId && part.billing === 'lead')
       await enqueue(ctx.db, mirrorInvoiceJob, {

@@ -11,6 +11,7 @@ import { answerQuote, saveQuoteDraft, sendQuote, zSalesLines } from '../invoicin
 import { linesRefusals, type SalesLine } from '../invoicing/invoice.ts'
 import { readActivity } from '../organisation/index.ts'
 import { readDirectory, readNetwork } from './networks.ts'
+import { zShownLines } from './quote-parts.ts'
 import { BILLINGS, composedLines, netOfLines, PART_ANSWERS, sendingRefusals } from './shared-quote.ts'
 
 const WRITERS = ['entrepreneur', 'advisor', ...OFFICE] as const
@@ -43,10 +44,18 @@ export const saveSharedQuote = useCase({
     const members = new Map((await readDirectory(ctx, networkId)).map(member => [member.activityId, member]))
     const refusals: Refusal[] = []
     if (!members.has(activityId))
-      refusals.push(refuse('reseau', 'Votre activité n’est pas membre de ce réseau : rejoignez-le d’abord.', 'networkId'))
+      refusals.push(
+        refuse('reseau', 'Votre activité n’est pas membre de ce réseau : rejoignez-le d’abord.', 'networkId'),
+      )
     parts.forEach((part, i) => {
       if (!members.has(part.activityId))
-        refusals.push(refuse('membre', 'Cette activité n’est pas membre du réseau : choisissez dans la liste.', `parts.${i}.activityId`))
+        refusals.push(
+          refuse(
+            'membre',
+            'Cette activité n’est pas membre du réseau : choisissez dans la liste.',
+            `parts.${i}.activityId`,
+          ),
+        )
       if (parts.findIndex(other => other.activityId === part.activityId) < i)
         refusals.push(refuse('double', 'Une activité n’a qu’une part : réunissez ses lignes.', `parts.${i}.activityId`))
       refusals.push(
@@ -57,7 +66,13 @@ export const saveSharedQuote = useCase({
       )
     })
     if (!(await knowsCustomer(ctx, activityId, customerId)))
-      refusals.push(refuse('client', 'Ce client n’est pas à l’activité qui porte le devis : choisissez dans la liste.', 'customerId'))
+      refusals.push(
+        refuse(
+          'client',
+          'Ce client n’est pas à l’activité qui porte le devis : choisissez dans la liste.',
+          'customerId',
+        ),
+      )
     refuseIfAny(refusals)
 
     const id = known ?? newId()
@@ -78,12 +93,22 @@ export const saveSharedQuote = useCase({
     const kept = await readPartRows(ctx, id)
     const gone = kept.filter(row => !parts.some(part => part.activityId === row.partner_activity_id)).map(row => row.id)
     if (gone.length > 0)
-      await ctx.db.deleteFrom('quote_part').where('organisation_id', '=', ctx.organisationId).where('id', 'in', gone).execute()
+      await ctx.db
+        .deleteFrom('quote_part')
+        .where('organisation_id', '=', ctx.organisationId)
+        .where('id', 'in', gone)
+        .execute()
     for (const [i, part] of parts.entries()) {
       const member = members.get(part.activityId)!
       const before = kept.find(row => row.partner_activity_id === part.activityId)
-      const written = { position: i, label: part.label, lines: JSON.stringify(part.lines), net_cents: netOfLines(part.lines as SalesLine[]) }
-      const same = before && before.label === part.label && sameLines(before.lines as SalesLine[], part.lines as SalesLine[])
+      const written = {
+        position: i,
+        label: part.label,
+        lines: JSON.stringify(part.lines),
+        net_cents: netOfLines(part.lines as SalesLine[]),
+      }
+      const same =
+        before && before.label === part.label && sameLines(before.lines as SalesLine[], part.lines as SalesLine[])
       const answer = part.activityId === activityId ? 'accepted' : same ? before.answer : 'asked'
       if (before)
         await ctx.db
@@ -116,7 +141,18 @@ export const saveSharedQuote = useCase({
 /** The same work at the same price, however JSON orders it. */
 const sameLines = (a: readonly SalesLine[], b: readonly SalesLine[]): boolean => {
   const facts = (lines: readonly SalesLine[]) =>
-    JSON.stringify(lines.map(l => [l.kind, l.label, l.quantity, l.unit ?? null, l.unitPrice, l.discountBp, l.vatCategory, l.vatRateBp]))
+    JSON.stringify(
+      lines.map(l => [
+        l.kind,
+        l.label,
+        l.quantity,
+        l.unit ?? null,
+        l.unitPrice,
+        l.discountBp,
+        l.vatCategory,
+        l.vatRateBp,
+      ]),
+    )
   return facts(a) === facts(b)
 }
 
@@ -223,7 +259,11 @@ export const discardSharedQuote = useCase({
     const shared = await lockShared(ctx, id)
     if (shared.quote_id)
       throw new Refused([refuse('envoye', 'Ce devis est parti : notez plutôt la réponse du client.')])
-    await ctx.db.deleteFrom('shared_quote').where('organisation_id', '=', ctx.organisationId).where('id', '=', id).execute()
+    await ctx.db
+      .deleteFrom('shared_quote')
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', '=', id)
+      .execute()
     ctx.record(id, { activityId: shared.activity_id, before: shared })
     return { id }
   },
@@ -235,7 +275,7 @@ const zShownPart = z.object({
   organisationId: zId,
   partnerName: z.string(),
   label: z.string(),
-  lines: z.array(z.custom<SalesLine>()),
+  lines: zShownLines,
   netCents: z.number(),
   answer: z.enum(PART_ANSWERS),
   reason: z.string().nullable(),
