@@ -77,6 +77,10 @@ const DESTINATIONS: readonly Destination[] = [
     label: 'Sociétariat',
     icon: Handshake,
     roles: ['accountant', 'payroll', 'director', 'auditor', 'administrator'],
+    href: '/reseaux',
+    label: 'Réseaux',
+    icon: Handshake,
+    roles: ['entrepreneur', 'advisor', 'director', 'administrator'],
   },
   { href: '/chiffre-affaires', label: 'Chiffre d’affaires', icon: ChartColumn, roles: TEAM },
   {

@@ -1391,6 +1391,19 @@ export interface ShareTakingTable {
   entry_id: string
 }
 
+export interface SharedQuoteTable {
+  organisation_id: string
+  id: string
+  activity_id: string
+  network_id: string
+  customer_id: string
+  subject: string
+  billing: string
+  quote_id: string | null
+  created_at: Instant
+  version: Generated<number>
+}
+
 export interface ShareholderTable {
   organisation_id: string
   id: string
@@ -1402,16 +1415,6 @@ export interface ShareholderTable {
   iban: string | null
   bic: string | null
   member_number: number | null
-export interface SharedQuoteTable {
-  organisation_id: string
-  id: string
-  activity_id: string
-  network_id: string
-  customer_id: string
-  subject: string
-  billing: string
-  quote_id: string | null
-  created_at: Instant
   version: Generated<number>
 }
 
@@ -1968,8 +1971,8 @@ export interface Database {
   share_rules: ShareRulesTable
   share_schedule: ShareScheduleTable
   share_taking: ShareTakingTable
-  shareholder: ShareholderTable
   shared_quote: SharedQuoteTable
+  shareholder: ShareholderTable
   site: SiteTable
   supplier: SupplierTable
   support_action: SupportActionTable

@@ -5,6 +5,7 @@ import { roundsUpTo } from './sales.ts'
 import { as, openYears, type Story, sessionBase } from './story.ts'
 import { readBank } from './tell-bank.ts'
 import { askSignature, fileDocuments } from './tell-documents.ts'
+import { tellNetwork } from './tell-network.ts'
 import { copyPay, runPay } from './tell-pay.ts'
 import { followContracts, welcome } from './tell-people.ts'
 import { buy } from './tell-purchases.ts'
@@ -30,6 +31,7 @@ export async function tell(story: Story, today: Day, onRound: (issued: number) =
   await leaveOnTheTable(story, today)
   await fileDocuments(story, today)
   await welcomeEntrepreneur(story, today)
+  await tellNetwork(story, today)
 }
 
 async function endMonth(story: Story, round: Day, today: Day): Promise<void> {

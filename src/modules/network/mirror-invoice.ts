@@ -138,10 +138,7 @@ const GIVE_UP_DAYS = 90
  * Copies an invoice that a partner issued to the lead's cooperative among the lead's purchases. Not issued yet: looks again in an hour, for
  * three months. Twice: once.
  */
-export async function mirrorInvoice(
-  payload: z.output<typeof mirrorInvoiceJob.payload>,
-  now: Instant,
-): Promise<void> {
+export async function mirrorInvoice(payload: z.output<typeof mirrorInvoiceJob.payload>, now: Instant): Promise<void> {
   const seller = systemOf(payload.organisationId, now)
   const invoice = await readIssued(seller, { id: payload.invoiceId })
   if (!invoice) return // the draft was thrown away

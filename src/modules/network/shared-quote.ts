@@ -15,12 +15,12 @@ export type PartAnswer = (typeof PART_ANSWERS)[number]
 
 /** Where a part stands, for badges: the answer until the quote is sent, then what the customer and the invoice make of it. */
 export type PartStage = 'asked' | 'accepted' | 'declined' | 'sent' | 'signed' | 'refused' | 'invoiced'
-export const PART_STAGES: Record<PartStage, { label: string; tone: 'info' | 'good' | 'warn' | 'neutral' }> = {
-  asked: { label: 'À accepter', tone: 'warn' },
+export const PART_STAGES: Record<PartStage, { label: string; tone: 'info' | 'good' | 'wait' | 'neutral' }> = {
+  asked: { label: 'À accepter', tone: 'wait' },
   accepted: { label: 'Acceptée', tone: 'good' },
   declined: { label: 'Déclinée', tone: 'neutral' },
   sent: { label: 'Chez le client', tone: 'info' },
-  signed: { label: 'À facturer', tone: 'warn' },
+  signed: { label: 'À facturer', tone: 'wait' },
   refused: { label: 'Refusé par le client', tone: 'neutral' },
   invoiced: { label: 'Facturée', tone: 'good' },
 }

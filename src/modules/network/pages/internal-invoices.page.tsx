@@ -1,0 +1,190 @@
+import { Form } from 'react-router'
+import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import {
+  AmountField,
+  Badge,
+  Button,
+  ButtonLink,
+  Card,
+  Confirm,
+  DataTable,
+  DayText,
+  EmptyState,
+  FieldRow,
+  FormActions,
+  FormFeedback,
+  HiddenFields,
+  Money,
+  PageHeader,
+  Pager,
+  SelectField,
+  TextField,
+  type Tone,
+} from '../../../ui/index.ts'
+import { listActivities } from '../../organisation/index.ts'
+import {
+  answerInternalInvoice,
+  cancelInternalInvoice,
+  listColleagues,
+  listInternalInvoices,
+  proposeInternalInvoice,
+} from '../index.ts'
+import type { Route } from './+types/internal-invoices.page'
+
+const STATUS: Record<string, { label: string; tone: Tone }> = {
+  proposed: { label: 'À accepter', tone: 'wait' },
+  posted: { label: 'Comptabilisée', tone: 'good' },
+  refused: { label: 'Refusée', tone: 'neutral' },
+  cancelled: { label: 'Annulée', tone: 'neutral' },
+}
+
+export async function loader(args: Route.LoaderArgs) {
+  const session = signedIn(args)
+  const [page, { activities: colleagues }, own] = await Promise.all([
+    load(args, listInternalInvoices, { after: args.url.searchParams.get('apres') ?? undefined, limit: 50 }),
+    load(args, listColleagues, {}),
+    load(args, listActivities, {}),
+  ])
+  const mine = own.filter(activity => !activity.isHouse && activity.closedOn === null)
+  const actsFor = (id: string) => session.activityIds === null || session.activityIds.includes(id)
+  const writes = proposeInternalInvoice.roles.some(role => session.roles.includes(role))
+  return {
+    rows: page.rows.map(row => ({
+      ...row,
+      mayAnswer: writes && row.status === 'proposed' && actsFor(row.buyerActivityId),
+      mayCancel: writes && (row.status === 'proposed' || row.status === 'posted') && actsFor(row.sellerActivityId),
+    })),
+    next: page.next,
+    mine: mine.map(({ id, name }) => ({ value: id, label: name })),
+    colleagues: colleagues.map(({ id, name, trade }) => ({
+      value: id,
+      label: [name, trade].filter(Boolean).join(', '),
+    })),
+    writes,
+    requestKey: requestKey(),
+  }
+}
+
+export async function action(args: Route.ActionArgs) {
+  const form = await formOf(args)
+  const id = String(form.get('id') ?? '')
+  const task = form.get('task')
+  if (task === 'accept') return perform(args, answerInternalInvoice, { id, answer: 'accepted' })
+  if (task === 'refuse')
+    return perform(args, answerInternalInvoice, { id, answer: 'refused', reason: String(form.get('reason') ?? '') })
+  if (task === 'cancel') return perform(args, cancelInternalInvoice, { id })
+  return perform(args, proposeInternalInvoice)
+}
+
+export default function InternalInvoicesPage({ loaderData, actionData }: Route.ComponentProps) {
+  const { rows, mine, colleagues, writes, requestKey: key } = loaderData
+  const proposing = actionData && !actionData.values.task
+  return (
+    <>
+      <title>Factures internes — Essaim</title>
+      <PageHeader
+        title="Factures internes"
+        subtitle="D’une activité à une autre de la coopérative : sans TVA, passées des deux côtés dès que l’autre accepte."
+        action={<ButtonLink to="/devis-partages">Devis partagés</ButtonLink>}
+      />
+      {actionData && !proposing ? <FormFeedback errors={actionData.refusals}>{null}</FormFeedback> : null}
+      <Card>
+        <DataTable
+          caption="Factures internes"
+          rows={rows}
+          rowKey={row => row.id}
+          empty={
+            <EmptyState title="Aucune facture interne">
+              Un coup de main entre activités se facture ici, en deux gestes.
+            </EmptyState>
+          }
+          columns={[
+            { header: 'Numéro', cell: row => row.number ?? '—' },
+            { header: 'De', main: true, cell: row => row.sellerName },
+            { header: 'À', cell: row => row.buyerName },
+            { header: 'Objet', cell: row => row.label, secondary: true },
+            { header: 'Date', cell: row => <DayText day={row.day ?? row.proposedOn} /> },
+            {
+              header: 'État',
+              cell: row => <Badge tone={STATUS[row.status]!.tone}>{STATUS[row.status]!.label}</Badge>,
+            },
+            { header: 'Montant', align: 'end', cell: row => <Money cents={row.amountCents} /> },
+            {
+              header: '',
+              cell: row => (
+                <div className="row">
+                  {row.mayAnswer ? (
+                    <Form method="post">
+                      <HiddenFields values={{ requestKey: `${key}a${row.id}`, task: 'accept', id: row.id }} />
+                      <Button small>Accepter</Button>
+                    </Form>
+                  ) : null}
+                  {row.mayAnswer ? (
+                    <Form method="post">
+                      <HiddenFields values={{ requestKey: `${key}r${row.id}`, task: 'refuse', id: row.id }} />
+                      <Confirm
+                        small
+                        label="Refuser"
+                        variant="quiet"
+                        title="Refuser cette facture interne ?"
+                        confirm="Refuser"
+                      >
+                        <TextField name="reason" id={`reason-${row.id}`} label="Pourquoi" />
+                      </Confirm>
+                    </Form>
+                  ) : null}
+                  {row.mayCancel ? (
+                    <Form method="post">
+                      <HiddenFields values={{ requestKey: `${key}c${row.id}`, task: 'cancel', id: row.id }} />
+                      <Confirm
+                        small
+                        label="Annuler"
+                        variant="quiet"
+                        title="Annuler cette facture interne ?"
+                        confirm="Annuler la facture"
+                      >
+                        <p>Une écriture inverse la compense des deux côtés ; son numéro reste.</p>
+                      </Confirm>
+                    </Form>
+                  ) : null}
+                </div>
+              ),
+            },
+          ]}
+        />
+        <Pager next={loaderData.next ? `?${new URLSearchParams({ apres: loaderData.next })}` : undefined} />
+      </Card>
+      {writes && mine.length > 0 ? (
+        <Card title="Facturer une autre activité">
+          <Form method="post" className="form" noValidate>
+            <FormFeedback
+              errors={proposing ? actionData.refusals : undefined}
+              values={proposing ? actionData.values : undefined}
+            >
+              <HiddenFields values={{ requestKey: key }} />
+              <FieldRow>
+                {mine.length === 1 ? (
+                  <HiddenFields values={{ sellerActivityId: mine[0]!.value }} />
+                ) : (
+                  <SelectField name="sellerActivityId" label="De l’activité" options={mine} />
+                )}
+                <SelectField
+                  name="buyerActivityId"
+                  label="À l’activité"
+                  options={colleagues.filter(colleague => mine.length > 1 || colleague.value !== mine[0]!.value)}
+                />
+              </FieldRow>
+              <FieldRow>
+                <TextField name="label" label="Objet" />
+                <AmountField name="amountCents" label="Montant" />
+              </FieldRow>
+              <FormActions>
+                <Button variant="primary">Proposer la facture</Button>
+              </FormActions>
+            </FormFeedback>
+          </Form>
+        </Card>
+      ) : null}
+    </>
+  )
+}

@@ -1,0 +1,278 @@
+import { Form } from 'react-router'
+import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import {
+  Button,
+  ButtonLink,
+  Card,
+  Confirm,
+  DataTable,
+  DateField,
+  DayText,
+  EmptyState,
+  FieldRow,
+  FilterBar,
+  FormActions,
+  FormFeedback,
+  HiddenFields,
+  Notice,
+  PageHeader,
+  SelectField,
+  TextArea,
+  TextField,
+} from '../../../ui/index.ts'
+import { listActivities } from '../../organisation/index.ts'
+import { bookTool, cancelBooking, getNetwork, joinNetwork, leaveNetwork, shareTool, withdrawTool } from '../index.ts'
+import type { Route } from './+types/network.page'
+
+export async function loader(args: Route.LoaderArgs) {
+  const session = signedIn(args)
+  const { id } = args.params
+  const q = args.url.searchParams.get('q')?.slice(0, 100) || null
+  const found = await load(args, getNetwork, { id, q })
+  const activities = (await load(args, listActivities, {}))
+    .filter(activity => !activity.isHouse && activity.closedOn === null)
+    .map(({ id, name }) => ({ id, name }))
+  return {
+    ...found,
+    q,
+    activities,
+    mayJoin: joinNetwork.roles.some(role => session.roles.includes(role)),
+    requestKey: requestKey(),
+  }
+}
+
+const TASKS = {
+  join: joinNetwork,
+  leave: leaveNetwork,
+  share: shareTool,
+  withdraw: withdrawTool,
+  book: bookTool,
+  cancel: cancelBooking,
+}
+
+export async function action(args: Route.ActionArgs) {
+  const form = await formOf(args)
+  const { id } = args.params
+  const task = String(form.get('task'))
+  const activityId = String(form.get('activityId') ?? '')
+  if (task === 'join') {
+    const text = (name: string) => String(form.get(name) ?? '') || null
+    return perform(args, joinNetwork, { id, members: [{ activityId, pitch: text('pitch'), skills: text('skills') }] })
+  }
+  if (task === 'leave') return perform(args, leaveNetwork, { id, activityId })
+  return perform(args, TASKS[task as 'share'] ?? shareTool)
+}
+
+export default function NetworkPage({ loaderData, actionData }: Route.ComponentProps) {
+  const { network, members, tools, mine, activities, mayJoin, q, requestKey: key } = loaderData
+  const feedback = (task: string) =>
+    actionData?.values.task === task ? { errors: actionData.refusals, values: actionData.values } : {}
+  const own = activities.filter(activity => mine.includes(activity.id))
+  const others = activities.filter(activity => !mine.includes(activity.id))
+  const options = (list: typeof activities) => list.map(({ id, name }) => ({ value: id, label: name }))
+  const open = network.closedOn === null
+  return (
+    <>
+      <title>{`${network.name} — Essaim`}</title>
+      <PageHeader
+        title={network.name}
+        subtitle={network.purpose}
+        breadcrumbs={[{ label: 'Réseaux', href: '/reseaux' }]}
+        action={
+          own.length > 0 && open ? (
+            <ButtonLink variant="primary" to={`/devis-partages/nouveau?reseau=${network.id}`}>
+              Devis partagé
+            </ButtonLink>
+          ) : null
+        }
+      />
+      {open ? null : <Notice tone="info">Ce réseau est fermé : son annuaire reste lisible.</Notice>}
+      <Card title={`Annuaire (${members.length})`}>
+        <FilterBar clearHref={q ? `/reseaux/${network.id}` : undefined}>
+          <TextField name="q" label="Chercher" required={false} defaultValue={q ?? undefined} type="search" />
+        </FilterBar>
+        <DataTable
+          caption="Membres du réseau"
+          rows={members}
+          rowKey={row => row.activityId}
+          empty={
+            <EmptyState title={q ? 'Personne ne correspond' : 'Aucun membre'}>
+              {q ? 'Changez les mots cherchés.' : 'Inscrivez une activité ci-dessous.'}
+            </EmptyState>
+          }
+          columns={[
+            { header: 'Activité', main: true, cell: row => row.name },
+            { header: 'Métier', cell: row => row.trade ?? '—' },
+            { header: 'Ce qu’elle apporte', cell: row => [row.pitch, row.skills].filter(Boolean).join(' · ') || '—' },
+            { header: 'Commune', cell: row => row.commune ?? '—' },
+            {
+              header: 'Contact',
+              cell: row => (
+                <>
+                  {row.email ? <a href={`mailto:${row.email}`}>{row.email}</a> : null}
+                  {row.email && row.phone ? <br /> : null}
+                  {row.phone ? <a href={`tel:${row.phone.replace(/\s/g, '')}`}>{row.phone}</a> : null}
+                </>
+              ),
+            },
+            { header: 'Coopérative', cell: row => row.organisationName, secondary: true },
+          ]}
+        />
+      </Card>
+      <Card title="Outils mis en commun">
+        {tools.length === 0 ? (
+          <EmptyState title="Aucun outil partagé">
+            Remorque, échafaudage, salle, machine : ce qu’un membre prête, les autres le réservent ici.
+          </EmptyState>
+        ) : (
+          <ul className="stack plain">
+            {tools.map(tool => (
+              <li key={tool.id} className="stack tight">
+                <h3>{tool.name}</h3>
+                <p className="soft">{[tool.ownerName, tool.place, tool.terms].filter(Boolean).join(' · ')}</p>
+                {tool.bookings.length > 0 ? (
+                  <ul>
+                    {tool.bookings.map(booking => (
+                      <li key={booking.id} className="row">
+                        <span>
+                          du <DayText day={booking.startsOn} /> au <DayText day={booking.endsOn} /> : {booking.name}
+                        </span>
+                        {booking.mine ? (
+                          <Form method="post">
+                            <HiddenFields
+                              values={{ requestKey: `${key}${booking.id}`, task: 'cancel', id: booking.id }}
+                            />
+                            <Button small variant="quiet" aria-label={`Annuler la réservation de ${booking.name}`}>
+                              Annuler
+                            </Button>
+                          </Form>
+                        ) : null}
+                      </li>
+                    ))}
+                  </ul>
+                ) : (
+                  <p className="small soft">Libre, rien n’est réservé.</p>
+                )}
+                {own.length > 0 && open ? (
+                  <details>
+                    <summary>Réserver</summary>
+                    <Form method="post" className="form" noValidate>
+                      <FormFeedback {...(actionData?.values.id === tool.id ? feedback('book') : {})}>
+                        <HiddenFields values={{ requestKey: `${key}${tool.id}`, task: 'book', id: tool.id }} />
+                        <FieldRow>
+                          <DateField name="startsOn" id={`from-${tool.id}`} label="Du" />
+                          <DateField name="endsOn" id={`to-${tool.id}`} label="Au" help="Compris." />
+                        </FieldRow>
+                        <WhichActivity activities={own} id={`book-${tool.id}`} />
+                        <FormActions>
+                          <Button>Réserver</Button>
+                        </FormActions>
+                      </FormFeedback>
+                    </Form>
+                  </details>
+                ) : null}
+                {mine.includes(tool.activityId) ? (
+                  <Form method="post">
+                    <HiddenFields values={{ requestKey: `${key}w${tool.id}`, task: 'withdraw', id: tool.id }} />
+                    <Confirm
+                      label="Retirer"
+                      small
+                      variant="quiet"
+                      title={`Retirer « ${tool.name} » ?`}
+                      confirm="Retirer"
+                    >
+                      <p>Plus personne ne pourra le réserver. Prévenez ceux dont la réservation est à venir.</p>
+                    </Confirm>
+                  </Form>
+                ) : null}
+              </li>
+            ))}
+          </ul>
+        )}
+        {own.length > 0 && open ? (
+          <details open={actionData?.values.task === 'share'}>
+            <summary>Mettre un outil en commun</summary>
+            <Form method="post" className="form" noValidate>
+              <FormFeedback {...feedback('share')}>
+                <HiddenFields values={{ requestKey: `${key}share`, task: 'share', networkId: network.id }} />
+                <TextField name="name" id="tool-name" label="Outil" />
+                <FieldRow>
+                  <TextField name="place" label="Où le prendre" required={false} />
+                  <TextField
+                    name="terms"
+                    label="Conditions"
+                    required={false}
+                    help="Par exemple « 20 € la journée, essence rendue »."
+                  />
+                </FieldRow>
+                <WhichActivity activities={own} id="share-activity" />
+                <FormActions>
+                  <Button>Partager cet outil</Button>
+                </FormActions>
+              </FormFeedback>
+            </Form>
+          </details>
+        ) : null}
+      </Card>
+      {mayJoin && open && activities.length > 0 ? (
+        <Card title={own.length > 0 ? 'Ma présentation dans l’annuaire' : 'Rejoindre ce réseau'}>
+          <Form method="post" className="form" noValidate>
+            <FormFeedback {...feedback('join')}>
+              <HiddenFields values={{ requestKey: `${key}join`, task: 'join' }} />
+              {activities.length === 1 ? (
+                <HiddenFields values={{ activityId: activities[0]!.id }} />
+              ) : (
+                <SelectField
+                  name="activityId"
+                  id="join-activity"
+                  label="Activité"
+                  options={options(others.length > 0 ? others : own)}
+                />
+              )}
+              <TextArea
+                name="pitch"
+                label="Ce que j’apporte"
+                required={false}
+                defaultValue={members.find(member => member.activityId === own[0]?.id)?.pitch ?? undefined}
+              />
+              <TextField
+                name="skills"
+                label="Savoir-faire"
+                required={false}
+                help="Quelques mots, pour être trouvé."
+                defaultValue={members.find(member => member.activityId === own[0]?.id)?.skills ?? undefined}
+              />
+              <FormActions>
+                <Button variant={own.length > 0 ? 'secondary' : 'primary'}>
+                  {own.length > 0 && activities.length === 1 ? 'Enregistrer' : 'Rejoindre le réseau'}
+                </Button>
+              </FormActions>
+            </FormFeedback>
+          </Form>
+          {own.length > 0 && activities.length === 1 ? (
+            <Form method="post">
+              <HiddenFields values={{ requestKey: `${key}leave`, task: 'leave', activityId: own[0]!.id }} />
+              <Confirm label="Quitter le réseau" variant="quiet" small title="Quitter ce réseau ?" confirm="Quitter">
+                <p>Votre présentation quitte l’annuaire. Vous pourrez revenir.</p>
+              </Confirm>
+            </Form>
+          ) : null}
+        </Card>
+      ) : null}
+    </>
+  )
+}
+
+/** Hidden when there is no choice. */
+function WhichActivity({ activities, id }: { activities: readonly { id: string; name: string }[]; id: string }) {
+  return activities.length === 1 ? (
+    <HiddenFields values={{ activityId: activities[0]!.id }} />
+  ) : (
+    <SelectField
+      name="activityId"
+      id={id}
+      label="Pour l’activité"
+      options={activities.map(activity => ({ value: activity.id, label: activity.name }))}
+    />
+  )
+}
