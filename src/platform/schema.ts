@@ -665,6 +665,23 @@ export interface FundingProgrammeTable {
   version: Generated<number>
 }
 
+export interface InternalInvoiceTable {
+  organisation_id: string
+  id: string
+  seller_activity_id: string
+  buyer_activity_id: string
+  label: string
+  amount_cents: Cents
+  status: Generated<string>
+  proposed_on: Day
+  year: number | null
+  rank: number | null
+  number: string | null
+  day: Day | null
+  reason: string | null
+  entry_id: string | null
+}
+
 export interface InterviewTable {
   organisation_id: string
   id: string
@@ -681,21 +698,6 @@ export interface InterviewTable {
   document_id: string | null
   signed_on: Day | null
   version: Generated<number>
-export interface InternalInvoiceTable {
-  organisation_id: string
-  id: string
-  seller_activity_id: string
-  buyer_activity_id: string
-  label: string
-  amount_cents: Cents
-  status: Generated<string>
-  proposed_on: Day
-  year: number | null
-  rank: number | null
-  number: string | null
-  day: Day | null
-  reason: string | null
-  entry_id: string | null
 }
 
 export interface InvitationTable {
@@ -1521,6 +1523,28 @@ export interface TimeEntryTable {
   version: Generated<number>
 }
 
+export interface ToolBookingTable {
+  organisation_id: string
+  id: string
+  tool_id: string
+  starts_on: Day
+  ends_on: Day
+  borrower_organisation_id: string
+  borrower_activity_id: string
+  borrower_name: string
+  cancelled: Generated<boolean>
+}
+
+export interface TradeNetworkTable {
+  organisation_id: string
+  id: string
+  name: string
+  purpose: string
+  commune: string | null
+  closed_on: Day | null
+  version: Generated<number>
+}
+
 export interface TrainingActTable {
   organisation_id: string
   subject_id: string
@@ -1764,25 +1788,6 @@ export interface TrainingTrainerTable {
   qualifications: string | null
   external: Generated<boolean>
   archived_on: Day | null
-export interface ToolBookingTable {
-  organisation_id: string
-  id: string
-  tool_id: string
-  starts_on: Day
-  ends_on: Day
-  borrower_organisation_id: string
-  borrower_activity_id: string
-  borrower_name: string
-  cancelled: Generated<boolean>
-}
-
-export interface TradeNetworkTable {
-  organisation_id: string
-  id: string
-  name: string
-  purpose: string
-  commune: string | null
-  closed_on: Day | null
   version: Generated<number>
 }
 
@@ -1916,8 +1921,8 @@ export interface Database {
   file: FileTable
   funder: FunderTable
   funding_programme: FundingProgrammeTable
-  interview: InterviewTable
   internal_invoice: InternalInvoiceTable
+  interview: InterviewTable
   invitation: InvitationTable
   invoice: InvoiceTable
   journal: JournalTable
@@ -1981,6 +1986,8 @@ export interface Database {
   suspension: SuspensionTable
   third_party: ThirdPartyTable
   time_entry: TimeEntryTable
+  tool_booking: ToolBookingTable
+  trade_network: TradeNetworkTable
   training_act: TrainingActTable
   training_attendance: TrainingAttendanceTable
   training_audit: TrainingAuditTable
@@ -1998,8 +2005,6 @@ export interface Database {
   training_session_trainer: TrainingSessionTrainerTable
   training_trainee: TrainingTraineeTable
   training_trainer: TrainingTrainerTable
-  tool_booking: ToolBookingTable
-  trade_network: TradeNetworkTable
   treasury_settlement: TreasurySettlementTable
   two_factor: TwoFactorTable
   urn: UrnTable
