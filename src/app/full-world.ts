@@ -15,10 +15,9 @@ import { openAssemblies } from './full-world-assembly.ts'
 import { openContracts } from './full-world-contracts.ts'
 import { openDocuments } from './full-world-documents.ts'
 import { openNetworks } from './full-world-network.ts'
+import { openShares } from './full-world-shares.ts'
 import { accompanyInFullWorld } from './full-world-support.ts'
 import { openTraining } from './full-world-training.ts'
-import { openShares } from './full-world-shares.ts'
-import { openNetworks } from './full-world-network.ts'
 
 /** For tests: a cooperative with something of every kind in one activity, and what stands there, by the name an input gives it. */
 export interface FullWorld {

@@ -77,6 +77,8 @@ const DESTINATIONS: readonly Destination[] = [
     label: 'Sociétariat',
     icon: Handshake,
     roles: ['accountant', 'payroll', 'director', 'auditor', 'administrator'],
+  },
+  {
     href: '/reseaux',
     label: 'Réseaux',
     icon: Handshake,

@@ -111,7 +111,6 @@ const BY_FIELD: Record<string, string> = {
   presentIds: 'personId',
   leaderId: 'advisorId',
   shareholderIds: 'shareholderId',
-  personIds: 'personId',
   sellerActivityId: 'activityId',
   buyerActivityId: 'activityId',
 }
