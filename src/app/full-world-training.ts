@@ -55,4 +55,25 @@ export async function openTraining(full: FullWorld, mark: string): Promise<void>
       },
     ],
   })
+  ids.evidence = (
+    await ask(training.addEvidence, full, {
+      activityId,
+      indicator: 22,
+      day: today,
+      title: mark,
+      trainerId: ids.trainerId,
+    })
+  ).id!
+  ids.auditId = (
+    await ask(training.saveAudit, full, { kind: 'initial', day: today, auditor: `Auditeur ${mark}`, result: 'conform' })
+  ).id!
+  ids.finding = (
+    await ask(training.addFinding, full, {
+      origin: 'complaint',
+      sessionId: ids.sessionId,
+      foundOn: today,
+      text: `Réclamation ${mark}`,
+      actions: [{ text: mark, who: mark, dueOn: today }],
+    })
+  ).id!
 }

@@ -94,6 +94,9 @@ const BY_ADDRESS: Record<string, string> = {
   'shared-quotes': 'sharedQuote',
   'quote-parts': 'part',
   'internal-invoices': 'internalInvoice',
+  'training-evidence': 'evidence',
+  'training-audits': 'auditId',
+  'training-findings': 'finding',
 }
 const BY_FIELD: Record<string, string> = {
   contractId: 'contract',
@@ -180,7 +183,7 @@ function sampleText(schema: Schema, field: string, maker: Maker): string {
   if (schema.text === 'unitPrice') return '10'
   if (/base64$/i.test(field) || field === 'content') return Buffer.from('%PDF-1.7 essai').toString('base64')
   if (field === 'iban') return IBAN
-  if (maker.useCase.name === 'getFecSummary') return maker.full.today.slice(0, 4)
+  if (maker.useCase.name === 'getFecSummary' || field === 'exercice') return maker.full.today.slice(0, 4)
   if (field === 'after') return ''
   if (typeof schema.pattern === 'string') {
     const pattern = schema.pattern

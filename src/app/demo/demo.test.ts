@@ -86,6 +86,22 @@ describe('the demo, loaded', () => {
     expect(found).toEqual({ cents: 7_910_800, sessions: 59, trainers: 25 })
   })
 
+  test('the training body’s own figures of 2024 are the same: 42 sessions by 18 trainers, 17 by 7', async () => {
+    const { rows } = await ownersPool().query(`
+      select o.slug, count(distinct s.id)::int as sessions, count(distinct t.person_id)::int as trainers,
+        (select sum(i.net_cents)::int from training_order_invoice l join invoice i on i.organisation_id = l.organisation_id and i.id = l.invoice_id
+         where l.organisation_id = o.organisation_id and i.issued_on between '2024-01-01' and '2024-12-31') as cents
+      from organisation o
+      join training_session s on s.organisation_id = o.organisation_id and s.ends_on between '2024-01-01' and '2024-12-31' and s.cancelled_on is null
+      join training_session_trainer n on n.organisation_id = s.organisation_id and n.session_id = s.id
+      join training_trainer t on t.organisation_id = n.organisation_id and t.id = n.trainer_id
+      group by o.organisation_id, o.slug order by o.slug`)
+    expect(rows).toEqual([
+      { slug: 'la-burle', sessions: 17, trainers: 7, cents: 2_280_000 },
+      { slug: 'tramontine', sessions: 42, trainers: 18, cents: 5_630_800 },
+    ])
+  })
+
   test('125 entrepreneurs at the end of 2024; 67 CAPE signed in the year, 47 of them in Haute-Garonne', async () => {
     const under =
       await one(`select count(distinct (p.first_name, p.last_name, p.birth_day)) as n from contract c join person p

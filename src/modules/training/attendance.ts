@@ -62,6 +62,7 @@ export const openSigning = useCase({
 const zToken = z.string().min(20, 'Lien inconnu.').max(64, 'Lien inconnu.')
 
 const zSigningPage = z.object({
+  house: z.string(),
   title: z.string(),
   trainers: z.array(z.string()),
   day: zDay,
@@ -114,6 +115,7 @@ export const getSigningPage = query({
       .orderBy('name')
       .execute()
     return {
+      house: (await readOrganisation(ctx)).name,
       title: facts.title,
       trainers: trainers.map(row => row.name),
       day: ctx.today,

@@ -3,6 +3,7 @@ import { zId, zInteger, zOptionalText, zText } from '../../kernel/input.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
+import { readOrganisation } from '../organisation/index.ts'
 import { insertAll, lockSessions, TRAINERS } from './access.ts'
 import { hashOf } from './ask-evaluations.ts'
 import { MOMENTS, type Moment, QUESTIONS, RESPONDENTS } from './evaluation.ts'
@@ -32,7 +33,7 @@ export const getEvaluationPage = query({
   roles: [],
   scope: 'public',
   input: z.strictObject({ token: zToken }),
-  output: z.object({ title: z.string(), moment: z.enum(MOMENTS), answered: z.boolean() }),
+  output: z.object({ house: z.string(), title: z.string(), moment: z.enum(MOMENTS), answered: z.boolean() }),
   async run(ctx, { token }) {
     const { rows } = await sql<{ title: string; moment: Moment; answered: boolean }>`
       select p.title, e.moment, e.answered_at is not null as answered
@@ -41,7 +42,7 @@ export const getEvaluationPage = query({
       join training_programme p on p.organisation_id = s.organisation_id and p.id = s.programme_id and p.edition = s.edition
       where e.organisation_id = ${ctx.organisationId} and e.token_hash = ${hashOf(token)}`.execute(ctx.db)
     if (!rows[0]) throw unknownLink()
-    return rows[0]
+    return { house: (await readOrganisation(ctx)).name, ...rows[0] }
   },
 })
 

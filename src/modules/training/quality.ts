@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { mediaTypeOf } from '../../formats/media-type.ts'
 import { zDay, zId, zInteger, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { TEAM } from '../../platform/session.ts'
 import { type Context, query, useCase } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
-import { mediaTypeOf } from '../purchasing/media-type.ts'
 import { insertAll, mayWrite, TRAINERS, TRAINING_OFFICE } from './access.ts'
 import { readTrainers } from './trainers.ts'
 
@@ -205,6 +205,7 @@ export const addFinding = useCase({
     if (finding.auditId && finding.origin !== 'audit')
       refusals.push(refuse('origine', 'Un constat rattaché à un audit vient d’un audit : choisissez.', 'origin'))
     refuseIfAny(refusals)
+    if (finding.auditId) await readAudit(ctx, finding.auditId)
     const place = await placeOf(ctx, finding.sessionId ?? null)
     const id = newId()
     await ctx.db
@@ -228,6 +229,16 @@ export const addFinding = useCase({
     return { id }
   },
 })
+
+async function readAudit(ctx: Context, id: string): Promise<void> {
+  const row = await ctx.db
+    .selectFrom('training_audit')
+    .select('id')
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row) throw notFound('Cet audit')
+}
 
 /** A finding about a session is seen by those who give it; another is the house's, or one's own activity's. */
 async function placeOf(ctx: Context, sessionId: string | null): Promise<string> {

@@ -1,0 +1,155 @@
+import { Form } from 'react-router'
+import { TRAINEE_CATEGORIES } from '../../../law/bpf.ts'
+import { formOf, load, notFoundPage, perform, requestKey } from '../../../platform/page.server.ts'
+import {
+  Button,
+  Card,
+  Confirm,
+  DateField,
+  FieldRow,
+  FormActions,
+  FormFeedback,
+  HiddenFields,
+  PageHeader,
+  SelectField,
+  TextArea,
+  TextField,
+} from '../../../ui/index.ts'
+import { listPeople } from '../../people/index.ts'
+import { changeTrainee, getSession, removeTrainee } from '../index.ts'
+import { OUTCOME_LABELS, OUTCOMES } from '../training.ts'
+import type { Route } from './+types/trainee.page'
+
+export async function loader(args: Route.LoaderArgs) {
+  const session = await load(args, getSession, { id: args.params.id })
+  const trainee = session.people.find(one => one.id === args.params.traineeId)
+  const people = await load(args, listPeople, { limit: 200, ...(trainee ? { q: trainee.lastName.slice(0, 100) } : {}) })
+  return {
+    session: {
+      id: session.id,
+      title: session.title,
+      orders: session.orders.map(({ id, payerName }) => ({ value: id, label: payerName })),
+    },
+    trainee: trainee ?? notFoundPage('Ce stagiaire n’est pas inscrit à cette session.'),
+    people: people.rows.map(one => ({ value: one.id, label: `${one.lastName} ${one.firstName}` })),
+    requestKey: requestKey(),
+  }
+}
+
+export async function action(args: Route.ActionArgs) {
+  const back = { redirect: `/formation/sessions/${args.params.id}#stagiaires` }
+  if ((await formOf(args)).get('intent') === 'remove')
+    return perform(args, removeTrainee, { id: args.params.traineeId }, back)
+  return perform(args, changeTrainee, undefined, back)
+}
+
+export default function TraineePage({ loaderData, actionData }: Route.ComponentProps) {
+  const { session, trainee, people } = loaderData
+  const name = `${trainee.firstName} ${trainee.lastName}`
+  return (
+    <>
+      <title>{`${name} — Essaim`}</title>
+      <PageHeader
+        title={name}
+        breadcrumbs={[
+          { href: '/formation', label: 'Formation' },
+          { href: `/formation/sessions/${session.id}`, label: session.title },
+        ]}
+      />
+      <Card>
+        <Form method="post" className="form" noValidate>
+          <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
+            <HiddenFields values={{ requestKey: loaderData.requestKey, id: trainee.id, version: trainee.version }} />
+            <FieldRow>
+              <TextField name="firstName" label="Prénom" defaultValue={trainee.firstName} maxLength={80} />
+              <TextField name="lastName" label="Nom" defaultValue={trainee.lastName} maxLength={80} />
+              <TextField
+                name="email"
+                label="Adresse électronique"
+                type="email"
+                required={false}
+                defaultValue={trainee.email ?? ''}
+              />
+            </FieldRow>
+            <FieldRow>
+              <SelectField
+                name="category"
+                label="Statut"
+                required={false}
+                empty="À compléter"
+                options={TRAINEE_CATEGORIES.map(({ code, label }) => ({ value: code, label }))}
+                defaultValue={trainee.category ?? ''}
+              />
+              <TextField name="employer" label="Employeur" required={false} defaultValue={trainee.employer ?? ''} />
+              <SelectField
+                name="orderId"
+                label="Payé par"
+                required={false}
+                empty="À préciser"
+                options={session.orders}
+                defaultValue={trainee.orderId ?? ''}
+              />
+            </FieldRow>
+            <FieldRow>
+              <SelectField
+                name="sex"
+                label="Sexe"
+                required={false}
+                empty="Non dit"
+                options={[
+                  { value: 'F', label: 'Femme' },
+                  { value: 'M', label: 'Homme' },
+                ]}
+                defaultValue={trainee.sex ?? ''}
+              />
+              <DateField
+                name="birthDay"
+                label="Date de naissance"
+                required={false}
+                defaultValue={trainee.birthDay ?? ''}
+              />
+              <SelectField
+                name="personId"
+                label="Personne de la coopérative"
+                required={false}
+                empty="Aucune"
+                options={people}
+                defaultValue={trainee.personId ?? ''}
+              />
+            </FieldRow>
+            <TextArea
+              name="needs"
+              label="Besoins particuliers"
+              required={false}
+              help="Rien d’autre que ce qui sert à la formation (Code du travail, art. L6353-9)."
+              defaultValue={trainee.needs ?? ''}
+            />
+            <FieldRow>
+              <SelectField
+                name="outcome"
+                label="Objectifs"
+                required={false}
+                empty="Pas encore évalués"
+                options={OUTCOMES.map(value => ({ value, label: OUTCOME_LABELS[value] }))}
+                defaultValue={trainee.outcome ?? ''}
+              />
+              <DateField name="leftOn" label="A arrêté le" required={false} defaultValue={trainee.leftOn ?? ''} />
+              <TextField name="leftReason" label="Pourquoi" required={false} defaultValue={trainee.leftReason ?? ''} />
+            </FieldRow>
+            <FormActions>
+              <Button variant="primary">Enregistrer</Button>
+              <Confirm
+                label="Désinscrire"
+                title="Désinscrire cette personne ?"
+                confirm="Désinscrire"
+                submit={{ name: 'intent', value: 'remove' }}
+              >
+                <p>Possible tant qu’elle n’a rien émargé ; ensuite, notez un abandon avec son motif.</p>
+              </Confirm>
+            </FormActions>
+          </FormFeedback>
+        </Form>
+      </Card>
+    </>
+  )
+}

@@ -1,0 +1,37 @@
+import { type Day, dayIn, type Instant } from '../../../kernel/day.ts'
+import { load, type PageArgs, signedIn } from '../../../platform/page.server.ts'
+import { listExercices } from '../../organisation/index.ts'
+
+/** Today where the organisation is. */
+export function todayOf(args: PageArgs): Day {
+  const session = signedIn(args)
+  return dayIn(session.zone, session.now ?? (new Date().toISOString() as Instant))
+}
+
+const WRITERS = ['entrepreneur', 'training', 'accountant', 'director', 'administrator']
+
+/** What the pages of training know of whoever asks. */
+export function reader(args: PageArgs) {
+  const session = signedIn(args)
+  return {
+    today: todayOf(args),
+    forHouse: session.activityIds === null,
+    writes: session.roles.some(role => WRITERS.includes(role)),
+    name: session.actor.name,
+  }
+}
+
+/** The exercices, latest first, and the one of the day. */
+export async function exercicesOf(args: PageArgs) {
+  const today = todayOf(args)
+  const all = (await load(args, listExercices, {})).toSorted((a, b) => (a.startsOn < b.startsOn ? 1 : -1))
+  const current = all.find(one => one.startsOn <= today && one.endsOn >= today) ?? all[0]
+  return { codes: all.map(one => one.code), current: current?.code ?? '' }
+}
+
+/** A file of a form as the use cases take it; null when none was chosen. */
+export async function uploadOf(form: FormData, name = 'file') {
+  const file = form.get(name)
+  if (!(file instanceof File) || file.size === 0) return null
+  return { name: file.name.slice(0, 200), contentBase64: Buffer.from(await file.arrayBuffer()).toString('base64') }
+}

@@ -1,0 +1,19 @@
+import { Tabs } from '../../../ui/index.ts'
+
+/** The faces of training: the house's own pages only for those who see the house. */
+export function TrainingTabs({ current, forHouse }: { current: string; forHouse: boolean }) {
+  const items = [
+    { href: '/formation', label: 'Sessions' },
+    { href: '/formation/programmes', label: 'Programmes' },
+    { href: '/formation/formateurs', label: 'Formateurs' },
+    ...(forHouse
+      ? [
+          { href: '/formation/qualiopi', label: 'Qualiopi' },
+          { href: '/formation/qualiopi/constats', label: 'Audits et constats' },
+          { href: '/formation/bpf', label: 'Bilan annuel (BPF)' },
+          { href: '/formation/organisme', label: 'Organisme' },
+        ]
+      : [{ href: '/formation/mes-formations', label: 'Mes formations' }]),
+  ]
+  return <Tabs label="Formation" items={items.map(item => ({ ...item, current: item.href === current }))} />
+}

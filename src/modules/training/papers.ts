@@ -1,0 +1,278 @@
+import { z } from 'zod'
+import { type Day, formatLongDay } from '../../kernel/day.ts'
+import { zId } from '../../kernel/input.ts'
+import { formatEuros } from '../../kernel/money.ts'
+import { type Refusal, refuse, refuseIfAny } from '../../kernel/refusal.ts'
+import { queueMail } from '../../platform/mail.server.ts'
+import { type Context, query, useCase } from '../../platform/use-case.server.ts'
+import type { DocumentKind } from '../documents/document-kinds.ts'
+import { createDocument } from '../documents/index.ts'
+import { readOrganisation } from '../organisation/index.ts'
+import { TRAINERS } from './access.ts'
+import { writeActs } from './acts.ts'
+import { renderSheet } from './attendance-sheet.server.ts'
+import { readTrainingBody, type TrainingBody } from './body.ts'
+import { getProgramme, type Programme } from './programmes.ts'
+import { readSession, type TrainingSession } from './read-session.ts'
+import { formatMinutes, MODE_LABELS, OUTCOME_LABELS } from './training.ts'
+
+export const PAPER_KINDS = ['convention', 'contract', 'convocation', 'certificate'] as const
+type PaperKind = (typeof PAPER_KINDS)[number]
+
+const KINDS: Record<PaperKind, DocumentKind> = {
+  convention: 'training-convention',
+  contract: 'training-contract',
+  convocation: 'training-convocation',
+  certificate: 'training-certificate',
+}
+
+interface Matter {
+  session: TrainingSession
+  programme: Programme
+  body: TrainingBody
+}
+
+/**
+ * Prints the papers of a session that are still to be made, from the house's templates, and notes each as an act: a convention by order, a
+ * contract for somebody who pays alone, a convocation and a certificate by trainee. Conventions and contracts leave to be signed; a
+ * convocation is mailed to who has an address.
+ */
+export const printPapers = useCase({
+  name: 'printTrainingPapers',
+  api: 'POST /training-sessions/{id}/papers',
+  summary: 'Établit les conventions, contrats, convocations ou certificats d’une session',
+  roles: TRAINERS,
+  scope: 'own',
+  input: z.strictObject({
+    id: zId,
+    kind: z.enum(PAPER_KINDS, { error: 'Choisissez le document à établir.' }),
+    /** Of these orders or trainees; of all that lack it when absent. */
+    subjectIds: z.array(zId).max(500).nullish(),
+  }),
+  output: z.strictObject({ count: z.number() }),
+  async run(ctx, { id, kind, subjectIds }) {
+    const session = await readSession(ctx, id)
+    const programme = await getProgramme.run(ctx, { id: session.programmeId, edition: session.edition })
+    const matter = { session, programme, body: await readTrainingBody(ctx) }
+    const done = new Set(session.acts.filter(act => act.kind === kind).map(act => act.subjectId))
+    const wanted = (subject: string) => (subjectIds ? subjectIds.includes(subject) : !done.has(subject))
+    const papers = papersOf(kind, matter).filter(paper => wanted(paper.subjectId))
+    refuseIfAny(papersRefusals(kind, papers, matter, ctx.today))
+    const acts = []
+    for (const { subjectId, title, fields, signatories, mailTo, personId } of papers) {
+      const { id: documentId, fileId } = await createDocument(ctx, {
+        kind: KINDS[kind],
+        subjectId,
+        personId,
+        activityId: session.activityId,
+        title,
+        fields,
+        signatories,
+      })
+      if (mailTo) await mailPaper(ctx, mailTo, title, fileId)
+      acts.push({ subjectId, kind, doneOn: ctx.today, documentId })
+    }
+    await writeActs(ctx, acts)
+    return { count: papers.length }
+  },
+})
+
+interface Paper {
+  subjectId: string
+  title: string
+  personId: string | null
+  fields: Record<string, string>
+  signatories: { personId: string | null; name: string; email: string | null; quality: string }[]
+  mailTo: string | null
+}
+
+function papersRefusals(kind: PaperKind, papers: readonly Paper[], { session, body }: Matter, today: Day): Refusal[] {
+  const refusals: Refusal[] = []
+  if (papers.length === 0)
+    refusals.push(
+      refuse(
+        'rien',
+        kind === 'contract'
+          ? 'Personne ne paie seul pour cette session, ou les contrats existent déjà.'
+          : kind === 'convention'
+            ? 'Aucune commande n’attend de convention : ajoutez une commande, ou elles existent déjà.'
+            : 'Aucun stagiaire n’attend ce document : inscrivez-les, ou il existe déjà pour chacun.',
+      ),
+    )
+  if ((kind === 'convention' || kind === 'contract') && !body.director)
+    refusals.push(refuse('organisme', 'Dites d’abord qui dirige l’organisme : page « Organisme de formation ».'))
+  if (kind === 'certificate' && session.endsOn > today)
+    refusals.push(refuse('dates', `Le certificat attend la fin de la session, le ${formatLongDay(session.endsOn)}.`))
+  return refusals
+}
+
+function papersOf(kind: PaperKind, matter: Matter): Paper[] {
+  const { session, programme, body } = matter
+  const { startsOn, endsOn } = session
+  const period =
+    startsOn === endsOn ? `le ${formatLongDay(startsOn)}` : `du ${formatLongDay(startsOn)} au ${formatLongDay(endsOn)}`
+  const house = {
+    personId: null,
+    name: body.director ?? '',
+    email: null,
+    quality: body.directorQuality ?? 'pour la coopérative',
+  }
+  const place = session.mode === 'remote' ? 'À distance' : (session.place ?? 'Lieu à préciser')
+  const common: Record<string, string> = {
+    intitule: session.title,
+    lieu: place,
+    declaration: body.declarationNumber ?? '',
+  }
+  const said = (text: string | null, otherwise: string) => text?.trim() || otherwise
+  if (kind === 'convention' || kind === 'contract')
+    return session.orders
+      .filter(order => (order.payerKind === 'person') === (kind === 'contract'))
+      .map(order => {
+        const enrolled = session.people.filter(one => one.orderId === order.id)
+        const shared = {
+          ...common,
+          duree: formatMinutes(session.minutes),
+          periode: period,
+          prix: `${formatEuros(order.amountCents)}, exonérés de TVA (CGI art. 261, 4-4°-a)`,
+          reglement: 'Virement à trente jours, sur facture.',
+        }
+        return {
+          subjectId: order.id,
+          title: `${kind === 'contract' ? 'Contrat' : 'Convention'} de formation, ${order.payerName}`,
+          personId: kind === 'contract' ? (enrolled[0]?.personId ?? null) : null,
+          fields:
+            kind === 'convention'
+              ? {
+                  ...shared,
+                  acheteur: order.payerName,
+                  objectif: said(programme.objectives, 'Voir le programme.'),
+                  contenu: said(programme.content, 'Voir le programme.'),
+                  moyens: said(programme.methods, 'Voir le programme.'),
+                  distance: session.mode === 'on-site' ? 'aucune' : MODE_LABELS[session.mode].toLowerCase(),
+                  deroulement: `Émargement par demi-journée. ${said(programme.evaluation, 'Évaluation en fin de session')} Certificat de réalisation.`,
+                  stagiaires: enrolled.map(one => `${one.firstName} ${one.lastName}`).join(', ') || 'à désigner',
+                }
+              : {
+                  ...shared,
+                  reglement:
+                    'Rien n’est dû pendant le délai de rétractation de dix jours ; 30 % au plus à son terme ; le solde au fil de la formation.',
+                  stagiaire: order.payerName,
+                  nature: 'action de formation (C. trav. art. L6313-1, 1°)',
+                  programme: said(programme.content, 'Voir le programme.'),
+                  objet: said(programme.objectives, 'Voir le programme.'),
+                  effectif: `${session.seats ?? session.people.length} personnes au plus`,
+                  niveau: said(programme.prerequisites, 'aucun'),
+                  qualification: said(programme.certification, 'aucune certification'),
+                  conditions: said(programme.methods, MODE_LABELS[session.mode]),
+                  controle: said(programme.evaluation, 'Évaluation en fin de session'),
+                  sanction: 'certificat de réalisation',
+                  formateurs: session.trainerRows
+                    .map(one => [one.name, one.qualifications].filter(Boolean).join(', '))
+                    .join('\n'),
+                  cessation:
+                    'En cas d’abandon, les heures suivies sont dues au prorata ; en cas de force majeure, seules les prestations dispensées (C. trav. art. L6353-7).',
+                },
+          signatories: [
+            {
+              personId: null,
+              name: order.payerName,
+              email: kind === 'contract' ? (enrolled[0]?.email ?? null) : null,
+              quality: kind === 'contract' ? 'le stagiaire' : 'l’acheteur',
+            },
+            house,
+          ],
+          mailTo: null,
+        }
+      })
+  return session.people
+    .filter(one => kind === 'convocation' || one.leftOn === null)
+    .map(one => {
+      const name = `${one.firstName} ${one.lastName}`
+      const attended = session.attendances
+        .filter(mark => mark.traineeId === one.id)
+        .reduce((all, mark) => all + mark.minutes, 0)
+      return {
+        subjectId: one.id,
+        title: `${kind === 'convocation' ? 'Convocation' : 'Certificat de réalisation'}, ${name}`,
+        personId: one.personId,
+        fields:
+          kind === 'convocation'
+            ? {
+                ...common,
+                stagiaire: name,
+                dates: daysOf(session),
+                horaires: hoursOf(session),
+                formateur: session.trainers.join(', '),
+                programme: programme.content ?? '',
+                contact: body.contact ?? '',
+                accessibilite: programme.accessibility ?? '',
+              }
+            : {
+                ...common,
+                stagiaire: name,
+                nature: 'action de formation',
+                dates: period,
+                duree: formatMinutes(session.minutes),
+                duree_suivie: formatMinutes(attended),
+                entreprise: one.employer ?? '',
+                objectif: programme.objectives ?? '',
+                resultats: one.outcome ? OUTCOME_LABELS[one.outcome].toLowerCase() : '',
+              },
+        signatories: [],
+        mailTo: kind === 'convocation' ? one.email : null,
+      }
+    })
+}
+
+const daysOf = (session: TrainingSession): string =>
+  [...new Set(session.halfDays.map(halfDay => halfDay.day))].map(day => formatLongDay(day as Day)).join(', ')
+const hoursOf = (session: TrainingSession): string =>
+  [...new Set(session.halfDays.map(({ startsAt, endsAt }) => `${startsAt} à ${endsAt}`))].join(', puis ')
+
+async function mailPaper(ctx: Context, to: string, title: string, fileId: string): Promise<void> {
+  const { name } = await readOrganisation(ctx)
+  const file = await ctx.db
+    .selectFrom('file')
+    .select(['name', 'bytes'])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('id', '=', fileId)
+    .executeTakeFirstOrThrow()
+  await queueMail(ctx.db, {
+    to,
+    subject: title,
+    text: `Bonjour,\n\nVous trouverez ci-joint votre convocation.\n\n${name}`,
+    organisationId: ctx.organisationId,
+    attachments: [{ filename: file.name, contentType: 'application/pdf', base64: file.bytes.toString('base64') }],
+  })
+}
+
+/** The sheet that trainees sign by hand, half-day by half-day, with what was already signed on a phone. */
+export const printAttendanceSheet = query({
+  name: 'printAttendanceSheet',
+  api: 'GET /training-sessions/{id}/attendance-sheet',
+  summary: 'Imprime la feuille d’émargement d’une session (PDF)',
+  roles: TRAINERS,
+  scope: 'own',
+  input: z.strictObject({ id: zId }),
+  output: z.strictObject({ name: z.string(), pdfBase64: z.string() }),
+  async run(ctx, { id }) {
+    const session = await readSession(ctx, id)
+    const { name, identity, settings } = await readOrganisation(ctx)
+    const { declarationNumber } = await readTrainingBody(ctx)
+    const pdf = await renderSheet({
+      house: name,
+      foot: [
+        name,
+        `${identity.address.line1}, ${identity.address.postalCode} ${identity.address.city}`,
+        declarationNumber ? `Déclaration d’activité ${declarationNumber}` : null,
+      ]
+        .filter(Boolean)
+        .join(' · '),
+      accent: settings.accentColour,
+      session,
+      day: ctx.today,
+      zone: ctx.session.zone,
+    })
+    return { name: `Emargement-${session.startsOn}.pdf`, pdfBase64: Buffer.from(pdf).toString('base64') }
+  },
+})
