@@ -86,6 +86,9 @@ const BY_ADDRESS: Record<string, string> = {
   'training-sessions': 'sessionId',
   'training-trainees': 'traineeId',
   'training-orders': 'orderId',
+  'training-evidence': 'evidence',
+  'training-audits': 'auditId',
+  'training-findings': 'finding',
   shareholders: 'shareholderId',
   'share-requests': 'shareRequest',
   'share-schedules': 'shareSchedule',
@@ -94,9 +97,6 @@ const BY_ADDRESS: Record<string, string> = {
   'shared-quotes': 'sharedQuote',
   'quote-parts': 'part',
   'internal-invoices': 'internalInvoice',
-  'training-evidence': 'evidence',
-  'training-audits': 'auditId',
-  'training-findings': 'finding',
 }
 const BY_FIELD: Record<string, string> = {
   contractId: 'contract',

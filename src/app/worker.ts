@@ -1,5 +1,5 @@
 import type { Instant } from '../kernel/day.ts'
-import { destroyUrnKey, destroyUrnKey, destroyUrnKeyJob, destroyUrnKeyJob, sendConvening, sendConvening, sendConveningJob, sendConveningJob } from '../modules/assembly/index.ts'
+import { destroyUrnKey, destroyUrnKeyJob, sendConvening, sendConveningJob } from '../modules/assembly/index.ts'
 import { mirrorInvoice, mirrorInvoiceJob } from '../modules/network/index.ts'
 import { remindAppointmentJob, runRemindAppointment } from '../modules/support/index.ts'
 import { askEvaluationsJob, runAskEvaluations } from '../modules/training/index.ts'

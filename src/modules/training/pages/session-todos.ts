@@ -1,11 +1,19 @@
 import type { Day } from '../../../kernel/day.ts'
-import type { Todo } from '../../../ui/index.ts'
 import type { TrainingSession } from '../read-session.ts'
 import { ACT_LABELS, type ActKind } from '../training.ts'
 
+/** As `TodoList` shows it, in plain texts. */
+export interface SessionTodo {
+  key: string
+  title: string
+  href: string
+  action: string
+  late: boolean
+}
+
 /** What the file of a session still lacks on a day, the next thing first: each leads to the part of the page that mends it. */
-export function sessionTodos(session: TrainingSession, today: Day): Todo[] {
-  const todos: Todo[] = []
+export function sessionTodos(session: TrainingSession, today: Day): SessionTodo[] {
+  const todos: SessionTodo[] = []
   const over = session.endsOn < today
   const done = (kind: ActKind) => session.acts.filter(act => act.kind === kind).length
   const add = (key: string, title: string, href: string, action: string, late = false) =>
@@ -38,5 +46,5 @@ export function sessionTodos(session: TrainingSession, today: Day): Todo[] {
   const unknown = session.people.filter(one => one.category === null).length
   if (unknown > 0)
     add('category', `Statut à compléter pour ${unknown} stagiaire${unknown > 1 ? 's' : ''}`, '#stagiaires', 'Compléter')
-  return todos.toSorted((a, b) => Number(b.late ?? false) - Number(a.late ?? false))
+  return todos.toSorted((a, b) => Number(b.late) - Number(a.late))
 }

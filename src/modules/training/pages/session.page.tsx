@@ -229,12 +229,8 @@ function Opened({ url, qrCode }: { url: string; qrCode: string }) {
   return (
     <Card title="Émargement ouvert" tone="accent">
       <div className="row">
-        <div
-          className="qr-code"
-          role="img"
-          aria-label="Code à viser avec un téléphone"
-          dangerouslySetInnerHTML={{ __html: qrCode }}
-        />
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: an SVG that the server has just drawn */}
+        <div className="qr-code" role="img" aria-label="Code à viser" dangerouslySetInnerHTML={{ __html: qrCode }} />
         <div className="stack tight">
           <p>Chaque stagiaire vise ce code avec son téléphone, ou ouvre ce lien, et signe la demi-journée.</p>
           <p className="breakable small">{url}</p>
@@ -732,7 +728,7 @@ function Evaluations({ loaderData, refused }: PartProps) {
             align: 'end',
             cell: moment => {
               const bp = satisfactionBp(
-                session.evaluations.filter(one => one.moment === moment).flatMap(one => one.scores ?? []),
+                session.evaluations.flatMap(one => (one.moment === moment && one.scores ? [one.scores] : [])),
               )
               return bp === null ? '–' : `${Math.round(bp / 100)}\u00a0%`
             },
