@@ -1,3 +1,4 @@
+export { importShareRegister, undoShareRegisterImport } from './import-register.ts'
 export { addShareholder, changeShareCategory, changeShareholder } from './members.ts'
 export { printShareCertificates, printShareRegister, printSubscriptions } from './papers.ts'
 export {

@@ -13,6 +13,7 @@ import {
   annulUnpaidShares,
   approveShareRequests,
   changeShareRules,
+  importShareRegister,
   readCapital,
   readHeldCapital,
   readShareholders,
@@ -21,6 +22,7 @@ import {
   requestShares,
   setShareSchedules,
   takeShareSchedules,
+  undoShareRegisterImport,
 } from './index.ts'
 
 await testDatabase()
@@ -405,3 +407,47 @@ test('whatever happens, the register says what the books say', async () => {
     { numRuns: 6 },
   )
 }, 60_000)
+
+test('a register kept elsewhere is taken over, refused with every reason, and given back whole', async () => {
+  const world = await openWorld()
+  const personId = await person(world, 'Connue')
+  const row = (memberNumber: number, name: string, more: object = {}) => ({
+    memberNumber,
+    name,
+    category: 'employee' as const,
+    shares: 10,
+    day: day('2021-05-04'),
+    ...more,
+  })
+  const take = (rows: ReturnType<typeof row>[]) =>
+    importShareRegister(world.system, { name: 'registre.csv', rows, counterpart: '512', on: day('2026-01-01') })
+  const error = await take([
+    row(1, 'Connue Sam'),
+    row(1, 'Autre Nom'),
+    row(2, 'À Venir', { day: day('2027-01-01') }),
+    row(3, 'Faux Siren', { siren: '123456789', category: 'producer' }),
+  ]).catch(refused => refused)
+  expect(error.refusals.map((one: { path: string }) => one.path)).toEqual([
+    'rows.2.day',
+    'rows.3.category',
+    'rows.3.siren',
+    'rows.1.memberNumber',
+  ])
+  const { id } = await take([
+    row(7, 'Connue Sam'),
+    row(7, 'Connue Sam', { day: day('2023-02-01'), shares: 5 }),
+    row(4, 'Les Amis'),
+  ])
+  expect(await holdersOf(world)).toMatchObject([
+    { memberNumber: 4, name: 'Les Amis', personId: null, shares: 10 },
+    { memberNumber: 7, name: 'Sam Connue', personId, shares: 15, since: '2021-05-04' },
+  ])
+  expect(await books(world)).toEqual({ '1013': -125_000, '512': 125_000 })
+  await undoShareRegisterImport(world.system, { id })
+  expect(await holdersOf(world)).toEqual([])
+  expect(await books(world)).toEqual({})
+  const again = await take([row(7, 'Connue Sam')])
+  await member(world, 'Suivante', 3)
+  expect((await holdersOf(world)).map(one => one.memberNumber)).toEqual([7, 8])
+  await expect(undoShareRegisterImport(world.system, { id: again.id })).rejects.toThrow('ne s’annule plus')
+})
