@@ -1,3 +1,4 @@
+import * as people from '../modules/people/index.ts'
 import * as shares from '../modules/shares/index.ts'
 import { ask, type FullWorld, IBAN } from './full-world.ts'
 
@@ -16,7 +17,13 @@ export async function openShares(full: FullWorld, mark: string): Promise<void> {
   const { shareholderId, id: approved } = await ask(shares.requestShares, full, subscription)
   ids.shareholderId = shareholderId!
   ids.shareRequest = approved!
-  await ask(shares.approveShareRequests, full, { ids: [approved], on: today, decision: `Conseil ${mark}` })
+  const requests = [approved]
+  // With two colleagues, an outsider may be admitted: employees keep two votes in three.
+  for (const lastName of ['Aubry', 'Barre']) {
+    const { id: colleague } = await ask(people.addPerson, full, { firstName: mark, lastName: `${lastName} ${mark}` })
+    requests.push((await ask(shares.requestShares, full, { ...subscription, personId: colleague })).id!)
+  }
+  await ask(shares.approveShareRequests, full, { ids: requests, on: today, decision: `Conseil ${mark}` })
   await ask(shares.recordSharePayments, full, {
     payments: [{ requestId: approved, amountCents: 10_000 }],
     day: today,
