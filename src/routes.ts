@@ -81,6 +81,8 @@ export default [
     route('paie/:month', 'modules/pay/pages/round.page.tsx'),
     route('paie/:month/journal', 'modules/pay/pages/journal.page.tsx'),
     route('paie/:month/bulletins', 'modules/pay/pages/payslips.page.tsx'),
+    route('bilan/:year?', 'modules/reporting/pages/annual-report.page.tsx'),
+    route('bilan/:year/:what', 'modules/reporting/pages/annual-people.page.tsx'),
     route('cohortes', 'modules/reporting/pages/cohorts.page.tsx'),
     route('cohortes/:year', 'modules/reporting/pages/cohort.page.tsx'),
     route('echeances', 'modules/reporting/pages/alarms.page.tsx'),
@@ -131,6 +133,7 @@ export default [
   route('formation/bpf/:exercice/csv', 'modules/training/pages/report-csv.ts'),
   route('p/:slug/emargement/:token', 'modules/training/pages/signing.page.tsx'),
   route('p/:slug/avis/:token', 'modules/training/pages/evaluation.page.tsx'),
+  route('bilan/:year/pdf', 'modules/reporting/pages/annual-report-pdf.ts'),
   route('bulletins/:id', 'modules/pay/pages/payslip.ts'),
   // Actions without a page of their own
   route('deconnexion', 'app/pages/sign-out.ts'),

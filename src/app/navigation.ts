@@ -2,6 +2,7 @@ import { type Role, TEAM } from '../platform/session.ts'
 import {
   ArrowLeftRight,
   Bell,
+  BookOpen,
   Calculator,
   ChartColumn,
   CheckCheck,
@@ -92,6 +93,12 @@ const DESTINATIONS: readonly Destination[] = [
     roles: ['entrepreneur', 'advisor', 'director', 'administrator'],
   },
   { href: '/chiffre-affaires', label: 'Chiffre d’affaires', icon: ChartColumn, roles: TEAM },
+  {
+    href: '/bilan',
+    label: 'Bilan annuel',
+    icon: BookOpen,
+    roles: ['accountant', 'training', 'director', 'auditor', 'administrator'],
+  },
   {
     href: '/cohortes',
     label: 'Cohortes',

@@ -1,4 +1,5 @@
 export { type AlarmCounts, countAlarms, handleAlarms, listAlarms, readAlarms, reopenAlarm } from './alarms.ts'
+export { annualReport } from './annual-report.ts'
 export { type AuditEvent, auditOf, listAudit } from './audit.ts'
 export { cohorts } from './cohorts.ts'
 export { listCounted } from './counted-people.ts'
