@@ -49,7 +49,7 @@ const DESTINATIONS: readonly Destination[] = [
     href: '/echeances',
     label: 'Échéances',
     icon: Bell,
-    roles: ['advisor', 'training', 'payroll', 'director', 'auditor', 'administrator'],
+    roles: TEAM,
   },
   { href: '/factures', label: 'Factures', icon: FileText, roles: 'all' },
   { href: '/depenses', label: 'Dépenses', icon: Receipt, roles: ['entrepreneur'] },

@@ -18,18 +18,25 @@ export function levelOf(on: Day, today: Day): AlarmLevel | null {
 }
 
 const HEADS = ['director', 'administrator'] as const satisfies readonly Role[]
-const WALKING_BESIDE = [...HEADS, 'advisor', 'entrepreneur'] as const
+const BESIDE = [...HEADS, 'advisor'] as const
 
 /** Whom a kind of deadline concerns, by how its name begins; the heads of the house for what is not named. The auditor sees them all. */
 const AUDIENCES: readonly (readonly [prefix: string, roles: readonly Role[]])[] = [
   ['cape-notice', [...HEADS, 'payroll']],
-  ['cape', WALKING_BESIDE],
-  ['associate', [...WALKING_BESIDE, 'associate']],
-  ['interview', [...HEADS, 'advisor']],
-  ['support-action', WALKING_BESIDE],
-  ['trial', [...WALKING_BESIDE, 'payroll']],
-  ['document', [...WALKING_BESIDE, 'associate']],
-  ['paper', [...WALKING_BESIDE, 'payroll']],
+  ['cape', [...BESIDE, 'entrepreneur']],
+  ['trial', [...BESIDE, 'payroll', 'entrepreneur']],
+  ['associate', [...BESIDE, 'entrepreneur']],
+  ['paper', [...BESIDE, 'payroll', 'entrepreneur']],
+  ['interview', BESIDE],
+  ['support', ['advisor']],
+  ['document', [...BESIDE, 'training']],
+  ['application', BESIDE],
+  ['meeting', BESIDE],
+  ['share', [...HEADS, 'accountant']],
+  ['training', [...HEADS, 'training']],
+  ['session', [...HEADS, 'training']],
+  ['qualiopi', [...HEADS, 'training']],
+  ['bpf', [...HEADS, 'training']],
 ]
 
 export function concerns(kind: string, roles: readonly Role[]): boolean {

@@ -5,6 +5,7 @@ import { zDay, zInteger, zOptionalText, zText } from '../../kernel/input.ts'
 import { Refused, refuse } from '../../kernel/refusal.ts'
 import { ROLES, TEAM } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
+import { readAdmissionDeadlines } from '../admissions/index.ts'
 import { readDocumentsDeadlines } from '../documents/index.ts'
 import { readContractDeadlines } from '../people/index.ts'
 import { readShareholders } from '../shares/index.ts'
@@ -15,6 +16,7 @@ import { ALARM_LEVELS, type AlarmLevel, concerns, horizonOf, keyOf, levelOf } fr
 const READERS: readonly ((ctx: Context, period: { until: Day }) => Promise<Deadline[]>)[] = [
   readDocumentsDeadlines,
   readSupportDeadlines,
+  readAdmissionDeadlines,
   async (ctx, { until }) => readContractDeadlines(ctx, { until, associates: await readAssociates(ctx) }),
 ]
 
