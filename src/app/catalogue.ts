@@ -18,7 +18,8 @@ import * as training from '../modules/training/index.ts'
 import * as treasury from '../modules/treasury/index.ts'
 import type { AnyUseCase } from '../platform/use-case.server.ts'
 
-const MODULES = {
+/** Of no finer type: the union of everything they export would cost the compiler minutes. */
+const MODULES: Record<string, object> = {
   organisation,
   documents,
   people,

@@ -9,15 +9,17 @@ import { PageHeader, Tabs } from '../../ui/index.ts'
 import type { Route } from './+types/home.page'
 import { ActivityView } from './home/activity-view.tsx'
 import { HouseView } from './home/house-view.tsx'
+import { MemberView } from './home/member-view.tsx'
 import { PortfolioView } from './home/portfolio-view.tsx'
 import { WaitingView } from './home/waiting-view.tsx'
 
 const VIEWS = {
   maison: { label: 'La maison', roles: ['director', 'administrator'] },
   groupe: { label: 'Le groupe', roles: ['director', 'administrator'] },
-  attente: { label: 'À faire', roles: ['accountant', 'payroll', 'auditor'] },
+  attente: { label: 'À faire', roles: ['accountant', 'payroll', 'auditor', 'training'] },
   portefeuille: { label: 'Mon portefeuille', roles: ['advisor'] },
   activite: { label: 'Mon activité', roles: ['entrepreneur'] },
+  membre: { label: 'Ma coopérative', roles: ['associate'] },
 } as const satisfies Record<string, { label: string; roles: readonly Role[] }>
 type View = keyof typeof VIEWS
 
@@ -69,6 +71,8 @@ async function read(view: View, args: PageArgs, houses: readonly string[], visit
       const { rows, total } = await load(args, portfolio, { limit: search.get('tout') === '1' ? 5000 : 50 })
       return { view, rows, total }
     }
+    case 'membre':
+      return { view }
     case 'activite': {
       const own = visitor.memberships.find(
         ({ organisationId, role }) => organisationId === signedIn(args).organisationId && role === 'entrepreneur',
@@ -131,5 +135,7 @@ function HomeContent({ content }: { content: Content }) {
       return <PortfolioView rows={content.rows} total={content.total} />
     case 'activite':
       return <ActivityView home={content.home} pay={content.pay} />
+    case 'membre':
+      return <MemberView />
   }
 }

@@ -192,7 +192,17 @@ function AlarmTable({ rows, handled, mayHandle, filtered }: AlarmTableProps) {
         {
           header: 'Échéance',
           main: true,
-          cell: row => row.label,
+          cell: row => (
+            <>
+              {row.label}
+              {row.why ? (
+                <>
+                  <br />
+                  <small className="soft">{row.why}</small>
+                </>
+              ) : null}
+            </>
+          ),
         },
         {
           header: 'Pour',
@@ -215,11 +225,6 @@ function AlarmTable({ rows, handled, mayHandle, filtered }: AlarmTableProps) {
             ) : (
               <Badge tone={LEVELS[row.level].tone}>{LEVELS[row.level].badge}</Badge>
             ),
-        },
-        {
-          header: 'Pourquoi',
-          secondary: true,
-          cell: row => <small className="soft">{row.why ?? '–'}</small>,
         },
         ...(handled && mayHandle
           ? [

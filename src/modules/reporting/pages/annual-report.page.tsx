@@ -223,6 +223,7 @@ function ByHouse({ houses }: { houses: readonly { name: string; figures: AnnualF
   return (
     <DataTable
       caption="Par coopérative"
+      wide
       rows={houses}
       rowKey={row => row.name}
       columns={[

@@ -185,6 +185,7 @@ function Destinations({ cohorts }: { cohorts: readonly Cohort[] }) {
   return (
     <DataTable
       caption="Destinations de ceux qui sont partis"
+      wide
       rows={cohorts.toReversed().filter(cohort => cohort.gone > 0)}
       rowKey={cohort => String(cohort.year)}
       columns={[
