@@ -81,7 +81,8 @@ export async function tellAdmissions(story: Story, today: Day): Promise<void> {
     const meetingId = month < lastYear ? null : await hold(story, month, rules)
     if (its.length > 0) await follow(story, r, its, month, meetingId, today)
   }
-  await runAdmissionsMorning(as(story, 'administrator', today), {})
+  const actor = { kind: 'system', id: story.organisationId, name: 'Essaim' } as const
+  await runAdmissionsMorning({ ...as(story, 'administrator', today), actor }, {})
   await leaveWaiting(story, r, sites, prescribers, today)
 }
 
