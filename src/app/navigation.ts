@@ -4,6 +4,7 @@ import {
   Bell,
   BookOpen,
   Calculator,
+  CalendarDays,
   ChartColumn,
   CheckCheck,
   CreditCard,
@@ -22,6 +23,7 @@ import {
   Settings,
   Tag,
   TrendingUp,
+  UserPlus,
   Users,
   Wallet,
 } from '../ui/icon.tsx'
@@ -78,6 +80,8 @@ const DESTINATIONS: readonly Destination[] = [
   { href: '/banque', label: 'Banque', icon: ArrowLeftRight, roles: BOOKS },
   { href: '/comptabilite', label: 'Comptabilité', icon: Calculator, roles: BOOKS },
   { href: '/paie', label: 'Paie', icon: Wallet, roles: ['payroll', 'accountant', 'director', 'administrator'] },
+  { href: '/parcours', label: 'Parcours', icon: UserPlus, roles: TEAM },
+  { href: '/reunions', label: 'Réunions d’accueil', icon: CalendarDays, roles: TEAM },
   { href: '/personnes', label: 'Personnes', icon: Users, roles: TEAM },
   { href: '/dossiers', label: 'Dossiers', icon: FolderOpen, roles: TEAM },
   {

@@ -1,6 +1,6 @@
 import { type Logger, run, type TaskList } from 'graphile-worker'
 import { sql } from 'kysely'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Instant } from '../kernel/day.ts'
 import { type Db, ownersPool } from './database.server.ts'
 
@@ -36,16 +36,31 @@ export interface Handler {
 export const handle = <P>(job: Job<P>, run: (payload: P) => Promise<void>): Handler =>
   ({ job, run }) as unknown as Handler
 
-/** Runs jobs in this process until stopped; `stop` lets those under way finish. */
-export async function startWorker(handlers: readonly Handler[]): Promise<{ stop(): Promise<void> }> {
-  const taskList: TaskList = Object.fromEntries(
-    handlers.map(({ job, run }) => [job.name, async payload => run(job.payload.parse(payload))]),
+/** What each organisation does every morning: one job for each, tried again by itself. */
+export const morningJob = defineJob('morning', z.strictObject({ organisationId: z.uuid(), zone: z.string() }))
+const EVERY_MORNING = 'every-morning'
+
+/** One morning for every organisation of the platform. */
+async function everyMorning(): Promise<void> {
+  await ownersPool().query(
+    `select graphile_worker.add_job($1, json_build_object('organisationId', organisation_id, 'zone', zone), max_attempts => 12,
+       job_key => $1 || ' ' || organisation_id) from organisation`,
+    [morningJob.name],
   )
+}
+
+/** Runs jobs in this process until stopped; `stop` lets those under way finish. A morning missed while it was stopped is made up for. */
+export async function startWorker(handlers: readonly Handler[]): Promise<{ stop(): Promise<void> }> {
+  const taskList: TaskList = {
+    ...Object.fromEntries(handlers.map(({ job, run }) => [job.name, async payload => run(job.payload.parse(payload))])),
+    [EVERY_MORNING]: everyMorning,
+  }
   const pool = ownersPool()
   pool.on('connect', client => void client.on('error', () => {})) // a connection that dies while a job holds it: the query fails too
   const runner = await run({
     pgPool: pool,
     taskList,
+    crontab: `0 4 * * * ${EVERY_MORNING} ?fill=1d`,
     concurrency: 4,
     noHandleSignals: true,
     pollInterval: 5_000,

@@ -3,6 +3,7 @@ import { takeMonthlyLevies } from '../../modules/levies/index.ts'
 import { openAccess } from './open-house.ts'
 import { roundsUpTo } from './sales.ts'
 import { as, openYears, type Story, sessionBase } from './story.ts'
+import { tellAdmissions } from './tell-admissions.ts'
 import { readBank } from './tell-bank.ts'
 import { askSignature, fileDocuments } from './tell-documents.ts'
 import { tellNetwork } from './tell-network.ts'
@@ -31,6 +32,7 @@ export async function tell(story: Story, today: Day, onRound: (issued: number) =
   await runPay(story, today)
   await tellTraining(story, today)
   await leaveOnTheTable(story, today)
+  await tellAdmissions(story, today)
   await fileDocuments(story, today)
   await welcomeEntrepreneur(story, today)
   await tellNetwork(story, today)

@@ -176,7 +176,8 @@ export const moveCandidates = useCase({
       refusals.push(refuse('date', 'Cette étape est à venir : notez-la quand elle aura eu lieu.', 'on'))
     refuseIfAny(refusals)
     await refuseStrangerInCharge(ctx, chargeId)
-    const files = await Promise.all(candidates.map(({ id }) => (file ? keepFile(ctx, id, file) : null)))
+    const fileIds = new Map<string, string>()
+    if (file) for (const { id } of candidates) fileIds.set(id, await keepFile(ctx, id, file))
     await ctx.db
       .updateTable('candidate')
       .set({
@@ -192,13 +193,13 @@ export const moveCandidates = useCase({
       .execute()
     await insertSteps(
       ctx,
-      candidates.map(({ id, charge_id }, i) => ({
+      candidates.map(({ id, charge_id }) => ({
         candidateId: id,
         stage: to,
         onDay,
         chargeId: chargeId ?? charge_id,
         note: note ?? null,
-        fileId: files[i],
+        fileId: fileIds.get(id),
       })),
     )
     for (const { id } of candidates) ctx.record(id)

@@ -4,6 +4,7 @@ import { notFound, stale } from '../../kernel/refusal.ts'
 import { OFFICE, TEAM } from '../../platform/session.ts'
 import { type Context, query, useCase } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
+import { LEGAL_FORM_LABELS } from '../organisation/organisation.ts'
 import { type Address, zAddress } from '../organisation/settings.ts'
 
 const zTexts = {
@@ -87,7 +88,37 @@ export const changePublicPage = useCase({
   },
 })
 
-/** What every public page shows of the house. */
+/** The frame of every public page: whose it is, its colour, its legal line; `open` when it welcomes the public here. */
+export const getPublicHouse = query({
+  name: 'getPublicHouse',
+  api: { none: 'page publique : elle se lit sans clé' },
+  summary: 'Lit le cadre des pages publiques de la maison',
+  roles: [],
+  scope: 'public',
+  input: z.strictObject({}),
+  output: z.object({
+    name: z.string(),
+    accent: z.string(),
+    legal: z.string(),
+    website: z.string().nullable(),
+    open: z.boolean(),
+  }),
+  async run(ctx) {
+    const { open } = await readPublicPage(ctx)
+    const { name, identity, settings, siren, legalForm } = await readOrganisation(ctx)
+    const { address } = identity
+    const form = LEGAL_FORM_LABELS[legalForm as keyof typeof LEGAL_FORM_LABELS]
+    return {
+      name,
+      accent: settings.accentColour,
+      legal: `${name}, ${form}, ${address.line1}, ${address.postalCode} ${address.city}, SIREN ${siren}`,
+      website: identity.website ?? null,
+      open,
+    }
+  },
+})
+
+/** What the pages that welcome the public show of the house. */
 export const getWelcome = query({
   name: 'getWelcome',
   api: { none: 'page publique : elle se lit sans clé' },

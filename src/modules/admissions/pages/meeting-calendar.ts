@@ -1,0 +1,21 @@
+import { writeIcs } from '../../../formats/ics.ts'
+import { load, publicSession } from '../../../platform/page.server.ts'
+import { getPublicHouse, listOpenMeetings } from '../index.ts'
+import { meetingInstants } from '../meeting.ts'
+import type { Route } from './+types/meeting-calendar'
+
+/** The meeting as an event for one's calendar. */
+export async function loader(args: Route.LoaderArgs) {
+  const session = await publicSession(args, args.params.slug)
+  const [meeting] = await load(args, listOpenMeetings, { id: args.params.id, limit: 1 }, session)
+  const { name } = await load(args, getPublicHouse, {}, session)
+  const { id, title, where, details } = meeting!
+  const times = meetingInstants(session.zone, meeting!)
+  const event = { id, title: `${title}, ${name}`, place: where, description: details, ...times }
+  return new Response(writeIcs([event], { name, writtenAt: times.startsAt }), {
+    headers: {
+      'content-type': 'text/calendar; charset=utf-8',
+      'content-disposition': 'attachment; filename="rendez-vous.ics"',
+    },
+  })
+}

@@ -1,0 +1,310 @@
+import { Form, Link } from 'react-router'
+import { formatDay } from '../../../kernel/day.ts'
+import { formOf, load, perform, signedIn } from '../../../platform/page.server.ts'
+import { Plus, Users } from '../../../ui/icon.tsx'
+import {
+  Badge,
+  Button,
+  ButtonLink,
+  Card,
+  DataTable,
+  DayText,
+  EmptyState,
+  FilterBar,
+  FormFeedback,
+  PageHeader,
+  Pager,
+  SelectField,
+  Tabs,
+  TextField,
+} from '../../../ui/index.ts'
+import { listSites } from '../../organisation/index.ts'
+import { type JourneyStage, nextStage, REASON_LABELS, STAGE_LABELS } from '../candidate.ts'
+import { getPipeline, listCandidates, listJourneys, listPrescribers, moveCandidates } from '../index.ts'
+import { WELCOMERS } from '../roles.ts'
+import type { Route } from './+types/pipeline.page'
+
+const AFTER = ['cape', 'cesa', 'associate', 'exit'] as const
+const isAfter = (stage: string | null): stage is (typeof AFTER)[number] => AFTER.some(after => after === stage)
+const BEFORE = ['open', 'prospect', 'meeting', 'diagnosis', 'joined', 'refused', 'abandoned', 'draft'] as const
+
+export async function loader(args: Route.LoaderArgs) {
+  const session = signedIn(args)
+  const { searchParams } = new URL(args.request.url)
+  const text = (name: string) => searchParams.get(name) || undefined
+  const nextHref = (after: string | null) =>
+    after && `?${new URLSearchParams([...[...searchParams].filter(([name]) => name !== 'after'), ['after', after]])}`
+  const writes = session.roles.some(role => WELCOMERS.some(one => one === role))
+  const sites = (await load(args, listSites, {})).map(({ id, name }) => ({ value: id, label: name }))
+  const siteId = sites.some(site => site.value === text('lieu')) ? text('lieu') : undefined
+  const stage = text('etape') ?? null
+  const shared = { writes, sites, siteId, stage, signs: session.activityIds === null }
+  if (text('vue') !== 'tableau' && !stage)
+    return { ...shared, board: (await load(args, getPipeline, { siteId })).columns, people: null, candidates: null }
+  if (isAfter(stage)) {
+    const people = await load(args, listJourneys, { stage, after: text('after'), limit: 50 })
+    return { ...shared, board: null, people: { ...people, next: nextHref(people.next) }, candidates: null }
+  }
+  const prescribers = (await load(args, listPrescribers, {})).map(({ id, name }) => ({ value: id, label: name }))
+  const filters = {
+    stage: BEFORE.find(one => one === stage) ?? 'open',
+    q: text('q'),
+    prescriberId: prescribers.some(one => one.value === text('prescripteur')) ? text('prescripteur') : undefined,
+  } as const
+  const candidates = await load(args, listCandidates, { ...filters, siteId, after: text('after'), limit: 50 })
+  return {
+    ...shared,
+    board: null,
+    people: null,
+    candidates: { ...candidates, next: nextHref(candidates.next), ...filters, prescribers },
+  }
+}
+
+export async function action(args: Route.ActionArgs) {
+  const form = await formOf(args)
+  return perform(args, moveCandidates, { ids: [form.get('id')], to: form.get('to') })
+}
+
+export default function PipelinePage({ loaderData, actionData }: Route.ComponentProps) {
+  const { board, people, candidates, writes, siteId } = loaderData
+  const site = siteId ? `&lieu=${siteId}` : ''
+  return (
+    <>
+      <title>Parcours — Essaim</title>
+      <PageHeader
+        title="Parcours"
+        subtitle="Du premier contact à la sortie : qui en est où."
+        action={
+          writes ? (
+            <ButtonLink variant="primary" icon={Plus} to="/parcours/nouveau">
+              Nouveau contact
+            </ButtonLink>
+          ) : null
+        }
+      />
+      <Tabs
+        label="Vues du parcours"
+        items={[
+          { href: `/parcours${siteId ? `?lieu=${siteId}` : ''}`, label: 'Étapes', current: board !== null },
+          { href: `/parcours?vue=tableau${site}`, label: 'Tableau', current: board === null },
+          { href: '/parcours/conversion', label: 'Ce qu’ils deviennent' },
+        ]}
+      />
+      <FormFeedback errors={actionData?.refusals}>{null}</FormFeedback>
+      {board ? <Board columns={board} {...loaderData} /> : null}
+      {people ? <People {...loaderData} people={people} /> : null}
+      {candidates ? <Candidates {...loaderData} candidates={candidates} /> : null}
+    </>
+  )
+}
+
+type Loaded = Route.ComponentProps['loaderData']
+
+function Board({ columns, writes, sites, siteId, signs }: Loaded & { columns: NonNullable<Loaded['board']> }) {
+  return (
+    <div className="stack">
+      {sites.length > 1 ? (
+        <FilterBar clearHref={siteId ? '/parcours' : null}>
+          <SelectField
+            name="lieu"
+            label="Lieu"
+            required={false}
+            empty="Tous les lieux"
+            options={sites}
+            defaultValue={siteId ?? ''}
+          />
+        </FilterBar>
+      ) : null}
+      <ol className="board" aria-label="Étapes du parcours">
+        {columns.map(({ stage, count, cards }) => (
+          <li key={stage}>
+            <h2>
+              <Link to={`/parcours?etape=${stage}${siteId && !isAfter(stage) ? `&lieu=${siteId}` : ''}`}>
+                {STAGE_LABELS[stage]}
+              </Link>
+              <span className="count num">{count}</span>
+            </h2>
+            <ul>
+              {cards.map(card => (
+                <BoardCard key={card.id} stage={stage} card={card} writes={writes} signs={signs} />
+              ))}
+              {count > cards.length ? (
+                <li className="more">
+                  <Link to={`/parcours?etape=${stage}`}>et {count - cards.length} de plus</Link>
+                </li>
+              ) : null}
+              {count === 0 ? <li className="more soft">personne</li> : null}
+            </ul>
+          </li>
+        ))}
+      </ol>
+    </div>
+  )
+}
+
+interface BoardCardProps {
+  stage: JourneyStage
+  card: NonNullable<Loaded['board']>[number]['cards'][number]
+  writes: boolean
+  signs: boolean
+}
+
+/** One press moves a candidate to the next step, of today; the page of the candidate gives it another day, a note, a paper. */
+function BoardCard({ stage, card, writes, signs }: BoardCardProps) {
+  const candidate = !isAfter(stage)
+  const next = candidate ? nextStage(stage as 'prospect') : null
+  return (
+    <li className="board-card">
+      <Link to={candidate ? `/parcours/${card.id}` : `/personnes/${card.id}`}>{card.name}</Link>
+      {card.about ? <small>{card.about}</small> : null}
+      <small>
+        depuis le {formatDay(card.since)}
+        {card.charge ? `, ${card.charge}` : ''}
+      </small>
+      {writes && next ? (
+        <Form method="post">
+          <input type="hidden" name="id" value={card.id} />
+          <Button
+            variant="quiet"
+            small
+            name="to"
+            value={next}
+            aria-label={`${card.name} : passer à ${STAGE_LABELS[next]}`}
+          >
+            → {STAGE_LABELS[next]}
+          </Button>
+        </Form>
+      ) : null}
+      {writes && signs && stage === 'diagnosis' ? (
+        <ButtonLink
+          variant="quiet"
+          small
+          to={`/parcours/${card.id}/contrat`}
+          aria-label={`Signer le CAPE de ${card.name}`}
+        >
+          → Signer le CAPE
+        </ButtonLink>
+      ) : null}
+    </li>
+  )
+}
+
+const stageOptions = [
+  { value: 'open', label: 'Tous ceux en cours', group: 'Candidats' },
+  ...BEFORE.slice(1).map(value => ({ value, label: STAGE_LABELS[value as 'draft'], group: 'Candidats' })),
+  ...AFTER.map(value => ({ value, label: STAGE_LABELS[value], group: 'Sous contrat' })),
+]
+
+function Candidates({ candidates, sites, siteId }: Loaded & { candidates: NonNullable<Loaded['candidates']> }) {
+  const filtered = candidates.stage !== 'open' || candidates.q || candidates.prescriberId || siteId
+  return (
+    <Card>
+      <FilterBar clearHref={filtered ? '/parcours?vue=tableau' : null}>
+        <input type="hidden" name="vue" value="tableau" />
+        <TextField name="q" label="Nom, adresse ou métier" required={false} defaultValue={candidates.q ?? ''} />
+        <SelectField
+          name="etape"
+          label="Étape"
+          required={false}
+          empty={null}
+          options={stageOptions}
+          defaultValue={candidates.stage}
+        />
+        {sites.length > 0 ? (
+          <SelectField
+            name="lieu"
+            label="Lieu"
+            required={false}
+            empty="Tous"
+            options={sites}
+            defaultValue={siteId ?? ''}
+          />
+        ) : null}
+        {candidates.prescribers.length > 0 ? (
+          <SelectField
+            name="prescripteur"
+            label="Prescripteur"
+            required={false}
+            empty="Tous"
+            options={candidates.prescribers}
+            defaultValue={candidates.prescriberId ?? ''}
+          />
+        ) : null}
+      </FilterBar>
+      <DataTable
+        caption="Candidats"
+        rows={candidates.rows}
+        rowKey={row => row.id}
+        rowHref={row => `/parcours/${row.id}`}
+        empty={
+          <EmptyState icon={Users} title="Personne ici">
+            Changez de filtre, ou notez un nouveau contact.
+          </EmptyState>
+        }
+        columns={[
+          { header: 'Personne', main: true, cell: row => row.name },
+          {
+            header: 'Étape',
+            cell: row => (
+              <>
+                <Badge
+                  tone={
+                    row.stage === 'refused' || row.stage === 'abandoned'
+                      ? 'neutral'
+                      : row.stage === 'joined'
+                        ? 'good'
+                        : 'wait'
+                  }
+                >
+                  {STAGE_LABELS[row.stage]}
+                </Badge>
+                {row.reason ? <small className="soft"> {REASON_LABELS[row.reason]}</small> : null}
+              </>
+            ),
+          },
+          { header: 'Depuis', cell: row => <DayText day={row.since} /> },
+          { header: 'Métier', cell: row => row.trade, secondary: true },
+          { header: 'Commune', cell: row => row.commune, secondary: true },
+          { header: 'Lieu', cell: row => row.site, secondary: true },
+          { header: 'Prescripteur', cell: row => row.prescriber, secondary: true },
+          { header: 'Suivi par', cell: row => row.charge },
+        ]}
+      />
+      <Pager next={candidates.next} />
+    </Card>
+  )
+}
+
+function People({ people, stage }: Loaded & { people: NonNullable<Loaded['people']> }) {
+  return (
+    <Card>
+      <FilterBar clearHref="/parcours?vue=tableau">
+        <SelectField
+          name="etape"
+          label="Étape"
+          required={false}
+          empty={null}
+          options={stageOptions}
+          defaultValue={stage ?? ''}
+        />
+      </FilterBar>
+      <DataTable
+        caption={STAGE_LABELS[stage as JourneyStage]}
+        rows={people.rows}
+        rowKey={row => row.id}
+        rowHref={row => `/personnes/${row.id}`}
+        empty={<EmptyState icon={Users} title="Personne à cette étape" />}
+        columns={[
+          { header: 'Personne', main: true, cell: row => row.name },
+          { header: 'Activité', cell: row => row.activity },
+          { header: 'Depuis', cell: row => <DayText day={row.since} /> },
+          {
+            header: 'Candidature',
+            cell: row => (row.candidateId ? <Link to={`/parcours/${row.candidateId}`}>voir</Link> : null),
+          },
+        ]}
+      />
+      <Pager next={people.next} />
+    </Card>
+  )
+}
