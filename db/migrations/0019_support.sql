@@ -371,7 +371,7 @@ create table activity_standing (
   activity_id uuid not null,
   score int not null,
   reasons text[] not null,
-  reckoned_on date not null,
+  reckoned_at timestamptz(3) not null,
   -- The ledger's sequence at that moment.
   sequence bigint not null,
   primary key (organisation_id, activity_id),

@@ -2,7 +2,12 @@ import type { Instant } from '../kernel/day.ts'
 import { runAdmissionsMorning } from '../modules/admissions/index.ts'
 import { destroyUrnKey, destroyUrnKeyJob, sendConvening, sendConveningJob } from '../modules/assembly/index.ts'
 import { mirrorInvoice, mirrorInvoiceJob } from '../modules/network/index.ts'
-import { remindAppointmentJob, runRemindAppointment } from '../modules/support/index.ts'
+import {
+  reckonStandingsJob,
+  remindAppointmentJob,
+  runReckonStandings,
+  runRemindAppointment,
+} from '../modules/support/index.ts'
 import { askEvaluationsJob, runAskEvaluations } from '../modules/training/index.ts'
 import { type Handler, handle, morningJob } from '../platform/jobs.server.ts'
 import { sendMail, sendMailJob } from '../platform/mail.server.ts'
@@ -24,6 +29,7 @@ export const HANDLERS: readonly Handler[] = [
   handle(morningJob, morning),
   handle(sendMailJob, sendMail),
   handle(remindAppointmentJob, runRemindAppointment),
+  handle(reckonStandingsJob, runReckonStandings),
   handle(askEvaluationsJob, runAskEvaluations),
   handle(sendConveningJob, sendConvening),
   handle(destroyUrnKeyJob, destroyUrnKey),

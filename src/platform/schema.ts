@@ -60,7 +60,7 @@ export interface ActivityStandingTable {
   activity_id: string
   score: number
   reasons: string[]
-  reckoned_on: Day
+  reckoned_at: Instant
   sequence: number
 }
 

@@ -11,6 +11,7 @@ import { copyPay, runPay } from './tell-pay.ts'
 import { followContracts, welcome } from './tell-people.ts'
 import { buy } from './tell-purchases.ts'
 import { calendarOf, cash, depositOldCheques, issue, leaveOnTheTable, moveQuotes } from './tell-sales.ts'
+import { accompany } from './tell-support.ts'
 import { tellTraining } from './tell-training.ts'
 
 /** Makes a house of the demo live, round after round, up to today. Everything goes through the use cases, each on its own day. */
@@ -34,6 +35,7 @@ export async function tell(story: Story, today: Day, onRound: (issued: number) =
   await leaveOnTheTable(story, today)
   await tellAdmissions(story, today)
   await fileDocuments(story, today)
+  await accompany(story, today)
   await welcomeEntrepreneur(story, today)
   await tellNetwork(story, today)
 }

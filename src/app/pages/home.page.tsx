@@ -1,7 +1,8 @@
 import type { PayPoint } from '../../kernel/pay-curve.ts'
 import { interpolatePay } from '../../kernel/pay-curve.ts'
 import { payCurveOf } from '../../modules/pay/index.ts'
-import { entrepreneurHome, houseHome, portfolio, waitingHome } from '../../modules/reporting/index.ts'
+import { entrepreneurHome, houseHome, waitingHome } from '../../modules/reporting/index.ts'
+import { portfolio } from '../../modules/support/index.ts'
 import { sessionFor, type Visitor } from '../../platform/auth.server.ts'
 import { load, type PageArgs, signedIn, throwAsPage, visitorOf } from '../../platform/page.server.ts'
 import type { Role } from '../../platform/session.ts'
@@ -68,7 +69,7 @@ async function read(view: View, args: PageArgs, houses: readonly string[], visit
     case 'attente':
       return { view, waiting: await load(args, waitingHome, {}), roles: signedIn(args).roles }
     case 'portefeuille': {
-      const { rows, total } = await load(args, portfolio, { limit: search.get('tout') === '1' ? 5000 : 50 })
+      const { rows, total } = await load(args, portfolio, { limit: 50 })
       return { view, rows, total }
     }
     case 'membre':

@@ -6,9 +6,9 @@ import { ROLES } from '../../platform/session.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
 import { turnoverStages } from '../invoicing/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
+import { CONTRACT_NOTICE_DAYS } from '../support/attention.ts'
+import { readCurrentContracts } from '../support/index.ts'
 import { whatIsMine } from '../treasury/index.ts'
-import { CONTRACT_NOTICE_DAYS } from './attention.ts'
-import { readCurrentContracts } from './read-activities.ts'
 
 export const TODO_KINDS = [
   'late-invoice',

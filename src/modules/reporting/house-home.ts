@@ -5,8 +5,8 @@ import { sum } from '../../kernel/money.ts'
 import { TEAM } from '../../platform/session.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
 import { turnoverStages } from '../invoicing/index.ts'
-import { CONTRACT_NOTICE_DAYS } from './attention.ts'
-import { type PortfolioRow, readPortfolio } from './portfolio.ts'
+import { CONTRACT_NOTICE_DAYS } from '../support/attention.ts'
+import { readStandings, type Standing } from '../support/index.ts'
 import { rememberWhile } from './remember.ts'
 import { readTwelveMonths } from './turnover.ts'
 import { readWaiting, zWaiting } from './waiting.ts'
@@ -65,7 +65,7 @@ async function readHouse(ctx: Context): Promise<HouseHome> {
   const from = `${ctx.today.slice(0, 4)}-01-01` as Day
   const stages = await turnoverStages.run(ctx, { from, to: ctx.today })
   const months = await readTwelveMonths(ctx, ctx.today)
-  const rows = await readPortfolio(ctx)
+  const rows = await readStandings(ctx)
   return {
     from,
     today: ctx.today,
@@ -84,7 +84,7 @@ async function readHouse(ctx: Context): Promise<HouseHome> {
   }
 }
 
-function sinkingOf(rows: readonly PortfolioRow[]) {
+function sinkingOf(rows: readonly Standing[]) {
   const found = rows
     .filter(row => row.reasons.some(({ code }) => code === 'negative' || code === 'sinking'))
     .sort((a, b) => a.mineCents - b.mineCents)
@@ -99,7 +99,7 @@ function sinkingOf(rows: readonly PortfolioRow[]) {
   }
 }
 
-function endingOf(rows: readonly PortfolioRow[], today: Day) {
+function endingOf(rows: readonly Standing[], today: Day) {
   const limit = addDays(today, CONTRACT_NOTICE_DAYS)
   const found = rows.flatMap(({ activityId, name, contractKind, contractEndsOn }) =>
     contractKind !== null && contractEndsOn !== null && contractEndsOn <= limit

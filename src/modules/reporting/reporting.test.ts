@@ -19,7 +19,8 @@ import {
 import { postSundryEntry } from '../ledger/index.ts'
 import { decideLevy } from '../levies/index.ts'
 import { addContract, addPerson, setActivityOwners } from '../people/index.ts'
-import { auditOf, entrepreneurHome, houseHome, listAudit, portfolio, search, turnoverReport } from './index.ts'
+import { portfolio, reckonStandings } from '../support/index.ts'
+import { auditOf, entrepreneurHome, houseHome, listAudit, search, turnoverReport } from './index.ts'
 
 await testDatabase()
 
@@ -203,10 +204,11 @@ describe('homes', () => {
       startsOn: day('2026-01-01'),
       endsOn: day('2026-05-20'),
     } as never)
+    await reckonStandings(later.system, {})
     const both = await portfolio(later.as(['advisor'], [a, b]), { limit: 50 })
     expect(both.rows.map(row => [row.code, row.reasons.map(reason => reason.code)])).toEqual([
-      ['B', ['negative', 'contract', 'late']],
-      ['A', ['no-contract', 'late']],
+      ['B', ['negative', 'contract', 'unmet', 'late']],
+      ['A', ['no-contract', 'unmet', 'late']],
     ])
     expect(both.rows[1]).toMatchObject({
       people: 'Zoé Lefèvre',

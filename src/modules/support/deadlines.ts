@@ -67,6 +67,6 @@ async function readActionDeadlines(ctx: Context, until: Day): Promise<Deadline[]
     why: null,
     personId: row.personId,
     activityId: row.activityId,
-    href: row.activityId ? `/accompagnement/${row.activityId}` : '/actions',
+    href: row.activityId ? `/accompagnement/${row.activityId}` : '/agenda',
   }))
 }

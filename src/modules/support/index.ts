@@ -1,3 +1,4 @@
+export { getAccompanied, listAdvisors } from './accompanied.ts'
 export { type Action, addActions, closeAction, listActions } from './actions.ts'
 export {
   bookSlot,
@@ -28,8 +29,18 @@ export {
 export { deleteNote, listNotes, writeNote } from './notes.ts'
 export { setObjective } from './objective.ts'
 export { completeEntries } from './person-entry.ts'
+export { type PortfolioRow, portfolio } from './portfolio.ts'
+export { readCurrentContracts } from './read-activities.ts'
 export { type Appointment, listAppointments, listFreeSlots } from './read-appointments.ts'
 export { remindAppointment, remindAppointmentJob, runRemindAppointment } from './reminders.ts'
+export {
+  askStandings,
+  readStandings,
+  reckonStandings,
+  reckonStandingsJob,
+  runReckonStandings,
+  type Standing,
+} from './standings.ts'
 export { changeTime, deleteTime, enterTime, listTime, type TimeEntry } from './time.ts'
 export {
   cancelWorkshop,

@@ -228,7 +228,17 @@ export const discardInterview = useCase({
   },
 })
 
-const zInterview = z.object({
+export const zNextInterview = z.object({
+  from: zDay,
+  through: zDay,
+  held: z.number(),
+  missing: z.number(),
+  due: zDay.nullable(),
+  advised: zDay.nullable(),
+  explanation: z.string(),
+})
+
+export const zInterview = z.object({
   id: zId,
   personId: zId,
   activityId: zId,
@@ -276,17 +286,7 @@ export const listInterviews = query({
   input: z.strictObject({ personId: zId }),
   output: z.object({
     interviews: z.array(zInterview),
-    next: z
-      .object({
-        from: zDay,
-        through: zDay,
-        held: z.number(),
-        missing: z.number(),
-        due: zDay.nullable(),
-        advised: zDay.nullable(),
-        explanation: z.string(),
-      })
-      .nullable(),
+    next: zNextInterview.nullable(),
   }),
   async run(ctx, { personId }) {
     const person = await readAccompanied(ctx, personId)

@@ -7,7 +7,7 @@ import { type Context, query } from '../../platform/use-case.server.ts'
 import { isTeam } from '../people/index.ts'
 import { MEANS } from './appointment.ts'
 
-const zAppointment = z.object({
+export const zAppointment = z.object({
   id: zId,
   advisorId: zId,
   advisorName: z.string(),

@@ -332,3 +332,34 @@ describe('time and funders', () => {
     )
   })
 })
+
+describe('the portfolio', () => {
+  test('puts those in need first by the kept order, page by page, with figures of the instant', async () => {
+    const { reckonStandings, portfolio, setObjective, getAccompanied } = await import('./index.ts')
+    const before = await portfolio(director, { limit: 50 })
+    expect(before).toMatchObject({ stale: true, total: 3 })
+    await setObjective(advisor, { activityId: ana.activityId, year: 2026, turnoverCents: 5_000_000 as never })
+    await reckonStandings(world.system, {})
+    const { rows, stale, inNeed } = await portfolio(director, { limit: 50 })
+    expect({ stale, inNeed }).toEqual({ stale: false, inNeed: 3 })
+    // Jules's two have no contract (30) and were never met (25); Ana is behind her objective (35) but was met yesterday.
+    expect(rows.map(row => [row.code, row.score])).toEqual([
+      [expect.stringMatching(/S[23]/), 55],
+      [expect.stringMatching(/S[23]/), 55],
+      ['S1', 35],
+    ])
+    expect(rows[2]).toMatchObject({ objectiveCents: 5_000_000, lastMetOn: '2026-03-09', contractKind: 'cesa' })
+    const first = await portfolio(director, { limit: 2 })
+    const second = await portfolio(director, { limit: 2, after: first.next! })
+    expect([...first.rows, ...second.rows].map(row => row.activityId).sort()).toEqual(
+      rows.map(row => row.activityId).sort(),
+    )
+    expect((await portfolio(director, { limit: 50, reason: 'behind' })).rows.map(row => row.code)).toEqual(['S1'])
+    expect((await portfolio(advisor, { limit: 50 })).rows.map(row => row.code)).toEqual(['S1'])
+    expect((await portfolio(director, { limit: 50, q: 'roux s2' })).rows.map(row => row.code)).toEqual(['S2'])
+    expect((await getAccompanied(advisor, { activityId: ana.activityId })).standing).toMatchObject({
+      expectedCents: 945_205,
+    })
+    expect(await codes(getAccompanied(other, { activityId: ana.activityId }))).toEqual(['introuvable'])
+  })
+})

@@ -1,9 +1,9 @@
-import type { PortfolioRow } from '../../../modules/reporting/index.ts'
+import type { PortfolioRow } from '../../../modules/support/index.ts'
 import { Users } from '../../../ui/icon.tsx'
 import { Badge, ButtonLink, Card, DataTable, DayText, EmptyState, Money, type Tone } from '../../../ui/index.ts'
 import { Sparkline } from '../../../ui/sparkline.tsx'
 
-const TONES: Record<string, Tone> = {
+export const REASON_TONES: Record<string, Tone> = {
   negative: 'bad',
   sinking: 'wait',
   contract: 'wait',
@@ -28,7 +28,7 @@ export function PortfolioView({ rows, total }: { rows: readonly PortfolioRow[]; 
         caption="Activités, celles qui ont besoin d’aide d’abord"
         rows={rows}
         rowKey={row => row.activityId}
-        rowHref={row => `/mon-compte?activite=${row.activityId}`}
+        rowHref={row => `/accompagnement/${row.activityId}`}
         empty={
           <EmptyState icon={Users} title="Aucune activité ne vous est confiée">
             La direction confie les activités à accompagner depuis la fiche de chaque personne.
@@ -58,7 +58,7 @@ export function PortfolioView({ rows, total }: { rows: readonly PortfolioRow[]; 
               ) : (
                 <span className="row">
                   {row.reasons.map(({ code, text }) => (
-                    <Badge key={code} tone={TONES[code] ?? 'neutral'}>
+                    <Badge key={code} tone={REASON_TONES[code] ?? 'neutral'}>
                       {text}
                     </Badge>
                   ))}
@@ -86,7 +86,7 @@ export function PortfolioView({ rows, total }: { rows: readonly PortfolioRow[]; 
           },
         ]}
       />
-      {rows.length < total ? <ButtonLink to="/?vue=portefeuille&tout=1">Voir les {total} activités</ButtonLink> : null}
+      {rows.length < total ? <ButtonLink to="/accompagnement">Voir les {total} activités</ButtonLink> : null}
     </Card>
   )
 }

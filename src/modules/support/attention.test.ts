@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { day } from '../../kernel/day.ts'
-import { attentionOf, isSinking } from './attention.ts'
+import { attentionOf, isSinking, moodOf } from './attention.ts'
 
 const calm = {
   mineCents: 100_000,
@@ -31,4 +31,26 @@ test('a treasury sinks when it falls every month to less than two thirds', () =>
   expect(isSinking([0, 0, 900, 800, 700, 600])).toBe(false)
   expect(isSinking([0, 0, 900, 300, 310, 200])).toBe(false)
   expect(isSinking([0, 0, -10, -20, -30, -40])).toBe(false)
+})
+test('somebody not met for six months, or half behind their objective, is noticed; a new activity is left in peace', () => {
+  expect(codes({ lastMetOn: '2026-05-25', openedOn: '2020-01-01' })).toEqual([])
+  expect(codes({ lastMetOn: '2026-05-24', openedOn: '2020-01-01' })).toEqual(['unmet'])
+  expect(codes({ lastMetOn: null, openedOn: '2026-10-01' })).toEqual([])
+  expect(codes({ lastMetOn: null, openedOn: '2026-01-01' })).toEqual(['unmet'])
+  expect(codes({ turnoverCents: 499, expectedCents: 1000 })).toEqual(['behind'])
+  expect(codes({ turnoverCents: 500, expectedCents: 1000 })).toEqual([])
+  expect(codes({ turnoverCents: 0, expectedCents: null })).toEqual([])
+})
+test('the score is the sum of its reasons', () => {
+  const { score, reasons } = attentionOf({ ...calm, mineCents: -5, lateCount: 1, lateCents: 10 }, today)
+  expect([score, reasons.map(reason => reason.points)]).toEqual([120, [100, 20]])
+})
+test('the mood of a trend', () => {
+  const moods = [
+    [0, 0, 1000_00, 0, 0, 1101_00],
+    [0, 0, 1000_00, 0, 0, 1100_00],
+    [0, 0, 1000_00, 0, 0, 899_00],
+    [0, 0, 5, 0, 0, -1],
+  ]
+  expect(moods.map(trend => moodOf(trend).mood)).toEqual(['rising', 'steady', 'falling', 'low'])
 })

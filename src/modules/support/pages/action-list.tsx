@@ -1,0 +1,85 @@
+import { Form } from 'react-router'
+import { Badge, Button, DayText, FormFeedback, HiddenFields, type Tone } from '../../../ui/index.ts'
+import type { Action } from '../index.ts'
+import { DOER_LABELS } from '../interview.ts'
+
+const STATUS: Record<Action['status'], { label: string; tone: Tone }> = {
+  open: { label: 'à faire', tone: 'info' },
+  late: { label: 'en retard', tone: 'bad' },
+  done: { label: 'faite', tone: 'good' },
+  dropped: { label: 'abandonnée', tone: 'neutral' },
+}
+
+interface ActionListProps {
+  actions: readonly Action[]
+  requestKey: string
+  refused: { errors?: readonly { message: string; path?: string }[] }
+}
+
+/** What was agreed, what is still to do first; each with the gestures that deal with it (`intent` « close »). */
+export function ActionList({ actions, requestKey, refused }: ActionListProps) {
+  const open = actions.filter(one => one.status === 'open' || one.status === 'late')
+  const closed = actions.filter(one => one.status === 'done' || one.status === 'dropped')
+  return (
+    <FormFeedback errors={refused.errors}>
+      {open.length === 0 ? <p className="soft">Rien à faire.</p> : null}
+      <ul className="todo">
+        {open.map(one => (
+          <Line key={one.id} action={one} requestKey={requestKey} />
+        ))}
+      </ul>
+      {closed.length > 0 ? (
+        <details>
+          <summary>{closed.length === 1 ? 'Une action close' : `${closed.length} actions closes`}</summary>
+          <ul className="todo">
+            {closed.map(one => (
+              <Line key={one.id} action={one} requestKey={requestKey} />
+            ))}
+          </ul>
+        </details>
+      ) : null}
+    </FormFeedback>
+  )
+}
+
+function Line({ action, requestKey }: { action: Action; requestKey: string }) {
+  const { label, tone } = STATUS[action.status]
+  const open = action.status === 'open' || action.status === 'late'
+  return (
+    <li className={action.status === 'late' ? 'late' : undefined}>
+      <span>
+        {action.what} <Badge tone={tone}>{label}</Badge>
+        <small>
+          {DOER_LABELS[action.doer]}
+          {action.collective ? ', action collective' : ''}
+          {action.dueOn ? (
+            <>
+              {' '}
+              · avant le <DayText day={action.dueOn} />
+            </>
+          ) : null}
+          {action.closedBy ? ` · ${action.closedBy}` : ''}
+        </small>
+      </span>
+      <Form method="post" className="row">
+        <HiddenFields
+          values={{ requestKey: `${requestKey}-${action.id}`, id: action.id, version: action.version, intent: 'close' }}
+        />
+        {open ? (
+          <Button small name="status" value="done" aria-label={`Fait : ${action.what}`}>
+            Fait
+          </Button>
+        ) : (
+          <Button small variant="quiet" name="status" value="open" aria-label={`Rouvrir : ${action.what}`}>
+            Rouvrir
+          </Button>
+        )}
+        {open ? (
+          <Button small variant="quiet" name="status" value="dropped" aria-label={`Abandonner : ${action.what}`}>
+            Abandonner
+          </Button>
+        ) : null}
+      </Form>
+    </li>
+  )
+}

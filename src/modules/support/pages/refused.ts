@@ -1,0 +1,9 @@
+interface Refused {
+  intent?: string
+  refusals: readonly { message: string; path?: string }[]
+  values: Record<string, string | string[]>
+}
+
+/** What a page's action refused of this form, if it was this one. */
+export const refusedFor = (actionData: Refused | null | undefined, intent: string) =>
+  actionData?.intent === intent ? { errors: actionData.refusals, values: actionData.values } : {}

@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import { addDays, type Day } from '../../kernel/day.ts'
+import { zDay, zId } from '../../kernel/input.ts'
+import { containing } from '../../platform/like.ts'
+import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
+import { TEAM } from '../../platform/session.ts'
+import { type Context, query, sql } from '../../platform/use-case.server.ts'
+import { CONTRACT_KINDS } from '../people/contract.ts'
+import { MOODS, moodOf, REASON_CODES } from './attention.ts'
+import { readStandings, standingsDue } from './standings.ts'
+
+const zRow = z.object({
+  activityId: zId,
+  code: z.string(),
+  name: z.string(),
+  /** Whose it is. */
+  people: z.string(),
+  cashCents: z.number(),
+  mineCents: z.number(),
+  payableCents: z.number(),
+  toComeCents: z.number(),
+  trendCents: z.array(z.number()),
+  mood: z.enum(MOODS),
+  moodWhy: z.string(),
+  turnoverCents: z.number(),
+  objectiveCents: z.number().nullable(),
+  expectedCents: z.number().nullable(),
+  lateCount: z.number(),
+  lateCents: z.number(),
+  contractKind: z.enum(['cape', 'cesa']).nullable(),
+  contractEndsOn: zDay.nullable(),
+  lastMetOn: zDay.nullable(),
+  next: z.object({ on: zDay, label: z.string() }).nullable(),
+  score: z.number(),
+  reasons: z.array(z.object({ code: z.enum(REASON_CODES), text: z.string(), points: z.number() })),
+})
+export type PortfolioRow = z.output<typeof zRow>
+
+/**
+ * The activities that the session accompanies, those that need help first: 50 a page. Their order is the one kept (`activity_standing`), their
+ * figures are of this instant.
+ */
+export const portfolio = query({
+  name: 'portfolio',
+  api: 'GET /portfolio',
+  summary: 'Le portefeuille d’activités, celles qui ont besoin d’aide d’abord',
+  roles: TEAM,
+  scope: 'own',
+  input: z.strictObject({
+    q: z.string().max(100).optional(),
+    reason: z.enum(REASON_CODES, { error: 'Choisissez dans la liste.' }).optional(),
+    contract: z.enum([...CONTRACT_KINDS, 'none'], { error: 'Choisissez dans la liste.' }).optional(),
+    advisorId: zId.optional(),
+    ...zPage,
+  }),
+  output: z.object({
+    rows: z.array(zRow),
+    next: z.string().nullable(),
+    /** How many match, and how many of them need somebody. */
+    total: z.number(),
+    inNeed: z.number(),
+    /** The kept order is of another day, or the ledger moved since. */
+    stale: z.boolean(),
+  }),
+  async run(ctx, { q, reason, contract, advisorId, after, limit }) {
+    const held = sql`select from contract c where c.organisation_id = a.organisation_id and c.activity_id = a.id
+      and c.starts_on <= ${ctx.today}::date and coalesce(c.ended_on, c.ends_on, 'infinity') >= ${ctx.today}::date`
+    const like = containing((q ?? '').trim())
+    const matching = sql`from activity a left join activity_standing s on s.organisation_id = a.organisation_id and s.activity_id = a.id
+      where a.organisation_id = ${ctx.organisationId} and not a.is_house and a.opened_on <= ${ctx.today}::date
+        and (a.closed_on is null or a.closed_on >= ${ctx.today}::date)
+        ${reason ? sql`and ${reason} = any(s.reasons)` : sql``}
+        ${contract === 'none' ? sql`and not exists (${held})` : contract ? sql`and exists (${held} and c.kind = ${contract})` : sql``}
+        ${advisorId ? sql`and exists (select from portfolio f where f.organisation_id = a.organisation_id and f.activity_id = a.id and f.person_id = ${advisorId})` : sql``}
+        ${
+          q
+            ? sql`and (unaccent(a.name) ilike unaccent(${like}) or exists (select from activity_owner o
+              join person p on p.organisation_id = o.organisation_id and p.id = o.person_id
+              where o.organisation_id = a.organisation_id and o.activity_id = a.id
+                and unaccent(p.first_name || ' ' || p.last_name) ilike unaccent(${like})))`
+            : sql``
+        }`
+    const [score, id] = after ? readCursor(after, 2) : [null, null]
+    const { rows: ranked } = await sql<{ id: string; score: number }>`
+      select a.id, coalesce(s.score, 0) as score ${matching}
+        ${after ? sql`and (coalesce(s.score, 0), a.id) < (${score}::int, ${id}::uuid)` : sql``}
+      order by 2 desc, a.id desc limit ${limit + 1}`.execute(ctx.db)
+    const { rows: counts } = await sql<{ total: number; needing: number }>`
+      select count(*)::int as total, count(*) filter (where s.score > 0)::int as needing ${matching}`.execute(ctx.db)
+    const page = pageOf(ranked, limit, row => [row.score, row.id])
+    const ids = page.rows.map(row => row.id)
+    const standings = ids.length > 0 ? await readStandings(ctx, ids) : []
+    const deadlines = await readNext(ctx, ids)
+    return {
+      rows: standings.map(standing => {
+        const { mood, why } = moodOf(standing.trendCents)
+        const next = deadlines.get(standing.activityId) ?? null
+        return {
+          ...standing,
+          trendCents: [...standing.trendCents],
+          expectedCents: standing.expectedCents ?? null,
+          mood,
+          moodWhy: why,
+          next,
+        }
+      }),
+      next: page.next,
+      total: counts[0]!.total,
+      inNeed: counts[0]!.needing,
+      stale: (await standingsDue(ctx)) !== null,
+    }
+  },
+})
+
+/** The next thing that a day will ask, for each of these activities: contract, action, appointment. */
+async function readNext(ctx: Context, ids: readonly string[]): Promise<Map<string, { on: Day; label: string }>> {
+  const { rows } = await sql<{ activityId: string; on: Day; label: string }>`
+    select distinct on ("activityId") "activityId", on_day as on, label from (
+      select activity_id as "activityId", coalesce(ended_on, ends_on) as on_day, 'Fin du ' || upper(kind) as label from contract
+      where organisation_id = ${ctx.organisationId} and activity_id = any(${ids}::uuid[]) and coalesce(ended_on, ends_on) >= ${ctx.today}::date
+      union all
+      select activity_id, due_on, 'Action à faire' from support_action
+      where organisation_id = ${ctx.organisationId} and activity_id = any(${ids}::uuid[]) and done_on is null and dropped_on is null
+        and due_on >= ${addDays(ctx.today, -90)}::date
+      union all
+      select activity_id, (starts_at at time zone ${ctx.session.zone})::date, 'Rendez-vous' from appointment
+      where organisation_id = ${ctx.organisationId} and activity_id = any(${ids}::uuid[]) and cancelled_at is null and starts_at >= ${ctx.now}) t
+    order by "activityId", on_day`.execute(ctx.db)
+  return new Map(rows.map(({ activityId, on, label }) => [activityId, { on, label }]))
+}
