@@ -6,7 +6,9 @@ import { as, type Story } from './story.ts'
 /** Two scenarios for the last exercice that left a surplus: the least that the law asks, and one that gives more to the employees. */
 export async function studySurplus(story: Story, today: Day): Promise<void> {
   const accountant = as(story, 'accountant', today)
-  const ended = (await listSurplus(accountant, {})).find(({ endsOn, resultCents }) => endsOn < today && (resultCents ?? 0) > 0)
+  const ended = (await listSurplus(accountant, {})).find(
+    ({ endsOn, resultCents }) => endsOn < today && (resultCents ?? 0) > 0,
+  )
   if (!ended) return
   const { exerciceId } = ended
   const { situation, proposal } = await getSurplus(accountant, { exerciceId })
