@@ -11,7 +11,6 @@ import { followContracts, welcome } from './tell-people.ts'
 import { buy } from './tell-purchases.ts'
 import { calendarOf, cash, depositOldCheques, issue, leaveOnTheTable, moveQuotes } from './tell-sales.ts'
 import { tellTraining } from './tell-training.ts'
-import { studySurplus } from './tell-surplus.ts'
 
 /** Makes a house of the demo live, round after round, up to today. Everything goes through the use cases, each on its own day. */
 export async function tell(story: Story, today: Day, onRound: (issued: number) => Promise<void>): Promise<void> {
@@ -33,7 +32,6 @@ export async function tell(story: Story, today: Day, onRound: (issued: number) =
   await tellTraining(story, today)
   await leaveOnTheTable(story, today)
   await fileDocuments(story, today)
-  await studySurplus(story, today)
   await welcomeEntrepreneur(story, today)
   await tellNetwork(story, today)
 }
