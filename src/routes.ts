@@ -124,6 +124,8 @@ export default [
     route('devis-partages/parts/:id', 'modules/network/pages/quote-part.page.tsx'),
     route('devis-partages/:id', 'modules/network/pages/shared-quote.page.tsx'),
     route('factures-internes', 'modules/network/pages/internal-invoices.page.tsx'),
+    route('repartition', 'modules/surplus/pages/surplus.page.tsx'),
+    route('repartition/:exercice', 'modules/surplus/pages/exercice.page.tsx'),
     route('recherche', 'modules/reporting/pages/search.page.tsx'),
     route('chiffre-affaires', 'modules/reporting/pages/turnover.page.tsx'),
     route('journal', 'app/pages/audit.page.tsx'),

@@ -17,6 +17,7 @@ import { openDocuments } from './full-world-documents.ts'
 import { openNetworks } from './full-world-network.ts'
 import { openShares } from './full-world-shares.ts'
 import { accompanyInFullWorld } from './full-world-support.ts'
+import { openSurplus } from './full-world-surplus.ts'
 import { openTraining } from './full-world-training.ts'
 
 /** For tests: a cooperative with something of every kind in one activity, and what stands there, by the name an input gives it. */
@@ -46,6 +47,7 @@ export async function openFullWorld(today: string, mark: string): Promise<FullWo
   await openAdmissions(full, mark)
   await openTraining(full, mark)
   await openAssemblies(full, mark)
+  await openSurplus(full, mark)
   await accompanyInFullWorld(full, mark)
   await openNetworks(full, mark)
   await findLedger(full)

@@ -69,6 +69,7 @@ const BY_ADDRESS: Record<string, string> = {
   'bank-lines': 'bankLine',
   'catalogue-items': 'catalogueItem',
   documents: 'document',
+  'surplus-scenarios': 'scenarioId',
   prescribers: 'prescriberId',
   'meeting-series': 'series',
   meetings: 'meetingId',

@@ -1486,6 +1486,33 @@ export interface SupportNoteTable {
   version: Generated<number>
 }
 
+export interface SurplusPartTable {
+  organisation_id: string
+  id: string
+  scenario_id: string
+  kind: string
+  person_id: string | null
+  shareholder_id: string | null
+  amount_cents: Cents
+  withheld_cents: Generated<Cents>
+}
+
+export interface SurplusScenarioTable {
+  organisation_id: string
+  id: string
+  exercice_id: string
+  name: string
+  choices: unknown
+  status: Generated<string>
+  situation: unknown
+  resolution_id: string | null
+  voted_on: Day | null
+  entry_id: string | null
+  by_name: string
+  at: Instant
+  version: Generated<number>
+}
+
 export interface SuspensionTable {
   organisation_id: string
   id: string
@@ -1983,6 +2010,8 @@ export interface Database {
   support_action: SupportActionTable
   support_means: SupportMeansTable
   support_note: SupportNoteTable
+  surplus_part: SurplusPartTable
+  surplus_scenario: SurplusScenarioTable
   suspension: SuspensionTable
   third_party: ThirdPartyTable
   time_entry: TimeEntryTable

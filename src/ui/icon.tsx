@@ -11,6 +11,7 @@ export {
   CalendarDays,
   Camera,
   ChartColumn,
+  ChartPie,
   Check,
   CheckCheck,
   ChevronDown,

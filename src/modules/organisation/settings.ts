@@ -54,6 +54,8 @@ export const zAccounts = z.strictObject({
   capitalPaid: zAccount('1013').describe('Capital souscrit, appelé, versé'),
   shareSubscribers: zAccount('4562').describe('Associés, capital appelé'),
   shareReimbursements: zAccount('4567').describe('Associés, capital à rembourser'),
+  workShare: zAccount('424').describe('Participation des salariés aux résultats'),
+  shareInterest: zAccount('457').describe('Associés, intérêts à payer'),
   priorLosses: zAccount('119').describe('Report à nouveau débiteur'),
   otherCharges: zAccount('658').describe('Charges diverses de gestion courante'),
   otherProducts: zAccount('758').describe('Produits divers de gestion courante'),

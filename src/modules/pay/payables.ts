@@ -22,7 +22,7 @@ export interface Payable {
   parts: { account: string; activityId: string; amountCents: number }[]
 }
 
-/** Open items of net pays, suppliers, expense reports and shares to reimburse in the ledger, by due day; those asked for when `only` is given. */
+/** Open items of net pays, suppliers, expense reports, shares to reimburse and parts of the surplus in the ledger, by due day; those asked for when `only` is given. */
 export async function readPayables(
   ctx: Context,
   only?: readonly { thirdPartyId: string; itemId: string }[],
@@ -34,6 +34,8 @@ export async function readPayables(
     accounts.assetSuppliers,
     accounts.expenseReports,
     accounts.shareReimbursements,
+    accounts.workShare,
+    accounts.shareInterest,
   ].map(account => `${account}%`)
   const items = only?.map(item => item.itemId)
   const { rows } = await sql<
@@ -75,7 +77,7 @@ export async function readPayables(
 
 const zCents = z.number().int()
 
-/** What the house has to pay by transfer: net pays, suppliers, expense reports, shares to reimburse, with what is missing to pay them. */
+/** What the house has to pay by transfer: net pays, suppliers, expense reports, shares to reimburse, parts of the surplus, with what is missing to pay them. */
 export const listPayables = query({
   name: 'listPayables',
   api: 'GET /payables',

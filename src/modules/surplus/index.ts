@@ -1,1 +1,9 @@
-export {}
+export {
+  discardSurplusScenario,
+  getSurplus,
+  listDecisions,
+  listSurplus,
+  postSurplus,
+  saveSurplusScenario,
+  voteSurplus,
+} from './scenarios.ts'

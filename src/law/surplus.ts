@@ -1,0 +1,66 @@
+import { type Day, day } from '../kernel/day.ts'
+import { type Dated, inForce } from './dated.ts'
+
+/** How the surplus of an exercice is shared out: a SCOP (loi 78-763, art. 33) and a SCIC (loi 47-1775, art. 16 and 19 nonies). Basis points. */
+export interface SurplusRules {
+  /** To the legal reserve, until it equals the capital. */
+  legalReserveBp: number
+  /** Of what is left after the legal reserve, to the statutory reserve (SCIC). */
+  statutoryReserveBp: number
+  /** To all the employees (SCOP). */
+  workBp: number
+}
+export const SURPLUS_RULES: Record<'scop' | 'scic', readonly Dated<SurplusRules>[]> = {
+  scop: [
+    {
+      from: day('1978-07-21'),
+      value: { legalReserveBp: 1500, statutoryReserveBp: 0, workBp: 2500 },
+      source: 'loi 78-763 du 19 juillet 1978, art. 32 et 33 (à vérifier)',
+    },
+  ],
+  scic: [
+    {
+      from: day('2001-07-18'),
+      value: { legalReserveBp: 1500, statutoryReserveBp: 5000, workBp: 0 },
+      source: 'loi 47-1775 du 10 septembre 1947, art. 16 et 19 nonies (à vérifier)',
+    },
+  ],
+}
+export const surplusRules = (form: 'scop' | 'scic', on: Day): SurplusRules => inForce(SURPLUS_RULES[form], on)
+
+/** The interest of shares: at most the mean, over so many years, of the yield of private companies' bonds (TMO), plus a margin. */
+export const INTEREST_CAP: readonly Dated<{ years: number; marginBp: number }>[] = [
+  {
+    from: day('1992-07-14'),
+    value: { years: 1, marginBp: 0 },
+    source: 'loi 47-1775, art. 14, rédaction de 1992 (à vérifier)',
+  },
+  {
+    from: day('2016-12-11'),
+    value: { years: 3, marginBp: 200 },
+    source: 'loi 47-1775, art. 14, rédaction de la loi 2016-1691, art. 111 (à vérifier)',
+  },
+]
+
+/** Who shares in the part of the work: so many months of presence in the exercice, or so many of seniority at its end. */
+export const WORK_BENEFICIARIES: readonly Dated<{ presenceMonths: number; seniorityMonths: number }>[] = [
+  {
+    from: day('1978-07-21'),
+    value: { presenceMonths: 3, seniorityMonths: 6 },
+    source: 'loi 78-763, art. 33, 3° (à vérifier)',
+  },
+]
+
+/** What is withheld on the interest paid to a person: income tax in advance and social levies, in basis points. */
+export const INTEREST_WITHHOLDING: readonly Dated<{ taxBp: number; socialBp: number }>[] = [
+  {
+    from: day('2018-01-01'),
+    value: { taxBp: 1280, socialBp: 1720 },
+    source: 'CGI art. 117 quater ; CSS art. L136-7, L136-8 (à vérifier)',
+  },
+  {
+    from: day('2026-01-01'),
+    value: { taxBp: 1280, socialBp: 1860 },
+    source: 'CGI art. 117 quater ; CSS art. L136-8, rédaction de la loi de financement pour 2026 (à vérifier)',
+  },
+]

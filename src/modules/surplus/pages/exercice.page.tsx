@@ -1,0 +1,399 @@
+import { data, Form, Link } from 'react-router'
+import { formatEuros } from '../../../kernel/money.ts'
+import { formatRate } from '../../../kernel/rate.ts'
+import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { BarChart } from '../../../ui/bar-chart.tsx'
+import {
+  AmountField,
+  Badge,
+  Button,
+  Card,
+  Confirm,
+  DataTable,
+  DescriptionList,
+  EmptyState,
+  FieldRow,
+  Flash,
+  FormActions,
+  FormFeedback,
+  HiddenFields,
+  Money,
+  Notice,
+  PageHeader,
+  RateField,
+  SelectField,
+  TextField,
+} from '../../../ui/index.ts'
+import { interestRateBp } from '../allocation.ts'
+import {
+  discardSurplusScenario,
+  getSurplus,
+  listDecisions,
+  postSurplus,
+  saveSurplusScenario,
+  voteSurplus,
+} from '../index.ts'
+import type { Route } from './+types/exercice.page'
+
+export async function loader(args: Route.LoaderArgs) {
+  const { searchParams } = args.url
+  const prepares = signedIn(args).roles.some(role => ['accountant', 'director', 'administrator'].includes(role))
+  const surplus = await load(args, getSurplus, {
+    exerciceId: args.params.exercice,
+    scenarioId: searchParams.get('scenario') ?? undefined,
+  })
+  return {
+    ...surplus,
+    decisions: prepares ? await load(args, listDecisions, { after: surplus.exercice.endsOn as never }) : [],
+    prepares,
+    done: searchParams.get('fait'),
+    requestKey: requestKey(),
+  }
+}
+
+export async function action(args: Route.ActionArgs) {
+  const intent = String((await formOf(args)).get('intent'))
+  const here = `/repartition/${args.params.exercice}`
+  const done = { redirect: `${here}?fait=${intent}` }
+  const { data: refused, init } =
+    intent === 'vote'
+      ? await perform(args, voteSurplus, undefined, done)
+      : intent === 'post'
+        ? await perform(args, postSurplus, undefined, done)
+        : intent === 'discard'
+          ? await perform(args, discardSurplusScenario, undefined, done)
+          : await perform(args, saveSurplusScenario, undefined, {
+              redirect: ({ id }) => `${here}?scenario=${id}&fait=save#scenario`,
+            })
+  return data({ intent, ...refused }, init ?? {})
+}
+
+const DONE: Record<string, string> = {
+  save: 'Scénario enregistré.',
+  vote: 'Répartition retenue : ce que chacun reçoit est arrêté.',
+  post: 'Répartition comptabilisée : les parts sont à payer dans les virements.',
+  discard: 'Scénario supprimé.',
+}
+const STATUS = {
+  draft: { label: 'à l’étude', tone: 'wait' },
+  voted: { label: 'voté', tone: 'info' },
+  posted: { label: 'comptabilisé', tone: 'good' },
+} as const
+
+type Loaded = Route.ComponentProps['loaderData']
+type Scenario = Loaded['scenarios'][number]
+
+export default function ExerciceSurplusPage({ loaderData, actionData }: Route.ComponentProps) {
+  const { exercice, situation, scenarios, shown, done } = loaderData
+  const scenario = scenarios.find(one => one.id === shown)
+  return (
+    <>
+      <title>{`Répartition ${exercice.code} — Essaim`}</title>
+      <PageHeader
+        title={`Répartition de l’exercice ${exercice.code}`}
+        breadcrumbs={[{ href: '/repartition', label: 'Répartition' }]}
+      />
+      <div className="stack">
+        {done && DONE[done] ? <Flash title={DONE[done]} /> : null}
+        <FormFeedback errors={actionData?.intent === 'save' ? null : actionData?.refusals}>{null}</FormFeedback>
+        {situation ? (
+          <>
+            <Books situation={situation} />
+            <Comparison loaderData={loaderData} />
+            {scenario ? <Shown loaderData={loaderData} scenario={scenario} /> : null}
+            {loaderData.prepares && !scenarios.some(({ status }) => status !== 'draft') ? (
+              <Edit
+                loaderData={loaderData}
+                scenario={scenario}
+                refused={actionData?.intent === 'save' ? actionData : null}
+              />
+            ) : null}
+          </>
+        ) : (
+          <Notice title="Ces règles sont celles des SCOP et des SCIC.">
+            Indiquez la forme de la coopérative aux <Link to="/reglages">réglages</Link>.
+          </Notice>
+        )}
+      </div>
+    </>
+  )
+}
+
+function Books({ situation }: { situation: NonNullable<Loaded['situation']> }) {
+  const scop = situation.form === 'scop'
+  return (
+    <Card title="Ce que disent les comptes">
+      <DescriptionList
+        items={[
+          ['Résultat', <Money key="r" cents={situation.resultCents} />],
+          [
+            'Pertes antérieures à combler d’abord',
+            situation.priorLossCents ? <Money key="p" cents={situation.priorLossCents} /> : null,
+          ],
+          ['Réserve légale', <Money key="l" cents={situation.legalReserveCents} />],
+          [scop ? 'Capital le plus élevé atteint' : 'Capital', <Money key="c" cents={situation.capitalCents} />],
+          ['Capital libéré', <Money key="v" cents={situation.paidCapitalCents} />],
+          [
+            'Subventions reçues',
+            !scop && situation.subsidiesCents ? <Money key="s" cents={situation.subsidiesCents} /> : null,
+          ],
+        ]}
+      />
+      <p className="soft small">
+        {scop
+          ? 'SCOP : 15 % à la réserve légale jusqu’au capital le plus élevé, un quart au moins aux salariés, un intérêt qui ne passe ni l’un ni l’autre (loi 78-763, art. 33).'
+          : 'SCIC : 15 % à la réserve légale jusqu’au capital, la moitié du reste à la réserve statutaire, un intérêt plafonné sur l’excédent sans les subventions (loi 47-1775, art. 16 et 19 nonies).'}
+      </p>
+    </Card>
+  )
+}
+
+const partsOf = (scop: boolean): readonly (readonly [keyof Scenario['allocation'], string])[] => [
+  ['legalCents', 'Réserve légale'],
+  ['statutoryCents', scop ? 'Fonds de développement' : 'Réserve statutaire'],
+  ['otherReserveCents', 'Autres réserves'],
+  ...(scop ? [['workCents', 'Part travail'] as const] : []),
+  ['interestCents', 'Intérêt des parts'],
+  ['baseCents', 'Ensemble'],
+]
+
+/** Scenarios side by side: one column each. */
+function Comparison({ loaderData: { scenarios, situation, shown, exercice } }: { loaderData: Loaded }) {
+  if (scenarios.length === 0)
+    return (
+      <Card title="Scénarios">
+        <EmptyState title="Aucun scénario">
+          Enregistrez-en un ci-dessous : le premier propose ce que la loi demande au moins.
+        </EmptyState>
+      </Card>
+    )
+  const rows = partsOf(situation?.form === 'scop')
+  const current = scenarios.find(({ id }) => id === shown) ?? scenarios[0]!
+  const other = scenarios.find(({ id }) => id !== current.id)
+  const bars = rows.slice(0, -1)
+  const seriesOf = (scenario: Scenario) => ({
+    label: scenario.name,
+    cents: bars.map(([key]) => Math.max(0, scenario.allocation[key])),
+  })
+  return (
+    <Card title="Scénarios côte à côte">
+      <DataTable
+        caption="Scénarios côte à côte"
+        phone="scroll"
+        rows={rows}
+        rowKey={([key]) => key}
+        empty={null}
+        columns={[
+          { header: 'Part', main: true, cell: ([, label]) => label },
+          ...scenarios.map(scenario => ({
+            header: scenario.name,
+            align: 'end' as const,
+            cell: ([key]: (typeof rows)[number]) => <Money cents={scenario.allocation[key]} />,
+          })),
+        ]}
+      />
+      <ul>
+        {scenarios.map(scenario => (
+          <li key={scenario.id}>
+            <Link to={`/repartition/${exercice.id}?scenario=${scenario.id}#scenario`}>{scenario.name}</Link>{' '}
+            <Badge tone={STATUS[scenario.status].tone}>{STATUS[scenario.status].label}</Badge>{' '}
+            {scenario.refusals.length > 0 ? <Badge tone="bad">contraire à la loi</Badge> : null}
+          </li>
+        ))}
+      </ul>
+      <BarChart
+        title="Où va l’excédent"
+        labels={bars.map(([, label]) => label)}
+        labelHeader="Part"
+        series={other ? [seriesOf(current), seriesOf(other)] : [seriesOf(current)]}
+      />
+    </Card>
+  )
+}
+
+function Shown({ loaderData, scenario }: { loaderData: Loaded; scenario: Scenario }) {
+  const { parts, situation, decisions, prepares, requestKey } = loaderData
+  const hidden = <HiddenFields values={{ requestKey, id: scenario.id, version: scenario.version }} />
+  const { bounds } = scenario
+  return (
+    <Card
+      id="scenario"
+      title={`Scénario « ${scenario.name} »`}
+      aside={<Badge tone={STATUS[scenario.status].tone}>{STATUS[scenario.status].label}</Badge>}
+    >
+      {scenario.refusals.map(({ message }) => (
+        <Notice key={message} tone="bad">
+          {message}
+        </Notice>
+      ))}
+      <DescriptionList
+        items={[
+          [
+            'Part travail, au moins',
+            situation?.form === 'scop' ? <Money key="w" cents={bounds.workLeastCents} /> : null,
+          ],
+          [
+            'Réserve statutaire, au moins',
+            bounds.statutoryLeastCents ? <Money key="s" cents={bounds.statutoryLeastCents} /> : null,
+          ],
+          ['Intérêt, au plus par les réserves et le travail', <Money key="i" cents={bounds.interestMostCents} />],
+          [
+            'Intérêt, au plus par le taux',
+            bounds.interestRateCapCents === null || bounds.interestRateBp === null
+              ? null
+              : `${formatEuros(bounds.interestRateCapCents)} (${formatRate(bounds.interestRateBp)} du capital libéré)`,
+          ],
+          [
+            'Taux servi',
+            scenario.choices.interestCents > 0 && situation
+              ? formatRate(interestRateBp(scenario.choices.interestCents, situation.paidCapitalCents))
+              : null,
+          ],
+          [
+            'Critères de la part travail',
+            situation?.form === 'scop'
+              ? `salaire ${formatRate(scenario.choices.criteria.payBp)}, temps ${formatRate(scenario.choices.criteria.timeBp)}, parts égales ${formatRate(scenario.choices.criteria.equalBp)}`
+              : null,
+          ],
+        ]}
+      />
+      {prepares && scenario.status === 'draft' ? (
+        <Form method="post" className="form" noValidate>
+          {hidden}
+          <SelectField
+            name="resolutionId"
+            label="Résolution adoptée"
+            help={
+              decisions.length === 0
+                ? 'Aucune résolution adoptée depuis la clôture : tenez d’abord l’assemblée.'
+                : undefined
+            }
+            options={decisions.map(({ id, label }) => ({ value: id, label }))}
+          />
+          <FormActions>
+            <Button name="intent" value="vote">
+              Retenir ce scénario
+            </Button>
+            <Confirm
+              label="Supprimer"
+              title="Supprimer ce scénario ?"
+              confirm="Supprimer"
+              submit={{ name: 'intent', value: 'discard' }}
+            >
+              <p>Les autres scénarios restent.</p>
+            </Confirm>
+          </FormActions>
+        </Form>
+      ) : null}
+      {prepares && scenario.status === 'voted' ? (
+        <Form method="post" noValidate>
+          {hidden}
+          <Confirm
+            variant="primary"
+            label="Comptabiliser"
+            title="Comptabiliser la répartition ?"
+            confirm="Comptabiliser"
+            submit={{ name: 'intent', value: 'post' }}
+          >
+            <p>
+              Le résultat va aux réserves et à chacun ; les parts deviennent des dettes à payer. Cela ne se défait que
+              par une écriture inverse.
+            </p>
+          </Confirm>
+        </Form>
+      ) : null}
+      {scenario.entryId ? (
+        <p>
+          <Link to={`/comptabilite/ecritures/${scenario.entryId}`}>L’écriture</Link> ·{' '}
+          <Link to="/paie/virements">Les virements à faire</Link>
+        </p>
+      ) : null}
+      <DataTable
+        caption="Qui reçoit quoi"
+        rows={parts}
+        rowKey={row => `${row.kind} ${row.shareholderId ?? row.personId}`}
+        empty={<EmptyState title="Personne">Ce scénario ne distribue rien.</EmptyState>}
+        columns={[
+          { header: 'Qui', main: true, cell: row => row.name },
+          { header: 'À quel titre', cell: row => (row.kind === 'work' ? 'part travail' : 'intérêt des parts') },
+          {
+            header: 'Montant',
+            align: 'end',
+            cell: row => <Money cents={row.amountCents} />,
+            total: <Money cents={parts.reduce((all, part) => all + part.amountCents, 0)} />,
+          },
+          {
+            header: 'Retenue',
+            align: 'end',
+            cell: row => <Money cents={row.withheldCents || null} />,
+            total: <Money cents={parts.reduce((all, part) => all + part.withheldCents, 0)} />,
+          },
+        ]}
+      />
+    </Card>
+  )
+}
+
+interface EditProps {
+  loaderData: Loaded
+  scenario: Scenario | undefined
+  refused: { refusals: readonly { message: string; path?: string }[]; values: Record<string, string | string[]> } | null
+}
+
+function Edit({ loaderData: { exercice, proposal, situation, requestKey, scenarios }, scenario, refused }: EditProps) {
+  const start = scenario?.choices ?? { ...proposal!, criteria: { payBp: 10_000, timeBp: 0, equalBp: 0 } }
+  const scop = situation?.form === 'scop'
+  return (
+    <Card title="Un autre scénario" id="nouveau">
+      <Form method="post" className="form" noValidate>
+        <HiddenFields values={{ requestKey, exerciceId: exercice.id }} />
+        <FormFeedback errors={refused?.refusals} values={refused?.values}>
+          <TextField
+            name="name"
+            label="Nom"
+            maxLength={80}
+            defaultValue={scenarios.length === 0 ? 'Le minimum légal' : ''}
+          />
+          <FieldRow>
+            {scop ? (
+              <AmountField name="workCents" label="Part travail" defaultValue={start.workCents} />
+            ) : (
+              <HiddenFields values={{ workCents: '0' }} />
+            )}
+            <AmountField name="interestCents" label="Intérêt des parts" defaultValue={start.interestCents} />
+            <AmountField name="otherReserveCents" label="Autres réserves" defaultValue={start.otherReserveCents} />
+          </FieldRow>
+          <p className="soft small">
+            La réserve légale est calculée ; le reste va{' '}
+            {scop ? 'au fonds de développement' : 'à la réserve statutaire'}.
+          </p>
+          <RateField
+            name="tmoBp"
+            label="Moyenne du TMO sur trois ans"
+            help="Taux moyen de rendement des obligations des sociétés privées, publié chaque semestre ; le plafond y ajoute deux points."
+            required={false}
+            defaultValue={start.tmoBp ?? undefined}
+          />
+          {scop ? (
+            <FieldRow>
+              <RateField
+                name="criteria.payBp"
+                label="Part travail selon le salaire"
+                defaultValue={start.criteria.payBp}
+              />
+              <RateField name="criteria.timeBp" label="selon le temps" defaultValue={start.criteria.timeBp} />
+              <RateField name="criteria.equalBp" label="à parts égales" defaultValue={start.criteria.equalBp} />
+            </FieldRow>
+          ) : (
+            <HiddenFields values={{ 'criteria.payBp': '100', 'criteria.timeBp': '0', 'criteria.equalBp': '0' }} />
+          )}
+        </FormFeedback>
+        <FormActions>
+          <Button variant="primary" name="intent" value="save">
+            Enregistrer ce scénario
+          </Button>
+        </FormActions>
+      </Form>
+    </Card>
+  )
+}
