@@ -8,6 +8,8 @@ export default [
   route('mot-de-passe', 'app/pages/new-password.page.tsx'),
   route('invitation/:token', 'app/pages/invitation.page.tsx'),
 
+  route('p/:slug/voter/:token', 'modules/assembly/pages/voter.page.tsx'),
+
   layout('app/shell.layout.tsx', [
     index('app/pages/home.page.tsx'),
     route('factures', 'modules/invoicing/pages/invoices.page.tsx'),
@@ -98,6 +100,14 @@ export default [
     route('devis-partages/parts/:id', 'modules/network/pages/quote-part.page.tsx'),
     route('devis-partages/:id', 'modules/network/pages/shared-quote.page.tsx'),
     route('factures-internes', 'modules/network/pages/internal-invoices.page.tsx'),
+    route('assemblees', 'modules/assembly/pages/assemblies.page.tsx'),
+    route('assemblees/:id', 'modules/assembly/pages/assembly.page.tsx'),
+    route('assemblees/:id/seance', 'modules/assembly/pages/sitting.page.tsx'),
+    route('assemblees/:id/proces-verbal', 'modules/assembly/pages/minutes.page.tsx'),
+    route('mes-votes', 'modules/assembly/pages/my-votes.page.tsx'),
+    route('mes-votes/:id', 'modules/assembly/pages/my-assembly.page.tsx'),
+    route('mes-votes/:id/bulletins/:item', 'modules/assembly/pages/ballots.page.tsx'),
+    route('reglages/assemblees', 'modules/assembly/pages/rules.page.tsx'),
     route('recherche', 'modules/reporting/pages/search.page.tsx'),
     route('chiffre-affaires', 'modules/reporting/pages/turnover.page.tsx'),
     route('journal', 'app/pages/audit.page.tsx'),

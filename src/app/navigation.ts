@@ -23,6 +23,7 @@ import {
   Tag,
   TrendingUp,
   Users,
+  Vote,
   Wallet,
 } from '../ui/icon.tsx'
 
@@ -105,6 +106,13 @@ const DESTINATIONS: readonly Destination[] = [
     icon: TrendingUp,
     roles: ['director', 'auditor', 'administrator', 'training'],
   },
+  {
+    href: '/assemblees',
+    label: 'Assemblées',
+    icon: Vote,
+    roles: ['director', 'administrator', 'accountant', 'auditor'],
+  },
+  { href: '/mes-votes', label: 'Mes votes', icon: Vote, roles: ['entrepreneur', 'associate', 'advisor'] },
   { href: '/reglages', label: 'Réglages', icon: Settings, roles: ['accountant', 'director', 'administrator'] },
   { href: '/journal', label: 'Journal', icon: History, roles: BOOKS },
 ]

@@ -10,6 +10,7 @@ const PAGES = [
   ['/reglages/exercices', 'Exercices'],
   ['/reglages/lieux', 'Lieux'],
   ['/reglages/modeles', 'Modèles'],
+  ['/reglages/assemblees', 'Assemblées'],
   ['/reglages/equipe', 'Équipe'],
 ] as const
 
