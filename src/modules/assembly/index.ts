@@ -13,6 +13,7 @@ export {
   getAssemblyByLink,
   getMyAssembly,
   giveProxyByLink,
+  listBallotsByLink,
   listMyAssemblies,
   type MyAssembly,
 } from './my-votes.ts'

@@ -1,10 +1,22 @@
 import { z } from 'zod'
 import { zDay, zId } from '../../kernel/input.ts'
+import { notFound } from '../../kernel/refusal.ts'
 import { ROLES } from '../../platform/session.ts'
 import { type Context, query, useCase } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { ASSEMBLY_STATUSES, optionsOf, PRESENCES } from './assembly.ts'
-import { readAssembly, readFiles, readItems, readMarks, readRoll, zAssembly, zItem } from './read.ts'
+import {
+  readAssembly,
+  readBallots,
+  readFiles,
+  readItem,
+  readItems,
+  readMarks,
+  readRoll,
+  zAssembly,
+  zBallots,
+  zItem,
+} from './read.ts'
 import { attend, mandate, memberByCode, myself, zCode } from './roll.ts'
 import { zRules } from './rules.ts'
 
@@ -123,7 +135,7 @@ export const listMyAssemblies = query({
 
 export const getMyAssembly = query({
   name: 'getMyAssembly',
-  api: 'GET /my-assemblies/{id}',
+  api: { none: 'la page d’un membre ; les programmes lisent l’assemblée entière' },
   summary: 'Lit une assemblée comme membre : ordre du jour, voix, votes ouverts, résultats',
   roles: ROLES,
   scope: 'own',
@@ -146,6 +158,23 @@ export const getAssemblyByLink = query({
   async run(ctx, { code }) {
     const { id, assemblyId } = await memberByCode(ctx, code)
     return readMyAssembly(ctx, assemblyId, id)
+  },
+})
+
+/** The ballots of a closed vote of one's assembly, by a personal link. */
+export const listBallotsByLink = query({
+  name: 'listBallotsByLink',
+  api: BY_LINK,
+  summary: 'Liste les bulletins d’un vote clos, par un lien personnel',
+  roles: [],
+  scope: 'public',
+  input: z.strictObject({ code: zCode, id: zId }),
+  output: zBallots,
+  async run(ctx, { code, id }) {
+    const { assemblyId } = await memberByCode(ctx, code)
+    const item = await readItem(ctx, id)
+    if (item.assemblyId !== assemblyId) throw notFound('Ce vote')
+    return readBallots(ctx, id)
   },
 })
 

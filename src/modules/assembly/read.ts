@@ -379,6 +379,11 @@ export async function readAdoptedResolutions(
   return rows as never
 }
 
+export const zBallots = z.object({
+  title: z.string(),
+  ballots: z.array(z.object({ receipt: z.string(), college: z.string(), choice: z.array(z.string()) })),
+})
+
 /** The ballots of a closed vote with their receipts: each voter finds theirs, anybody counts again. */
 export const listBallots = query({
   name: 'listBallots',
@@ -387,19 +392,18 @@ export const listBallots = query({
   roles: ROLES,
   scope: 'own',
   input: z.strictObject({ id: zId }),
-  output: z.object({
-    title: z.string(),
-    ballots: z.array(z.object({ receipt: z.string(), college: z.string(), choice: z.array(z.string()) })),
-  }),
-  async run(ctx, { id }) {
-    const { title } = await readItem(ctx, id)
-    const ballots = await ctx.db
-      .selectFrom('ballot')
-      .select(['receipt', 'college', 'choice'])
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('item_id', '=', id)
-      .orderBy('receipt')
-      .execute()
-    return { title, ballots }
-  },
+  output: zBallots,
+  run: (ctx, { id }) => readBallots(ctx, id),
 })
+
+export async function readBallots(ctx: Context, itemId: string) {
+  const { title } = await readItem(ctx, itemId)
+  const ballots = await ctx.db
+    .selectFrom('ballot')
+    .select(['receipt', 'college', 'choice'])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('item_id', '=', itemId)
+    .orderBy('receipt')
+    .execute()
+  return { title, ballots }
+}

@@ -48,7 +48,7 @@ export default function AssembliesPage({ loaderData, actionData }: Route.Compone
             columns={[
               { header: 'Assemblée', main: true, cell: row => row.title },
               { header: 'Jour', cell: row => <DayText day={row.day} /> },
-              { header: 'Genre', secondary: true, cell: row => KIND_LABELS[row.kind] },
+              { header: 'Genre', secondary: true, cell: row => KIND_LABELS[row.kind].split(' ').at(-1) },
               {
                 header: 'État',
                 cell: row => <Badge tone={STATUS_TONES[row.status]}>{STATUS_LABELS[row.status]}</Badge>,

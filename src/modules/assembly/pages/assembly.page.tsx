@@ -235,6 +235,8 @@ function ItemBadge({ item }: { item: AgendaItem }) {
   if (item.status === 'withdrawn') return <Badge>retiré</Badge>
   if (item.status === 'open') return <Badge tone="wait">vote ouvert</Badge>
   if (item.adopted === null) return null
+  if (item.kind === 'election')
+    return <Badge tone={item.adopted ? 'good' : 'bad'}>{item.adopted ? 'élection faite' : 'personne d’élu'}</Badge>
   return <Badge tone={item.adopted ? 'good' : 'bad'}>{item.adopted ? 'adoptée' : 'rejetée'}</Badge>
 }
 
@@ -266,7 +268,7 @@ function ItemActions({ item, draft, requestKey: key }: { item: AgendaItem; draft
       ) : null}
       {item.appliedOn ? (
         <p className="small">
-          <Badge tone="good">appliquée</Badge> depuis le <DayText day={item.appliedOn} />
+          <Badge tone="good">appliquée</Badge> le <DayText day={item.appliedOn} />
           {item.effect?.kind === 'levy' ? (
             <>
               {' '}

@@ -29,8 +29,8 @@ interface Refusals {
 interface MemberViewProps {
   data: MemberData
   actionData: Receipts | Refusals | undefined
-  /** Where the list of ballots of a closed vote is; nowhere without signing in. */
-  ballotsOf?: (itemId: string) => string
+  /** Where the list of ballots of a closed vote is. */
+  ballotsOf: (itemId: string) => string
 }
 
 /** An assembly as one of its members sees it: be there or be represented, vote, find one's ballot. All in plain forms. */
@@ -94,7 +94,7 @@ export function MemberView({ data, actionData, ballotsOf }: MemberViewProps) {
                 </div>
                 {item.text ? <p className="prose">{item.text}</p> : null}
                 <ResultView item={item} />
-                {item.result && ballotsOf ? (
+                {item.result ? (
                   <p className="small">
                     <a href={ballotsOf(item.id)}>Retrouver mon bulletin par son reçu</a>
                   </p>
@@ -192,6 +192,8 @@ function OpenItem({ item }: { item: MemberData['items'][number] }) {
 
 function Presence({ data }: { data: MemberData }) {
   const { me, others, rules, voices } = data
+  const mayGive = me.presence === 'absent' && rules.proxiesPerHolder > 0 && voices.length <= 1
+  if (!me.holderId && me.presence !== 'absent') return null
   return (
     <Card title="Être là, ou donner pouvoir">
       <div className="stack">
@@ -211,7 +213,7 @@ function Presence({ data }: { data: MemberData }) {
               Retirer mon pouvoir
             </Button>
           </Form>
-        ) : me.presence === 'absent' && rules.proxiesPerHolder > 0 && voices.length <= 1 ? (
+        ) : mayGive ? (
           <Form method="post" className="form" noValidate>
             <SelectField
               name="holderId"

@@ -249,6 +249,11 @@ function BeforeVote({ loaderData, item }: PartProps & { item: AgendaItem }) {
   const { assembly, chairs, requestKey: key } = loaderData
   const amendments = assembly.amendments.filter(one => one.itemId === item.id)
   if (!chairs) return null
+  const votes = assembly.items.filter(one => one.kind !== 'information')
+  const next =
+    assembly.status === 'open' && votes.every(one => one.status !== 'open')
+      ? votes.find(one => one.status === 'draft')
+      : null
   return (
     <>
       {amendments.map(amendment => (
@@ -275,7 +280,7 @@ function BeforeVote({ loaderData, item }: PartProps & { item: AgendaItem }) {
       ))}
       <Form method="post" className="row">
         <HiddenFields values={{ requestKey: `${key}v${item.id}`, itemId: item.id }} />
-        <Button variant={assembly.status === 'open' ? 'primary' : 'secondary'} name="intent" value="open-vote">
+        <Button variant={item.id === next?.id ? 'primary' : 'secondary'} name="intent" value="open-vote">
           Ouvrir le vote
         </Button>
         <Button variant="quiet" name="intent" value="withdraw">
@@ -493,7 +498,7 @@ function Attendance({ loaderData }: PartProps) {
           <TextField name="q" label="Chercher un nom" required={false} defaultValue={q} type="search" />
           <Button small>Chercher</Button>
         </Form>
-        <Form method="post" className="stack">
+        <Form method="post" className="stack" key={key}>
           <HiddenFields values={{ requestKey: `${key}r` }} />
           {ticks ? (
             <div className="row ticks">
