@@ -3,6 +3,7 @@ import { takeMonthlyLevies } from '../../modules/levies/index.ts'
 import { openAccess } from './open-house.ts'
 import { roundsUpTo } from './sales.ts'
 import { as, openYears, type Story, sessionBase } from './story.ts'
+import { holdAssemblies } from './tell-assembly.ts'
 import { readBank } from './tell-bank.ts'
 import { askSignature, fileDocuments } from './tell-documents.ts'
 import { tellNetwork } from './tell-network.ts'
@@ -34,6 +35,7 @@ export async function tell(story: Story, today: Day, onRound: (issued: number) =
   await fileDocuments(story, today)
   await welcomeEntrepreneur(story, today)
   await tellNetwork(story, today)
+  await holdAssemblies(story, today)
 }
 
 async function endMonth(story: Story, round: Day, today: Day): Promise<void> {
