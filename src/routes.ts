@@ -17,6 +17,7 @@ export default [
     route('p/:slug/candidature/:token', 'modules/admissions/pages/application.page.tsx'),
   ]),
   route('p/:slug/reunions/:id/agenda', 'modules/admissions/pages/meeting-calendar.ts'),
+  route('p/:slug/voter/:token', 'modules/assembly/pages/voter.page.tsx'),
 
   layout('app/shell.layout.tsx', [
     index('app/pages/home.page.tsx'),
@@ -126,6 +127,14 @@ export default [
     route('factures-internes', 'modules/network/pages/internal-invoices.page.tsx'),
     route('repartition', 'modules/surplus/pages/surplus.page.tsx'),
     route('repartition/:exercice', 'modules/surplus/pages/exercice.page.tsx'),
+    route('assemblees', 'modules/assembly/pages/assemblies.page.tsx'),
+    route('assemblees/:id', 'modules/assembly/pages/assembly.page.tsx'),
+    route('assemblees/:id/seance', 'modules/assembly/pages/sitting.page.tsx'),
+    route('assemblees/:id/proces-verbal', 'modules/assembly/pages/minutes.page.tsx'),
+    route('mes-votes', 'modules/assembly/pages/my-votes.page.tsx'),
+    route('mes-votes/:id', 'modules/assembly/pages/my-assembly.page.tsx'),
+    route('mes-votes/:id/bulletins/:item', 'modules/assembly/pages/ballots.page.tsx'),
+    route('reglages/assemblees', 'modules/assembly/pages/rules.page.tsx'),
     route('recherche', 'modules/reporting/pages/search.page.tsx'),
     route('chiffre-affaires', 'modules/reporting/pages/turnover.page.tsx'),
     route('journal', 'app/pages/audit.page.tsx'),

@@ -27,6 +27,7 @@ import {
   TrendingUp,
   UserPlus,
   Users,
+  Vote,
   Wallet,
 } from '../ui/icon.tsx'
 
@@ -138,6 +139,13 @@ const DESTINATIONS: readonly Destination[] = [
     icon: TrendingUp,
     roles: ['director', 'auditor', 'administrator', 'training'],
   },
+  {
+    href: '/assemblees',
+    label: 'Assemblées',
+    icon: Vote,
+    roles: ['director', 'administrator', 'accountant', 'auditor'],
+  },
+  { href: '/mes-votes', label: 'Mes votes', icon: Vote, roles: ['entrepreneur', 'associate', 'advisor'] },
   { href: '/reglages', label: 'Réglages', icon: Settings, roles: ['accountant', 'director', 'administrator'] },
   { href: '/journal', label: 'Journal', icon: History, roles: BOOKS },
 ]

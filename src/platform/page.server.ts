@@ -61,10 +61,15 @@ export const mustSetSecondFactor = (visitor: Visitor): boolean =>
 
 /**
  * The session of a page that needs no sign-in: the platform's own, in the house that the address names (404 for none). `load` and
- * `perform` take it for use cases of scope `public` only. Sent forms are counted by address.
+ * `perform` take it for use cases of scope `public` only. Sent forms are counted by the client's address, or by `counted`: a secret link,
+ * where a whole room sends from one address.
  */
-export async function publicSession(args: PageArgs, slug: string): Promise<Session> {
-  if (args.request.method !== 'GET' && !withinLimit(`public ${args.context.get(requestContext).ip}`, 30, 60))
+export async function publicSession(
+  args: PageArgs,
+  slug: string,
+  counted: string = args.context.get(requestContext).ip,
+): Promise<Session> {
+  if (args.request.method !== 'GET' && !withinLimit(`public ${counted}`, 30, 60))
     throw data({ refusals: [refuse('trop', 'Trop d’envois en peu de temps : patientez une minute.')] }, { status: 429 })
   const { rows } = await sql<{ organisation_id: string; name: string; zone: string }>`
     select organisation_id, name, zone from organisation_of_slug(${slug})`.execute(applicationDb())

@@ -4,6 +4,7 @@ import { openAccess } from './open-house.ts'
 import { roundsUpTo } from './sales.ts'
 import { as, openYears, type Story, sessionBase } from './story.ts'
 import { tellAdmissions } from './tell-admissions.ts'
+import { holdAssemblies } from './tell-assembly.ts'
 import { readBank } from './tell-bank.ts'
 import { askSignature, fileDocuments } from './tell-documents.ts'
 import { tellNetwork } from './tell-network.ts'
@@ -38,6 +39,7 @@ export async function tell(story: Story, today: Day, onRound: (issued: number) =
   await accompany(story, today)
   await welcomeEntrepreneur(story, today)
   await tellNetwork(story, today)
+  await holdAssemblies(story, today)
 }
 
 async function endMonth(story: Story, round: Day, today: Day): Promise<void> {

@@ -7,8 +7,8 @@ import { ownersPool } from '../../platform/database.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { defineJob, enqueue } from '../../platform/jobs.server.ts'
 import { type Mail, sendMail, zMail } from '../../platform/mail.server.ts'
-import type { Session } from '../../platform/session.ts'
-import { assertOne, type Context, useCase } from '../../platform/use-case.server.ts'
+import { type Session, TEAM } from '../../platform/session.ts'
+import { assertOne, type Context, query, useCase } from '../../platform/use-case.server.ts'
 import { createDocument, readDocumentsAbout } from '../documents/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { readShareholders } from '../shares/index.ts'
@@ -307,5 +307,29 @@ export const cancelAssembly = useCase({
       .execute()
     ctx.record(id, { before: { status: assembly.status } })
     return { id }
+  },
+})
+
+/** Where the convening and the minutes are, once printed. */
+export const getAssemblyDocuments = query({
+  name: 'getAssemblyDocuments',
+  api: 'GET /assemblies/{id}/documents',
+  summary: 'Dit où sont la convocation et le procès-verbal',
+  roles: TEAM,
+  scope: 'house',
+  input: z.strictObject({ id: zId }),
+  output: z.object({
+    fileId: z.string().nullable(),
+    minutesFileId: z.string().nullable(),
+    minutesStatus: z.string().nullable(),
+  }),
+  async run(ctx, { id }) {
+    const documents = await readDocumentsAbout(ctx, [id])
+    const minutes = documents.find(document => document.kind === 'assembly-minutes')
+    return {
+      fileId: documents.find(document => document.kind === 'assembly-convening')?.fileId ?? null,
+      minutesFileId: minutes?.fileId ?? null,
+      minutesStatus: minutes?.status ?? null,
+    }
   },
 })

@@ -1,11 +1,22 @@
 export {
   cancelAssembly,
   conveneAssembly,
+  getAssemblyDocuments,
   sendConvening,
   sendConveningJob,
   writeConveningMail,
 } from './convene.ts'
+export { readAssemblyDeadlines } from './deadlines.ts'
 export { applyDecision, getSupportMeans, readSupportMeans } from './decisions.ts'
+export {
+  attendByLink,
+  getAssemblyByLink,
+  getMyAssembly,
+  giveProxyByLink,
+  listBallotsByLink,
+  listMyAssemblies,
+  type MyAssembly,
+} from './my-votes.ts'
 export {
   attachToAssembly,
   changeAssemblyRules,
@@ -18,7 +29,17 @@ export {
   setResolutionEffect,
   withdrawAgendaItem,
 } from './prepare.ts'
-export { getAssembly, listAssemblies, listBallots, type Resolution, readResolution } from './read.ts'
+export {
+  type AgendaItem,
+  type Assembly,
+  getAssembly,
+  listAssemblies,
+  listBallots,
+  type Member,
+  type Resolution,
+  readAdoptedResolutions,
+  readResolution,
+} from './read.ts'
 export { attendMyAssembly, giveMyProxy, giveProxies, markAttendance, reissueVotingCode } from './roll.ts'
 export { getMinutes, saveMinutes, signMinutes } from './sign-minutes.ts'
 export {

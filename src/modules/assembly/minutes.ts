@@ -1,8 +1,9 @@
 import { formatLongDay, formatTime } from '../../kernel/day.ts'
 import { KIND_LABELS, PRESENCE_LABELS } from './assembly.ts'
-import { type AgendaItem, type Assembly, byId, isCounted, type Member } from './read.ts'
+import type { AgendaItem, Assembly, Member } from './read.ts'
 import { quorumOf, type Rules } from './rules.ts'
 import { CHOICE_LABELS } from './tally.ts'
+import { byId, isCounted } from './voices.ts'
 
 /** What the minutes say, part by part: drafted from what happened, then edited. */
 export interface Minutes {

@@ -4,7 +4,6 @@ import { zDay, zId } from '../../kernel/input.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { ROLES, TEAM } from '../../platform/session.ts'
 import { type Context, query } from '../../platform/use-case.server.ts'
-import { readOrganisation } from '../organisation/index.ts'
 import {
   ASSEMBLY_KINDS,
   ASSEMBLY_STATUSES,
@@ -197,7 +196,12 @@ export async function readItem(ctx: Context, id: string, lock: 'lock' | 'free' =
   return item
 }
 
-export async function readRoll(ctx: Context, assemblyId: string): Promise<Member[]> {
+/** The members of an assembly by name; only those asked for, by id or person. */
+export async function readRoll(
+  ctx: Context,
+  assemblyId: string,
+  only: { ids?: readonly string[]; personId?: string } = {},
+): Promise<Member[]> {
   const rows = await ctx.db
     .selectFrom('assembly_member')
     .select([
@@ -213,6 +217,8 @@ export async function readRoll(ctx: Context, assemblyId: string): Promise<Member
     ])
     .where('organisation_id', '=', ctx.organisationId)
     .where('assembly_id', '=', assemblyId)
+    .$if(only.ids !== undefined, rows => rows.where('id', 'in', only.ids!))
+    .$if(only.personId !== undefined, rows => rows.where('person_id', '=', only.personId!))
     .orderBy('name')
     .orderBy('id')
     .execute()
@@ -220,7 +226,7 @@ export async function readRoll(ctx: Context, assemblyId: string): Promise<Member
 }
 
 /** Who voted on each item, and how; never what. */
-export const readMarks = (ctx: Context, itemIds: readonly string[]) =>
+export const readMarks = (ctx: Context, itemIds: readonly string[], memberIds?: readonly string[]) =>
   itemIds.length === 0
     ? Promise.resolve([])
     : ctx.db
@@ -228,16 +234,9 @@ export const readMarks = (ctx: Context, itemIds: readonly string[]) =>
         .select(['item_id as itemId', 'member_id as memberId', 'how'])
         .where('organisation_id', '=', ctx.organisationId)
         .where('item_id', 'in', itemIds)
+        .$if(memberIds !== undefined, rows => rows.where('member_id', 'in', memberIds!))
         .orderBy('member_id')
         .execute()
-
-/** There, or represented by somebody who is. */
-export function isCounted(member: Member, roll: ReadonlyMap<string, Member>): boolean {
-  if (member.presence !== 'absent') return true
-  return member.holderId !== null && roll.get(member.holderId)?.presence !== 'absent'
-}
-
-export const byId = (roll: readonly Member[]): Map<string, Member> => new Map(roll.map(member => [member.id, member]))
 
 export async function readAmendments(ctx: Context, assemblyId: string) {
   const rows = await ctx.db
@@ -351,6 +350,40 @@ export async function readResolution(ctx: Context, id: string): Promise<Resoluti
   return { id, title, status, adopted, closedOn, effect }
 }
 
+/** What assemblies adopted, latest first: for whoever refers to a decision. */
+export async function readAdoptedResolutions(
+  ctx: Context,
+): Promise<(Resolution & { assemblyId: string; assembly: string; day: Day })[]> {
+  const rows = await ctx.db
+    .selectFrom('assembly_item as i')
+    .innerJoin('assembly as a', join =>
+      join.onRef('a.organisation_id', '=', 'i.organisation_id').onRef('a.id', '=', 'i.assembly_id'),
+    )
+    .select([
+      'i.id',
+      'i.title',
+      'i.status',
+      'i.adopted',
+      'i.closed_on as closedOn',
+      'i.effect',
+      'a.id as assemblyId',
+      'a.title as assembly',
+      'a.day',
+    ])
+    .where('i.organisation_id', '=', ctx.organisationId)
+    .where('i.adopted', '=', true)
+    .where('i.kind', '=', 'resolution')
+    .orderBy('a.day', 'desc')
+    .orderBy('i.position')
+    .execute()
+  return rows as never
+}
+
+export const zBallots = z.object({
+  title: z.string(),
+  ballots: z.array(z.object({ receipt: z.string(), college: z.string(), choice: z.array(z.string()) })),
+})
+
 /** The ballots of a closed vote with their receipts: each voter finds theirs, anybody counts again. */
 export const listBallots = query({
   name: 'listBallots',
@@ -359,21 +392,18 @@ export const listBallots = query({
   roles: ROLES,
   scope: 'own',
   input: z.strictObject({ id: zId }),
-  output: z.object({
-    title: z.string(),
-    ballots: z.array(z.object({ receipt: z.string(), college: z.string(), choice: z.array(z.string()) })),
-  }),
-  async run(ctx, { id }) {
-    const { title } = await readItem(ctx, id)
-    const ballots = await ctx.db
-      .selectFrom('ballot')
-      .select(['receipt', 'college', 'choice'])
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('item_id', '=', id)
-      .orderBy('receipt')
-      .execute()
-    return { title, ballots }
-  },
+  output: zBallots,
+  run: (ctx, { id }) => readBallots(ctx, id),
 })
 
-export const houseName = async (ctx: Context): Promise<string> => (await readOrganisation(ctx)).name
+export async function readBallots(ctx: Context, itemId: string) {
+  const { title } = await readItem(ctx, itemId)
+  const ballots = await ctx.db
+    .selectFrom('ballot')
+    .select(['receipt', 'college', 'choice'])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('item_id', '=', itemId)
+    .orderBy('receipt')
+    .execute()
+  return { title, ballots }
+}

@@ -8,8 +8,9 @@ import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { PRESENCES } from './assembly.ts'
 import { CHAIR } from './prepare.ts'
-import { byId, type Member, readAssembly, readRoll } from './read.ts'
+import { type Member, readAssembly, readRoll } from './read.ts'
 import type { Rules } from './rules.ts'
+import { byId } from './voices.ts'
 
 const zMandate = z.strictObject({
   memberId: zId,
@@ -122,8 +123,7 @@ export const giveMyProxy = useCase({
 /** The session's person on the roll of an assembly. */
 export async function myself(ctx: Context, assemblyId: string): Promise<Member> {
   const { personId } = ctx.session
-  const roll = personId === null ? [] : await readRoll(ctx, assemblyId)
-  const me = roll.find(member => member.personId === personId)
+  const [me] = personId === null ? [] : await readRoll(ctx, assemblyId, { personId })
   if (!me) throw notFound('Cette assemblée')
   return me
 }
@@ -136,15 +136,16 @@ export async function attend(
 ): Promise<void> {
   const { status } = await readAssembly(ctx, assemblyId)
   inPreparation(status)
-  const known = new Set((await readRoll(ctx, assemblyId)).map(member => member.id))
+  const ids = entries.map(entry => entry.memberId)
+  const known = new Set((await readRoll(ctx, assemblyId, { ids })).map(member => member.id))
   refuseIfAny(
     entries.flatMap(({ memberId }, i) =>
       known.has(memberId) ? [] : [refuse('membre', 'Cette personne n’est pas sur la liste.', `entries.${i}.memberId`)],
     ),
   )
   for (const presence of PRESENCES) {
-    const ids = entries.filter(entry => entry.presence === presence).map(entry => entry.memberId)
-    if (ids.length === 0) continue
+    const its = entries.filter(entry => entry.presence === presence).map(entry => entry.memberId)
+    if (its.length === 0) continue
     await ctx.db
       .updateTable('assembly_member')
       .set({
@@ -153,7 +154,7 @@ export async function attend(
       })
       .where('organisation_id', '=', ctx.organisationId)
       .where('assembly_id', '=', assemblyId)
-      .where('id', 'in', ids)
+      .where('id', 'in', its)
       .execute()
   }
 }

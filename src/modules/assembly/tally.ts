@@ -120,7 +120,7 @@ function resolution({ rules, majority, strict }: Question, counts: readonly Coun
   const adopted = strict ? order > 0 : order >= 0
   const tie = compare(whole, fraction(1, 2)) === 0 && !adopted ? 'Égalité des voix. ' : ''
   steps.push(
-    `${tie}Pour : ${text(whole)} des voix exprimées (${percent(whole)}) ; il faut ${rule} : ${adopted ? 'adoptée' : 'rejetée'}.`,
+    `${tie}Pour : ${whole.num === whole.den ? 'toutes les voix exprimées' : `${text(whole)} des voix exprimées (${percent(whole)})`} ; il faut ${rule} : ${adopted ? 'adoptée' : 'rejetée'}.`,
   )
   return { adopted, elected: [], steps }
 }

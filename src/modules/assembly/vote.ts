@@ -10,8 +10,6 @@ import { choiceRefusal, optionsOf, questionOf } from './assembly.ts'
 import { CHAIR } from './prepare.ts'
 import {
   type AgendaItem,
-  byId,
-  isCounted,
   type Member,
   readAmendments,
   readAssembly,
@@ -25,6 +23,7 @@ import { attend, memberByCode, myself, zCode } from './roll.ts'
 import { quorumOf, type Rules } from './rules.ts'
 import { type Count, type Result, tally } from './tally.ts'
 import { type Ballot, isReceipt, seal, unseal } from './urn.ts'
+import { byId, isCounted, voicesToCount } from './voices.ts'
 
 const keyName = (itemId: string): string => `urn-${itemId}`
 
@@ -211,8 +210,9 @@ async function castBallots(
 ) {
   const urn = await takeUrn(ctx, itemId)
   if (urn.item.assemblyId !== voter.assemblyId) throw notFound('Ce vote')
-  const roll = byId(await readRoll(ctx, voter.assemblyId))
-  const marked = new Set((await readMarks(ctx, [itemId])).map(mark => mark.memberId))
+  const ids = [voter.id, ...votes.map(vote => vote.memberId)]
+  const roll = byId(await readRoll(ctx, voter.assemblyId, { ids }))
+  const marked = new Set((await readMarks(ctx, [itemId], ids)).map(mark => mark.memberId))
   const receipts = new Set(urn.ballots.map(ballot => ballot.receipt))
   const fresh: Vote[] = []
   const refusals: Refusal[] = []
@@ -220,7 +220,7 @@ async function castBallots(
     const member = roll.get(vote.memberId)
     const refusal = !member
       ? refuse('membre', 'Cette personne n’est pas sur la liste de l’assemblée.', `votes.${i}.memberId`)
-      : (voiceRefusal(member, voter.id, roll) ?? choiceRefusal(urn.item, vote.choice))
+      : (voiceRefusal(member, voter.id) ?? choiceRefusal(urn.item, vote.choice))
     if (refusal) refusals.push(refusal.path?.startsWith('votes') ? refusal : { ...refusal, path: `votes.${i}.choice` })
     else if (marked.has(vote.memberId)) {
       if (receipts.has(vote.receipt)) return
@@ -269,13 +269,10 @@ async function castBallots(
 }
 
 /** Why `voterId` has not this member's voice, or null. */
-function voiceRefusal(member: Member, voterId: string, roll: ReadonlyMap<string, Member>): Refusal | null {
+function voiceRefusal(member: Member, voterId: string): Refusal | null {
   if (member.id === voterId) {
     if (member.holderId === null) return null
-    return refuse(
-      'pouvoir',
-      `Vous avez donné pouvoir à ${roll.get(member.holderId)?.name} : retirez-le pour voter vous-même.`,
-    )
+    return refuse('pouvoir', 'Vous avez donné votre pouvoir : retirez-le pour voter vous-même.')
   }
   if (member.holderId === voterId) return null
   return refuse('pouvoir', `${member.name} ne vous a pas donné pouvoir, ou l’a repris.`)
@@ -445,24 +442,6 @@ function countRefusals(item: AgendaItem, rules: Rules, count: Count, available: 
       )
   }
   return refusals
-}
-
-/** Voices of a college that hands or paper may still tell. */
-export function voicesToCount(
-  item: Pick<AgendaItem, 'ballot'>,
-  roll: readonly Member[],
-  marks: readonly { memberId: string; how: string }[],
-  college: string,
-): number {
-  const members = byId(roll)
-  const how = new Map(marks.map(mark => [mark.memberId, mark.how]))
-  const inRoom = (member: Member) =>
-    (member.holderId === null ? member : members.get(member.holderId)!).presence === 'room'
-  return roll.filter(
-    member =>
-      member.college === college &&
-      (item.ballot === 'secret' ? how.get(member.id) === 'paper' : inRoom(member) && how.get(member.id) !== 'online'),
-  ).length
 }
 
 /** The urn's ballots, as counts by college. */

@@ -6,6 +6,7 @@ import { Refused, refuse } from '../../kernel/refusal.ts'
 import { ROLES, TEAM } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { readAdmissionDeadlines } from '../admissions/index.ts'
+import { readAssemblyDeadlines } from '../assembly/index.ts'
 import { readDocumentsDeadlines } from '../documents/index.ts'
 import { readContractDeadlines } from '../people/index.ts'
 import { readShareholders } from '../shares/index.ts'
@@ -18,6 +19,7 @@ const READERS: readonly ((ctx: Context, period: { until: Day }) => Promise<Deadl
   readSupportDeadlines,
   readAdmissionDeadlines,
   async (ctx, { until }) => readContractDeadlines(ctx, { until, associates: await readAssociates(ctx) }),
+  readAssemblyDeadlines,
 ]
 
 async function readAssociates(ctx: Context): Promise<Set<string>> {

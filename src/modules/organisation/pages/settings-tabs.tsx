@@ -11,6 +11,7 @@ const PAGES = [
   ['/reglages/lieux', 'Lieux'],
   ['/reglages/modeles', 'Modèles'],
   ['/reglages/accueil', 'Accueil du public'],
+  ['/reglages/assemblees', 'Assemblées'],
   ['/reglages/equipe', 'Équipe'],
 ] as const
 

@@ -1,0 +1,80 @@
+import { addMonths, addYears, type Day, formatLongDay } from '../../kernel/day.ts'
+import type { Deadline } from '../../kernel/deadline.ts'
+import { ACCOUNTS_ASSEMBLY_MONTHS, COOPERATIVE_REVIEW_YEARS } from '../../law/assemblies.ts'
+import { rowInForce } from '../../law/dated.ts'
+import type { Context } from '../../platform/use-case.server.ts'
+import { readRules } from './read.ts'
+import { conveneBy, zRules } from './rules.ts'
+
+/** Days that assemblies require: convenings to send, accounts to bring before the members, minutes to sign, the cooperative review. */
+export async function readAssemblyDeadlines(ctx: Context, { until }: { until: Day }): Promise<Deadline[]> {
+  const whole = { personId: null, activityId: null }
+  const { rules } = await readRules(ctx)
+  const assemblies = await ctx.db
+    .selectFrom('assembly')
+    .select(['id', 'kind', 'day', 'status', 'rules', 'minutes_document_id'])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('status', '<>', 'cancelled')
+    .orderBy('day')
+    .execute()
+  const exercices = await ctx.db
+    .selectFrom('exercice')
+    .select(['id', 'code', 'ends_on'])
+    .where('organisation_id', '=', ctx.organisationId)
+    .orderBy('ends_on')
+    .execute()
+  const deadlines: Deadline[] = assemblies
+    .filter(assembly => assembly.status === 'draft')
+    .map(assembly => ({
+      ...whole,
+      kind: 'assembly-convening',
+      subjectId: assembly.id,
+      on: conveneBy(assembly.rules ? zRules.parse(assembly.rules) : rules, assembly.day),
+      label: `Convocation de l’assemblée du ${formatLongDay(assembly.day)}`,
+      why: `Elle part ${rules.noticeDays} jours au moins avant l’assemblée.`,
+      href: `/assemblees/${assembly.id}`,
+    }))
+  for (const assembly of assemblies.filter(one => one.status === 'closed' && !one.minutes_document_id))
+    deadlines.push({
+      ...whole,
+      kind: 'assembly-minutes',
+      subjectId: assembly.id,
+      on: addMonths(assembly.day, 1),
+      label: `Procès-verbal de l’assemblée du ${formatLongDay(assembly.day)}`,
+      why: 'Il se met à la signature de qui présidait et de qui tenait la plume.',
+      href: `/assemblees/${assembly.id}/proces-verbal`,
+    })
+  const months = rowInForce(ACCOUNTS_ASSEMBLY_MONTHS, ctx.today)!
+  for (const exercice of exercices.filter(one => one.ends_on < ctx.today && one.ends_on > addYears(ctx.today, -2))) {
+    const on = addMonths(exercice.ends_on, months.value)
+    const held = assemblies.some(
+      one =>
+        one.kind !== 'extraordinary' &&
+        (one.status === 'closed' || one.status === 'open') &&
+        one.day > exercice.ends_on &&
+        one.day <= addYears(exercice.ends_on, 1),
+    )
+    if (!held)
+      deadlines.push({
+        ...whole,
+        kind: 'accounts-assembly',
+        subjectId: exercice.id,
+        on,
+        label: `Assemblée sur les comptes ${exercice.code}`,
+        why: `Dans les ${months.value} mois de la clôture (${months.source}).`,
+        href: '/assemblees',
+      })
+  }
+  const review = rowInForce(COOPERATIVE_REVIEW_YEARS, ctx.today)!
+  if (rules.reviewedOn)
+    deadlines.push({
+      ...whole,
+      kind: 'cooperative-review',
+      subjectId: ctx.organisationId,
+      on: addYears(rules.reviewedOn, review.value),
+      label: 'Révision coopérative',
+      why: `Tous les ${review.value} ans (${review.source}).`,
+      href: '/reglages/assemblees',
+    })
+  return deadlines.filter(deadline => deadline.on <= until)
+}

@@ -1,0 +1,209 @@
+import { z } from 'zod'
+import { zDay, zId } from '../../kernel/input.ts'
+import { notFound } from '../../kernel/refusal.ts'
+import { ROLES } from '../../platform/session.ts'
+import { type Context, query, useCase } from '../../platform/use-case.server.ts'
+import { readOrganisation } from '../organisation/index.ts'
+import { ASSEMBLY_STATUSES, optionsOf, PRESENCES } from './assembly.ts'
+import {
+  readAssembly,
+  readBallots,
+  readFiles,
+  readItem,
+  readItems,
+  readMarks,
+  readRoll,
+  zAssembly,
+  zBallots,
+  zItem,
+} from './read.ts'
+import { attend, mandate, memberByCode, myself, zCode } from './roll.ts'
+import { zRules } from './rules.ts'
+
+const zVoice = z.strictObject({ memberId: zId, name: z.string(), mine: z.boolean() })
+
+const zMyAssembly = z.object({
+  house: z.string(),
+  assembly: zAssembly.omit({ minutes: true }),
+  rules: zRules,
+  me: z.object({
+    id: zId,
+    name: z.string(),
+    presence: z.enum(PRESENCES),
+    holderId: z.string().nullable(),
+    holder: z.string().nullable(),
+  }),
+  /** Whose voice one has: one's own unless given away, and those received. */
+  voices: z.array(zVoice),
+  items: z.array(
+    zItem
+      .omit({ entered: true, effect: true, scrutineers: true })
+      .extend({ options: z.array(z.string()), waiting: z.array(zVoice) }),
+  ),
+  /** To whom one may give one's proxy. */
+  others: z.array(z.object({ id: zId, name: z.string() })),
+  files: z.array(z.object({ fileId: zId, name: z.string() })),
+})
+export type MyAssembly = z.output<typeof zMyAssembly>
+
+async function readMyAssembly(ctx: Context, assemblyId: string, myId: string): Promise<MyAssembly> {
+  const { rules, minutes: _, ...assembly } = await readAssembly(ctx, assemblyId)
+  const roll = await readRoll(ctx, assemblyId)
+  const me = roll.find(member => member.id === myId)!
+  const voices = [...(me.holderId === null ? [me] : []), ...roll.filter(member => member.holderId === me.id)].map(
+    member => ({ memberId: member.id, name: member.name, mine: member.id === me.id }),
+  )
+  const items = await readItems(ctx, { assemblyId })
+  const marks = await readMarks(
+    ctx,
+    items.filter(item => item.status === 'open').map(item => item.id),
+    [me.id, ...voices.map(voice => voice.memberId)],
+  )
+  return {
+    house: (await readOrganisation(ctx)).name,
+    assembly,
+    rules,
+    me: {
+      id: me.id,
+      name: me.name,
+      presence: me.presence,
+      holderId: me.holderId,
+      holder: roll.find(member => member.id === me.holderId)?.name ?? null,
+    },
+    voices,
+    items: items.map(({ entered: __, effect: ___, scrutineers: ____, ...item }) => ({
+      ...item,
+      options: [...optionsOf(item)],
+      waiting:
+        item.status === 'open'
+          ? voices.filter(voice => !marks.some(mark => mark.itemId === item.id && mark.memberId === voice.memberId))
+          : [],
+    })),
+    others: roll
+      .filter(member => member.id !== me.id && member.holderId === null)
+      .map(({ id, name }) => ({ id, name })),
+    files: await readFiles(ctx, assemblyId),
+  }
+}
+
+/** The assemblies on whose roll one stands. */
+export const listMyAssemblies = query({
+  name: 'listMyAssemblies',
+  api: 'GET /my-assemblies',
+  summary: 'Liste les assemblées où l’on est convoqué',
+  roles: ROLES,
+  scope: 'own',
+  input: z.strictObject({}),
+  output: z.array(
+    z.object({
+      id: zId,
+      title: z.string(),
+      day: zDay,
+      time: z.string(),
+      place: z.string().nullable(),
+      status: z.enum(ASSEMBLY_STATUSES),
+      presence: z.enum(PRESENCES),
+      represented: z.boolean(),
+      openVotes: z.number(),
+    }),
+  ),
+  async run(ctx) {
+    const { personId } = ctx.session
+    if (personId === null) return []
+    const rows = await ctx.db
+      .selectFrom('assembly as a')
+      .innerJoin('assembly_member as m', join =>
+        join.onRef('m.organisation_id', '=', 'a.organisation_id').onRef('m.assembly_id', '=', 'a.id'),
+      )
+      .select(['a.id', 'a.title', 'a.day', 'a.time', 'a.place', 'a.status', 'm.presence', 'm.holder_id as holderId'])
+      .select(eb =>
+        eb
+          .selectFrom('assembly_item as i')
+          .select(count => count.fn.countAll<number>().as('n'))
+          .whereRef('i.organisation_id', '=', 'a.organisation_id')
+          .whereRef('i.assembly_id', '=', 'a.id')
+          .where('i.status', '=', 'open')
+          .as('openVotes'),
+      )
+      .where('a.organisation_id', '=', ctx.organisationId)
+      .where('m.person_id', '=', personId)
+      .orderBy('a.day', 'desc')
+      .execute()
+    return rows.map(({ holderId, ...row }) => ({ ...row, represented: holderId !== null })) as never
+  },
+})
+
+export const getMyAssembly = query({
+  name: 'getMyAssembly',
+  api: { none: 'la page d’un membre ; les programmes lisent l’assemblée entière' },
+  summary: 'Lit une assemblée comme membre : ordre du jour, voix, votes ouverts, résultats',
+  roles: ROLES,
+  scope: 'own',
+  input: z.strictObject({ id: zId }),
+  output: zMyAssembly,
+  run: async (ctx, { id }) => readMyAssembly(ctx, id, (await myself(ctx, id)).id),
+})
+
+const BY_LINK = { none: 'un membre agit par sa page personnelle ; son lien vaut sa signature' }
+
+/** The same by a personal link. */
+export const getAssemblyByLink = query({
+  name: 'getAssemblyByLink',
+  api: BY_LINK,
+  summary: 'Lit une assemblée par un lien personnel',
+  roles: [],
+  scope: 'public',
+  input: z.strictObject({ code: zCode }),
+  output: zMyAssembly,
+  async run(ctx, { code }) {
+    const { id, assemblyId } = await memberByCode(ctx, code)
+    return readMyAssembly(ctx, assemblyId, id)
+  },
+})
+
+/** The ballots of a closed vote of one's assembly, by a personal link. */
+export const listBallotsByLink = query({
+  name: 'listBallotsByLink',
+  api: BY_LINK,
+  summary: 'Liste les bulletins d’un vote clos, par un lien personnel',
+  roles: [],
+  scope: 'public',
+  input: z.strictObject({ code: zCode, id: zId }),
+  output: zBallots,
+  async run(ctx, { code, id }) {
+    const { assemblyId } = await memberByCode(ctx, code)
+    const item = await readItem(ctx, id)
+    if (item.assemblyId !== assemblyId) throw notFound('Ce vote')
+    return readBallots(ctx, id)
+  },
+})
+
+export const attendByLink = useCase({
+  name: 'attendByLink',
+  api: BY_LINK,
+  summary: 'Dit que l’on est là, par un lien personnel',
+  roles: [],
+  scope: 'public',
+  audit: 'none',
+  input: z.strictObject({ code: zCode, presence: z.enum(['room', 'online'], { error: 'Choisissez la présence.' }) }),
+  output: z.void(),
+  async run(ctx, { code, presence }) {
+    const { id, assemblyId } = await memberByCode(ctx, code)
+    await attend(ctx, assemblyId, [{ memberId: id, presence }])
+  },
+})
+
+export const giveProxyByLink = useCase({
+  name: 'giveProxyByLink',
+  api: BY_LINK,
+  summary: 'Donne ou retire son pouvoir, par un lien personnel',
+  roles: [],
+  scope: 'public',
+  audit: 'none',
+  input: z.strictObject({ code: zCode, holderId: zId.nullable() }),
+  output: z.void(),
+  async run(ctx, { code, holderId }) {
+    const { id, assemblyId } = await memberByCode(ctx, code)
+    await mandate(ctx, assemblyId, [{ memberId: id, holderId, onPaper: false }])
+  },
+})

@@ -1,0 +1,516 @@
+import { Form } from 'react-router'
+import { formatLongDay, formatTime } from '../../../kernel/day.ts'
+import { readForm } from '../../../platform/form.ts'
+import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { Mail } from '../../../ui/icon.tsx'
+import {
+  Badge,
+  Button,
+  ButtonLink,
+  Card,
+  CheckboxField,
+  Confirm,
+  DataTable,
+  DateField,
+  DayText,
+  DescriptionList,
+  FieldRow,
+  FileField,
+  FormActions,
+  FormFeedback,
+  HiddenFields,
+  Notice,
+  PageHeader,
+  RadioGroup,
+  SelectField,
+  TextArea,
+  TextField,
+} from '../../../ui/index.ts'
+import { BALLOT_LABELS, ITEM_KIND_LABELS, itemRefusals, KIND_LABELS, STATUS_LABELS } from '../assembly.ts'
+import {
+  type AgendaItem,
+  applyDecision,
+  attachToAssembly,
+  cancelAssembly,
+  conveneAssembly,
+  getAssembly,
+  getAssemblyDocuments,
+  giveProxies,
+  saveAgendaItem,
+  saveAssembly,
+  setResolutionEffect,
+  withdrawAgendaItem,
+} from '../index.ts'
+import { conveneBy, conveningRefusals } from '../rules.ts'
+import type { Route } from './+types/assembly.page'
+import { AssemblyFields, STATUS_TONES } from './assembly-fields.tsx'
+import { mayChair } from './chair.ts'
+import { EffectCard, effectText } from './effect-card.tsx'
+import { ResultView } from './result-view.tsx'
+import { todayOf } from './today.server.ts'
+
+export async function loader(args: Route.LoaderArgs) {
+  const assembly = await load(args, getAssembly, { id: args.params.id })
+  const files = await load(args, getAssemblyDocuments, { id: args.params.id })
+  const today = todayOf(signedIn(args))
+  const chosen = new URL(args.request.url).searchParams.get('point')
+  return {
+    assembly: { ...assembly, minutes: null },
+    conveningFileId: files.fileId,
+    conveneBy: conveneBy(assembly.rules, assembly.day),
+    late: conveningRefusals(assembly.rules, assembly.day, today).map(refusal => refusal.message),
+    problems: assembly.items.flatMap(item => itemRefusals(item, assembly.kind)).map(refusal => refusal.message),
+    chosen: assembly.items.find(item => item.id === chosen) ?? null,
+    adding: chosen === 'nouveau',
+    chairs: mayChair(signedIn(args)),
+    requestKey: requestKey(),
+  }
+}
+
+export async function action(args: Route.ActionArgs) {
+  const form = await formOf(args)
+  const { id } = args.params
+  const here = `/assemblees/${id}`
+  switch (form.get('intent')) {
+    case 'save':
+      return perform(args, saveAssembly, { ...(readForm(saveAssembly.input, form) as object), id }, { redirect: here })
+    case 'item':
+      return perform(
+        args,
+        saveAgendaItem,
+        {
+          ...(readForm(saveAgendaItem.input, form) as object),
+          assemblyId: id,
+          candidates: String(form.get('names') ?? '')
+            .split('\n')
+            .map(name => name.trim())
+            .filter(Boolean),
+        },
+        { redirect: here },
+      )
+    case 'withdraw':
+      return perform(args, withdrawAgendaItem, { id: form.get('itemId') }, { redirect: here })
+    case 'effect':
+      return perform(
+        args,
+        setResolutionEffect,
+        { id: form.get('itemId'), effect: (readForm(zEffectForm, form) as { effect: unknown }).effect },
+        { redirect: here },
+      )
+    case 'no-effect':
+      return perform(args, setResolutionEffect, { id: form.get('itemId'), effect: null }, { redirect: here })
+    case 'apply':
+      return perform(args, applyDecision, { id: form.get('itemId') }, { redirect: here })
+    case 'attach':
+      return perform(args, attachToAssembly, { id, ...(await fileIn(form)) }, { redirect: here })
+    case 'convene':
+      return perform(
+        args,
+        conveneAssembly,
+        { ...(readForm(conveneAssembly.input, form) as object), id },
+        { redirect: here },
+      )
+    case 'proxy':
+      return perform(args, giveProxies, {
+        id,
+        mandates: [
+          {
+            memberId: form.get('memberId'),
+            holderId: form.get('holderId') || null,
+            onPaper: form.get('onPaper') === 'on',
+          },
+        ],
+      })
+    default:
+      return perform(args, cancelAssembly, { ...(readForm(cancelAssembly.input, form) as object), id })
+  }
+}
+
+const zEffectForm = setResolutionEffect.input
+
+async function fileIn(form: FormData) {
+  const file = form.get('file')
+  const bytes = file instanceof File ? Buffer.from(await file.arrayBuffer()) : Buffer.alloc(0)
+  return {
+    name: String(form.get('name') || (file instanceof File ? file.name : '')),
+    contentBase64: bytes.toString('base64'),
+  }
+}
+
+export default function AssemblyPage({ loaderData, actionData }: Route.ComponentProps) {
+  const { assembly, chairs } = loaderData
+  const { status } = assembly
+  return (
+    <>
+      <title>{`${assembly.title} — Essaim`}</title>
+      <PageHeader
+        title={assembly.title}
+        subtitle={`${KIND_LABELS[assembly.kind]}, ${formatLongDay(assembly.day)} à ${formatTime(assembly.time)}`}
+        breadcrumbs={[{ label: 'Assemblées', href: '/assemblees' }]}
+        action={
+          <>
+            <Badge tone={STATUS_TONES[status]}>{STATUS_LABELS[status]}</Badge>
+            {status === 'convened' || status === 'open' ? (
+              <ButtonLink variant={status === 'open' ? 'primary' : 'secondary'} to="seance">
+                La séance
+              </ButtonLink>
+            ) : null}
+            {status === 'closed' ? <ButtonLink to="proces-verbal">Procès-verbal</ButtonLink> : null}
+          </>
+        }
+      />
+      {assembly.cancelReason ? (
+        <Notice tone="bad" title="Assemblée annulée">
+          {assembly.cancelReason}
+        </Notice>
+      ) : null}
+      <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
+        <div className="two">
+          <div className="stack loose">
+            <Agenda loaderData={loaderData} />
+            {chairs && status === 'draft' ? <ItemForm loaderData={loaderData} /> : null}
+          </div>
+          <div className="stack loose">
+            <Facts loaderData={loaderData} />
+            {chairs && status === 'draft' ? <Convening loaderData={loaderData} /> : null}
+            <Files loaderData={loaderData} />
+            {assembly.roll.length > 0 ? <Proxies loaderData={loaderData} /> : null}
+            {chairs && (status === 'draft' || status === 'convened') ? (
+              <Cancel requestKey={loaderData.requestKey} />
+            ) : null}
+          </div>
+        </div>
+      </FormFeedback>
+    </>
+  )
+}
+
+type PartProps = Pick<Route.ComponentProps, 'loaderData'>
+
+function Agenda({ loaderData }: PartProps) {
+  const { assembly, chairs, requestKey: key } = loaderData
+  const draft = assembly.status === 'draft'
+  return (
+    <Card
+      title="Ordre du jour"
+      aside={
+        chairs && draft ? (
+          <ButtonLink small to="?point=nouveau#point">
+            Ajouter un point
+          </ButtonLink>
+        ) : null
+      }
+    >
+      {assembly.items.length === 0 ? <p className="soft">Rien encore. Ajoutez les points, dans l’ordre.</p> : null}
+      <ol className="agenda">
+        {assembly.items.map(item => (
+          <li key={item.id}>
+            <div className="row spread">
+              <strong>{item.title}</strong>
+              <ItemBadge item={item} />
+            </div>
+            <p className="small soft">
+              {ITEM_KIND_LABELS[item.kind]}
+              {item.kind === 'information'
+                ? ''
+                : `, ${item.category === 'ordinary' ? 'majorité ordinaire' : 'majorité extraordinaire'}, ${BALLOT_LABELS[item.ballot]}`}
+              {item.kind === 'election' ? `, ${item.seats} siège${item.seats > 1 ? 's' : ''}` : ''}
+              {item.textVersion > 1 ? `, texte amendé (version ${item.textVersion})` : ''}
+            </p>
+            {item.text ? <p className="prose">{item.text}</p> : null}
+            {item.candidates.length > 0 ? (
+              <p className="small">Candidat·es&nbsp;: {item.candidates.join(', ')}</p>
+            ) : null}
+            {item.effect ? <p className="small">{effectText(item.effect)}</p> : null}
+            {item.result ? <ResultView item={item} /> : null}
+            {chairs ? <ItemActions item={item} draft={draft} requestKey={key} /> : null}
+          </li>
+        ))}
+      </ol>
+    </Card>
+  )
+}
+
+function ItemBadge({ item }: { item: AgendaItem }) {
+  if (item.status === 'withdrawn') return <Badge>retiré</Badge>
+  if (item.status === 'open') return <Badge tone="wait">vote ouvert</Badge>
+  if (item.adopted === null) return null
+  if (item.kind === 'election')
+    return <Badge tone={item.adopted ? 'good' : 'bad'}>{item.adopted ? 'élection faite' : 'personne d’élu'}</Badge>
+  return <Badge tone={item.adopted ? 'good' : 'bad'}>{item.adopted ? 'adoptée' : 'rejetée'}</Badge>
+}
+
+function ItemActions({ item, draft, requestKey: key }: { item: AgendaItem; draft: boolean; requestKey: string }) {
+  const fixes = item.effect && item.effect.kind !== 'other'
+  return (
+    <>
+      {draft ? (
+        <div className="row">
+          <ButtonLink small variant="quiet" to={`?point=${item.id}#point`}>
+            Modifier
+          </ButtonLink>
+          <Form method="post">
+            <HiddenFields values={{ requestKey: `${key}w${item.id}`, itemId: item.id }} />
+            <Button small variant="quiet" name="intent" value="withdraw">
+              Retirer
+            </Button>
+          </Form>
+        </div>
+      ) : null}
+      {item.kind === 'resolution' && item.status === 'draft' ? <EffectCard item={item} requestKey={key} /> : null}
+      {fixes && item.adopted && !item.appliedId ? (
+        <Form method="post">
+          <HiddenFields values={{ requestKey: `${key}a${item.id}`, itemId: item.id }} />
+          <Button small name="intent" value="apply">
+            Appliquer cette décision
+          </Button>
+        </Form>
+      ) : null}
+      {item.appliedOn ? (
+        <p className="small">
+          <Badge tone="good">appliquée</Badge> le <DayText day={item.appliedOn} />
+          {item.effect?.kind === 'levy' ? (
+            <>
+              {' '}
+              : <a href="/reglages/prelevements">voir les prélèvements</a>
+            </>
+          ) : null}
+        </p>
+      ) : null}
+    </>
+  )
+}
+
+function ItemForm({ loaderData }: PartProps) {
+  const { chosen, adding, requestKey: key, assembly } = loaderData
+  if (!chosen && !adding && assembly.items.length > 0) return null
+  return (
+    <Card title={chosen ? `Modifier « ${chosen.title} »` : 'Nouveau point'} id="point">
+      <Form method="post" className="form" noValidate key={chosen?.id}>
+        <HiddenFields values={{ requestKey: `${key}i`, id: chosen?.id, version: chosen?.version }} />
+        <RadioGroup
+          name="kind"
+          id="point-kind"
+          label="Genre"
+          inline
+          defaultValue={chosen?.kind ?? 'resolution'}
+          options={Object.entries(ITEM_KIND_LABELS).map(([value, label]) => ({ value, label }))}
+        />
+        <FieldRow>
+          <TextField name="title" id="point-title" label="Titre" defaultValue={chosen?.title} />
+          <TextField
+            name="position"
+            label="Rang"
+            inputMode="numeric"
+            required={false}
+            defaultValue={chosen?.position ?? ''}
+          />
+        </FieldRow>
+        <TextArea name="text" label="Texte" rows={5} required={false} defaultValue={chosen?.text ?? ''} />
+        <FieldRow>
+          <RadioGroup
+            name="category"
+            label="Majorité"
+            defaultValue={chosen?.category ?? 'ordinary'}
+            options={[
+              { value: 'ordinary', label: 'ordinaire' },
+              { value: 'extraordinary', label: 'extraordinaire' },
+            ]}
+          />
+          <RadioGroup
+            name="ballot"
+            label="Vote"
+            defaultValue={chosen?.ballot ?? 'show'}
+            options={Object.entries(BALLOT_LABELS).map(([value, label]) => ({ value, label }))}
+          />
+        </FieldRow>
+        <FieldRow>
+          <TextField
+            name="seats"
+            label="Sièges"
+            help="Pour une élection."
+            inputMode="numeric"
+            required={false}
+            defaultValue={chosen?.seats || ''}
+          />
+          <TextArea
+            name="names"
+            id="candidates"
+            label="Candidat·es"
+            help="Un par ligne ; on peut attendre la séance."
+            required={false}
+            defaultValue={chosen?.candidates.join('\n') ?? ''}
+          />
+        </FieldRow>
+        <FormActions>
+          <Button name="intent" value="item">
+            {chosen ? 'Enregistrer' : 'Mettre à l’ordre du jour'}
+          </Button>
+        </FormActions>
+      </Form>
+    </Card>
+  )
+}
+
+function Facts({ loaderData }: PartProps) {
+  const { assembly, chairs, conveningFileId, requestKey: key } = loaderData
+  return (
+    <Card title="En bref">
+      <DescriptionList
+        items={[
+          ['Lieu', assembly.place],
+          ['À distance', assembly.onlineLink],
+          ['Membres au', <DayText key="r" day={assembly.recordDay} />],
+          ['Convoquée le', assembly.convenedOn ? <DayText key="c" day={assembly.convenedOn} /> : null],
+          ['Membres', assembly.roll.length || null],
+          ['Présidence', assembly.chair],
+          ['Secrétariat', assembly.secretary],
+          [
+            'Convocation',
+            conveningFileId ? (
+              <a key="f" href={`/fichiers/${conveningFileId}`}>
+                Le PDF
+              </a>
+            ) : null,
+          ],
+        ]}
+      />
+      {chairs && assembly.status === 'draft' ? (
+        <details className="fold">
+          <summary>Modifier</summary>
+          <Form method="post" className="form" noValidate>
+            <HiddenFields values={{ requestKey: `${key}s`, version: assembly.version }} />
+            <AssemblyFields given={assembly} />
+            <FormActions>
+              <Button name="intent" value="save">
+                Enregistrer
+              </Button>
+            </FormActions>
+          </Form>
+        </details>
+      ) : null}
+    </Card>
+  )
+}
+
+function Convening({ loaderData }: PartProps) {
+  const { late, problems, requestKey: key, conveneBy: by } = loaderData
+  return (
+    <Card title="Convoquer" tone="accent">
+      {late.length === 0 ? (
+        <p>
+          La convocation part le <DayText day={by} /> au plus tard.
+        </p>
+      ) : (
+        <Notice tone="bad">{late.join(' ')}</Notice>
+      )}
+      {problems.length > 0 ? <Notice tone="wait">{problems.join(' ')}</Notice> : null}
+      <Form method="post" className="form" noValidate>
+        <HiddenFields values={{ requestKey: `${key}c` }} />
+        <CheckboxField
+          name="byHand"
+          label="Convocations remises autrement (courrier, main propre)"
+          help="Sinon chaque membre reçoit un courrier électronique : PDF, agenda et lien personnel pour voter."
+        />
+        <DateField name="sentOn" label="Remises le" required={false} help="Si elles l’ont été avant aujourd’hui." />
+        <FormActions>
+          <Confirm
+            label="Convoquer les membres"
+            variant="primary"
+            icon={Mail}
+            title="Convoquer cette assemblée ?"
+            confirm="Convoquer"
+            submit={{ name: 'intent', value: 'convene' }}
+          >
+            <p>La liste des membres et l’ordre du jour sont arrêtés ; les convocations partent.</p>
+          </Confirm>
+        </FormActions>
+      </Form>
+    </Card>
+  )
+}
+
+function Files({ loaderData }: PartProps) {
+  const { assembly, chairs, requestKey: key } = loaderData
+  const open = assembly.status === 'draft' || assembly.status === 'convened'
+  return (
+    <Card title="Documents joints">
+      {assembly.files.length === 0 ? <p className="soft">Aucun.</p> : null}
+      <ul>
+        {assembly.files.map(file => (
+          <li key={file.fileId}>
+            <a href={`/fichiers/${file.fileId}`}>{file.name}</a>
+          </li>
+        ))}
+      </ul>
+      {chairs && open ? (
+        <details className="fold">
+          <summary>Joindre un PDF</summary>
+          <Form method="post" encType="multipart/form-data" className="form" noValidate>
+            <HiddenFields values={{ requestKey: `${key}f` }} />
+            <TextField name="name" label="Nom" required={false} />
+            <FileField name="file" id="contentBase64" label="Fichier" accept="application/pdf" />
+            <FormActions>
+              <Button name="intent" value="attach">
+                Joindre
+              </Button>
+            </FormActions>
+          </Form>
+        </details>
+      ) : null}
+    </Card>
+  )
+}
+
+function Proxies({ loaderData }: PartProps) {
+  const { assembly, chairs, requestKey: key } = loaderData
+  const names = new Map(assembly.roll.map(member => [member.id, member.name]))
+  const given = assembly.roll.filter(member => member.holderId !== null)
+  const options = assembly.roll.map(({ id, name }) => ({ value: id, label: name }))
+  return (
+    <Card title="Pouvoirs" id="pouvoirs">
+      <DataTable
+        caption="Pouvoirs"
+        rows={given}
+        rowKey={row => row.id}
+        empty={<p className="soft">Aucun pouvoir pour l’instant.</p>}
+        columns={[
+          { header: 'De', main: true, cell: row => row.name },
+          { header: 'À', cell: row => names.get(row.holderId!) },
+          { header: 'Remis', cell: row => (row.proxyOnPaper ? 'sur papier' : 'en ligne') },
+        ]}
+      />
+      {chairs && (assembly.status === 'convened' || assembly.status === 'open') ? (
+        <details className="fold">
+          <summary>Inscrire un pouvoir</summary>
+          <Form method="post" className="form" noValidate>
+            <HiddenFields values={{ requestKey: `${key}p` }} />
+            <SelectField name="memberId" label="Qui donne pouvoir" options={options} />
+            <SelectField name="holderId" id="mandates" label="À qui" empty="Personne : le retirer" options={options} />
+            <CheckboxField name="onPaper" label="Remis sur papier" defaultChecked />
+            <FormActions>
+              <Button name="intent" value="proxy">
+                Inscrire
+              </Button>
+            </FormActions>
+          </Form>
+        </details>
+      ) : null}
+    </Card>
+  )
+}
+
+const Cancel = ({ requestKey: key }: { requestKey: string }) => (
+  <Form method="post">
+    <HiddenFields values={{ requestKey: `${key}x` }} />
+    <Confirm
+      label="Annuler l’assemblée"
+      variant="quiet"
+      title="Annuler cette assemblée ?"
+      confirm="Annuler l’assemblée"
+      submit={{ name: 'intent', value: 'cancel' }}
+    >
+      <TextField name="reason" label="Pourquoi" maxLength={300} />
+    </Confirm>
+  </Form>
+)

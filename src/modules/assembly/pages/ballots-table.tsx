@@ -1,0 +1,38 @@
+import { Card, DataTable, EmptyState } from '../../../ui/index.ts'
+import { CHOICE_LABELS } from '../tally.ts'
+
+interface Row {
+  receipt: string
+  college: string
+  choice: string[]
+}
+
+/** The ballots of a closed vote under their receipts: whoever holds one finds theirs, anybody counts again. */
+export function BallotsTable({ ballots }: { ballots: readonly Row[] }) {
+  const colleges = ballots.some(ballot => ballot.college !== '')
+  return (
+    <Card>
+      <p className="soft">
+        Chaque bulletin sous son reçu, sans nom. Cherchez le vôtre ; comptez, si vous voulez : le résultat est leur
+        somme, et celle des voix comptées dans la salle.
+      </p>
+      <DataTable
+        caption="Bulletins"
+        rows={ballots}
+        rowKey={row => row.receipt}
+        empty={
+          <EmptyState title="Aucun bulletin">Le vote n’est pas clos, ou tout s’est compté dans la salle.</EmptyState>
+        }
+        columns={[
+          { header: 'Reçu', main: true, cell: row => <code>{row.receipt}</code> },
+          ...(colleges ? [{ header: 'Collège', cell: (row: Row) => row.college }] : []),
+          {
+            header: 'Vote',
+            cell: row =>
+              row.choice.length === 0 ? 'blanc' : row.choice.map(one => CHOICE_LABELS[one] ?? one).join(', '),
+          },
+        ]}
+      />
+    </Card>
+  )
+}

@@ -1,0 +1,235 @@
+import { Form } from 'react-router'
+import { formatLongDay, formatTime } from '../../../kernel/day.ts'
+import {
+  Badge,
+  Button,
+  Card,
+  CheckboxField,
+  DescriptionList,
+  FormActions,
+  FormFeedback,
+  HiddenFields,
+  Notice,
+  RadioGroup,
+  SelectField,
+} from '../../../ui/index.ts'
+import { BALLOT_LABELS, ITEM_KIND_LABELS, PRESENCE_LABELS } from '../assembly.ts'
+import { CHOICE_LABELS, YES_NO } from '../tally.ts'
+import type { MemberData } from './member-view.server.ts'
+import { ResultView } from './result-view.tsx'
+
+interface Receipts {
+  receipts: { memberId: string; name: string; receipt: string }[]
+}
+interface Refusals {
+  refusals: readonly { message: string; path?: string }[]
+  values: Record<string, string | string[]>
+}
+
+interface MemberViewProps {
+  data: MemberData
+  actionData: Receipts | Refusals | undefined
+  /** Where the list of ballots of a closed vote is. */
+  ballotsOf: (itemId: string) => string
+}
+
+/** An assembly as one of its members sees it: be there or be represented, vote, find one's ballot. All in plain forms. */
+export function MemberView({ data, actionData, ballotsOf }: MemberViewProps) {
+  const { assembly } = data
+  const refused = actionData && 'refusals' in actionData ? actionData : null
+  const cast = actionData && 'receipts' in actionData ? actionData.receipts : null
+  const votable = data.items.filter(item => item.status === 'open')
+  const others = data.items.filter(item => item.status !== 'open' && item.status !== 'withdrawn')
+  const may = assembly.status === 'convened' || assembly.status === 'open'
+  return (
+    <FormFeedback errors={refused?.refusals} values={refused?.values}>
+      <div className="stack loose">
+        {cast ? <ReceiptsNotice receipts={cast} /> : null}
+        {votable.map(item => (
+          <OpenItem key={item.id} item={item} />
+        ))}
+        {assembly.status === 'open' && votable.length === 0 ? (
+          <Notice title="Aucun vote n’est ouvert">La présidence ouvre les votes un à un : actualisez la page.</Notice>
+        ) : null}
+        {assembly.status === 'open' ? (
+          <p>
+            <a className="button secondary" href="?">
+              Actualiser
+            </a>
+          </p>
+        ) : null}
+        <Card title="En bref">
+          <DescriptionList
+            items={[
+              ['Quand', `${formatLongDay(assembly.day)} à ${formatTime(assembly.time)}`],
+              ['Où', assembly.place],
+              [
+                'À distance',
+                assembly.onlineLink ? (
+                  <a key="l" href={assembly.onlineLink} rel="noreferrer">
+                    Suivre la réunion
+                  </a>
+                ) : null,
+              ],
+              ['Vous', presenceText(data)],
+            ]}
+          />
+        </Card>
+        {may ? <Presence data={data} /> : null}
+        <Card title="Ordre du jour">
+          <ol className="agenda">
+            {others.map(item => (
+              <li key={item.id}>
+                <div className="row spread">
+                  <strong>{item.title}</strong>
+                  {item.adopted === null ? (
+                    <Badge>
+                      {item.kind === 'information' ? 'sans vote' : ITEM_KIND_LABELS[item.kind].toLowerCase()}
+                    </Badge>
+                  ) : item.kind === 'election' ? (
+                    <Badge tone="good">élection faite</Badge>
+                  ) : (
+                    <Badge tone={item.adopted ? 'good' : 'bad'}>{item.adopted ? 'adoptée' : 'rejetée'}</Badge>
+                  )}
+                </div>
+                {item.text ? <p className="prose">{item.text}</p> : null}
+                <ResultView item={item} />
+                {item.result ? (
+                  <p className="small">
+                    <a href={ballotsOf(item.id)}>Retrouver mon bulletin par son reçu</a>
+                  </p>
+                ) : null}
+              </li>
+            ))}
+          </ol>
+        </Card>
+      </div>
+    </FormFeedback>
+  )
+}
+
+function presenceText({ me, voices }: MemberData): string {
+  if (me.holder) return `représenté·e par ${me.holder}`
+  const held = voices.filter(voice => !voice.mine).map(voice => voice.name)
+  const there = me.presence === 'absent' ? 'pas encore là' : PRESENCE_LABELS[me.presence]
+  return held.length > 0 ? `${there}, avec pouvoir de ${held.join(', ')}` : there
+}
+
+const ReceiptsNotice = ({ receipts }: Receipts) => (
+  <Notice tone="good" title="Votre vote est dans l’urne">
+    <p>
+      Notez ce reçu : il n’est gardé nulle part avec votre nom. Après la clôture, il retrouve votre bulletin dans la
+      liste.
+    </p>
+    <ul>
+      {receipts.map(({ memberId, name, receipt }) => (
+        <li key={memberId}>
+          {name}&nbsp;: <code className="secret">{receipt}</code>
+        </li>
+      ))}
+    </ul>
+  </Notice>
+)
+
+function OpenItem({ item }: { item: MemberData['items'][number] }) {
+  const options = item.options.map(option => ({ value: option, label: CHOICE_LABELS[option] ?? option }))
+  return (
+    <Card
+      title={item.title}
+      tone="accent"
+      aside={<Badge tone="wait">{`vote ouvert, ${BALLOT_LABELS[item.ballot]}`}</Badge>}
+    >
+      <div className="stack">
+        {item.text ? <p className="prose">{item.text}</p> : null}
+        {item.waiting.length === 0 ? (
+          <p>Vous n’avez plus de voix à donner sur ce point.</p>
+        ) : (
+          <Form method="post" className="form" noValidate>
+            <HiddenFields values={{ itemId: item.id }} />
+            {item.waiting.map((voice, v) => (
+              <div className="stack tight" key={voice.memberId}>
+                <HiddenFields
+                  values={{ [`votes.${v}.memberId`]: voice.memberId, [`votes.${v}.receipt`]: voice.receipt }}
+                />
+                {item.kind === 'election' ? (
+                  <fieldset className="field">
+                    <legend>
+                      {voice.mine ? 'Votre vote' : `Pour ${voice.name}`} : {item.seats} au plus
+                    </legend>
+                    {options.map((option, o) => (
+                      <CheckboxField
+                        key={option.value}
+                        name={`votes.${v}.choice`}
+                        id={`${item.id}-${v}-${o}`}
+                        value={option.value}
+                        label={option.label}
+                      />
+                    ))}
+                    <p className="help">Aucun coché&nbsp;: un bulletin blanc.</p>
+                  </fieldset>
+                ) : (
+                  <RadioGroup
+                    name={`votes.${v}.choice`}
+                    id={`${item.id}-${v}`}
+                    label={voice.mine ? 'Votre vote' : `Pour ${voice.name}`}
+                    inline
+                    options={YES_NO.map(option => ({ value: option, label: CHOICE_LABELS[option]! }))}
+                  />
+                )}
+              </div>
+            ))}
+            <FormActions>
+              <Button variant="primary" name="intent" value="vote">
+                {item.waiting.length > 1 ? 'Mettre ces votes dans l’urne' : 'Mettre mon vote dans l’urne'}
+              </Button>
+            </FormActions>
+          </Form>
+        )}
+      </div>
+    </Card>
+  )
+}
+
+function Presence({ data }: { data: MemberData }) {
+  const { me, others, rules, voices } = data
+  const mayGive = me.presence === 'absent' && rules.proxiesPerHolder > 0 && voices.length <= 1
+  if (!me.holderId && me.presence !== 'absent') return null
+  return (
+    <Card title="Être là, ou donner pouvoir">
+      <div className="stack">
+        {me.presence === 'absent' ? (
+          <Form method="post" className="row">
+            <Button name="intent" value="room">
+              Je suis dans la salle
+            </Button>
+            <Button name="intent" value="online">
+              Je participe à distance
+            </Button>
+          </Form>
+        ) : null}
+        {me.holderId ? (
+          <Form method="post">
+            <Button name="intent" value="no-proxy">
+              Retirer mon pouvoir
+            </Button>
+          </Form>
+        ) : mayGive ? (
+          <Form method="post" className="form" noValidate>
+            <SelectField
+              name="holderId"
+              id="mandates"
+              label="Donner mon pouvoir à"
+              help={`${rules.proxiesPerHolder} au plus par personne. Venir ensuite l’annule.`}
+              options={others.map(({ id, name }) => ({ value: id, label: name }))}
+            />
+            <FormActions>
+              <Button name="intent" value="proxy">
+                Donner pouvoir
+              </Button>
+            </FormActions>
+          </Form>
+        ) : null}
+      </div>
+    </Card>
+  )
+}

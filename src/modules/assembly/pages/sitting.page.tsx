@@ -1,0 +1,570 @@
+import { Form } from 'react-router'
+import { readForm } from '../../../platform/form.ts'
+import { attempt, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import {
+  Badge,
+  Button,
+  ButtonLink,
+  Card,
+  Confirm,
+  DataTable,
+  FieldRow,
+  FormActions,
+  FormFeedback,
+  HiddenFields,
+  Notice,
+  PageHeader,
+  Progress,
+  TextArea,
+  TextField,
+} from '../../../ui/index.ts'
+import { BALLOT_LABELS, optionsOf, PRESENCE_LABELS, PRESENCES } from '../assembly.ts'
+import {
+  type AgendaItem,
+  annulVote,
+  closeAssembly,
+  closeVote,
+  decideAmendment,
+  enterCounts,
+  getAssembly,
+  markAttendance,
+  markPaperVoters,
+  openAssembly,
+  openVote,
+  proposeAmendment,
+  reissueVotingCode,
+  setCandidates,
+  withdrawAgendaItem,
+} from '../index.ts'
+import { quorumOf } from '../rules.ts'
+import { CHOICE_LABELS } from '../tally.ts'
+import { isCounted, voicesToCount } from '../voices.ts'
+import type { Route } from './+types/sitting.page'
+import { mayChair } from './chair.ts'
+import { ResultView } from './result-view.tsx'
+import { Screen } from './screen.tsx'
+
+export async function loader(args: Route.LoaderArgs) {
+  const { minutes: _, ...assembly } = await load(args, getAssembly, { id: args.params.id })
+  const search = new URL(args.request.url).searchParams
+  const members = new Map(assembly.roll.map(member => [member.id, member]))
+  const counted = assembly.roll.filter(member => isCounted(member, members)).length
+  const voted = assembly.items.filter(item => item.kind !== 'information' && item.status !== 'withdrawn')
+  const q = search.get('q') ?? ''
+  const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+  return {
+    assembly,
+    q,
+    found: assembly.roll.filter(member => plain(member.name).includes(plain(q))),
+    counted,
+    quorums: [...new Set(voted.map(item => item.category))].map(category => ({
+      category,
+      ...quorumOf(assembly.rules, category, assembly.secondCall, assembly.roll.length, counted),
+    })),
+    codes: assembly.rules.colleges.length > 0 ? assembly.rules.colleges : [{ code: '', name: 'Toutes les voix' }],
+    screen: search.has('ecran'),
+    chairs: mayChair(signedIn(args)),
+    requestKey: requestKey(),
+  }
+}
+
+export async function action(args: Route.ActionArgs) {
+  const form = await formOf(args)
+  const { id } = args.params
+  const item = { id: form.get('itemId') }
+  switch (form.get('intent')) {
+    case 'open':
+      return perform(args, openAssembly, { ...(readForm(openAssembly.input, form) as object), id })
+    case 'close':
+      return perform(args, closeAssembly, { id }, { redirect: `/assemblees/${id}/proces-verbal` })
+    case 'open-vote':
+      return perform(args, openVote, item)
+    case 'close-vote':
+      return perform(args, closeVote, item)
+    case 'annul':
+      return perform(args, annulVote, { ...item, reason: form.get('reason') })
+    case 'withdraw':
+      return perform(args, withdrawAgendaItem, item)
+    case 'counts':
+      return perform(args, enterCounts, { ...(readForm(enterCounts.input, form) as object), ...item })
+    case 'paper':
+      return perform(args, markPaperVoters, { ...item, memberIds: form.getAll('memberIds') })
+    case 'amend':
+      return perform(args, proposeAmendment, { ...item, text: form.get('text') })
+    case 'accept':
+    case 'reject':
+      return perform(args, decideAmendment, { id: form.get('amendmentId'), accepted: form.get('intent') === 'accept' })
+    case 'candidates':
+      return perform(args, setCandidates, {
+        ...item,
+        candidates: String(form.get('names') ?? '')
+          .split('\n')
+          .map(name => name.trim())
+          .filter(Boolean),
+      })
+    case 'code':
+      // Shown once, kept nowhere: neither an address nor a remembered answer holds it.
+      return attempt(args, () => reissueVotingCode(signedIn(args), { memberId: String(form.get('memberId')) }))
+    default: {
+      const presence = String(form.get('intent'))
+      return perform(args, markAttendance, {
+        id,
+        entries: form.getAll('memberIds').map(memberId => ({ memberId, presence })),
+      })
+    }
+  }
+}
+
+export default function SittingPage({ loaderData, actionData }: Route.ComponentProps) {
+  const { assembly, quorums, chairs, screen, requestKey: key } = loaderData
+  if (screen) return <Screen assembly={assembly} quorums={quorums} />
+  const refused = actionData && 'refusals' in actionData ? actionData : null
+  const handed = actionData && 'link' in actionData ? actionData : null
+  return (
+    <>
+      <title>{`Séance : ${assembly.title} — Essaim`}</title>
+      <PageHeader
+        title="La séance"
+        subtitle={assembly.title}
+        breadcrumbs={[
+          { label: 'Assemblées', href: '/assemblees' },
+          { label: assembly.title, href: `/assemblees/${assembly.id}` },
+        ]}
+        action={
+          <>
+            <ButtonLink to="">Actualiser</ButtonLink>
+            <ButtonLink to="?ecran=1">Grand écran</ButtonLink>
+          </>
+        }
+      />
+      <FormFeedback errors={refused?.refusals} values={refused?.values}>
+        {handed ? (
+          <Notice tone="wait" title={`Nouveau lien de ${handed.name}`}>
+            Remettez-le maintenant, il ne s’affichera plus&nbsp;; l’ancien n’ouvre plus rien.
+            <br />
+            <code className="secret">{handed.link}</code>
+          </Notice>
+        ) : null}
+        <div className="stack loose">
+          {assembly.status === 'convened' && chairs ? (
+            <Card title="Ouvrir la séance" tone="accent">
+              <Form method="post" className="form" noValidate>
+                <HiddenFields values={{ requestKey: `${key}o` }} />
+                <FieldRow>
+                  <TextField name="chair" label="Qui préside" />
+                  <TextField name="secretary" label="Qui tient la plume" />
+                </FieldRow>
+                <FormActions>
+                  <Button variant="primary" name="intent" value="open">
+                    Ouvrir la séance
+                  </Button>
+                </FormActions>
+              </Form>
+            </Card>
+          ) : null}
+          <Card title="Quorum">
+            <div className="stack">
+              {quorums.map(quorum => (
+                <div key={quorum.category} className="stack tight">
+                  <div className="row spread">
+                    <span>
+                      Résolutions {quorum.category === 'ordinary' ? 'ordinaires' : 'extraordinaires'}&nbsp;:{' '}
+                      {quorum.sentence}
+                    </span>
+                    <Badge tone={quorum.reached ? 'good' : 'wait'}>{quorum.reached ? 'atteint' : 'pas atteint'}</Badge>
+                  </div>
+                </div>
+              ))}
+            </div>
+          </Card>
+          <div className="two">
+            <Votes loaderData={loaderData} />
+            <Attendance loaderData={loaderData} />
+          </div>
+          {assembly.status === 'open' && chairs ? (
+            <Form method="post">
+              <HiddenFields values={{ requestKey: `${key}z` }} />
+              <Confirm
+                label="Lever la séance"
+                title="Lever la séance ?"
+                variant="secondary"
+                confirm="Lever la séance"
+                submit={{ name: 'intent', value: 'close' }}
+              >
+                <p>La feuille de présence et les résultats sont définitifs ; le procès-verbal se rédige de lui-même.</p>
+              </Confirm>
+            </Form>
+          ) : null}
+        </div>
+      </FormFeedback>
+    </>
+  )
+}
+
+type PartProps = Pick<Route.ComponentProps, 'loaderData'>
+
+function Votes({ loaderData }: PartProps) {
+  const { assembly } = loaderData
+  return (
+    <div className="stack loose">
+      {assembly.items
+        .filter(item => item.status !== 'withdrawn')
+        .map((item, i) => (
+          <Card
+            key={item.id}
+            title={`${i + 1}. ${item.title}`}
+            tone={item.status === 'open' ? 'accent' : 'plain'}
+            aside={<State item={item} />}
+          >
+            <div className="stack">
+              {item.text ? <p className="prose">{item.text}</p> : null}
+              {item.status === 'draft' && item.kind !== 'information' ? (
+                <BeforeVote loaderData={loaderData} item={item} />
+              ) : null}
+              {item.status === 'open' ? <OpenVote loaderData={loaderData} item={item} /> : null}
+              {item.result ? (
+                <>
+                  <ResultView item={item} />
+                  <a className="small" href={`/mes-votes/${assembly.id}/bulletins/${item.id}`}>
+                    Les bulletins et leurs reçus
+                  </a>
+                </>
+              ) : null}
+            </div>
+          </Card>
+        ))}
+    </div>
+  )
+}
+
+function State({ item }: { item: AgendaItem }) {
+  if (item.kind === 'information') return <Badge>sans vote</Badge>
+  if (item.status === 'open') return <Badge tone="wait">vote ouvert</Badge>
+  if (item.adopted === null) return <Badge>{BALLOT_LABELS[item.ballot]}</Badge>
+  if (item.kind === 'election') return <Badge tone="good">élection faite</Badge>
+  return <Badge tone={item.adopted ? 'good' : 'bad'}>{item.adopted ? 'adoptée' : 'rejetée'}</Badge>
+}
+
+function BeforeVote({ loaderData, item }: PartProps & { item: AgendaItem }) {
+  const { assembly, chairs, requestKey: key } = loaderData
+  const amendments = assembly.amendments.filter(one => one.itemId === item.id)
+  if (!chairs) return null
+  const votes = assembly.items.filter(one => one.kind !== 'information')
+  const next =
+    assembly.status === 'open' && votes.every(one => one.status !== 'open')
+      ? votes.find(one => one.status === 'draft')
+      : null
+  return (
+    <>
+      {amendments.map(amendment => (
+        <Notice
+          key={amendment.id}
+          tone={amendment.status === 'proposed' ? 'wait' : 'info'}
+          title={`Amendement de ${amendment.author}`}
+        >
+          <p className="prose">{amendment.text}</p>
+          {amendment.status === 'proposed' ? (
+            <Form method="post" className="row">
+              <HiddenFields values={{ requestKey: `${key}d${amendment.id}`, amendmentId: amendment.id }} />
+              <Button small name="intent" value="accept">
+                Accepter
+              </Button>
+              <Button small variant="quiet" name="intent" value="reject">
+                Écarter
+              </Button>
+            </Form>
+          ) : (
+            <Badge>{amendment.status === 'accepted' ? 'accepté' : 'écarté'}</Badge>
+          )}
+        </Notice>
+      ))}
+      <Form method="post" className="row">
+        <HiddenFields values={{ requestKey: `${key}v${item.id}`, itemId: item.id }} />
+        <Button variant={item.id === next?.id ? 'primary' : 'secondary'} name="intent" value="open-vote">
+          Ouvrir le vote
+        </Button>
+        <Button variant="quiet" name="intent" value="withdraw">
+          Retirer ce point
+        </Button>
+      </Form>
+      {item.kind === 'election' ? (
+        <details className="fold">
+          <summary>
+            Candidat·es : {item.candidates.length === 0 ? 'personne encore' : item.candidates.join(', ')}
+          </summary>
+          <Form method="post" className="form" noValidate>
+            <HiddenFields values={{ requestKey: `${key}n${item.id}`, itemId: item.id }} />
+            <TextArea
+              name="names"
+              id={`${item.id}-names`}
+              label="Un nom par ligne"
+              defaultValue={item.candidates.join('\n')}
+            />
+            <FormActions>
+              <Button name="intent" value="candidates">
+                Enregistrer
+              </Button>
+            </FormActions>
+          </Form>
+        </details>
+      ) : (
+        <details className="fold">
+          <summary>Proposer un amendement</summary>
+          <Form method="post" className="form" noValidate>
+            <HiddenFields values={{ requestKey: `${key}t${item.id}`, itemId: item.id }} />
+            <TextArea
+              name="text"
+              id={`${item.id}-text`}
+              label="Nouveau texte"
+              defaultValue={item.text ?? ''}
+              rows={4}
+            />
+            <FormActions>
+              <Button name="intent" value="amend">
+                Proposer
+              </Button>
+            </FormActions>
+          </Form>
+        </details>
+      )}
+    </>
+  )
+}
+
+function OpenVote({ loaderData, item }: PartProps & { item: AgendaItem }) {
+  const { assembly, chairs, counted, requestKey: key } = loaderData
+  const marks = assembly.marks.filter(mark => mark.itemId === item.id)
+  const online = marks.filter(mark => mark.how === 'online').length
+  const paper = marks.filter(mark => mark.how === 'paper').length
+  const entered = item.entered.reduce((all, count) => all + count.voters, 0)
+  const note = [
+    `${online} en ligne`,
+    ...(item.ballot === 'secret' ? [`${paper} pointés sur papier`] : []),
+    ...(entered > 0 ? [`${entered} comptées par les scrutateurs`] : []),
+  ].join(', ')
+  return (
+    <>
+      <Progress
+        label="Voix exprimées"
+        done={item.ballot === 'secret' ? online + paper : online + entered}
+        total={counted}
+        note={note}
+      />
+      {chairs ? (
+        <>
+          <Form method="post" className="row">
+            <HiddenFields values={{ requestKey: `${key}k${item.id}`, itemId: item.id }} />
+            <Confirm
+              label="Fermer le vote"
+              variant="primary"
+              title="Fermer le vote ?"
+              confirm="Fermer et proclamer"
+              submit={{ name: 'intent', value: 'close-vote' }}
+            >
+              <p>L’urne est ouverte une seule fois ; le résultat est proclamé et définitif.</p>
+            </Confirm>
+            <Confirm
+              label="Annuler ce vote"
+              variant="quiet"
+              title="Annuler ce vote ?"
+              confirm="Annuler le vote"
+              submit={{ name: 'intent', value: 'annul' }}
+            >
+              <TextField name="reason" id={`${item.id}-reason`} label="Pourquoi" required={false} />
+            </Confirm>
+          </Form>
+          <Counts loaderData={loaderData} item={item} />
+          {item.ballot === 'secret' ? (
+            <PaperVoters loaderData={loaderData} item={item} voted={marks.map(mark => mark.memberId)} />
+          ) : null}
+        </>
+      ) : null}
+    </>
+  )
+}
+
+function Counts({ loaderData, item }: PartProps & { item: AgendaItem }) {
+  const { assembly, codes, requestKey: key } = loaderData
+  const options = optionsOf(item)
+  const marks = assembly.marks.filter(mark => mark.itemId === item.id)
+  return (
+    <details className="fold">
+      <summary>{item.ballot === 'secret' ? 'Saisir les bulletins de papier' : 'Saisir les mains levées'}</summary>
+      <Form method="post" className="form" noValidate>
+        <HiddenFields values={{ requestKey: `${key}q${item.id}${item.version}`, itemId: item.id }} />
+        {codes.map(({ code, name }, c) => {
+          const before = item.entered.find(count => count.college === code)
+          return (
+            <fieldset className="field" key={code}>
+              <legend>
+                {name} <span className="soft small">{voicesToCount(item, assembly.roll, marks, code)} à compter</span>
+              </legend>
+              <HiddenFields values={{ [`counts.${c}.college`]: code }} />
+              <FieldRow>
+                {options.map((option, o) => (
+                  <TextField
+                    key={option}
+                    name={`counts.${c}.counts.${o}`}
+                    id={`${item.id}-${c}-${o}`}
+                    label={CHOICE_LABELS[option] ?? option}
+                    inputMode="numeric"
+                    defaultValue={before?.counts[o] ?? 0}
+                  />
+                ))}
+                {item.kind === 'election' ? (
+                  <>
+                    <TextField
+                      name={`counts.${c}.voters`}
+                      id={`${item.id}-${c}-voters`}
+                      label="Bulletins"
+                      inputMode="numeric"
+                      defaultValue={before?.voters ?? 0}
+                    />
+                    <TextField
+                      name={`counts.${c}.blank`}
+                      id={`${item.id}-${c}-blank`}
+                      label="dont blancs"
+                      inputMode="numeric"
+                      defaultValue={before?.blank ?? 0}
+                    />
+                  </>
+                ) : null}
+              </FieldRow>
+            </fieldset>
+          )
+        })}
+        <TextField
+          name="scrutineers"
+          id={`${item.id}-scrutineers`}
+          label="Deux scrutateurs"
+          help="Leurs noms, séparés par une virgule."
+          defaultValue={item.scrutineers ?? ''}
+        />
+        <FormActions>
+          <Button name="intent" value="counts">
+            Enregistrer ce décompte
+          </Button>
+        </FormActions>
+      </Form>
+    </details>
+  )
+}
+
+function PaperVoters({ loaderData, item, voted }: PartProps & { item: AgendaItem; voted: readonly string[] }) {
+  const { assembly, requestKey: key } = loaderData
+  const left = assembly.roll.filter(
+    member => !voted.includes(member.id) && (member.presence === 'room' || member.holderId !== null),
+  )
+  return (
+    <details className="fold">
+      <summary>Pointer ceux qui votent sur papier</summary>
+      <Form method="post" className="stack">
+        <HiddenFields values={{ requestKey: `${key}b${item.id}${voted.length}`, itemId: item.id }} />
+        <DataTable
+          caption="Votants sur papier"
+          rows={left}
+          rowKey={row => row.id}
+          select={{ name: 'memberIds', label: row => row.name }}
+          empty={<p className="soft">Tout le monde a voté.</p>}
+          columns={[{ header: 'Membre', main: true, cell: row => row.name }]}
+        />
+        {left.length > 0 ? (
+          <FormActions>
+            <Button name="intent" value="paper">
+              Pointer
+            </Button>
+          </FormActions>
+        ) : null}
+      </Form>
+    </details>
+  )
+}
+
+function Attendance({ loaderData }: PartProps) {
+  const { assembly, found, q, chairs, codes, requestKey: key } = loaderData
+  const names = new Map(assembly.roll.map(member => [member.id, member.name]))
+  const college = new Map(codes.map(({ code, name }) => [code, name]))
+  const ticks = chairs && (assembly.status === 'open' || assembly.status === 'convened')
+  return (
+    <Card title="Feuille de présence" id="presence">
+      <div className="stack">
+        <p className="small soft">
+          {PRESENCES.map(
+            presence =>
+              `${assembly.roll.filter(member => member.presence === presence).length} ${PRESENCE_LABELS[presence]}`,
+          ).join(', ')}
+        </p>
+        <Form method="get" className="row" role="search">
+          <TextField name="q" label="Chercher un nom" required={false} defaultValue={q} type="search" />
+          <Button small>Chercher</Button>
+        </Form>
+        <Form method="post" className="stack" key={key}>
+          <HiddenFields values={{ requestKey: `${key}r` }} />
+          {ticks ? (
+            <div className="row ticks">
+              <Button small name="intent" value="room">
+                Dans la salle
+              </Button>
+              <Button small name="intent" value="online">
+                À distance
+              </Button>
+              <Button small variant="quiet" name="intent" value="absent">
+                Absents
+              </Button>
+            </div>
+          ) : null}
+          <DataTable
+            caption="Feuille de présence"
+            rows={found}
+            rowKey={row => row.id}
+            select={ticks ? { name: 'memberIds', label: row => row.name } : undefined}
+            empty={<p className="soft">Personne de ce nom.</p>}
+            columns={[
+              {
+                header: 'Membre',
+                main: true,
+                cell: row => (
+                  <>
+                    {row.name}
+                    {row.college ? <small className="soft"> {college.get(row.college)}</small> : null}
+                  </>
+                ),
+              },
+              {
+                header: 'Présence',
+                cell: row =>
+                  row.holderId ? (
+                    <Badge tone="info">pouvoir à {names.get(row.holderId)}</Badge>
+                  ) : row.presence === 'absent' ? (
+                    ''
+                  ) : (
+                    <Badge tone="good">{PRESENCE_LABELS[row.presence]}</Badge>
+                  ),
+              },
+            ]}
+          />
+        </Form>
+        {ticks ? (
+          <details className="fold">
+            <summary>Un code de vote perdu</summary>
+            <Form method="post" className="form" noValidate>
+              <label htmlFor="code-member">Membre</label>
+              <select id="code-member" name="memberId" className="input">
+                {assembly.roll.map(member => (
+                  <option key={member.id} value={member.id}>
+                    {member.name}
+                  </option>
+                ))}
+              </select>
+              <FormActions>
+                <Button name="intent" value="code">
+                  Remplacer son code
+                </Button>
+              </FormActions>
+            </Form>
+          </details>
+        ) : null}
+      </div>
+    </Card>
+  )
+}
