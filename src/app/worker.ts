@@ -2,6 +2,7 @@ import type { Instant } from '../kernel/day.ts'
 import { destroyUrnKey, destroyUrnKeyJob, sendConvening, sendConveningJob } from '../modules/assembly/index.ts'
 import { mirrorInvoice, mirrorInvoiceJob } from '../modules/network/index.ts'
 import { remindAppointmentJob, runRemindAppointment } from '../modules/support/index.ts'
+import { erasePersonJob, remindAppointmentJob, runErasePerson, runRemindAppointment } from '../modules/support/index.ts'
 import { askEvaluationsJob, runAskEvaluations } from '../modules/training/index.ts'
 import { type Handler, handle } from '../platform/jobs.server.ts'
 import { sendMail, sendMailJob } from '../platform/mail.server.ts'
@@ -10,6 +11,7 @@ import { sendMail, sendMailJob } from '../platform/mail.server.ts'
 export const HANDLERS: readonly Handler[] = [
   handle(sendMailJob, sendMail),
   handle(remindAppointmentJob, runRemindAppointment),
+  handle(erasePersonJob, runErasePerson),
   handle(askEvaluationsJob, runAskEvaluations),
   handle(sendConveningJob, sendConvening),
   handle(destroyUrnKeyJob, destroyUrnKey),
