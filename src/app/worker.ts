@@ -1,7 +1,6 @@
 import type { Instant } from '../kernel/day.ts'
 import { destroyUrnKey, destroyUrnKeyJob, sendConvening, sendConveningJob } from '../modules/assembly/index.ts'
 import { mirrorInvoice, mirrorInvoiceJob } from '../modules/network/index.ts'
-import { remindAppointmentJob, runRemindAppointment } from '../modules/support/index.ts'
 import { erasePersonJob, remindAppointmentJob, runErasePerson, runRemindAppointment } from '../modules/support/index.ts'
 import { askEvaluationsJob, runAskEvaluations } from '../modules/training/index.ts'
 import { type Handler, handle } from '../platform/jobs.server.ts'
