@@ -161,7 +161,7 @@ create trigger treasury_settlement_final before update or delete on treasury_set
 create table erasure (
   organisation_id uuid not null,
   person_id uuid not null,
-  category text not null constraint erasure_category check (category in ('contact', 'papers', 'payslips', 'identity')),
+  category text not null constraint erasure_category check (category in ('contact', 'payslips', 'identity')),
   on_day date not null,
   at timestamptz(3) not null,
   primary key (organisation_id, person_id, category, on_day),
@@ -170,3 +170,44 @@ create table erasure (
 comment on constraint erasure_category on erasure is 'Cette catégorie de données n’est pas connue.';
 call declare_table('erasure', 'house');
 create trigger erasure_final before update or delete on erasure for each row execute function refuse_change('Effacement');
+
+-- Personal data leave the audit log too, by the owner's hand alone and inside erase_person.
+drop trigger audit_log_final on audit_log;
+create trigger audit_log_final before update or delete on audit_log for each row
+  when (current_user = 'essaim_app' or coalesce(current_setting('app.erasing', true), '') <> 'on')
+  execute function refuse_change('Journal d’audit');
+
+-- Erases one category of what is kept of somebody who left. What the books need (numbers, amounts, contracts' days) stays.
+create function erase_person(wanted uuid, what text, kept_from date) returns void
+language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+  tenant constant uuid := nullif(current_setting('app.tenant', true), '')::uuid;
+  gone uuid[];
+begin
+  if exists (select from contract c where c.organisation_id = tenant and c.person_id = wanted
+    and coalesce(c.ended_on, c.ends_on, 'infinity') > kept_from) and what <> 'payslips' then
+    perform refuse('Cette personne a ou a eu un contrat trop récent : ses données se gardent encore.');
+  end if;
+  perform set_config('app.erasing', 'on', true);
+  if what = 'contact' then
+    update person set email = null, phone = null, birth_day = null, address = null, iban = null, bic = null, version = version + 1
+      where organisation_id = tenant and id = wanted;
+    delete from person_paper where organisation_id = tenant and person_id = wanted;
+    update suspension set kind = 'other', note = null where organisation_id = tenant and person_id = wanted;
+    update departure set note = null where organisation_id = tenant and person_id = wanted;
+  elsif what = 'payslips' then
+    with deleted as (delete from payslip where organisation_id = tenant and person_id = wanted and month < kept_from returning file_id)
+      select array_agg(file_id) into gone from deleted;
+    delete from file where organisation_id = tenant and id = any(gone);
+  else
+    update person set first_name = 'Personne', last_name = 'effacée', sex = null, department = null, payroll_number = null, version = version + 1
+      where organisation_id = tenant and id = wanted;
+    update third_party set name = 'Personne effacée' where organisation_id = tenant and id = wanted and kind = 'employee';
+    update contract set clauses = '{}', end_reason = null where organisation_id = tenant and person_id = wanted;
+  end if;
+  if what <> 'payslips' then
+    update audit_log set input = null, before = null where organisation_id = tenant
+      and (subject_id = wanted or input::text like '%' || wanted || '%' or before::text like '%' || wanted || '%');
+  end if;
+  perform set_config('app.erasing', '', true);
+end $$;

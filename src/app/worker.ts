@@ -8,6 +8,7 @@ import {
   runReckonStandings,
   runRemindAppointment,
 } from '../modules/support/index.ts'
+import { erasePersonJob, remindAppointmentJob, runErasePerson, runRemindAppointment } from '../modules/support/index.ts'
 import { askEvaluationsJob, runAskEvaluations } from '../modules/training/index.ts'
 import { type Handler, handle, morningJob } from '../platform/jobs.server.ts'
 import { sendMail, sendMailJob } from '../platform/mail.server.ts'
@@ -30,6 +31,7 @@ export const HANDLERS: readonly Handler[] = [
   handle(sendMailJob, sendMail),
   handle(remindAppointmentJob, runRemindAppointment),
   handle(reckonStandingsJob, runReckonStandings),
+  handle(erasePersonJob, runErasePerson),
   handle(askEvaluationsJob, runAskEvaluations),
   handle(sendConveningJob, sendConvening),
   handle(destroyUrnKeyJob, destroyUrnKey),

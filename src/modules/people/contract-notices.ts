@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Day, formatDay } from '../../kernel/day.ts'
 import { zDay, zId, zOptionalText } from '../../kernel/input.ts'
-import { notFound, type Refusal, refuse, refuseIfAny } from '../../kernel/refusal.ts'
+import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { OFFICE, TEAM } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
@@ -158,7 +158,10 @@ export const getNotice = query({
     const contract = (await readContractsById(ctx, [contractId])).get(contractId)
     const notice =
       contract && (await readNotices(ctx, [contract])).find(one => one.event === event && one.recipient === recipient)
-    if (!notice) throw notFound('Cette information')
+    if (!notice)
+      throw new Refused([
+        refuse('information', 'Ce contrat ne demande pas cette information (Code du travail, art. R5142-1).', 'event'),
+      ])
     const organisation = await readOrganisation(ctx)
     const facts = await ctx.db
       .selectFrom('person as p')

@@ -9,6 +9,8 @@ export {
 } from './appointments.ts'
 export { getAppointmentIcs, readCalendarFeed, renewCalendarFeed } from './calendar.ts'
 export { readSupportDeadlines } from './deadlines.ts'
+export { getExit } from './exit.ts'
+export { closeAccess } from './exit-access.ts'
 export {
   changeDeparture,
   type Departure,
@@ -16,6 +18,9 @@ export {
   readDepartures,
   recordDepartures,
 } from './exit-departures.ts'
+export { erasePerson, erasePersonJob, runErasePerson } from './exit-erase.ts'
+export { exportPersonalData } from './exit-export.ts'
+export { settleTreasury } from './exit-settlement.ts'
 export { type FunderStatement, getFunderStatement, printFunderStatement } from './funder-statement.ts'
 export { type FundingProgramme, listFundingProgrammes, saveFundingProgramme } from './funders.ts'
 export {

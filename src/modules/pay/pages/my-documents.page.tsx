@@ -61,6 +61,14 @@ export default function MyDocumentsPage({ loaderData }: Route.ComponentProps) {
             ]}
           />
         </Card>
+        <Card title="Mes données">
+          <p>
+            <a href="/mes-donnees">Télécharger tout ce que la coopérative garde sur moi (ZIP)</a>
+          </p>
+          <p className="soft small">
+            Votre fiche, vos contrats, vos documents et vos bulletins, en formats ouverts (RGPD, art. 15 et 20).
+          </p>
+        </Card>
       </div>
     </>
   )

@@ -1,0 +1,49 @@
+import { day } from '../kernel/day.ts'
+import { type Dated, inForce } from './dated.ts'
+
+export const RETENTION_CATEGORIES = ['contact', 'payslips', 'identity'] as const
+export type RetentionCategory = (typeof RETENTION_CATEGORIES)[number]
+
+export interface Retention {
+  category: RetentionCategory
+  label: string
+  /** Years kept. */
+  years: number
+  /** From the day somebody left, or from the month of each payslip. */
+  since: 'departure' | 'document'
+  source: string
+}
+
+/** How long what is kept of people is kept, once they have left. What is not here is part of the books. */
+export const RETENTION: Dated<readonly Retention[]>[] = [
+  {
+    from: day('2018-05-25'),
+    source: 'RGPD, art. 5, 1-e : pas plus longtemps que nécessaire',
+    value: [
+      {
+        category: 'contact',
+        label: 'Coordonnées, date de naissance, banque, pièces du dossier, journal des saisies',
+        years: 5,
+        since: 'departure',
+        source:
+          'Registre du personnel : cinq ans après le départ (Code du travail, art. L1221-13 et R1221-26, à vérifier)',
+      },
+      {
+        category: 'payslips',
+        label: 'Double des bulletins de paie',
+        years: 5,
+        since: 'document',
+        source: 'Cinq ans (Code du travail, art. L3243-4, à vérifier)',
+      },
+      {
+        category: 'identity',
+        label: 'Nom, sur les pièces comptables',
+        years: 10,
+        since: 'departure',
+        source: 'Livres et pièces : dix ans (Code de commerce, art. L123-22, à vérifier)',
+      },
+    ],
+  },
+]
+
+export const retentionOn = (on: Parameters<typeof inForce>[1]): readonly Retention[] => inForce(RETENTION, on)

@@ -1,0 +1,183 @@
+import { describe, expect, test } from 'vitest'
+import { day } from '../../kernel/day.ts'
+import { ownersPool } from '../../platform/database.server.ts'
+import { newId } from '../../platform/ids.server.ts'
+import { testDatabase } from '../../platform/testing.server.ts'
+import { openTestActivity, openWorld } from '../fixtures.ts'
+import { postSundryEntry, verifyLedger } from '../ledger/index.ts'
+import { addContract, addPerson, getPerson, grantRole, setActivityOwners, tickPapers } from '../people/index.ts'
+import { whatIsMine } from '../treasury/index.ts'
+import { closeAccess, erasePerson, exportPersonalData, getExit, recordDepartures, settleTreasury } from './index.ts'
+
+await testDatabase()
+const world = await openWorld({ today: '2026-03-10' })
+const director = world.as(['director'])
+const codesOf = (call: Promise<unknown>) =>
+  call.then(
+    () => [],
+    error => error.refusals?.map((refusal: { code: string }) => refusal.code) ?? [String(error)],
+  )
+
+let rank = 0
+/** Somebody whose activity holds this money, earned. */
+async function leaver(cents: number) {
+  const activityId = await openTestActivity(world, `S${++rank}`)
+  const { id: personId } = await addPerson(director, {
+    firstName: 'Ana',
+    lastName: `Sortie ${rank}`,
+    email: `s${rank}@exemple.fr`,
+    birthDay: day('1980-01-01'),
+  })
+  await setActivityOwners(director, { activityId, owners: [{ personId, shareBp: 10_000 }] })
+  const [debit, credit] = cents > 0 ? ['512', '706'] : ['6063', '512']
+  const amount = Math.abs(cents)
+  if (cents !== 0)
+    await postSundryEntry(director, {
+      day: day('2026-02-01'),
+      label: 'Essai',
+      lines: [
+        { account: debit, activityId, debitCents: amount },
+        { account: credit, activityId, creditCents: amount },
+      ],
+    } as never)
+  const mine = async () => (await whatIsMine(director, { activityId })).mineCents
+  return { activityId, personId, mine }
+}
+
+describe('the treasury of an activity that stops', () => {
+  const settle = (of: { personId: string; activityId: string }, kind: 'left' | 'loss' | 'carried', more: object = {}) =>
+    settleTreasury(director, {
+      personId: of.personId,
+      activityId: of.activityId,
+      kind,
+      onDay: day('2026-03-10'),
+      reason: 'Fin du CAPE',
+      ...more,
+    })
+
+  test('is left to the house, to the cent, and the house bears a loss', async () => {
+    const house = async () => (await whatIsMine(director, { activityId: world.houseActivityId })).mineCents
+    const before = await house()
+    const rich = await leaver(123_457)
+    expect(await codesOf(settle(rich, 'loss'))).toEqual(['solde'])
+    expect(await settle(rich, 'left')).toMatchObject({ amountCents: 123_457 })
+    expect(await rich.mine()).toBe(0)
+    const poor = await leaver(-4_301)
+    expect(await codesOf(settle(poor, 'left'))).toEqual(['solde'])
+    await settle(poor, 'loss')
+    expect(await poor.mine()).toBe(0)
+    expect((await house()) - before).toBe(123_457 - 4_301)
+    expect(await codesOf(settle(rich, 'left'))).toEqual(['solde'])
+    expect(await verifyLedger()).toEqual([])
+  })
+  test('is carried to another activity of the same person; to the next contract nothing moves', async () => {
+    const one = await leaver(50_000)
+    const stranger = await leaver(0)
+    expect(await codesOf(settle(one, 'carried', { toActivityId: stranger.activityId }))).toEqual(['activite'])
+    const next = await openTestActivity(world, 'SUITE')
+    await setActivityOwners(director, { activityId: next, owners: [{ personId: one.personId, shareBp: 10_000 }] })
+    await settle(one, 'carried')
+    expect(await one.mine()).toBe(50_000)
+    await settle(one, 'carried', { toActivityId: next })
+    expect([await one.mine(), (await whatIsMine(director, { activityId: next })).mineCents]).toEqual([0, 50_000])
+    const exit = await getExit(director, { id: one.personId })
+    expect(exit.settlements.map(({ kind, amountCents, entryId }) => [kind, amountCents, entryId !== null])).toEqual([
+      ['carried', 50_000, false],
+      ['carried', 50_000, true],
+    ])
+  })
+})
+
+test('access closes, and is seen closed', async () => {
+  const { personId } = await leaver(0)
+  const userId = newId()
+  await ownersPool().query(
+    `insert into app_user (id, email, name, created_at, updated_at) values ($1, $2, 'Ana', now(), now())`,
+    [userId, `${userId}@exemple.fr`],
+  )
+  await ownersPool().query(
+    `insert into membership (organisation_id, user_id, role, person_id, since) values ($1, $2, 'entrepreneur', $3, now())`,
+    [world.organisationId, userId, personId],
+  )
+  await ownersPool().query(
+    `insert into app_session (id, user_id, token, expires_at, created_at, updated_at) values ($1, $2, $3, now() + interval '1 day', now(), now())`,
+    [newId(), userId, newId()],
+  )
+  expect((await getExit(director, { id: personId })).access).toHaveLength(1)
+  expect(await closeAccess(director, { id: personId })).toEqual({ closed: 1 })
+  expect((await getExit(director, { id: personId })).access).toEqual([])
+  expect((await ownersPool().query('select from app_session where user_id = $1', [userId])).rowCount).toBe(0)
+})
+
+describe('what is kept', () => {
+  test('is erased when the table says, never before, and never of somebody who came back', async () => {
+    const past = world.on('2021-01-15')
+    const { activityId, personId } = await leaver(0)
+    await addContract(director, {
+      personId,
+      activityId,
+      kind: 'cape',
+      startsOn: day('2024-01-01'),
+      endsOn: day('2024-12-31'),
+    } as never)
+    await tickPapers(past.as(['director']), {
+      papers: [{ personId, kind: 'bank', receivedOn: day('2020-05-01') } as never],
+    })
+    await recordDepartures(director, {
+      departures: [
+        { personId, leftOn: day('2024-12-31'), reason: 'cape-term', destination: 'job', note: 'Très content' },
+      ],
+    })
+    const exit = await getExit(director, { id: personId })
+    expect(exit.erasures.map(({ category, on }) => [category, on])).toEqual([
+      ['contact', '2029-12-31'],
+      ['identity', '2034-12-31'],
+    ])
+    expect((await erasePerson(world.on('2029-12-30').system, { personId })).erased).toEqual([])
+    expect((await getPerson(director, { id: personId })).email).not.toBeNull()
+    expect((await erasePerson(world.on('2029-12-31').system, { personId })).erased).toEqual(['contact'])
+    expect(await getPerson(director, { id: personId })).toMatchObject({
+      email: null,
+      birthDay: null,
+      lastName: expect.stringContaining('Sortie'),
+    })
+    const audit = await ownersPool().query(
+      `select input, before from audit_log where organisation_id = $1 and subject_id = $2`,
+      [world.organisationId, personId],
+    )
+    expect(audit.rows.filter(row => JSON.stringify(row).includes('exemple.fr'))).toEqual([])
+    expect((await erasePerson(world.on('2034-12-31').system, { personId })).erased).toEqual(['identity'])
+    expect(await getPerson(director, { id: personId })).toMatchObject({ firstName: 'Personne', lastName: 'effacée' })
+    expect((await erasePerson(world.on('2035-01-01').system, { personId })).erased).toEqual([])
+  })
+  test('the audit log stays final for everybody else', async () => {
+    await expect(
+      ownersPool().query(`update audit_log set input = null where organisation_id = $1`, [world.organisationId]),
+    ).rejects.toThrow('définitif')
+  })
+  test('can be taken away by the person, and by nobody else than the head', async () => {
+    const { personId, activityId } = await leaver(0)
+    await addContract(director, {
+      personId,
+      activityId,
+      kind: 'cape',
+      startsOn: day('2026-01-01'),
+      endsOn: day('2026-12-31'),
+    } as never)
+    const own = { ...world.as(['entrepreneur'], [activityId]), personId }
+    const data = await exportPersonalData(own, { id: personId })
+    expect(data.person).toMatchObject({ id: personId, email: expect.any(String) })
+    expect(data.tables.contract).toHaveLength(1)
+    const other = await leaver(0)
+    await expect(exportPersonalData(own, { id: other.personId })).rejects.toMatchObject({ kind: 'not-found' })
+    await expect(exportPersonalData(world.as(['advisor'], [activityId]), { id: personId })).rejects.toMatchObject({
+      kind: 'not-found',
+    })
+  })
+})
+
+test('an invitation that waits is no access yet', async () => {
+  const { personId } = await leaver(0)
+  await grantRole(director, { email: `attente${rank}@exemple.fr`, name: 'Ana', role: 'entrepreneur', personId })
+  expect((await getExit(director, { id: personId })).access).toEqual([])
+})
