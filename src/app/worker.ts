@@ -3,12 +3,13 @@ import { runAdmissionsMorning } from '../modules/admissions/index.ts'
 import { destroyUrnKey, destroyUrnKeyJob, sendConvening, sendConveningJob } from '../modules/assembly/index.ts'
 import { mirrorInvoice, mirrorInvoiceJob } from '../modules/network/index.ts'
 import {
+  erasePersonJob,
   reckonStandingsJob,
   remindAppointmentJob,
+  runErasePerson,
   runReckonStandings,
   runRemindAppointment,
 } from '../modules/support/index.ts'
-import { erasePersonJob, remindAppointmentJob, runErasePerson, runRemindAppointment } from '../modules/support/index.ts'
 import { askEvaluationsJob, runAskEvaluations } from '../modules/training/index.ts'
 import { type Handler, handle, morningJob } from '../platform/jobs.server.ts'
 import { sendMail, sendMailJob } from '../platform/mail.server.ts'
