@@ -6,7 +6,7 @@ import { ask, type FullWorld } from './full-world.ts'
 export async function openTraining(full: FullWorld, mark: string): Promise<void> {
   const { ids, today, world } = full
   const { activityId } = ids
-  ids.programmeId = (
+  ids.trainingProgramme = ids.programmeId = (
     await ask(training.saveProgramme, full, { activityId, title: `Formation ${mark}`, minutes: 420, objectives: mark })
   ).id!
   ids.trainerId = (

@@ -48,8 +48,10 @@ afterAll(() => vi.restoreAllMocks())
 /** Rows and the last transaction that wrote one, over every table: any committed write changes it. */
 async function written(): Promise<string> {
   const { rows } = await ownersPool().query<{ mark: string }>(
-    `select string_agg(mark, ' ') as mark from (${tables
-      .map(table => `select count(*) || ':' || coalesce(max(xmin::text::bigint), 0) as mark from ${table}`)
+    `select string_agg(mark, ', ') as mark from (${tables
+      .map(
+        table => `select '${table} ' || count(*) || ':' || coalesce(max(xmin::text::bigint), 0) as mark from ${table}`,
+      )
       .join(' union all ')}) t`,
   )
   return rows[0]!.mark
@@ -200,7 +202,11 @@ describe('the scripts’ door', () => {
         if (answer.status < 400 && door.method !== 'GET') before = await written()
         else if ((opened && door.method !== 'GET') || isLast) {
           const after = await written()
-          if (after !== before) found.push(`${about}refused, yet something was written`)
+          if (after !== before) {
+            const known = new Set(before.split(', '))
+            const where = after.split(', ').filter(mark => !known.has(mark))
+            found.push(`${about}refused, yet something was written: ${where.join(', ')}`)
+          }
           before = after
         }
       }

@@ -82,7 +82,7 @@ const BY_ADDRESS: Record<string, string> = {
   'support-actions': 'supportAction',
   'funding-programmes': 'programmeId',
   'time-entries': 'timeEntry',
-  'training-programmes': 'programmeId',
+  'training-programmes': 'trainingProgramme',
   'training-trainers': 'trainerId',
   'training-sessions': 'sessionId',
   'training-trainees': 'traineeId',

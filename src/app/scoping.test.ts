@@ -78,6 +78,7 @@ function leaks(text: string, asked: Record<string, unknown>): string[] {
 
 /** Inside a house, colleagues see each other's trade names and meet in its networks: there, only a stranger must find nothing. */
 const AMONG_COLLEAGUES = new Set([
+  'listExercices',
   'getNetwork',
   'listNetworks',
   'listColleagues',
