@@ -48,7 +48,7 @@ afterAll(() => vi.restoreAllMocks())
 /** Rows and the last transaction that wrote one, over every table: any committed write changes it. */
 async function written(): Promise<string> {
   const { rows } = await ownersPool().query<{ mark: string }>(
-    `select string_agg(mark, ', ') as mark from (${tables
+    `select string_agg(mark, ', ' order by mark) as mark from (${tables
       .map(
         table => `select '${table} ' || count(*) || ':' || coalesce(max(xmin::text::bigint), 0) as mark from ${table}`,
       )

@@ -103,7 +103,7 @@ function asked(door: Door): { input: Record<string, unknown>; path: Path }[] {
 /** Every row of the cooperative's, in a word each table. */
 async function rowsOf(organisationId: string): Promise<string> {
   const { rows } = await ownersPool().query<{ mark: string }>(
-    `select string_agg(mark, ' ') as mark from (${tables
+    `select string_agg(mark, ' ' order by mark) as mark from (${tables
       .map(
         table =>
           `select '${table}:' || count(*) || ':' || coalesce(max(xmin::text::bigint), 0) as mark from ${table} where organisation_id = $1`,
