@@ -114,7 +114,7 @@ async function takeRegisterOver(story: Story, joinings: readonly Joining[]): Pro
       { category: 'former-employee', label: 'Anciens salariés' },
       { category: 'external', label: 'Associés extérieurs' },
     ],
-    minimumShares: 10,
+    minimumShares: 1,
     floorCents: 18_500_00 as never,
     releaseMonths: 36,
     reimbursementMonths: 36,
