@@ -102,6 +102,7 @@ export default [
     route('societariat/mouvements', 'modules/shares/pages/movements.page.tsx'),
     route('societariat/prelevements', 'modules/shares/pages/schedules.page.tsx'),
     route('societariat/nouveau', 'modules/shares/pages/new-subscription.page.tsx'),
+    route('societariat/import', 'modules/shares/pages/import-register.page.tsx'),
     route('societariat/:id', 'modules/shares/pages/member.page.tsx'),
     route('mon-salaire', 'modules/pay/pages/my-pay.page.tsx'),
     route('mes-documents', 'modules/pay/pages/my-documents.page.tsx'),

@@ -13,6 +13,7 @@ import { followContracts, welcome } from './tell-people.ts'
 import { buy } from './tell-purchases.ts'
 import { calendarOf, cash, depositOldCheques, issue, leaveOnTheTable, moveQuotes } from './tell-sales.ts'
 import { accompany } from './tell-support.ts'
+import { followMembers, tellShares } from './tell-shares.ts'
 import { tellTraining } from './tell-training.ts'
 
 /** Makes a house of the demo live, round after round, up to today. Everything goes through the use cases, each on its own day. */
@@ -31,6 +32,7 @@ export async function tell(story: Story, today: Day, onRound: (issued: number) =
   }
   await openYears(story, today)
   await readBank(story, today)
+  await tellShares(story, today)
   await runPay(story, today)
   await tellTraining(story, today)
   await leaveOnTheTable(story, today)
@@ -45,6 +47,7 @@ export async function tell(story: Story, today: Day, onRound: (issued: number) =
 async function endMonth(story: Story, round: Day, today: Day): Promise<void> {
   await depositOldCheques(story, round, today)
   await copyPay(story, round, today)
+  await followMembers(story, round, today)
   await buy(story, round, today)
   if (story.house.insurance === 'monthly')
     await takeMonthlyLevies(as(story, 'accountant', round), { month: monthOf(round) })

@@ -61,7 +61,8 @@ export type RequestStatus = (typeof REQUEST_STATUSES)[number]
 export const movementNumber = (number: number): string => `PS-${String(number).padStart(5, '0')}`
 
 /** « 1 part », « 12 parts ». */
-export const sharesText = (shares: number): string => `${shares} part${Math.abs(shares) > 1 ? 's' : ''}`
+export const sharesText = (shares: number): string =>
+  `${String(shares).replace(/\B(?=(\d{3})+$)/g, '\u202f')} part${Math.abs(shares) > 1 ? 's' : ''}`
 
 export const REQUEST_STATUS_LABELS: Record<RequestStatus, string> = {
   requested: 'à décider',

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
-import { readSheet } from './customer-sheet.server.ts'
+import { readSheet as readCells } from '../../../platform/sheet.server.ts'
 import { guessFields, rowFields, sheetOf } from './customer-sheet.ts'
+
+const readSheet = async (file: File) => sheetOf(await readCells(file))
 
 test('columns are known by their names, accents and case aside, each field once', () => {
   expect(

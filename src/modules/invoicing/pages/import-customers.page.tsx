@@ -2,6 +2,7 @@ import { data, Form, useNavigation } from 'react-router'
 import { Refused, refuse } from '../../../kernel/refusal.ts'
 import { readForm } from '../../../platform/form.ts'
 import { attempt, formOf, load, type PageArgs, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { readSheet } from '../../../platform/sheet.server.ts'
 import { Upload } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -23,8 +24,7 @@ import {
 import { listActivities } from '../../organisation/index.ts'
 import { addCustomers, discardCustomers } from '../index.ts'
 import type { Route } from './+types/import-customers.page'
-import { readSheet } from './customer-sheet.server.ts'
-import { COLUMNS, guessFields, rowFields, type Sheet } from './customer-sheet.ts'
+import { COLUMNS, guessFields, rowFields, type Sheet, sheetOf } from './customer-sheet.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const activities = await load(args, listActivities, {})
@@ -47,7 +47,7 @@ export async function action(args: Route.ActionArgs) {
     }
     const activityId = String(form.get('activityId') ?? '')
     if (intent !== 'import') {
-      const sheet = await readSheet(fileOf(form))
+      const sheet = sheetOf(await readSheet(fileOf(form)))
       const fields = guessFields(sheet.header)
       return data<Answer>({ activityId, sheet, fields, errors: sheetErrors(sheet, fields, activityId).errors })
     }

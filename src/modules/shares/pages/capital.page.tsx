@@ -147,7 +147,7 @@ function Requested({
   const leaves = requested.some(request => request.kind === 'reimbursement')
   return (
     <Card title="À décider" aside={<Badge tone="wait">{requested.length}</Badge>} id="a-decider">
-      <Form method="post" className="form" noValidate>
+      <Form method="post" className="stack" noValidate>
         <FormFeedback errors={refused?.refusals} values={refused?.values}>
           <HiddenFields values={{ requestKey: key }} />
           <DataTable
@@ -263,7 +263,7 @@ function Unpaid({
   if (unpaid.length === 0 && !refused) return null
   return (
     <Card title="Parts à libérer">
-      <Form method="post" className="form" noValidate>
+      <Form method="post" className="stack" noValidate>
         <FormFeedback errors={refused?.refusals} values={refused?.values}>
           <HiddenFields values={{ requestKey: key }} />
           <DataTable

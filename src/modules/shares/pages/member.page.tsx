@@ -112,7 +112,7 @@ export default function MemberPage({ loaderData, actionData }: Route.ComponentPr
                   ['Capital', <Money key="c" cents={file.capitalCents} />],
                   file.paidCents < file.capitalCents
                     ? ['Reste à libérer', <Money key="l" cents={file.capitalCents - file.paidCents} />]
-                    : ['Libération', 'entière'],
+                    : ['Libération', file.shares > 0 ? 'entière' : null],
                   ['Catégorie', category ?? null],
                   ['Depuis', file.since ? <DayText key="d" day={file.since} /> : null],
                   [

@@ -96,7 +96,7 @@ export default function MembersPage({ loaderData, actionData }: Route.ComponentP
             />
             <DateField name="au" label="Au" defaultValue={on} />
           </FilterBar>
-          <Form method="post" className="form" noValidate>
+          <Form method="post" className="stack" noValidate>
             <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
               <HiddenFields values={{ requestKey: loaderData.requestKey, on }} />
               <DataTable

@@ -1,17 +1,17 @@
 import { parse } from 'csv-parse/sync'
 import readExcelFile from 'read-excel-file/node'
-import { Refused, refuse } from '../../../kernel/refusal.ts'
-import { type Sheet, sheetOf } from './customer-sheet.ts'
+import { Refused, refuse } from '../kernel/refusal.ts'
 
-/** Reads a table of customers from a spreadsheet (.xlsx) or a text export (comma, semicolon or tab; UTF-8 or Windows). */
-export async function readSheet(file: File): Promise<Sheet> {
+/** Reads the cells of a table from a spreadsheet (.xlsx) or a text export (comma, semicolon or tab; UTF-8 or Windows). */
+export async function readSheet(file: File): Promise<string[][]> {
   const bytes = Buffer.from(await file.arrayBuffer())
   if (bytes.length === 0) throw unreadable()
   const isZip = bytes.subarray(0, 2).toString('latin1') === 'PK'
-  const cells = await (isZip ? readCells(bytes) : Promise.resolve(parseText(bytes))).catch(() => {
+  try {
+    return isZip ? await readCells(bytes) : parseText(bytes)
+  } catch {
     throw unreadable()
-  })
-  return sheetOf(cells)
+  }
 }
 
 const unreadable = () =>

@@ -1,0 +1,251 @@
+import { data, Form } from 'react-router'
+import { Refused, refuse } from '../../../kernel/refusal.ts'
+import { readForm } from '../../../platform/form.ts'
+import { attempt, formOf, load, type PageArgs, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { readSheet } from '../../../platform/sheet.server.ts'
+import { Upload } from '../../../ui/icon.tsx'
+import {
+  Badge,
+  Button,
+  ButtonLink,
+  Card,
+  DataTable,
+  DateField,
+  FieldRow,
+  FileField,
+  Flash,
+  FormActions,
+  FormFeedback,
+  HiddenFields,
+  PageHeader,
+  SelectField,
+  Steps,
+  TextField,
+} from '../../../ui/index.ts'
+import { getShareRules, importShareRegister, undoShareRegisterImport } from '../index.ts'
+import { type CategoryInUse, sharesText } from '../share.ts'
+import type { Route } from './+types/import-register.page'
+import {
+  guessRegisterFields,
+  REGISTER_COLUMNS,
+  type RegisterSheet,
+  registerRowFields,
+  registerSheetOf,
+} from './register-sheet.ts'
+import { todayOf } from './shares-page.server.ts'
+
+export async function loader(args: Route.LoaderArgs) {
+  await load(args, getShareRules, {})
+  return { today: todayOf(args), requestKey: requestKey() }
+}
+
+interface Checked {
+  name: string
+  sheet: RegisterSheet
+  fields: string[]
+  errors: [row: number, message: string][]
+  on: string
+  counterpart: string
+}
+type Answer =
+  | { refusals: readonly { message: string; path?: string }[]; values: Record<string, string | string[]> }
+  | Checked
+  | { id: string; members: number; shares: number }
+  | { undone: true }
+
+export async function action(args: Route.ActionArgs) {
+  const form = await formOf(args)
+  return attempt(args, async () => {
+    const intent = String(form.get('intent'))
+    const key = `${form.get('requestKey')}:${intent}`
+    if (intent === 'undo') {
+      await undoShareRegisterImport(signedIn(args), { id: String(form.get('id')) }, key)
+      return data<Answer>({ undone: true })
+    }
+    const { categories } = await load(args, getShareRules, {})
+    if (intent === 'import') return data<Answer>(await importSheet(args, form, categories, key))
+    const file = form.get('file')
+    if (!(file instanceof File)) throw new Refused([refuse('fichier', 'Choisissez un fichier.', 'file')])
+    const sheet = registerSheetOf(await readSheet(file))
+    const fields = guessRegisterFields(sheet.header)
+    const { errors } = checked(sheet, fields, categories)
+    return data<Answer>({ name: file.name, sheet, fields, errors, on: todayOf(args), counterpart: '' })
+  })
+}
+
+type Input = Parameters<typeof importShareRegister>[1]
+
+/** Each row as the use case reads it, or why it cannot. */
+function checked(sheet: RegisterSheet, fields: readonly string[], categories: readonly CategoryInUse[]) {
+  const schema = importShareRegister.input
+  const errors: [number, string][] = []
+  const rows = sheet.rows.flatMap((cells, row): Input['rows'] => {
+    const texts = registerRowFields(cells, fields, categories).map(
+      ([name, text]) => [`rows.0.${name}`, text] as [string, string],
+    )
+    const parsed = schema.safeParse(readForm(schema, [...texts, ['name', 'x'], ['on', '2026-01-01']]))
+    if (parsed.success) return parsed.data.rows
+    errors.push([
+      row,
+      parsed.error.issues.map(issue => `${labelOf(String(issue.path[2] ?? ''))}${issue.message}`).join(' '),
+    ])
+    return []
+  })
+  return { rows, errors }
+}
+
+const labelOf = (field: string): string => {
+  const label = REGISTER_COLUMNS.find(column => column.field === field)?.label
+  return label ? `${label} : ` : ''
+}
+
+/** All rows or none: what the rules refuse comes back beside its row. */
+async function importSheet(
+  args: PageArgs,
+  form: FormData,
+  categories: readonly CategoryInUse[],
+  key: string,
+): Promise<Answer> {
+  const sheet = JSON.parse(String(form.get('sheet') ?? '{"header":[],"rows":[]}')) as RegisterSheet
+  const fields = sheet.header.map((_, i) => String(form.get(`column.${i}`) ?? ''))
+  const [name, on, counterpart] = ['name', 'on', 'counterpart'].map(field => String(form.get(field) ?? '').trim()) as [
+    string,
+    string,
+    string,
+  ]
+  const { rows, errors } = checked(sheet, fields, categories)
+  const again = { name, sheet, fields, on, counterpart }
+  if (errors.length > 0) return { ...again, errors }
+  const { on: day } = readForm(importShareRegister.input, [['on', on]]) as Pick<Input, 'on'>
+  try {
+    return await importShareRegister(signedIn(args), { name, rows, counterpart: counterpart || null, on: day }, key)
+  } catch (error) {
+    if (!(error instanceof Refused) || !error.refusals.every(({ path }) => path?.startsWith('rows.'))) throw error
+    const byRow = Map.groupBy(error.refusals, ({ path }) => Number(path!.split('.')[1]))
+    return { ...again, errors: [...byRow].map(([row, its]) => [row, its.map(one => one.message).join(' ')]) }
+  }
+}
+
+export default function ImportRegisterPage({ loaderData, actionData }: Route.ComponentProps) {
+  const answer = actionData as Answer | undefined
+  const step = answer && 'sheet' in answer ? 1 : answer && 'members' in answer ? 2 : 0
+  const refused = answer && 'refusals' in answer ? answer : undefined
+  return (
+    <>
+      <title>Importer un registre — Essaim</title>
+      <PageHeader
+        title="Importer un registre"
+        breadcrumbs={[
+          { label: 'Sociétariat', href: '/societariat' },
+          { label: 'Membres', href: '/societariat/membres' },
+        ]}
+      />
+      <Steps items={['Fichier', 'Vérification', 'Terminé']} current={step} />
+      {answer && 'members' in answer ? (
+        <Flash
+          title={`${answer.members} membre${answer.members > 1 ? 's' : ''} et ${sharesText(answer.shares)} repris`}
+        >
+          <Form method="post" className="row">
+            <HiddenFields values={{ requestKey: loaderData.requestKey, intent: 'undo', id: answer.id }} />
+            <ButtonLink small to="/societariat/membres">
+              Voir les membres
+            </ButtonLink>
+            <Button small variant="quiet">
+              Annuler l’import
+            </Button>
+          </Form>
+        </Flash>
+      ) : null}
+      {answer && 'undone' in answer ? <Flash title="Import annulé">Le registre est comme avant.</Flash> : null}
+      {answer && 'sheet' in answer ? (
+        <Preview answer={answer} requestKey={loaderData.requestKey} />
+      ) : answer && 'members' in answer ? null : (
+        <Card>
+          <Form method="post" encType="multipart/form-data" className="form" noValidate>
+            <FormFeedback errors={refused?.refusals} values={refused?.values}>
+              <FileField
+                name="file"
+                label="Registre des parts"
+                help="Un fichier .xlsx ou .csv, une ligne par souscription encore détenue : numéro, nom, catégorie, nombre de parts, date. Une personne du registre est reconnue à son courriel ou à son nom."
+                accept=".xlsx,.csv,.txt,.tsv"
+              />
+              <FormActions>
+                <Button variant="primary" icon={Upload}>
+                  Lire le fichier
+                </Button>
+              </FormActions>
+            </FormFeedback>
+          </Form>
+        </Card>
+      )}
+    </>
+  )
+}
+
+function Preview({ answer, requestKey: key }: { answer: Checked; requestKey: string }) {
+  const { sheet, fields, errors, name, on, counterpart } = answer
+  const wrong = new Map(errors)
+  const shown = sheet.rows.map((cells, row) => ({ cells, row })).filter(({ row }) => wrong.has(row) || row < 8)
+  return (
+    <Form method="post" className="stack loose" noValidate>
+      <HiddenFields values={{ requestKey: key, intent: 'import', name }} />
+      <input type="hidden" name="sheet" value={JSON.stringify(sheet)} />
+      <Card title="Ce que dit chaque colonne">
+        <FieldRow>
+          {sheet.header.map((head, i) => (
+            <SelectField
+              key={`${i}${head}`}
+              name={`column.${i}`}
+              label={head || `Colonne ${i + 1}`}
+              required={false}
+              empty="Ne pas importer"
+              defaultValue={fields[i]}
+              options={REGISTER_COLUMNS.map(({ field, label }) => ({ value: field, label }))}
+            />
+          ))}
+        </FieldRow>
+      </Card>
+      <Card
+        title={sheet.rows.length === 1 ? '1 ligne' : `${sheet.rows.length} lignes`}
+        aside={
+          errors.length > 0 ? (
+            <Badge tone="bad">{errors.length === 1 ? '1 à corriger' : `${errors.length} à corriger`}</Badge>
+          ) : (
+            <Badge tone="good">prêtes</Badge>
+          )
+        }
+      >
+        <DataTable
+          caption="Aperçu"
+          wide
+          rows={shown}
+          rowKey={({ row }) => String(row)}
+          columns={[
+            { header: 'Ligne', main: true, cell: ({ row }) => row + 2 },
+            { header: 'À corriger', cell: ({ row }) => wrong.get(row) ?? '' },
+            ...sheet.header.map((head, i) => ({
+              header: head || `Colonne ${i + 1}`,
+              cell: ({ cells }: (typeof shown)[number]) => cells[i],
+            })),
+          ]}
+        />
+        <FieldRow>
+          <TextField
+            name="counterpart"
+            label="Compte en face du capital"
+            required={false}
+            defaultValue={counterpart}
+            help="Vide : le capital est déjà dans les comptes (1013). Sinon, par exemple 512."
+          />
+          <DateField name="on" label="Écriture du" defaultValue={on} />
+        </FieldRow>
+        <FormActions>
+          <Button variant="primary">Importer</Button>
+          <ButtonLink variant="quiet" to="/societariat/import">
+            Autre fichier
+          </ButtonLink>
+        </FormActions>
+      </Card>
+    </Form>
+  )
+}
