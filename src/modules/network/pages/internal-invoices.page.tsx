@@ -110,7 +110,7 @@ export default function InternalInvoicesPage({ loaderData, actionData }: Route.C
             },
             { header: 'Montant', align: 'end', cell: row => <Money cents={row.amountCents} /> },
             {
-              header: '',
+              header: 'Gestes',
               cell: row => (
                 <div className="row">
                   {row.mayAnswer ? (

@@ -59,7 +59,7 @@ export default function NetworksPage({ loaderData, actionData }: Route.Component
             { header: 'Animé par', cell: row => row.organisationName, secondary: true },
             { header: 'Membres', align: 'end', cell: row => row.members },
             {
-              header: '',
+              header: 'Ma place',
               cell: row =>
                 row.closedOn ? (
                   <Badge tone="neutral">Fermé</Badge>

@@ -71,7 +71,7 @@ export default function AnnualReportPage({ loaderData }: Route.ComponentProps) {
           ))}
         </ul>
         <div className="two">
-          <Card title="Chiffre d’affaires HT">
+          <Card title="Le chiffre d’affaires, mois par mois">
             <BarChart
               title="Par mois"
               labels={current.months.map(({ month }) => formatShortMonth(month))}
