@@ -12,8 +12,8 @@ import { copyPay, runPay } from './tell-pay.ts'
 import { followContracts, welcome } from './tell-people.ts'
 import { buy } from './tell-purchases.ts'
 import { calendarOf, cash, depositOldCheques, issue, leaveOnTheTable, moveQuotes } from './tell-sales.ts'
-import { accompany } from './tell-support.ts'
 import { followMembers, tellShares } from './tell-shares.ts'
+import { accompany } from './tell-support.ts'
 import { tellTraining } from './tell-training.ts'
 
 /** Makes a house of the demo live, round after round, up to today. Everything goes through the use cases, each on its own day. */
