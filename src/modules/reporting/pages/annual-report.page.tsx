@@ -87,7 +87,7 @@ export default function AnnualReportPage({ loaderData }: Route.ComponentProps) {
           </Card>
           <Card title="CAPE signés par département" aside={<span className="soft small">du domicile</span>}>
             <CountBars
-              caption="CAPE signés par département"
+              caption="Nombre de CAPE par département"
               header="Département"
               rows={current.departments.map(({ department, count }) => ({
                 label: department ?? 'pas noté',
@@ -150,7 +150,7 @@ function Tile({ line, year }: { line: AnnualLine; year: number }) {
 function Lines({ title, lines, year }: { title: string; lines: readonly AnnualLine[]; year: number }) {
   return (
     <DataTable
-      caption={title}
+      caption={`${title}, ligne par ligne`}
       rows={lines}
       rowKey={line => line.key}
       rowHref={line => line.href}
