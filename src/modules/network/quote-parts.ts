@@ -10,7 +10,7 @@ import { linesRefusals, type SalesLine } from '../invoicing/invoice.ts'
 import { readActivity } from '../organisation/index.ts'
 import type { Address, Identity } from '../organisation/settings.ts'
 import { invoiceInternally } from './internal-invoices.ts'
-import { BILLINGS, netOfLines, PART_ANSWERS } from './shared-quote.ts'
+import { BILLINGS, netOfLines, PART_ANSWERS } from './quote-part.ts'
 
 const WRITERS = ['entrepreneur', 'advisor', ...OFFICE] as const
 

@@ -11,8 +11,8 @@ import { answerQuote, saveQuoteDraft, sendQuote, zSalesLines } from '../invoicin
 import { linesRefusals, type SalesLine } from '../invoicing/invoice.ts'
 import { readActivity } from '../organisation/index.ts'
 import { readDirectory, readNetwork } from './networks.ts'
+import { BILLINGS, composedLines, netOfLines, PART_ANSWERS, sendingRefusals } from './quote-part.ts'
 import { zShownLines } from './quote-parts.ts'
-import { BILLINGS, composedLines, netOfLines, PART_ANSWERS, sendingRefusals } from './shared-quote.ts'
 
 const WRITERS = ['entrepreneur', 'advisor', ...OFFICE] as const
 

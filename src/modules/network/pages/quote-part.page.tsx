@@ -18,7 +18,7 @@ import {
   TextField,
 } from '../../../ui/index.ts'
 import { answerPart, getMyPart, invoicePart } from '../index.ts'
-import { BILLING_LABELS, PART_STAGES, partStage } from '../shared-quote.ts'
+import { BILLING_LABELS, PART_STAGES, partStage } from '../quote-part.ts'
 import type { Route } from './+types/quote-part.page'
 import { vatChoices, vatOf, vatOfChoice } from './shared-quote-form.server.ts'
 

@@ -11,7 +11,7 @@ import {
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
-import { BILLING_LABELS, BILLINGS } from '../shared-quote.ts'
+import { BILLING_LABELS, BILLINGS } from '../quote-part.ts'
 
 export interface SharedQuoteFormProps {
   requestKey: string

@@ -18,7 +18,7 @@ import {
   TextField,
 } from '../../../ui/index.ts'
 import { answerSharedQuote, discardSharedQuote, getSharedQuote, sendSharedQuote } from '../index.ts'
-import { BILLING_LABELS, PART_STAGES, partStage } from '../shared-quote.ts'
+import { BILLING_LABELS, PART_STAGES, partStage } from '../quote-part.ts'
 import type { Route } from './+types/shared-quote.page'
 import { saveForm, sharedQuoteForm, vatOf } from './shared-quote-form.server.ts'
 import { SharedQuoteForm } from './shared-quote-form.tsx'

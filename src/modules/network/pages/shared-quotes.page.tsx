@@ -1,7 +1,7 @@
 import { load } from '../../../platform/page.server.ts'
 import { Badge, ButtonLink, Card, DataTable, EmptyState, Money, PageHeader, Pager } from '../../../ui/index.ts'
 import { listMyParts, listSharedQuotes } from '../index.ts'
-import { PART_STAGES, partStage } from '../shared-quote.ts'
+import { PART_STAGES, partStage } from '../quote-part.ts'
 import type { Route } from './+types/shared-quotes.page'
 
 export async function loader(args: Route.LoaderArgs) {
