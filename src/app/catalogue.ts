@@ -18,8 +18,7 @@ import * as training from '../modules/training/index.ts'
 import * as treasury from '../modules/treasury/index.ts'
 import type { AnyUseCase } from '../platform/use-case.server.ts'
 
-/** Of no finer type: the union of everything they export would cost the compiler minutes. */
-const MODULES: Record<string, object> = {
+const MODULES = {
   organisation,
   documents,
   people,
