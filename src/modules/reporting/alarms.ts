@@ -9,7 +9,7 @@ import { readAdmissionDeadlines } from '../admissions/index.ts'
 import { readAssemblyDeadlines } from '../assembly/index.ts'
 import { readDocumentsDeadlines } from '../documents/index.ts'
 import { readContractDeadlines } from '../people/index.ts'
-import { readShareholders } from '../shares/index.ts'
+import { readShareholders, readSharesDeadlines } from '../shares/index.ts'
 import { readSupportDeadlines } from '../support/index.ts'
 import { ALARM_LEVELS, type AlarmLevel, concerns, horizonOf, keyOf, levelOf } from './alarm.ts'
 
@@ -19,6 +19,7 @@ const READERS: readonly ((ctx: Context, period: { until: Day }) => Promise<Deadl
   readSupportDeadlines,
   readAdmissionDeadlines,
   async (ctx, { until }) => readContractDeadlines(ctx, { until, associates: await readAssociates(ctx) }),
+  readSharesDeadlines,
   readAssemblyDeadlines,
 ]
 
