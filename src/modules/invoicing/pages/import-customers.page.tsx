@@ -1,17 +1,15 @@
 import { data, Form, useNavigation } from 'react-router'
-import { Refused, refuse } from '../../../kernel/refusal.ts'
+import { guessFields, rowIssues, type Sheet } from '../../../formats/sheet.ts'
+import { Refused } from '../../../kernel/refusal.ts'
 import { readForm } from '../../../platform/form.ts'
 import { attempt, formOf, load, type PageArgs, requestKey, signedIn } from '../../../platform/page.server.ts'
-import { readSheet } from '../../../platform/sheet.server.ts'
+import { previewedSheet, readSheet } from '../../../platform/sheet.server.ts'
 import { Upload } from '../../../ui/icon.tsx'
 import {
-  Badge,
   Button,
   ButtonLink,
   Card,
   CheckboxField,
-  DataTable,
-  FieldRow,
   FileField,
   Flash,
   FormActions,
@@ -21,10 +19,11 @@ import {
   SelectField,
   Steps,
 } from '../../../ui/index.ts'
+import { SheetPreview } from '../../../ui/sheet-preview.tsx'
 import { listActivities } from '../../organisation/index.ts'
 import { addCustomers, discardCustomers } from '../index.ts'
 import type { Route } from './+types/import-customers.page'
-import { COLUMNS, guessFields, rowFields, type Sheet, sheetOf } from './customer-sheet.ts'
+import { COLUMNS, MAX_ROWS, rowFields } from './customer-sheet.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const activities = await load(args, listActivities, {})
@@ -47,8 +46,8 @@ export async function action(args: Route.ActionArgs) {
     }
     const activityId = String(form.get('activityId') ?? '')
     if (intent !== 'import') {
-      const sheet = sheetOf(await readSheet(fileOf(form)))
-      const fields = guessFields(sheet.header)
+      const sheet = await readSheet(form, MAX_ROWS)
+      const fields = guessFields(sheet.header, COLUMNS)
       return data<Answer>({ activityId, sheet, fields, errors: sheetErrors(sheet, fields, activityId).errors })
     }
     return data<Answer>(await importSheet(args, form, activityId))
@@ -56,12 +55,6 @@ export async function action(args: Route.ActionArgs) {
 }
 
 const keyOf = (form: FormData) => `${form.get('requestKey')}:${form.get('intent')}`
-
-function fileOf(form: FormData): File {
-  const file = form.get('file')
-  if (!(file instanceof File)) throw new Refused([refuse('fichier', 'Choisissez un fichier.', 'file')])
-  return file
-}
 
 type NewCustomer = Parameters<typeof addCustomers>[1]['customers'][number]
 
@@ -75,24 +68,14 @@ function sheetErrors(sheet: Sheet, fields: readonly string[], activityId: string
     const input = readForm(schema, [...names, ['customers.0.activityId', activityId]])
     const parsed = schema.safeParse(input)
     if (parsed.success) good.push({ row, customer: parsed.data.customers[0]! })
-    else
-      errors.push([
-        row,
-        parsed.error.issues.map(issue => `${labelOf(issue.path.slice(2).join('.'))}${issue.message}`).join(' '),
-      ])
+    else errors.push([row, rowIssues(COLUMNS, parsed.error.issues, 2)])
   })
   return { errors, good }
 }
 
-const labelOf = (field: string): string => {
-  const label = COLUMNS.find(column => column.field === field)?.label
-  return label ? `${label} : ` : ''
-}
-
 /** Adds the good rows in one go; rows that the rules refuse come back with their reason, unless they were to be left aside. */
 async function importSheet(args: PageArgs, form: FormData, activityId: string): Promise<Answer> {
-  const sheet = JSON.parse(String(form.get('sheet') ?? '{"header":[],"rows":[]}')) as Sheet
-  const fields = sheet.header.map((_, i) => String(form.get(`column.${i}`) ?? ''))
+  const { sheet, fields } = previewedSheet(form)
   const { errors, good } = sheetErrors(sheet, fields, activityId)
   const leave = form.get('leave') === 'on'
   let kept = good
@@ -186,64 +169,22 @@ export default function ImportCustomersPage({ loaderData, actionData }: Route.Co
 type Checked = Extract<Answer, { sheet: Sheet }>
 
 function Preview({ answer, requestKey: key, busy }: { answer: Checked; requestKey: string; busy: boolean }) {
-  const { sheet, fields, errors } = answer
-  const wrong = new Map(errors)
-  const shown = sheet.rows.map((cells, row) => ({ cells, row })).filter(({ row }) => wrong.has(row) || row < 8)
+  const { activityId, sheet, fields, errors } = answer
   return (
     <Form method="post" className="stack loose">
-      <HiddenFields values={{ requestKey: key, intent: 'import', activityId: answer.activityId }} />
-      <input type="hidden" name="sheet" value={JSON.stringify(sheet)} />
-      <Card title="Ce que dit chaque colonne">
-        <FieldRow>
-          {sheet.header.map((name, i) => (
-            <SelectField
-              key={`${i}${name}`}
-              name={`column.${i}`}
-              label={name || `Colonne ${i + 1}`}
-              required={false}
-              empty="Ne pas importer"
-              defaultValue={fields[i]}
-              options={COLUMNS.map(({ field, label }) => ({ value: field, label }))}
-            />
-          ))}
-        </FieldRow>
-      </Card>
-      <Card
-        title={sheet.rows.length === 1 ? '1 ligne' : `${sheet.rows.length} lignes`}
-        aside={
-          errors.length > 0 ? (
-            <Badge tone="bad">{errors.length === 1 ? '1 à corriger' : `${errors.length} à corriger`}</Badge>
-          ) : (
-            <Badge tone="good">prêtes</Badge>
-          )
-        }
+      <HiddenFields values={{ requestKey: key, intent: 'import', activityId }} />
+      <SheetPreview
+        sheet={sheet}
+        fields={fields}
+        columns={COLUMNS}
+        errors={errors}
+        again="/clients/import"
+        pending={busy}
       >
-        <DataTable
-          caption="Aperçu"
-          wide
-          rows={shown}
-          rowKey={({ row }) => String(row)}
-          columns={[
-            { header: 'Ligne', main: true, cell: ({ row }) => row + 2 },
-            { header: 'À corriger', cell: ({ row }) => wrong.get(row) ?? '' },
-            ...sheet.header.map((name, i) => ({
-              header: name || `Colonne ${i + 1}`,
-              cell: ({ cells }: (typeof shown)[number]) => cells[i],
-            })),
-          ]}
-        />
         {errors.length > 0 ? (
           <CheckboxField name="leave" label="Laisser ces lignes de côté et importer les autres" />
         ) : null}
-        <FormActions>
-          <Button variant="primary" pending={busy}>
-            Importer
-          </Button>
-          <ButtonLink variant="quiet" to="/clients/import">
-            Autre fichier
-          </ButtonLink>
-        </FormActions>
-      </Card>
+      </SheetPreview>
     </Form>
   )
 }

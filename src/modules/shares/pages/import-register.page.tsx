@@ -1,15 +1,14 @@
 import { data, Form } from 'react-router'
-import { Refused, refuse } from '../../../kernel/refusal.ts'
+import { guessFields, rowIssues, type Sheet } from '../../../formats/sheet.ts'
+import { Refused } from '../../../kernel/refusal.ts'
 import { readForm } from '../../../platform/form.ts'
 import { attempt, formOf, load, type PageArgs, requestKey, signedIn } from '../../../platform/page.server.ts'
-import { readSheet } from '../../../platform/sheet.server.ts'
+import { previewedSheet, readSheet } from '../../../platform/sheet.server.ts'
 import { Upload } from '../../../ui/icon.tsx'
 import {
-  Badge,
   Button,
   ButtonLink,
   Card,
-  DataTable,
   DateField,
   FieldRow,
   FileField,
@@ -18,20 +17,14 @@ import {
   FormFeedback,
   HiddenFields,
   PageHeader,
-  SelectField,
   Steps,
   TextField,
 } from '../../../ui/index.ts'
+import { SheetPreview } from '../../../ui/sheet-preview.tsx'
 import { getShareRules, importShareRegister, undoShareRegisterImport } from '../index.ts'
 import { type CategoryInUse, sharesText } from '../share.ts'
 import type { Route } from './+types/import-register.page'
-import {
-  guessRegisterFields,
-  REGISTER_COLUMNS,
-  type RegisterSheet,
-  registerRowFields,
-  registerSheetOf,
-} from './register-sheet.ts'
+import { MAX_ROWS, REGISTER_COLUMNS, registerRowFields } from './register-sheet.ts'
 import { todayOf } from './shares-page.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
@@ -41,9 +34,11 @@ export async function loader(args: Route.LoaderArgs) {
 
 interface Checked {
   name: string
-  sheet: RegisterSheet
+  sheet: Sheet
   fields: string[]
   errors: [row: number, message: string][]
+  /** What is wrong beside the rows. */
+  others?: readonly { message: string; path?: string }[]
   on: string
   counterpart: string
 }
@@ -64,19 +59,24 @@ export async function action(args: Route.ActionArgs) {
     }
     const { categories } = await load(args, getShareRules, {})
     if (intent === 'import') return data<Answer>(await importSheet(args, form, categories, key))
-    const file = form.get('file')
-    if (!(file instanceof File)) throw new Refused([refuse('fichier', 'Choisissez un fichier.', 'file')])
-    const sheet = registerSheetOf(await readSheet(file))
-    const fields = guessRegisterFields(sheet.header)
+    const sheet = await readSheet(form, MAX_ROWS)
+    const fields = guessFields(sheet.header, REGISTER_COLUMNS)
     const { errors } = checked(sheet, fields, categories)
-    return data<Answer>({ name: file.name, sheet, fields, errors, on: todayOf(args), counterpart: '' })
+    return data<Answer>({
+      name: (form.get('file') as File).name,
+      sheet,
+      fields,
+      errors,
+      on: todayOf(args),
+      counterpart: '',
+    })
   })
 }
 
 type Input = Parameters<typeof importShareRegister>[1]
 
 /** Each row as the use case reads it, or why it cannot. */
-function checked(sheet: RegisterSheet, fields: readonly string[], categories: readonly CategoryInUse[]) {
+function checked(sheet: Sheet, fields: readonly string[], categories: readonly CategoryInUse[]) {
   const schema = importShareRegister.input
   const errors: [number, string][] = []
   const rows = sheet.rows.flatMap((cells, row): Input['rows'] => {
@@ -85,29 +85,20 @@ function checked(sheet: RegisterSheet, fields: readonly string[], categories: re
     )
     const parsed = schema.safeParse(readForm(schema, [...texts, ['name', 'x'], ['on', '2026-01-01']]))
     if (parsed.success) return parsed.data.rows
-    errors.push([
-      row,
-      parsed.error.issues.map(issue => `${labelOf(String(issue.path[2] ?? ''))}${issue.message}`).join(' '),
-    ])
+    errors.push([row, rowIssues(REGISTER_COLUMNS, parsed.error.issues, 2)])
     return []
   })
   return { rows, errors }
 }
 
-const labelOf = (field: string): string => {
-  const label = REGISTER_COLUMNS.find(column => column.field === field)?.label
-  return label ? `${label} : ` : ''
-}
-
-/** All rows or none: what the rules refuse comes back beside its row. */
+/** All rows or none: what the rules refuse comes back beside its row or its field, with the table as it was. */
 async function importSheet(
   args: PageArgs,
   form: FormData,
   categories: readonly CategoryInUse[],
   key: string,
 ): Promise<Answer> {
-  const sheet = JSON.parse(String(form.get('sheet') ?? '{"header":[],"rows":[]}')) as RegisterSheet
-  const fields = sheet.header.map((_, i) => String(form.get(`column.${i}`) ?? ''))
+  const { sheet, fields } = previewedSheet(form)
   const [name, on, counterpart] = ['name', 'on', 'counterpart'].map(field => String(form.get(field) ?? '').trim()) as [
     string,
     string,
@@ -120,9 +111,16 @@ async function importSheet(
   try {
     return await importShareRegister(signedIn(args), { name, rows, counterpart: counterpart || null, on: day }, key)
   } catch (error) {
-    if (!(error instanceof Refused) || !error.refusals.every(({ path }) => path?.startsWith('rows.'))) throw error
-    const byRow = Map.groupBy(error.refusals, ({ path }) => Number(path!.split('.')[1]))
-    return { ...again, errors: [...byRow].map(([row, its]) => [row, its.map(one => one.message).join(' ')]) }
+    if (!(error instanceof Refused)) throw error
+    const rowOf = ({ path }: { path?: string }) => Number(/^rows\.(\d+)/.exec(path ?? '')?.[1] ?? -1)
+    const byRow = Map.groupBy(error.refusals, rowOf)
+    const others = byRow.get(-1) ?? []
+    byRow.delete(-1)
+    return {
+      ...again,
+      errors: [...byRow].map(([row, its]) => [row, its.map(one => one.message).join(' ')]),
+      others,
+    }
   }
 }
 
@@ -166,7 +164,7 @@ export default function ImportRegisterPage({ loaderData, actionData }: Route.Com
               <FileField
                 name="file"
                 label="Registre des parts"
-                help="Un fichier .xlsx ou .csv, une ligne par souscription encore détenue : numéro, nom, catégorie, nombre de parts, date. Une personne du registre est reconnue à son courriel ou à son nom."
+                help="Un fichier .xlsx ou .csv, une ligne par souscription encore détenue : numéro, nom, catégorie, nombre de parts, date ; 2000 lignes au plus. Une personne du registre est reconnue à son courriel ou à son nom."
                 accept=".xlsx,.csv,.txt,.tsv"
               />
               <FormActions>
@@ -183,69 +181,30 @@ export default function ImportRegisterPage({ loaderData, actionData }: Route.Com
 }
 
 function Preview({ answer, requestKey: key }: { answer: Checked; requestKey: string }) {
-  const { sheet, fields, errors, name, on, counterpart } = answer
-  const wrong = new Map(errors)
-  const shown = sheet.rows.map((cells, row) => ({ cells, row })).filter(({ row }) => wrong.has(row) || row < 8)
+  const { sheet, fields, errors, others, name, on, counterpart } = answer
   return (
     <Form method="post" className="stack loose" noValidate>
       <HiddenFields values={{ requestKey: key, intent: 'import', name }} />
-      <input type="hidden" name="sheet" value={JSON.stringify(sheet)} />
-      <Card title="Ce que dit chaque colonne">
-        <FieldRow>
-          {sheet.header.map((head, i) => (
-            <SelectField
-              key={`${i}${head}`}
-              name={`column.${i}`}
-              label={head || `Colonne ${i + 1}`}
+      <FormFeedback errors={others}>
+        <SheetPreview
+          sheet={sheet}
+          fields={fields}
+          columns={REGISTER_COLUMNS}
+          errors={errors}
+          again="/societariat/import"
+        >
+          <FieldRow>
+            <TextField
+              name="counterpart"
+              label="Compte en face du capital"
               required={false}
-              empty="Ne pas importer"
-              defaultValue={fields[i]}
-              options={REGISTER_COLUMNS.map(({ field, label }) => ({ value: field, label }))}
+              defaultValue={counterpart}
+              help="Vide : le capital est déjà dans les comptes (1013). Sinon, par exemple 512."
             />
-          ))}
-        </FieldRow>
-      </Card>
-      <Card
-        title={sheet.rows.length === 1 ? '1 ligne' : `${sheet.rows.length} lignes`}
-        aside={
-          errors.length > 0 ? (
-            <Badge tone="bad">{errors.length === 1 ? '1 à corriger' : `${errors.length} à corriger`}</Badge>
-          ) : (
-            <Badge tone="good">prêtes</Badge>
-          )
-        }
-      >
-        <DataTable
-          caption="Aperçu"
-          wide
-          rows={shown}
-          rowKey={({ row }) => String(row)}
-          columns={[
-            { header: 'Ligne', main: true, cell: ({ row }) => row + 2 },
-            { header: 'À corriger', cell: ({ row }) => wrong.get(row) ?? '' },
-            ...sheet.header.map((head, i) => ({
-              header: head || `Colonne ${i + 1}`,
-              cell: ({ cells }: (typeof shown)[number]) => cells[i],
-            })),
-          ]}
-        />
-        <FieldRow>
-          <TextField
-            name="counterpart"
-            label="Compte en face du capital"
-            required={false}
-            defaultValue={counterpart}
-            help="Vide : le capital est déjà dans les comptes (1013). Sinon, par exemple 512."
-          />
-          <DateField name="on" label="Écriture du" defaultValue={on} />
-        </FieldRow>
-        <FormActions>
-          <Button variant="primary">Importer</Button>
-          <ButtonLink variant="quiet" to="/societariat/import">
-            Autre fichier
-          </ButtonLink>
-        </FormActions>
-      </Card>
+            <DateField name="on" label="Écriture du" defaultValue={on} />
+          </FieldRow>
+        </SheetPreview>
+      </FormFeedback>
     </Form>
   )
 }

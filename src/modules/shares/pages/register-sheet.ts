@@ -1,3 +1,4 @@
+import { plainWords, rowTexts } from '../../../formats/sheet.ts'
 import type { CategoryInUse } from '../share.ts'
 
 /** What a column of an old register may hold, and the words that people write above it. */
@@ -20,37 +21,7 @@ export const REGISTER_COLUMNS = [
   },
 ] as const
 
-export interface RegisterSheet {
-  header: string[]
-  rows: string[][]
-}
-
-export function registerSheetOf(cells: readonly (readonly string[])[]): RegisterSheet {
-  const [header = [], ...rows] = cells.filter(row => row.some(cell => cell.trim()))
-  return { header: [...header], rows: rows.slice(0, 2000).map(row => header.map((_, i) => row[i]?.trim() ?? '')) }
-}
-
-const plain = (text: string): string =>
-  text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, ' ')
-    .trim()
-
-/** The field of each column, read off its name; empty where it says nothing we know. Each field is taken once. */
-export function guessRegisterFields(header: readonly string[]): string[] {
-  const taken = new Set<string>()
-  const take = (test: (word: string, name: string) => boolean) => (name: string) => {
-    const found = REGISTER_COLUMNS.find(
-      ({ field, words }) => !taken.has(field) && words.some(word => test(word, plain(name))),
-    )
-    if (found) taken.add(found.field)
-    return found?.field ?? ''
-  }
-  const exact = header.map(take((word, name) => word === name))
-  return header.map((name, i) => exact[i] || take((word, text) => text.split(' ').includes(word))(name))
-}
+export const MAX_ROWS = 2000
 
 /** The texts of a row by the names that a form would give them. A category is known by the house's word for it; the first one when the row is silent. */
 export function registerRowFields(
@@ -58,18 +29,12 @@ export function registerRowFields(
   fields: readonly string[],
   categories: readonly CategoryInUse[],
 ): [string, string][] {
-  const texts = new Map<string, string>()
-  fields.forEach((field, i) => {
-    if (field && row[i]) texts.set(field, row[i])
-  })
+  const texts = rowTexts(row, fields)
   const firstName = texts.get('firstName')
   texts.delete('firstName')
   if (firstName) texts.set('name', `${firstName} ${texts.get('name') ?? ''}`.trim())
-  // A spreadsheet's own day: « Tue May 04 2021 … » or « 2021-05-04T00:00:00 ».
-  const day = texts.get('day')
-  if (day && /^\d{4}-\d\d-\d\dT/.test(day)) texts.set('day', day.slice(0, 10))
-  const said = plain(texts.get('category') ?? '')
-  const known = categories.find(({ category, label }) => said === plain(label) || said === plain(category))
+  const said = plainWords(texts.get('category') ?? '')
+  const known = categories.find(({ category, label }) => said === plainWords(label) || said === plainWords(category))
   texts.set('category', known?.category ?? (said ? (texts.get('category') ?? '') : (categories[0]?.category ?? '')))
   return [...texts]
 }
