@@ -5,10 +5,11 @@ import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kern
 import { queueMail } from '../../platform/mail.server.ts'
 import { publicUrl } from '../../platform/public-url.server.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
+import { sameName } from '../documents/document.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { lockSession, lockSessions, type SessionRow, TRAINERS } from './access.ts'
 import { hashOf, newToken } from './ask-evaluations.ts'
-import { HALF_LABELS, HALVES, type Half, sameName } from './training.ts'
+import { HALF_LABELS, HALVES, type Half } from './training.ts'
 
 const zHalf = z.enum(HALVES, { error: 'Choisissez matin ou après-midi.' })
 

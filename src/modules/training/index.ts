@@ -9,6 +9,7 @@ export {
   signAttendance,
 } from './attendance.ts'
 export { changeTrainingBody, getTrainingBody } from './body.ts'
+export { readTrainingDeadlines } from './deadlines.ts'
 export { answerEvaluation, getEvaluationPage, recordEvaluations } from './evaluations.ts'
 export { readTrainingFigures } from './figures.ts'
 export { addOrders, billOrders, changeOrder, linkInvoices, removeOrder } from './orders.ts'

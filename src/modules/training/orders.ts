@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { type Day, dayIn, type Instant } from '../../kernel/day.ts'
 import { zId, zPositiveCents, zVersion } from '../../kernel/input.ts'
 import { cents, formatAmount } from '../../kernel/money.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
+import { readDocumentsAbout } from '../documents/index.ts'
 import { draftInvoices } from '../invoicing/index.ts'
 import { insertAll, lockSession, lockSessions, TRAINERS } from './access.ts'
 import { customerRefusals, orderColumns, orderRow, zOrderFields } from './sessions.ts'
@@ -65,7 +67,7 @@ interface Order {
   customerId: string | null
   amountCents: number
   reference: string | null
-  signedOn: string | null
+  signedOn: Day | null
   title: string
   starts_on: string
   ends_on: string
@@ -141,7 +143,11 @@ export const billOrders = useCase({
       ctx,
       wanted.flatMap(one => one.customerId ?? []),
     )
-    refuseIfAny(wanted.flatMap(one => billingRefusals(ctx, one)))
+    const signedDays = await readSignedDays(
+      ctx,
+      orders.flatMap(order => (order.payerKind === 'person' ? order.id : [])),
+    )
+    refuseIfAny(wanted.flatMap(one => billingRefusals(ctx, one, signedDays.get(one.order.id) ?? one.order.signedOn)))
     const { ids } = await draftInvoices.run(ctx, {
       drafts: wanted.map(({ order, customerId, amountCents }) => ({
         activityId: customers.get(customerId!)!.activityId,
@@ -181,9 +187,26 @@ export const billOrders = useCase({
 const decimalOf = (value: number): string =>
   `${value < 0 ? '-' : ''}${Math.trunc(Math.abs(value) / 100)}.${String(Math.abs(value) % 100).padStart(2, '0')}`
 
+/** The day on which the contract of each of these orders was signed by all, of those signed here; the latest contract stands. */
+async function readSignedDays(ctx: Context, orderIds: readonly string[]): Promise<Map<string, Day>> {
+  const signed = (await readDocumentsAbout(ctx, orderIds)).filter(
+    one => one.kind === 'training-contract' && one.status === 'signed',
+  )
+  return new Map(
+    signed.toReversed().map(({ subjectId, signatures }) => {
+      const last = signatures
+        .flatMap(signature => signature.signedAt ?? [])
+        .toSorted()
+        .at(-1)
+      return [subjectId, dayIn(ctx.session.zone, last as Instant)]
+    }),
+  )
+}
+
 function billingRefusals(
   ctx: Context,
   { order, customerId, amountCents }: { order: Order; customerId: string | null; amountCents: number },
+  signedOn: Day | null,
 ): Refusal[] {
   const refusals: Refusal[] = []
   if (!customerId)
@@ -211,7 +234,7 @@ function billingRefusals(
       ...personalBillingRefusals(
         {
           priceCents: cents(order.amountCents),
-          signedOn: order.signedOn as never,
+          signedOn,
           billedCents: order.billedCents,
           addedCents: amountCents,
           givenMinutes: order.givenMinutes,

@@ -8,7 +8,7 @@ import { type Context, query, useCase } from '../../platform/use-case.server.ts'
 import type { DocumentKind } from '../documents/document-kinds.ts'
 import { createDocument } from '../documents/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
-import { TRAINERS } from './access.ts'
+import { TRAINERS, TRAINING_OFFICE } from './access.ts'
 import { writeActs } from './acts.ts'
 import { renderSheet } from './attendance-sheet.server.ts'
 import { readTrainingBody, type TrainingBody } from './body.ts'
@@ -34,15 +34,15 @@ interface Matter {
 
 /**
  * Prints the papers of a session that are still to be made, from the house's templates, and notes each as an act: a convention by order, a
- * contract for somebody who pays alone, a convocation and a certificate by trainee. Conventions and contracts leave to be signed; a
+ * contract for somebody who pays alone, a convocation and a certificate by trainee. They are the house's: a trainer asks it for them. Conventions and contracts leave to be signed; a
  * convocation is mailed to who has an address.
  */
 export const printPapers = useCase({
   name: 'printTrainingPapers',
   api: 'POST /training-sessions/{id}/papers',
   summary: 'Établit les conventions, contrats, convocations ou certificats d’une session',
-  roles: TRAINERS,
-  scope: 'own',
+  roles: TRAINING_OFFICE,
+  scope: 'house',
   input: z.strictObject({
     id: zId,
     kind: z.enum(PAPER_KINDS, { error: 'Choisissez le document à établir.' }),
@@ -117,12 +117,9 @@ function papersOf(kind: PaperKind, matter: Matter): Paper[] {
     email: null,
     quality: body.directorQuality ?? 'pour la coopérative',
   }
-  const place = session.mode === 'remote' ? 'À distance' : (session.place ?? 'Lieu à préciser')
-  const common: Record<string, string> = {
-    intitule: session.title,
-    lieu: place,
-    declaration: body.declarationNumber ?? '',
-  }
+  const intitule = session.title
+  const lieu = session.mode === 'remote' ? 'À distance' : (session.place ?? 'Lieu à préciser')
+  const declaration = body.declarationNumber ?? ''
   const said = (text: string | null, otherwise: string) => text?.trim() || otherwise
   if (kind === 'convention' || kind === 'contract')
     return session.orders
@@ -130,7 +127,9 @@ function papersOf(kind: PaperKind, matter: Matter): Paper[] {
       .map(order => {
         const enrolled = session.people.filter(one => one.orderId === order.id)
         const shared = {
-          ...common,
+          intitule,
+          lieu,
+          declaration,
           duree: formatMinutes(session.minutes),
           periode: period,
           prix: `${formatEuros(order.amountCents)}, exonérés de TVA (CGI art. 261, 4-4°-a)`,
@@ -198,7 +197,8 @@ function papersOf(kind: PaperKind, matter: Matter): Paper[] {
         fields:
           kind === 'convocation'
             ? {
-                ...common,
+                intitule,
+                lieu,
                 stagiaire: name,
                 dates: daysOf(session),
                 horaires: hoursOf(session),
@@ -208,7 +208,8 @@ function papersOf(kind: PaperKind, matter: Matter): Paper[] {
                 accessibilite: programme.accessibility ?? '',
               }
             : {
-                ...common,
+                intitule,
+                declaration,
                 stagiaire: name,
                 nature: 'action de formation',
                 dates: period,

@@ -87,7 +87,7 @@ type Rule = (facts: QualityFacts) => Verdict
 
 const sessionHref = (session: SessionFacts, anchor: string) => `/formation/sessions/${session.id}#${anchor}`
 const fileHref = (indicator: number) => `/formation/qualiopi/preuve?indicateur=${indicator}`
-const count = (n: number, one: string, many: string) => `${n} ${n > 1 ? many : one}`
+export const count = (n: number, one: string, many: string) => `${n} ${n > 1 ? many : one}`
 
 /** A rule that each session of the exercice has to satisfy; what it says when it does not leads to where it is mended. */
 const eachSession =
@@ -167,21 +167,13 @@ const RULES: Partial<Record<number, Rule>> = {
     ['objectives', 'audience', 'prerequisites', 'access', 'methods', 'evaluation', 'accessibility'],
     true,
   ),
-  2: ({ satisfactionBp, answers }) =>
-    satisfactionBp === null
-      ? {
-          proofs: [],
-          lacks: [{ text: 'Aucun résultat à publier : recueillez des évaluations à chaud.', href: '/formation' }],
-        }
-      : {
-          proofs: [
-            {
-              text: `Satisfaction de ${Math.round(satisfactionBp / 100)} % sur ${count(answers, 'réponse', 'réponses')}, au catalogue public`,
-              href: '/formation/programmes',
-            },
-          ],
-          lacks: [],
-        },
+  2: facts =>
+    filed(
+      2,
+      facts.satisfactionBp === null
+        ? 'Recueillez des évaluations à chaud, publiez leur résultat (site, plaquette), puis classez cette publication.'
+        : `Publiez vos résultats, par exemple « ${Math.round(facts.satisfactionBp / 100)}\u00a0% de satisfaction sur ${count(facts.answers, 'réponse', 'réponses')} » (site, plaquette), puis classez cette publication.`,
+    )(facts),
   3: filed(3, 'Classez les taux d’obtention et les débouchés des certifications préparées.'),
   4: eachSession(
     'actes',

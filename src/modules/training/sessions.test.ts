@@ -5,6 +5,7 @@ import { newId } from '../../platform/ids.server.ts'
 import type { Session } from '../../platform/session.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
 import type { Context } from '../../platform/use-case.server.ts'
+import { fileSignedPaper } from '../documents/index.ts'
 import { addTestCustomer, openTestActivity, openWorld, type World } from '../fixtures.ts'
 import { issueInvoices } from '../invoicing/index.ts'
 import { addPerson, setActivityOwners } from '../people/index.ts'
@@ -19,6 +20,7 @@ import {
   cancelSession,
   changeSession,
   changeTrainee,
+  changeTrainingBody,
   closeHalfDays,
   getEvaluationPage,
   getProgramme,
@@ -28,6 +30,7 @@ import {
   listMyTrainings,
   listSessions,
   openSigning,
+  printPapers,
   readTrainingFigures,
   recordActs,
   recordAttendances,
@@ -256,6 +259,38 @@ test('nobody who pays alone is billed before ten days, nor beyond 30 % before th
     acts: [{ subjectId: unsigned.orderId, kind: 'contract', doneOn: day('2026-02-20') }],
   })
   await bill(unsigned, 1000_00) // the whole session is today: everything was given
+})
+
+test('the ten days begin when all have signed the contract made here', async () => {
+  const training = await openTraining('person')
+  const office = training.world.as(['training'])
+  await changeTrainingBody(office, { version: 0, director: 'Odile Pascal' })
+  await printPapers(office, { id: training.id, kind: 'contract' })
+  const { acts } = await getSession(office, { id: training.id })
+  const bill = () => billOrders(office, { orders: [{ id: training.orderId }], exempt: true })
+  await expect(bill()).rejects.toThrow(/signe d’abord un contrat/)
+  const contentBase64 = Buffer.from('%PDF-1.7 scan').toString('base64')
+  await fileSignedPaper(training.world.as(['director']), {
+    id: acts.find(act => act.kind === 'contract')!.documentId!,
+    signedOn: day('2026-03-08'),
+    contentBase64,
+  })
+  await expect(bill()).rejects.toThrow(/se rétracter jusqu’au 18\/03\/2026/)
+})
+
+test('the house makes the papers of a session, once for all that lack them', async () => {
+  const { world, activityId, personId, id } = await openTraining()
+  const office = world.as(['training'])
+  await changeTrainingBody(office, { version: 0, director: 'Odile Pascal', declarationNumber: '76310000000' })
+  expect(await printPapers(office, { id, kind: 'convention' })).toEqual({ count: 1 })
+  expect(await printPapers(office, { id, kind: 'certificate' })).toEqual({ count: 2 })
+  await expect(printPapers(office, { id, kind: 'certificate' })).rejects.toThrow(/existe déjà/)
+  await expect(printPapers(office, { id, kind: 'contract' })).rejects.toThrow(/Personne ne paie seul/)
+  expect(await printPapers(office, { id, kind: 'convocation' })).toEqual({ count: 2 })
+  const trainer: Session = { ...world.as(['entrepreneur'], [activityId]), personId }
+  await expect(printPapers(trainer, { id, kind: 'convention' })).rejects.toThrow(/rôle/)
+  const { acts } = await getSession(office, { id })
+  expect(acts.every(act => act.documentId)).toBe(true)
 })
 
 test('a programme that a session uses does not change: the next edition is for the next sessions', async () => {

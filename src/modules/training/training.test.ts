@@ -8,7 +8,7 @@ import {
   halfDaysRefusals,
   missingParts,
   personalBillingRefusals,
-  sameName,
+  reportBefore,
   withdrawalEnds,
 } from './training.ts'
 
@@ -69,11 +69,11 @@ describe('a person who pays their own training (C. trav. L6353-3 to L6353-6)', (
   })
 })
 
-test('a signature is the name that was expected, case, accents and order apart', () => {
-  expect(sameName('dupré élodie', 'Élodie Dupré')).toBe(true)
-  expect(sameName('Elodie DUPRE ', 'Élodie Dupré')).toBe(true)
-  expect(sameName('Élodie', 'Élodie Dupré')).toBe(false)
-  expect(sameName('x', 'Élodie Dupré')).toBe(false)
+test('the report of an exercice leaves before 30 April of the year after', () => {
+  expect([reportBefore(day('2025-12-31')).before, reportBefore(day('2026-06-30')).before]).toEqual([
+    '2026-04-30',
+    '2027-04-30',
+  ])
 })
 
 test('satisfaction goes from the worst mark to the best', () => {

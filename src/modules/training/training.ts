@@ -1,8 +1,8 @@
-import { addDays, type Day, formatDay } from '../../kernel/day.ts'
+import { addDays, addYears, type Day, day, formatDay } from '../../kernel/day.ts'
 import { type Cents, formatEuros, mulDiv } from '../../kernel/money.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
-import { inForce } from '../../law/dated.ts'
-import { DEPOSIT_LIMIT_BP, WITHDRAWAL_DAYS } from '../../law/training.ts'
+import { inForce, rowInForce } from '../../law/dated.ts'
+import { DEPOSIT_LIMIT_BP, REPORT_BEFORE, WITHDRAWAL_DAYS } from '../../law/training.ts'
 
 export const MODES = ['on-site', 'remote', 'mixed'] as const
 export type Mode = (typeof MODES)[number]
@@ -169,15 +169,8 @@ export type ProgrammePart = keyof typeof PROGRAMME_PARTS
 export const missingParts = (programme: { [part in ProgrammePart]: string | null }): ProgrammePart[] =>
   (Object.keys(PROGRAMME_PARTS) as ProgrammePart[]).filter(part => !programme[part]?.trim())
 
-/** One name typed as a signature, set against the one that was expected: case, accents and spaces apart. */
-export const sameName = (typed: string, expected: string): boolean => plain(typed) === plain(expected)
-
-const plain = (name: string): string =>
-  name
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter(Boolean)
-    .toSorted()
-    .join(' ')
+/** The day before which the report of an exercice leaves, the year after the one in which it ends, and the text that says it. */
+export function reportBefore(endsOn: Day): { before: Day; source: string } {
+  const { value, source } = rowInForce(REPORT_BEFORE, endsOn)!
+  return { before: addYears(day(`${endsOn.slice(0, 4)}-${value}`), 1), source }
+}

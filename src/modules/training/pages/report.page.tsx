@@ -1,5 +1,5 @@
 import { data, Form, Link } from 'react-router'
-import { addYears, day, formatDay } from '../../../kernel/day.ts'
+import { formatDay } from '../../../kernel/day.ts'
 import { AIMS, SPECIALITIES, TRAINEE_CATEGORIES } from '../../../law/bpf.ts'
 import { formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
 import {
@@ -23,7 +23,7 @@ import {
   Tabs,
 } from '../../../ui/index.ts'
 import { completeTrainingReport, getTrainingBody, getTrainingReport, saveTrainingReport } from '../index.ts'
-import { formatMinutes } from '../training.ts'
+import { formatMinutes, reportBefore } from '../training.ts'
 import type { Route } from './+types/report.page'
 import { exercicesOf, reader } from './training-page.server.ts'
 import { TrainingTabs } from './training-tabs.tsx'
@@ -60,7 +60,7 @@ type Figure = Loaded['report']['bpf']['products'][number]
 export default function ReportPage({ loaderData, actionData }: Route.ComponentProps) {
   const { report, body, codes, forHouse } = loaderData
   const { bpf, exercice } = report
-  const before = formatDay(addYears(day(`${exercice.endsOn.slice(0, 4)}-04-30`), 1))
+  const before = formatDay(reportBefore(exercice.endsOn).before)
   const refusedFor = (intent: string) => (actionData?.intent === intent ? actionData : null)
   return (
     <>

@@ -550,14 +550,26 @@ function Orders({ loaderData, refused }: PartProps) {
               cell: row =>
                 writable && row.invoices.reduce((all, one) => all + one.netCents, 0) < row.amountCents ? (
                   <Form method="post" className="row">
-                    <HiddenFields values={{ requestKey, customerId: row.customerId ?? '' }} />
+                    <HiddenFields values={{ requestKey }} />
                     {row.customerId ? (
-                      <Button small name="intent" value={`bill|${row.id}`}>
-                        Facturer
-                      </Button>
+                      <HiddenFields values={{ customerId: row.customerId }} />
                     ) : (
-                      <span className="soft small">choisissez le client</span>
+                      <select
+                        className="input"
+                        name="customerId"
+                        aria-label={`Client à facturer pour ${row.payerName}`}
+                      >
+                        <option value="">Choisir le client…</option>
+                        {customers.map(({ value, label }) => (
+                          <option key={value} value={value}>
+                            {label}
+                          </option>
+                        ))}
+                      </select>
                     )}
+                    <Button small name="intent" value={`bill|${row.id}`}>
+                      Facturer
+                    </Button>
                   </Form>
                 ) : null,
             },
@@ -610,7 +622,7 @@ const PAPERS: readonly { kind: 'convention' | 'contract' | 'convocation' | 'cert
 ]
 
 function Acts({ loaderData, refused }: PartProps) {
-  const { session, requestKey, writes, today } = loaderData
+  const { session, requestKey, writes, today, forHouse } = loaderData
   const writable = session.writable && writes
   const nameOf = (subjectId: string) => {
     const trainee = session.people.find(one => one.id === subjectId)
@@ -661,11 +673,14 @@ function Acts({ loaderData, refused }: PartProps) {
                 session.acts
                   .filter(act => act.kind === kind && act.documentId)
                   .slice(0, 12)
-                  .map(act => (
-                    <div key={act.subjectId}>
-                      <Link to={`/documents/${act.documentId}`}>{nameOf(act.subjectId) ?? 'document'}</Link>
-                    </div>
-                  )),
+                  .map(act => {
+                    const name = nameOf(act.subjectId) ?? 'document'
+                    return (
+                      <div key={act.subjectId}>
+                        {forHouse ? <Link to={`/documents/${act.documentId}`}>{name}</Link> : name}
+                      </div>
+                    )
+                  }),
             },
             {
               header: 'Geste',
@@ -689,7 +704,7 @@ function Acts({ loaderData, refused }: PartProps) {
             },
           ]}
         />
-        {writable ? (
+        {writable && forHouse ? (
           <Form method="post" className="row">
             <HiddenFields values={{ requestKey }} />
             {PAPERS.filter(({ kind }) => subjects[kind]!.length > 0).map(({ kind, label }) => (
