@@ -195,7 +195,7 @@ export function interviewsDue(cesaStartsOn: Day, held: readonly Day[], today: Da
   const dueOn = lastDayAfterMonths(cesaStartsOn, perMonths * (period + 1))
   const step = missing > 0 ? inPeriod + 1 : 1
   const advisedOn = lastDayAfterMonths(cesaStartsOn, perMonths * period + Math.round((perMonths * step) / count))
-  const said = `${inPeriod} entretien${inPeriod > 1 ? 's' : ''} sur ${count} du ${formatDay(from)} au ${formatDay(to)}`
+  const said = `${inPeriod} entretien${inPeriod > 1 ? 's signés' : ' signé'} sur ${count} du ${formatDay(from)} au ${formatDay(to)}`
   return {
     from,
     to,

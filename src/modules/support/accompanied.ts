@@ -5,7 +5,7 @@ import { notFound } from '../../kernel/refusal.ts'
 import { TEAM } from '../../platform/session.ts'
 import { query, sql } from '../../platform/use-case.server.ts'
 import { readActivity } from '../organisation/index.ts'
-import { readContracts, readPerson } from '../people/index.ts'
+import { readContracts, readOwners, readPerson } from '../people/index.ts'
 import { readActions, zAction } from './actions.ts'
 import { MOODS, moodOf, REASON_CODES } from './attention.ts'
 import { nextInterview } from './interview.ts'
@@ -71,15 +71,7 @@ export const getAccompanied = query({
   async run(ctx, { activityId }) {
     const activity = await readActivity(ctx, activityId)
     if (activity.isHouse) throw notFound('Cette activité à accompagner')
-    const owners = await ctx.db
-      .selectFrom('activity_owner')
-      .select('person_id as id')
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('activity_id', '=', activityId)
-      .orderBy('share_bp', 'desc')
-      .orderBy('person_id')
-      .execute()
-    const personIds = owners.map(owner => owner.id)
+    const personIds = (await readOwners(ctx, [activityId])).map(owner => owner.personId)
     const interviews = await readInterviews(ctx, personIds)
     const contracts = await readContracts(ctx, { activityId, coverDay: ctx.today, until: ctx.today })
     const people = []

@@ -21,14 +21,14 @@ async function readInterviewDeadlines(ctx: Context, until: Day): Promise<Deadlin
       held.get(cesa.personId) ?? [],
       ctx.today,
     )
-    if (!next?.advised || next.advised > until) return []
+    if (!next || next.missing === 0 || next.advisedOn > until) return []
     return [
       {
         kind: 'interview',
         subjectId: cesa.id,
-        on: next.advised < ctx.today ? next.due! : next.advised,
+        on: next.advisedOn < ctx.today ? next.dueOn : next.advisedOn,
         label: next.missing === 1 ? 'Second entretien d’accompagnement' : 'Premier entretien d’accompagnement',
-        why: next.explanation,
+        why: `${next.explanation} (Code du travail, art. R7331-3).`,
         personId: cesa.personId,
         activityId: cesa.activityId,
         href: `/accompagnement/${cesa.activityId}`,

@@ -230,11 +230,11 @@ export const discardInterview = useCase({
 
 export const zNextInterview = z.object({
   from: zDay,
-  through: zDay,
+  to: zDay,
   held: z.number(),
   missing: z.number(),
-  due: zDay.nullable(),
-  advised: zDay.nullable(),
+  dueOn: zDay,
+  advisedOn: zDay,
   explanation: z.string(),
 })
 

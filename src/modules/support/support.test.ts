@@ -97,7 +97,7 @@ describe('an interview', () => {
   test('counts for R7331-3 once signed only', async () => {
     expect((await listInterviews(ana.session, { personId: ana.personId })).next).toMatchObject({
       held: 0,
-      due: '2026-05-31',
+      dueOn: '2026-05-31',
     })
     const { id } = await saveInterview(advisor, {
       ...draft,
@@ -111,7 +111,7 @@ describe('an interview', () => {
     expect((await listInterviews(advisor, { personId: ana.personId })).next).toMatchObject({
       held: 1,
       missing: 1,
-      advised: '2026-05-31',
+      advisedOn: '2026-05-31',
     })
   })
 

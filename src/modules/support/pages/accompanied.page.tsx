@@ -1,4 +1,5 @@
 import { Form, Link } from 'react-router'
+import { formatDay } from '../../../kernel/day.ts'
 import { formatMinutes } from '../../../kernel/duration.ts'
 import { load, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { CalendarDays, Mail, Plus } from '../../../ui/icon.tsx'
@@ -245,7 +246,7 @@ function Meetings({ loaderData: { interviews, appointments, workshops } }: Pick<
     ...interviews.map(one => ({
       key: one.id,
       order: one.heldOn,
-      at: one.heldOn.split('-').reverse().join('/'),
+      at: formatDay(one.heldOn),
       title: (
         <>
           <Link to={`/entretiens/${one.id}`}>Entretien d’accompagnement</Link>{' '}
@@ -324,19 +325,17 @@ function People({ loaderData: { people, minutes, today } }: Pick<Props, 'loaderD
               ],
               [
                 'Prochain entretien',
-                person.nextInterview?.due ? (
+                person.nextInterview ? (
                   <span key="interview">
-                    dû le <DayText day={person.nextInterview.due} />
-                    {person.nextInterview.advised !== person.nextInterview.due && person.nextInterview.advised ? (
+                    dû le <DayText day={person.nextInterview.dueOn} />
+                    {person.nextInterview.advisedOn !== person.nextInterview.dueOn ? (
                       <>
-                        , conseillé avant le <DayText day={person.nextInterview.advised} />
+                        , conseillé avant le <DayText day={person.nextInterview.advisedOn} />
                       </>
                     ) : null}
                     <br />
-                    <small className="soft">{person.nextInterview.explanation}</small>
+                    <small className="soft">{person.nextInterview.explanation} (Code du travail, art. R7331-3)</small>
                   </span>
-                ) : person.nextInterview ? (
-                  `Les deux sont signés jusqu’au ${person.nextInterview.through.split('-').reverse().join('/')}`
                 ) : null,
               ],
             ]}

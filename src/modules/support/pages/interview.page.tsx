@@ -1,6 +1,6 @@
 import { data, Form, Link, redirect } from 'react-router'
+import { formatDay } from '../../../kernel/day.ts'
 import { formatMinutes } from '../../../kernel/duration.ts'
-import { readForm } from '../../../platform/form.ts'
 import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
 import {
   Badge,
@@ -65,7 +65,11 @@ export async function action(args: Route.ActionArgs) {
   if (intent === 'close') return performIntent(args, { close: closeAction })
   if (intent === 'discard') return performIntent(args, { discard: discardInterview }, '/accompagnement')
   if (intent === 'finish') return performIntent(args, { finish: finishInterview })
-  const { data: refused, init } = await perform(args, saveInterview, readForm(saveInterview.input, form), {
+  // An action whose text was emptied is taken away, whoever was to do it.
+  for (const [name, text] of [...form])
+    if (/^actions\.\d+\.what$/.test(name) && typeof text === 'string' && !text.trim())
+      for (const field of ['doer', 'dueOn', 'collective']) form.delete(name.replace('what', field))
+  const { data: refused, init } = await perform(args, saveInterview, undefined, {
     redirect: ({ id }) => `/entretiens/${id}?garde`,
   })
   return data({ intent: 'save', ...refused }, init ?? {})
@@ -79,7 +83,7 @@ export default function InterviewPage({ loaderData, actionData }: Route.Componen
     <>
       <title>{`Entretien de ${person.name} — Essaim`}</title>
       <PageHeader
-        title={interview ? `Entretien du ${interview.heldOn.split('-').reverse().join('/')}` : 'Nouvel entretien'}
+        title={interview ? `Entretien du ${formatDay(interview.heldOn)}` : 'Nouvel entretien'}
         subtitle={person.name}
         breadcrumbs={
           loaderData.mayWrite && activityId
@@ -96,7 +100,9 @@ export default function InterviewPage({ loaderData, actionData }: Route.Componen
         }
       />
       <div className="stack">
-        {loaderData.next && loaderData.mayWrite ? <Notice>{loaderData.next.explanation}</Notice> : null}
+        {loaderData.next && loaderData.mayWrite ? (
+          <Notice>{loaderData.next.explanation} (Code du travail, art. R7331-3).</Notice>
+        ) : null}
         {draft ? (
           <Draft loaderData={loaderData} actionData={actionData} />
         ) : (
