@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { addMonths, type Day, dayIn, daysBetween, type Instant } from '../../kernel/day.ts'
 import { addMinutes } from '../../kernel/duration.ts'
 import { zId } from '../../kernel/input.ts'
+import { mulDiv } from '../../kernel/money.ts'
 import { jobSession } from '../../platform/job-session.server.ts'
 import { defineJob, enqueue } from '../../platform/jobs.server.ts'
 import { TEAM } from '../../platform/session.ts'
@@ -80,7 +81,7 @@ export function expectedBy(objectiveCents: number | null, openedOn: Day, today: 
   const yearStart = `${today.slice(0, 4)}-01-01` as Day
   const from = openedOn > yearStart ? openedOn : yearStart
   const year = daysBetween(yearStart, `${today.slice(0, 4)}-12-31` as Day) + 1
-  return Math.round((objectiveCents * (daysBetween(from, today) + 1)) / year)
+  return mulDiv(objectiveCents, daysBetween(from, today) + 1, year)
 }
 
 const among = (column: string, ids: readonly string[] | undefined) =>
@@ -124,10 +125,12 @@ async function readTurnoverOfYear(ctx: Context, ids: readonly string[] | undefin
 
 async function readObjectives(ctx: Context, ids: readonly string[] | undefined): Promise<Map<string, number>> {
   const { rows } = await sql<{ id: string; cents: number }>`
-    select activity_id as id, sum(minimum_turnover_cents)::bigint as cents from contract
-    where organisation_id = ${ctx.organisationId} ${among('activity_id', ids)} and starts_on <= ${ctx.today}::date
-      and coalesce(ended_on, ends_on, 'infinity') >= ${ctx.today}::date and minimum_turnover_cents > 0
-    group by activity_id
+    select c.activity_id as id, sum(coalesce(m.cents, c.minimum_turnover_cents))::bigint as cents from contract c
+    left join lateral (select minimum_turnover_cents as cents from amendment where organisation_id = c.organisation_id
+      and contract_id = c.id and applies_from <= ${ctx.today}::date order by applies_from desc limit 1) m on true
+    where c.organisation_id = ${ctx.organisationId} ${among('c.activity_id', ids)} and c.starts_on <= ${ctx.today}::date
+      and coalesce(c.ended_on, c.ends_on, 'infinity') >= ${ctx.today}::date
+    group by c.activity_id having sum(coalesce(m.cents, c.minimum_turnover_cents)) > 0
     union all
     select activity_id, turnover_cents from activity_objective
     where organisation_id = ${ctx.organisationId} ${among('activity_id', ids)} and year = ${Number(ctx.today.slice(0, 4))}`.execute(
