@@ -3,16 +3,11 @@ import { addMinutes } from '../../kernel/duration.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 
 export const MEANS = ['place', 'phone', 'video'] as const
-export type Means = (typeof MEANS)[number]
+type Means = (typeof MEANS)[number]
 export const MEANS_LABELS: Record<Means, string> = {
   place: 'Sur place',
   phone: 'Par téléphone',
   video: 'En visioconférence',
-}
-export const PLACE_LABELS: Record<Means, string> = {
-  place: 'Adresse ou salle',
-  phone: 'Numéro à appeler',
-  video: 'Lien de la visioconférence',
 }
 
 /** What an advisor offers: one stretch of a day cut into slots, perhaps every week. */

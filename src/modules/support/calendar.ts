@@ -1,16 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { type CalendarEvent, writeIcs } from '../../formats/ics.ts'
-import { addDays, dayIn, formatFullDay, formatTime, type Instant, timeIn } from '../../kernel/day.ts'
+import { addDays, type Instant } from '../../kernel/day.ts'
 import { zId } from '../../kernel/input.ts'
 import { notFound, Refused, refuse } from '../../kernel/refusal.ts'
 import { queueMail } from '../../platform/mail.server.ts'
 import { ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { MEANS_LABELS } from './appointment.ts'
-import type { Appointment } from './read-appointments.ts'
+import { type Appointment, momentOf, readAppointment, selectAppointments } from './read-appointments.ts'
 
-export const eventOf = (
+const eventOf = (
   appointment: Appointment,
   { forAdvisor = false, cancelled = false }: { forAdvisor?: boolean; cancelled?: boolean } = {},
 ): CalendarEvent => ({
@@ -69,8 +69,7 @@ async function readEmail(ctx: Context, personId: string): Promise<string | null>
 
 /** Confirms an appointment to both. */
 export async function inviteTo(ctx: Context, appointment: Appointment): Promise<void> {
-  const zone = ctx.session.zone
-  const moment = `${formatFullDay(dayIn(zone, appointment.startsAt))} à ${formatTime(timeIn(zone, appointment.startsAt))}`
+  const moment = momentOf(appointment, ctx.session.zone)
   for (const to of ['person', 'advisor'] as const)
     await tell(ctx, appointment, {
       to,
@@ -141,11 +140,13 @@ export const readCalendarFeed = query({
 
 async function readEvents(ctx: Context, personId: string): Promise<CalendarEvent[]> {
   const since = `${addDays(ctx.today, -60)}T00:00:00Z` as Instant
-  const { rows: met } = await sql<Appointment>`
-    select id, advisor_id as "advisorId", advisor_name as "advisorName", starts_at as "startsAt", ends_at as "endsAt", means, place,
-      person_id as "personId", person_name as "personName", subject, version from appointment
-    where organisation_id = ${ctx.organisationId} and cancelled_at is null and person_id is not null and starts_at >= ${since}
-      and (advisor_id = ${personId} or person_id = ${personId}) order by starts_at limit 500`.execute(ctx.db)
+  const met = await selectAppointments(ctx)
+    .where('person_id', 'is not', null)
+    .where('starts_at', '>=', since)
+    .where(eb => eb.or([eb('advisor_id', '=', personId), eb('person_id', '=', personId)]))
+    .orderBy('starts_at')
+    .limit(500)
+    .execute()
   const { rows: workshops } = await sql<CalendarEvent>`
     select w.id, w.version as sequence, w.title, w.starts_at as "startsAt", w.ends_at as "endsAt", w.place, w.about as description
     from workshop w where w.organisation_id = ${ctx.organisationId} and w.cancelled_at is null and w.starts_at >= ${since}
@@ -164,14 +165,9 @@ export const getAppointmentIcs = query({
   input: z.strictObject({ id: zId }),
   output: z.string(),
   async run(ctx, { id }) {
-    const { rows } = await sql<Appointment>`
-      select id, advisor_id as "advisorId", advisor_name as "advisorName", starts_at as "startsAt", ends_at as "endsAt", means, place,
-        person_id as "personId", person_name as "personName", subject, version from appointment
-      where organisation_id = ${ctx.organisationId} and id = ${id} and cancelled_at is null and person_id is not null`.execute(
-      ctx.db,
-    )
-    if (!rows[0]) throw notFound('Ce rendez-vous')
-    const forAdvisor = rows[0].advisorId === ctx.session.personId
-    return writeIcs([eventOf(rows[0], { forAdvisor })], { name: 'Rendez-vous', writtenAt: ctx.now })
+    const appointment = await readAppointment(ctx, id)
+    if (!appointment.personId) throw notFound('Ce rendez-vous')
+    const forAdvisor = appointment.advisorId === ctx.session.personId
+    return writeIcs([eventOf(appointment, { forAdvisor })], { name: 'Rendez-vous', writtenAt: ctx.now })
   },
 })

@@ -46,10 +46,9 @@ export {
   runReckonStandings,
   type Standing,
 } from './standings.ts'
-export { changeTime, deleteTime, enterTime, listTime, type TimeEntry } from './time.ts'
+export { deleteTime, enterTime, listTime, type TimeEntry } from './time.ts'
 export {
   cancelWorkshop,
-  changeWorkshop,
   getWorkshop,
   joinWorkshop,
   leaveWorkshop,

@@ -38,19 +38,21 @@ export function timeRefusals(
   entries: readonly { day: Day; minutes: number }[],
   already: ReadonlyMap<Day, number>,
   today: Day,
-  path: (index: number) => string = index => `entries.${index}.`,
 ): Refusal[] {
   const refusals: Refusal[] = []
   const days = new Map(already)
   for (const [i, { day, minutes }] of entries.entries()) {
-    const at = path(i)
     if (day > today)
-      refusals.push(refuse('a-venir', 'Ce jour est à venir : le temps se saisit une fois passé.', `${at}day`))
+      refusals.push(refuse('a-venir', 'Ce jour est à venir : le temps se saisit une fois passé.', `entries.${i}.day`))
     const total = (days.get(day) ?? 0) + minutes
     days.set(day, total)
     if (total > 1440)
       refusals.push(
-        refuse('journee', `Cela fait ${formatMinutes(total)} ce jour-là\u00a0: vérifiez les durées.`, `${at}minutes`),
+        refuse(
+          'journee',
+          `Cela fait ${formatMinutes(total)} ce jour-là\u00a0: vérifiez les durées.`,
+          `entries.${i}.minutes`,
+        ),
       )
   }
   return refusals

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { addDays, type Day } from '../../kernel/day.ts'
 import { zMinutes } from '../../kernel/duration.ts'
-import { zDay, zId, zOptionalText, zVersion } from '../../kernel/input.ts'
-import { notFound, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
+import { zDay, zId, zOptionalText } from '../../kernel/input.ts'
+import { notFound, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { TIME_ACTS, TIME_ROLES, type TimeAct, type TimeRole, timeRefusals } from './time-entry.ts'
 
-export interface NewTime {
+interface NewTime {
   personId: string
   day: Day
   minutes: number
@@ -162,55 +162,17 @@ async function refuseUnknown(
 const NOBODY = '00000000-0000-0000-0000-000000000000'
 
 /** Minutes already entered by day, so that no day goes past twenty-four hours. */
-async function readPeriodMinutes(ctx: Context, personId: string, days: readonly Day[], except: string | null = null) {
+async function readPeriodMinutes(ctx: Context, personId: string, days: readonly Day[]) {
   const rows = await ctx.db
     .selectFrom('time_entry')
     .select(['day', sql<number>`sum(minutes)::int`.as('minutes')])
     .where('organisation_id', '=', ctx.organisationId)
     .where('person_id', '=', personId)
     .where('day', 'in', days)
-    .$if(except !== null, query => query.where('id', '<>', except!))
     .groupBy('day')
     .execute()
   return new Map(rows.map(row => [row.day, row.minutes]))
 }
-
-/** Changes a line typed by hand; what came from elsewhere is changed there, but for its programme. */
-export const changeTime = useCase({
-  name: 'changeTime',
-  api: 'PUT /time-entries/{id}',
-  summary: 'Modifie un temps saisi',
-  roles: ROLES.filter(role => role !== 'auditor'),
-  scope: 'own',
-  input: z.strictObject({ id: zId, version: zVersion, ...zFields }),
-  output: z.strictObject({ id: zId }),
-  async run(ctx, { id, version, ...fields }) {
-    const before = await readOwnEntry(ctx, id)
-    refuseIfAny(
-      timeRefusals([fields], await readPeriodMinutes(ctx, before.person_id, [fields.day], id), ctx.today, () => ''),
-    )
-    await refuseUnknown(ctx, [fields])
-    const { numUpdatedRows } = await ctx.db
-      .updateTable('time_entry')
-      .set({
-        day: fields.day,
-        minutes: fields.minutes,
-        act: fields.act,
-        role: fields.role,
-        with_person_id: fields.withPersonId ?? null,
-        programme_id: fields.programmeId ?? null,
-        note: fields.note ?? null,
-        version: version + 1,
-      })
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', id)
-      .where('version', '=', version)
-      .executeTakeFirst()
-    if (numUpdatedRows !== 1n) throw stale('Ce temps')
-    ctx.record(id, { before })
-    return { id }
-  },
-})
 
 export const deleteTime = useCase({
   name: 'deleteTime',

@@ -78,29 +78,6 @@ export const planWorkshops = useCase({
   },
 })
 
-export const changeWorkshop = useCase({
-  name: 'changeWorkshop',
-  api: 'PUT /workshops/{id}',
-  summary: 'Modifie un atelier',
-  roles: SUPPORTERS,
-  scope: 'own',
-  input: z.strictObject({ id: zId, version: zVersion, ...zFields }),
-  output: z.strictObject({ id: zId }),
-  async run(ctx, { id, version, ...fields }) {
-    const before = await lockWorkshop(ctx, id)
-    if (before.version !== version) throw stale('Cet atelier')
-    await ctx.db
-      .updateTable('workshop')
-      .set({ ...columnsOf(ctx, fields), version: version + 1 })
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', id)
-      .execute()
-    await settle(ctx, before)
-    ctx.record(id, { before })
-    return { id }
-  },
-})
-
 /** Cancels a workshop and tells those who were to come. */
 export const cancelWorkshop = useCase({
   name: 'cancelWorkshop',
