@@ -8,7 +8,7 @@ import { ENTRY_STATUSES } from './statement.ts'
 
 /**
  * Completes what funders ask of people: sex and birth day on their sheet, where only what is missing is filled; status, commune and day of entry
- * beside it. Several people at once: the list of what is missing is one form.
+ * beside it. Several people at once: the list of what is missing is one form; a line left as it was says nothing.
  */
 export const completeEntries = useCase({
   name: 'completeEntries',
@@ -40,7 +40,8 @@ export const completeEntries = useCase({
           : [],
       ),
     )
-    for (const { personId, sex, birthDay, commune, status, enteredOn } of people) {
+    const filled = people.filter(({ personId: _, ...given }) => Object.values(given).some(Boolean))
+    for (const { personId, sex, birthDay, commune, status, enteredOn } of filled) {
       const before = await readPerson(ctx, personId)
       await fillPerson(ctx, personId, { sex: sex ?? null, birthDay: birthDay ?? null })
       const given = {
@@ -60,6 +61,6 @@ export const completeEntries = useCase({
           .execute()
       ctx.record(personId, { before: { sex: before.sex, birthDay: before.birthDay } })
     }
-    return { count: people.length }
+    return { count: filled.length }
   },
 })

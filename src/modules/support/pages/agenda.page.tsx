@@ -3,6 +3,7 @@ import {
   addDays,
   type Day,
   dayIn,
+  formatDay,
   formatFullDay,
   formatTime,
   type Instant,
@@ -30,8 +31,9 @@ import {
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
+import { listPeopleToFile } from '../../documents/index.ts'
 import { getOrganisation } from '../../organisation/index.ts'
-import { isTeam, listPeople } from '../../people/index.ts'
+import { isTeam } from '../../people/index.ts'
 import { MEANS, MEANS_LABELS } from '../appointment.ts'
 import {
   type Appointment,
@@ -79,12 +81,7 @@ export async function loader(args: Route.LoaderArgs) {
     free: team && !personId && !moving ? [] : await load(args, listFreeSlots, personId && team ? { personId } : {}),
     moving,
     person: personId && team ? personId : null,
-    people: team
-      ? (await load(args, listPeople, { limit: 500 })).rows.map(({ id, firstName, lastName }) => ({
-          value: id,
-          label: `${lastName} ${firstName}`,
-        }))
-      : [],
+    people: team ? (await load(args, listPeopleToFile, {})).map(({ id, name }) => ({ value: id, label: name })) : [],
     mayOffer: session.roles.some(role => ['advisor', 'training', 'director', 'administrator'].includes(role)),
     actions: team || !session.personId ? [] : await load(args, listActions, {}),
     interviews:
@@ -438,7 +435,7 @@ function WhatWasAgreed({ loaderData: { actions, interviews, requestKey }, action
             {interviews.map(one => (
               <li key={one.id}>
                 <span>
-                  Entretien du {one.heldOn.split('-').reverse().join('/')}{' '}
+                  Entretien du {formatDay(one.heldOn)}{' '}
                   <Badge tone={INTERVIEW_STATUS[one.status].tone}>{INTERVIEW_STATUS[one.status].label}</Badge>
                   <small>{one.advisorName}</small>
                 </span>

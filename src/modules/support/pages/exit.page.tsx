@@ -1,6 +1,6 @@
-import { data, Form, Link } from 'react-router'
+import { Form, Link } from 'react-router'
 import { formatDay, formatLongDay } from '../../../kernel/day.ts'
-import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { load, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { OFFICE, ROLE_LABELS, type Role } from '../../../platform/session.ts'
 import {
   Badge,
@@ -23,6 +23,7 @@ import { DEPARTURE_REASON_LABELS, DEPARTURE_REASONS, DESTINATION_LABELS, DESTINA
 import { changeDeparture, closeAccess, getExit, recordDepartures, settleTreasury } from '../index.ts'
 import { saySettlement } from '../settlement.ts'
 import type { Route } from './+types/exit.page'
+import { performIntent } from './forms.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const session = signedIn(args)
@@ -42,18 +43,7 @@ const ACTIONS = {
   access: closeAccess,
 } as const
 
-export async function action(args: Route.ActionArgs) {
-  const intent = String((await formOf(args)).get('intent')) as keyof typeof ACTIONS
-  const { data: refused, init } = await perform(
-    args,
-    (ACTIONS[intent] ?? closeAccess) as typeof closeAccess,
-    undefined,
-    {
-      redirect: `/personnes/${args.params.id}/sortie`,
-    },
-  )
-  return data({ intent, ...refused }, init ?? {})
-}
+export const action = (args: Route.ActionArgs) => performIntent(args, ACTIONS, `/personnes/${args.params.id}/sortie`)
 
 type Loaded = Route.ComponentProps['loaderData']
 type Refused = {

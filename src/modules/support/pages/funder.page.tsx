@@ -61,10 +61,7 @@ export async function action(args: Route.ActionArgs) {
     )
     return data({ intent: 'programme', ...refused }, init ?? {})
   }
-  // Lines left as they were say nothing: they are not sent.
-  const read = readForm(completeEntries.input, form) as { people: Record<string, unknown>[] }
-  const people = read.people.filter(line => Object.keys(line).length > 1)
-  const { data: refused, init } = await perform(args, completeEntries, { people })
+  const { data: refused, init } = await perform(args, completeEntries)
   return data({ intent: 'complete', ...refused }, init ?? {})
 }
 

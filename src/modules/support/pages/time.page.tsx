@@ -21,7 +21,8 @@ import {
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
-import { isTeam, listPeople } from '../../people/index.ts'
+import { listPeopleToFile } from '../../documents/index.ts'
+import { isTeam } from '../../people/index.ts'
 import { deleteTime, enterTime, listAppointments, listFundingProgrammes, listTime, type TimeEntry } from '../index.ts'
 import { TIME_ACT_LABELS, TIME_ACTS, TIME_ROLE_LABELS, TIME_ROLES } from '../time-entry.ts'
 import type { Route } from './+types/time.page'
@@ -61,12 +62,7 @@ export async function loader(args: Route.LoaderArgs) {
     unsaid: past.filter(one => one.advisorId === session.personId && one.personId && !one.outcome && one.endsAt < now)
       .length,
     programmes: team ? await load(args, listFundingProgrammes, {}) : [],
-    people: team
-      ? (await load(args, listPeople, { limit: 500 })).rows.map(({ id, firstName, lastName }) => ({
-          value: id,
-          label: `${lastName} ${firstName}`,
-        }))
-      : [],
+    people: team ? (await load(args, listPeopleToFile, {})).map(({ id, name }) => ({ value: id, label: name })) : [],
     requestKey: requestKey(),
   }
 }
@@ -275,6 +271,7 @@ function WeekGrid({ loaderData: { monday, today, entries, programmes, requestKey
                         className="input"
                         name={`programme.${act}`}
                         aria-label={`${TIME_ACT_LABELS[act]} : compté pour`}
+                        defaultValue={String(typed[`programme.${act}`] ?? '')}
                       >
                         <option value="">–</option>
                         {programmes.map(({ id, name }) => (

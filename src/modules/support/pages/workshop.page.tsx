@@ -15,7 +15,8 @@ import {
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
-import { isTeam, listPeople } from '../../people/index.ts'
+import { listPeopleToFile } from '../../documents/index.ts'
+import { isTeam } from '../../people/index.ts'
 import { cancelWorkshop, getWorkshop, joinWorkshop, leaveWorkshop, tickWorkshop } from '../index.ts'
 import type { Route } from './+types/workshop.page'
 import { performIntent, todayOf } from './forms.server.ts'
@@ -26,7 +27,7 @@ export async function loader(args: Route.LoaderArgs) {
   const workshop = await load(args, getWorkshop, { id: args.params.id })
   const mayLead = session.roles.some(role => ['advisor', 'training', 'director', 'administrator'].includes(role))
   const begun = dayIn(session.zone, workshop.startsAt as Instant) <= todayOf(args)
-  const people = mayLead && !workshop.cancelledAt ? (await load(args, listPeople, { limit: 500 })).rows : []
+  const people = mayLead && !workshop.cancelledAt ? await load(args, listPeopleToFile, {}) : []
   return {
     workshop,
     team: isTeam(session),
@@ -36,7 +37,7 @@ export async function loader(args: Route.LoaderArgs) {
     hasPerson: session.personId !== null,
     people: people
       .filter(({ id }) => !workshop.people.some(one => one.personId === id && one.status !== 'cancelled'))
-      .map(({ id, firstName, lastName }) => ({ value: id, label: `${lastName} ${firstName}` })),
+      .map(({ id, name }) => ({ value: id, label: name })),
     requestKey: requestKey(),
   }
 }
