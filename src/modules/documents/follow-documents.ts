@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { mediaTypeOf } from '../../formats/media-type.ts'
-
 import { type Day, formatDay, instantIn } from '../../kernel/day.ts'
 import type { Deadline } from '../../kernel/deadline.ts'
 import { zDay, zId, zText } from '../../kernel/input.ts'

@@ -8,7 +8,7 @@ import { DOCUMENT_STATUSES, type DocumentSummary } from './document.ts'
 import { DOCUMENT_KINDS } from './document-kinds.ts'
 import { type Block, fillTemplate } from './template.ts'
 
-const summaries = (ctx: Context, where: ReturnType<typeof sql>, limit = 500) =>
+const summaries = (ctx: Context, where: ReturnType<typeof sql>, limit: number | null = null) =>
   sql<DocumentSummary>`
     select d.id, d.subject_id as "subjectId", d.person_id as "personId", d.kind, d.title,
       coalesce(d.signed_file_id, d.file_id) as "fileId", d.at, d.status,

@@ -58,14 +58,15 @@ export async function templateInForce(ctx: Context, kind: DocumentKind): Promise
   return currentOf(await readVersions(ctx, kind), ctx.today)!
 }
 
-const insertVersion = (
+/** False when somebody else wrote a version at the same instant. */
+const insertVersion = async (
   ctx: Context,
   kind: DocumentKind,
   versions: readonly Version[],
   body: string,
   startsOn: Day | null,
-) =>
-  ctx.db
+): Promise<boolean> => {
+  const { numInsertedOrUpdatedRows } = await ctx.db
     .insertInto('document_template')
     .values({
       organisation_id: ctx.organisationId,
@@ -78,7 +79,9 @@ const insertVersion = (
       at: ctx.now,
     })
     .onConflict(conflict => conflict.columns(['organisation_id', 'kind', 'number']).doNothing())
-    .execute()
+    .executeTakeFirstOrThrow()
+  return numInsertedOrUpdatedRows === 1n
+}
 
 /** Writes the draft of a template, or goes on with it. Refused with every field that is unknown or missing. */
 export const saveTemplateDraft = useCase({
@@ -95,8 +98,9 @@ export const saveTemplateDraft = useCase({
     const versions = await readVersions(ctx, kind)
     const draft = versions.find(({ startsOn }) => startsOn === null)
     if ((draft?.version ?? null) !== (version ?? null)) throw stale('Ce modèle')
-    if (!draft) await insertVersion(ctx, kind, versions, body, null)
-    else
+    if (!draft) {
+      if (!(await insertVersion(ctx, kind, versions, body, null))) throw stale('Ce modèle')
+    } else
       await ctx.db
         .updateTable('document_template')
         .set({
