@@ -68,6 +68,14 @@ export const amendContracts = useCase({
             `${path}.fixedGrossCents`,
           ),
         )
+      if (contract.kind === 'cesa' && contract.minimumTurnoverCents > 0 && one.minimumTurnoverCents === 0)
+        found.push(
+          refuse(
+            'cesa.activite-minimale',
+            'Un CESA garde une activité minimale : indiquez le chiffre d’affaires HT attendu sur douze mois (Code du travail, art. L7331-2 2° a).',
+            `${path}.minimumTurnoverCents`,
+          ),
+        )
       if (contract.kind === 'cape' && one.fixedGrossCents > 0 && !contract.payClause)
         found.push(
           refuse(

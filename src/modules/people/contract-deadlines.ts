@@ -1,6 +1,9 @@
 import type { Day } from '../../kernel/day.ts'
 import type { Deadline } from '../../kernel/deadline.ts'
+import { CAPE_LIMITS } from '../../law/cape.ts'
+import { inForce } from '../../law/dated.ts'
 import { type Context, sql } from '../../platform/use-case.server.ts'
+import { lastDay } from './contract.ts'
 import { associateDeadline } from './contract-dates.ts'
 import { readNotices } from './contract-notices.ts'
 import { NOTICE_EVENT_LABELS, NOTICE_RECIPIENT_LABELS } from './notice.ts'
@@ -49,15 +52,21 @@ async function capeEnds(ctx: Context, current: readonly Contract[], until: Day):
       on: one.endsOn!,
       label: 'Terme du CAPE',
       why:
-        one.renewal >= 2
-          ? 'Deux renouvellements faits : passer au CESA ou préparer la sortie (Code de commerce, art. L127-2).'
+        one.renewal >= inForce(CAPE_LIMITS, one.startsOn).renewals
+          ? 'Plus aucun renouvellement possible : passer au CESA ou préparer la sortie (Code de commerce, art. L127-2).'
           : 'Signer un renouvellement par écrit, passer au CESA ou préparer la sortie (Code de commerce, art. L127-2 et R127-2).',
     }))
 }
 
 const trialEnds = (ctx: Context, current: readonly Contract[], until: Day): Deadline[] =>
   current
-    .filter(one => one.trialEndsOn && one.trialEndsOn >= ctx.today && one.trialEndsOn <= until)
+    .filter(
+      one =>
+        one.trialEndsOn &&
+        one.trialEndsOn >= ctx.today &&
+        one.trialEndsOn <= until &&
+        (lastDay(one) ?? until) >= one.trialEndsOn,
+    )
     .map(one => ({
       ...about(one),
       kind: 'trial-end',

@@ -7,7 +7,7 @@ import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { OFFICE, ROLES, TEAM } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { createDocumentFromPdf } from '../documents/index.ts'
-import { PAPER_KINDS, PAPER_LABELS, PAPER_STATES, PAPER_WARNING_DAYS, type PaperState } from './paper.ts'
+import { PAPER_KINDS, PAPER_LABELS, PAPER_STATES, PAPER_WARNING_DAYS } from './paper.ts'
 import { readPerson } from './read-people.ts'
 
 const zKind = z.enum(PAPER_KINDS.map(paper => paper.kind) as [string, ...string[]], {
@@ -257,14 +257,7 @@ export async function readExpiringPapers(
   ctx: Context,
   until: Day,
 ): Promise<{ personId: string; activityId: string; kind: string; paperId: string; expiresOn: Day }[]> {
-  const { rows } = await sql<{
-    personId: string
-    activityId: string
-    kind: string
-    paperId: string
-    expiresOn: Day
-    state: PaperState
-  }>`
+  const { rows } = await sql<{ personId: string; activityId: string; kind: string; paperId: string; expiresOn: Day }>`
     with ${needed(ctx)}
     select person_id as "personId", activity_id as "activityId", kind, paper_id as "paperId", expires_on as "expiresOn"
     from paper where state <> 'not-needed' and expires_on <= ${until}::date`.execute(ctx.db)

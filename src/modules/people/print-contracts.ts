@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { formatLongDay } from '../../kernel/day.ts'
 import { zId } from '../../kernel/input.ts'
 import { type Cents, formatEuros } from '../../kernel/money.ts'
-import { notFound } from '../../kernel/refusal.ts'
+import { notFound, Refused, refuse } from '../../kernel/refusal.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, useCase } from '../../platform/use-case.server.ts'
 import { createDocument } from '../documents/index.ts'
@@ -45,7 +45,7 @@ export const printContract = useCase({
   },
 })
 
-/** Prints an amendment: what the contract said, what it says from a day on. */
+/** Prints an amendment of a CESA: what the contract said, what it says from a day on. The house's template speaks of no CAPE. */
 export const printAmendment = useCase({
   name: 'printAmendment',
   api: 'POST /contracts/{id}/amendments/{amendmentId}/document',
@@ -58,6 +58,13 @@ export const printAmendment = useCase({
     const contract = await readContract(ctx, id)
     const amendment = (await readAmendments(ctx, id)).find(one => one.id === amendmentId)
     if (!amendment) throw notFound('Cet avenant')
+    if (contract.kind === 'cape')
+      throw new Refused([
+        refuse(
+          'avenant.cape',
+          'Le modèle d’avenant est celui du CESA : écrivez celui d’un CAPE depuis la page « Documents ».',
+        ),
+      ])
     const person = await readPerson(ctx, contract.personId)
     const document = await createDocument(ctx, {
       kind: 'cesa-amendment',

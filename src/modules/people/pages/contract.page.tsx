@@ -1,5 +1,7 @@
 import { data, Form, Link } from 'react-router'
 import { addDays, formatDay, formatLongDay } from '../../../kernel/day.ts'
+import { CAPE_LIMITS } from '../../../law/cape.ts'
+import { inForce } from '../../../law/dated.ts'
 import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { OFFICE } from '../../../platform/session.ts'
 import {
@@ -26,6 +28,7 @@ import {
   type TimelineEvent,
 } from '../../../ui/index.ts'
 import { listDocuments } from '../../documents/index.ts'
+import { DocumentsTable } from '../../documents/pages/documents-table.tsx'
 import { clausesOf } from '../clauses.ts'
 import { END_LABELS, ENDS_OF, SUSPENSION_KINDS, SUSPENSION_LABELS } from '../contract.ts'
 import {
@@ -53,7 +56,6 @@ export async function loader(args: Route.LoaderArgs) {
     ...found,
     documents: documents.filter(document => about.includes(document.subjectId)),
     writes: session.activityIds === null && session.roles.some(role => WRITERS.includes(role)),
-    team: session.roles.some(role => role !== 'entrepreneur' && role !== 'associate'),
     requestKey: requestKey(),
   }
 }
@@ -96,6 +98,7 @@ export default function ContractPage({ loaderData, actionData }: Route.Component
   const { contract, person, activity, writes } = loaderData
   const refusedFor = (intent: string): Refused => (actionData?.intent === intent ? (actionData as Refused) : null)
   const name = contract.kind.toUpperCase()
+  const ofMost = contract.kind === 'cape' ? ` sur ${renewalsOf(contract)}` : ''
   const title = `${name} de ${person.name}`
   return (
     <>
@@ -109,7 +112,7 @@ export default function ContractPage({ loaderData, actionData }: Route.Component
       />
       <div className="stack">
         <Card
-          title={contract.renewal > 0 ? `${name}, renouvellement ${contract.renewal} sur 2` : name}
+          title={contract.renewal > 0 ? `${name}, renouvellement ${contract.renewal}${ofMost}` : name}
           aside={contract.inForce ? <Badge tone="good">en cours</Badge> : <Badge>terminé ou à venir</Badge>}
         >
           <DescriptionList
@@ -178,6 +181,8 @@ export default function ContractPage({ loaderData, actionData }: Route.Component
   )
 }
 
+const renewalsOf = (contract: Loaded['contract']): number => inForce(CAPE_LIMITS, contract.startsOn).renewals
+
 /** What the law reckons, each day with its sentence. */
 function Dates({ loaderData }: { loaderData: Loaded }) {
   const { contract, dates } = loaderData
@@ -219,9 +224,7 @@ function Dates({ loaderData }: { loaderData: Loaded }) {
           [
             'Renouvellements',
             contract.kind === 'cape'
-              ? contract.renewal >= 2
-                ? 'deux sur deux : le CAPE ne se renouvelle plus'
-                : `${loaderData.chain.length - 1} sur deux`
+              ? `${loaderData.chain.length - 1} sur ${renewalsOf(contract)}${contract.renewal >= renewalsOf(contract) ? ' : ce CAPE ne se renouvelle plus' : ''}`
               : null,
           ],
         ]}
@@ -231,8 +234,8 @@ function Dates({ loaderData }: { loaderData: Loaded }) {
 }
 
 function Notices({ loaderData, refused }: PartProps) {
-  const { notices, writes, team, requestKey } = loaderData
-  if (!team || notices.length === 0) return null
+  const { notices, today, writes, requestKey } = loaderData
+  if (notices.length === 0) return null
   return (
     <Card title="À annoncer">
       <p className="soft small">
@@ -255,7 +258,9 @@ function Notices({ loaderData, refused }: PartProps) {
                     <Badge tone="good">envoyé</Badge> le {formatDay(row.sentOn)} par {row.sentBy}
                   </>
                 ) : (
-                  <Badge tone="wait">dû depuis le {formatDay(row.dueOn)}</Badge>
+                  <Badge tone="wait">
+                    dû {row.dueOn < today ? 'depuis ' : ''}le {formatDay(row.dueOn)}
+                  </Badge>
                 ),
             },
             {
@@ -263,7 +268,7 @@ function Notices({ loaderData, refused }: PartProps) {
               cell: row => (
                 <div className="row">
                   <Link to={`/contrats/${row.contractId}/annonce/${row.event}/${row.recipient}`}>Lire le courrier</Link>
-                  {writes && !row.sentOn ? (
+                  {writes && !row.sentOn && row.dueOn <= today ? (
                     <Form method="post">
                       <HiddenFields
                         values={{
@@ -271,7 +276,7 @@ function Notices({ loaderData, refused }: PartProps) {
                           'notices.0.contractId': row.contractId,
                           'notices.0.event': row.event,
                           'notices.0.recipient': row.recipient,
-                          'notices.0.sentOn': loaderData.today,
+                          'notices.0.sentOn': today,
                         }}
                       />
                       <Button small name="intent" value="notice">
@@ -338,7 +343,7 @@ function History({ loaderData, refused }: PartProps) {
       : []),
   ]
   const printed = new Set(documents.map(document => document.subjectId))
-  const toPrint = amendments.filter(one => !printed.has(one.id))
+  const toPrint = contract.kind === 'cesa' ? amendments.filter(one => !printed.has(one.id)) : []
   return (
     <Card title="Le fil du contrat">
       <div className="stack">
@@ -355,29 +360,7 @@ function History({ loaderData, refused }: PartProps) {
               ))
             : null}
         </FormFeedback>
-        {documents.length > 0 ? (
-          <DataTable
-            caption="Documents de ce contrat"
-            rows={documents}
-            rowKey={row => row.id}
-            columns={[
-              { header: 'Document', main: true, cell: row => <Link to={`/documents/${row.id}`}>{row.title}</Link> },
-              {
-                header: 'État',
-                cell: row =>
-                  row.status === 'signed' ? (
-                    <Badge tone="good">signé</Badge>
-                  ) : row.status === 'to-sign' ? (
-                    <Badge tone="wait">
-                      {`${row.signatures.filter(one => one.signedAt).length} signature sur ${row.signatures.length}`}
-                    </Badge>
-                  ) : (
-                    <Badge>{row.status === 'filed' ? 'classé' : 'annulé'}</Badge>
-                  ),
-              },
-            ]}
-          />
-        ) : null}
+        <DocumentsTable documents={documents} empty="Le contrat et ses avenants se classent ici, une fois établis." />
       </div>
     </Card>
   )
@@ -437,7 +420,11 @@ function Suspend({ loaderData, refused }: PartProps) {
       <Form method="post" className="form" noValidate>
         <FormFeedback errors={refused?.refusals} values={refused?.values}>
           <HiddenFields
-            values={open ? { requestKey, id: open.id, version: open.version } : { requestKey, id: contract.id }}
+            values={
+              open
+                ? { requestKey, id: open.id, version: open.version, note: open.note }
+                : { requestKey, id: contract.id }
+            }
           />
           <FieldRow>
             <SelectField

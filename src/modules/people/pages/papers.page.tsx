@@ -4,8 +4,9 @@ import { load } from '../../../platform/page.server.ts'
 import { FolderOpen } from '../../../ui/icon.tsx'
 import { Badge, Card, DataTable, EmptyState, PageHeader, Pager, Tabs } from '../../../ui/index.ts'
 import { listLackingPapers } from '../index.ts'
-import { PAPER_KINDS, PAPER_LABELS, PAPER_STATE_LABELS, type PaperState } from '../paper.ts'
+import { PAPER_KINDS, PAPER_LABELS, PAPER_STATE_LABELS } from '../paper.ts'
 import type { Route } from './+types/papers.page'
+import { PAPER_TONES } from './person-papers.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
   const search = new URL(args.request.url).searchParams
@@ -15,8 +16,6 @@ export async function loader(args: Route.LoaderArgs) {
     ...(await load(args, listLackingPapers, { kind, after: search.get('after') ?? undefined, limit: 50 })),
   }
 }
-
-const TONES: Partial<Record<PaperState, 'bad' | 'wait'>> = { missing: 'wait', expired: 'bad', expiring: 'wait' }
 
 /** Who lacks what. */
 export default function PapersPage({ loaderData }: Route.ComponentProps) {
@@ -60,7 +59,7 @@ export default function PapersPage({ loaderData }: Route.ComponentProps) {
               cell: row => (
                 <span className="row">
                   {row.papers.map(paper => (
-                    <Badge key={paper.kind} tone={TONES[paper.state] ?? 'neutral'}>
+                    <Badge key={paper.kind} tone={PAPER_TONES[paper.state]}>
                       {PAPER_LABELS[paper.kind]} : {PAPER_STATE_LABELS[paper.state]}
                       {paper.expiresOn ? ` le ${formatDay(paper.expiresOn)}` : ''}
                     </Badge>

@@ -18,7 +18,7 @@ import {
 } from '../../../ui/index.ts'
 import { PAPER_KINDS, PAPER_LABELS, PAPER_STATE_LABELS, type PaperState } from '../paper.ts'
 
-const TONES: Record<PaperState, Tone> = {
+export const PAPER_TONES: Record<PaperState, Tone> = {
   valid: 'good',
   'not-needed': 'neutral',
   expiring: 'wait',
@@ -28,6 +28,7 @@ const TONES: Record<PaperState, Tone> = {
 
 interface Paper {
   kind: string
+  paperId: string | null
   state: PaperState
   receivedOn: string | null
   expiresOn: string | null
@@ -41,9 +42,11 @@ export function PersonPapers(props: {
   personId: string
   requestKey: string
   writes: boolean
+  /** Whether a paper noted by mistake may be taken back. */
+  takesBack: boolean
   refused: { refusals: readonly { message: string; path?: string }[]; values: Record<string, string | string[]> } | null
 }) {
-  const { papers, personId, requestKey, writes, refused } = props
+  const { papers, personId, requestKey, writes, takesBack, refused } = props
   if (papers.length === 0) return null
   const done = papers.filter(paper => paper.state === 'valid' || paper.state === 'not-needed').length
   return (
@@ -59,7 +62,10 @@ export function PersonPapers(props: {
           rowKey={row => row.kind}
           columns={[
             { header: 'Pièce', main: true, cell: row => PAPER_LABELS[row.kind] },
-            { header: 'État', cell: row => <Badge tone={TONES[row.state]}>{PAPER_STATE_LABELS[row.state]}</Badge> },
+            {
+              header: 'État',
+              cell: row => <Badge tone={PAPER_TONES[row.state]}>{PAPER_STATE_LABELS[row.state]}</Badge>,
+            },
             {
               header: 'Détail',
               cell: row =>
@@ -71,6 +77,22 @@ export function PersonPapers(props: {
                   .filter(Boolean)
                   .join(' · ') || '–',
             },
+            ...(takesBack
+              ? [
+                  {
+                    header: 'Geste',
+                    cell: (row: Paper) =>
+                      row.paperId ? (
+                        <Form method="post">
+                          <HiddenFields values={{ requestKey, id: row.paperId }} />
+                          <Button small name="intent" value="untick" aria-label={`Retirer : ${PAPER_LABELS[row.kind]}`}>
+                            Retirer
+                          </Button>
+                        </Form>
+                      ) : null,
+                  },
+                ]
+              : []),
           ]}
         />
         {writes ? (

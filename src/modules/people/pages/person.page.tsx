@@ -31,7 +31,16 @@ import { listDocuments } from '../../documents/index.ts'
 import { DocumentsTable } from '../../documents/pages/documents-table.tsx'
 import { listActivities } from '../../organisation/index.ts'
 import { CONTRACT_LABELS } from '../contract.ts'
-import { addContract, changePerson, getPerson, grantRole, listPapersOf, revokeRole, tickPapers } from '../index.ts'
+import {
+  addContract,
+  changePerson,
+  getPerson,
+  grantRole,
+  listPapersOf,
+  revokeRole,
+  tickPapers,
+  untickPaper,
+} from '../index.ts'
 import type { Route } from './+types/person.page'
 import { PersonFields } from './person-fields.tsx'
 import { PersonPapers } from './person-papers.tsx'
@@ -63,6 +72,7 @@ const ACTIONS = {
   contract: addContract,
   grant: grantRole,
   revoke: revokeRole,
+  untick: untickPaper,
 } as const
 
 export async function action(args: Route.ActionArgs) {
@@ -85,10 +95,11 @@ export async function action(args: Route.ActionArgs) {
 
 /** The form has one paper; its scan travels as base64, like any file that a script would send. */
 async function tickPaper(args: Route.ActionArgs, form: FormData) {
-  const scan = form.get('scan')
   const input = readForm(tickPapers.input, form) as { papers: object[] }
-  const bytes = scan instanceof File && scan.size > 0 ? Buffer.from(await scan.arrayBuffer()).toString('base64') : null
-  const paper = { ...input.papers?.[0], needed: !form.has('unneeded'), contentBase64: bytes }
+  const scan = form.get('scan')
+  const contentBase64 =
+    scan instanceof File && scan.size > 0 ? Buffer.from(await scan.arrayBuffer()).toString('base64') : null
+  const paper = { ...input.papers?.[0], needed: !form.has('unneeded'), contentBase64 }
   return perform(args, tickPapers, { papers: [paper] }, { redirect: `/personnes/${args.params.id}#dossier` })
 }
 
@@ -119,7 +130,8 @@ export default function PersonPage({ loaderData, actionData }: Route.ComponentPr
           personId={person.id}
           requestKey={loaderData.requestKey}
           writes={loaderData.ticks}
-          refused={refusedFor('paper')}
+          takesBack={writes}
+          refused={refusedFor('paper') ?? refusedFor('untick')}
         />
         <Roles loaderData={loaderData} refused={refusedFor('grant') ?? refusedFor('revoke')} grants={grants} />
         {writes ? (
