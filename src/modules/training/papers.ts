@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Day, formatLongDay } from '../../kernel/day.ts'
+import { formatMinutes } from '../../kernel/duration.ts'
 import { zId } from '../../kernel/input.ts'
 import { formatEuros } from '../../kernel/money.ts'
 import { type Refusal, refuse, refuseIfAny } from '../../kernel/refusal.ts'
@@ -14,7 +15,7 @@ import { renderSheet } from './attendance-sheet.server.ts'
 import { readTrainingBody, type TrainingBody } from './body.ts'
 import { getProgramme, type Programme } from './programmes.ts'
 import { readSession, type TrainingSession } from './read-session.ts'
-import { formatMinutes, MODE_LABELS, OUTCOME_LABELS } from './training.ts'
+import { MODE_LABELS, OUTCOME_LABELS } from './training.ts'
 
 export const PAPER_KINDS = ['convention', 'contract', 'convocation', 'certificate'] as const
 type PaperKind = (typeof PAPER_KINDS)[number]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { zMinutes } from '../../kernel/duration.ts'
 import { zDay, zId, zInteger, zNonNegativeCents, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
 import { notFound, Refused, refuse, stale } from '../../kernel/refusal.ts'
 import { AIMS, SPECIALITIES } from '../../law/bpf.ts'
@@ -12,7 +13,7 @@ const AIM_CODES = AIMS.map(aim => aim.code) as [string, ...string[]]
 
 const zProgrammeFields = {
   title: zText(160),
-  minutes: zInteger(30, 180_000),
+  minutes: zMinutes(30, 180_000),
   objectives: zOptionalText(4000),
   audience: zOptionalText(2000),
   prerequisites: zOptionalText(2000),

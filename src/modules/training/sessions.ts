@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Day } from '../../kernel/day.ts'
+import { zMinutes } from '../../kernel/duration.ts'
 import { zDay, zEmail, zId, zInteger, zNonNegativeCents, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import { PAYER_KINDS, TRAINEE_CATEGORIES } from '../../law/bpf.ts'
@@ -33,7 +34,7 @@ const zSessionFields = {
   adaptation: zOptionalText(2000),
   halfDays: zHalfDays,
   trainers: z
-    .array(z.strictObject({ trainerId: zId, minutes: zInteger(0, 180_000).nullish() }))
+    .array(z.strictObject({ trainerId: zId, minutes: zMinutes(0, 180_000).nullish() }))
     .min(1, 'Une session a au moins un formateur : choisissez-le.')
     .max(20, '20 formateurs au plus.'),
 }

@@ -3,7 +3,6 @@ import { day } from '../../kernel/day.ts'
 import { cents } from '../../kernel/money.ts'
 import { satisfactionBp } from './evaluation.ts'
 import {
-  formatMinutes,
   type HalfDay,
   halfDaysRefusals,
   missingParts,
@@ -34,7 +33,6 @@ test('half-days: each once, with hours that follow one another', () => {
     ['double', 'halfDays.1.day'],
     ['heures', 'halfDays.1.endsAt'],
   ])
-  expect([formatMinutes(210), formatMinutes(420)]).toEqual(['3\u00a0h\u00a030', '7\u00a0h'])
 })
 
 describe('a person who pays their own training (C. trav. L6353-3 to L6353-6)', () => {

@@ -68,12 +68,6 @@ export const minutesBetween = (startsAt: string, endsAt: string): number => {
   return minutes(endsAt) - minutes(startsAt)
 }
 
-/** « 3 h 30 » for 210 minutes. */
-export const formatMinutes = (minutes: number): string => {
-  const [hours, rest] = [Math.trunc(minutes / 60), minutes % 60]
-  return rest === 0 ? `${hours}\u00a0h` : `${hours}\u00a0h\u00a0${String(rest).padStart(2, '0')}`
-}
-
 /** Why these half-days cannot be those of a session; paths begin with `at`. */
 export function halfDaysRefusals(halfDays: readonly HalfDay[], at: string): Refusal[] {
   const refusals: Refusal[] = []

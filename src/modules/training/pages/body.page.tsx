@@ -10,10 +10,10 @@ import {
   HiddenFields,
   PageHeader,
   TextArea,
-  TextField,
 } from '../../../ui/index.ts'
 import { changeTrainingBody, getTrainingBody } from '../index.ts'
 import type { Route } from './+types/body.page'
+import { OptionalText } from './optional-text.tsx'
 import { reader } from './training-page.server.ts'
 import { TrainingTabs } from './training-tabs.tsx'
 
@@ -35,62 +35,35 @@ export default function BodyPage({ loaderData, actionData }: Route.ComponentProp
           <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
             <HiddenFields values={{ requestKey: loaderData.requestKey, version: body.version }} />
             <FieldRow>
-              <TextField
+              <OptionalText
                 name="declarationNumber"
                 label="Numéro de déclaration d’activité"
-                required={false}
                 inputMode="numeric"
                 help="Onze chiffres. Cet enregistrement ne vaut pas agrément de l’État (art. L6352-12)."
-                defaultValue={body.declarationNumber ?? ''}
+                known={body.declarationNumber}
               />
-              <TextField
-                name="declaredRegion"
-                label="Préfecture de région"
-                required={false}
-                defaultValue={body.declaredRegion ?? ''}
-              />
-              <TextField name="naf" label="Code NAF" required={false} defaultValue={body.naf ?? ''} />
+              <OptionalText name="declaredRegion" label="Préfecture de région" known={body.declaredRegion} />
+              <OptionalText name="naf" label="Code NAF" known={body.naf} />
             </FieldRow>
             <FieldRow>
-              <TextField
-                name="director"
-                label="Dirige l’organisme"
-                required={false}
-                defaultValue={body.director ?? ''}
-              />
-              <TextField
-                name="directorQuality"
-                label="En qualité de"
-                required={false}
-                defaultValue={body.directorQuality ?? ''}
-              />
+              <OptionalText name="director" label="Dirige l’organisme" known={body.director} />
+              <OptionalText name="directorQuality" label="En qualité de" known={body.directorQuality} />
             </FieldRow>
             <FieldRow>
-              <TextField
+              <OptionalText
                 name="contact"
                 label="Responsable de la formation, et comment le joindre"
-                required={false}
-                defaultValue={body.contact ?? ''}
+                known={body.contact}
               />
-              <TextField
-                name="disabilityContact"
-                label="Référent handicap"
-                required={false}
-                defaultValue={body.disabilityContact ?? ''}
-              />
+              <OptionalText name="disabilityContact" label="Référent handicap" known={body.disabilityContact} />
             </FieldRow>
             <FieldRow>
-              <TextField
-                name="certifier"
-                label="Certificateur Qualiopi"
-                required={false}
-                defaultValue={body.certifier ?? ''}
-              />
+              <OptionalText name="certifier" label="Certificateur Qualiopi" known={body.certifier} />
               <DateField
                 name="certifiedUntil"
                 label="Certifié jusqu’au"
                 required={false}
-                defaultValue={body.certifiedUntil ?? ''}
+                defaultValue={body.certifiedUntil}
                 help="Trois ans au plus (art. R6316-2)."
               />
             </FieldRow>

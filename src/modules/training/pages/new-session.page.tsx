@@ -1,4 +1,6 @@
 import { Form } from 'react-router'
+import { addDays, parseDay } from '../../../kernel/day.ts'
+import { readForm } from '../../../platform/form.ts'
 import { formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
 import {
   Button,
@@ -13,8 +15,7 @@ import {
 } from '../../../ui/index.ts'
 import { addSessions, listProgrammes, listTrainers } from '../index.ts'
 import type { Route } from './+types/new-session.page'
-import { sessionFieldsOf } from './session-form.server.ts'
-import { newDefaults, SessionFields } from './session-form.tsx'
+import { halfDaysOf, NewDays, SessionFields } from './session-form.tsx'
 import { reader } from './training-page.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
@@ -34,11 +35,16 @@ export async function loader(args: Route.LoaderArgs) {
 export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)
   const [programmeId, activityId] = String(form.get('programme') ?? '').split(' ')
-  const { id: _, version: __, ...fields } = sessionFieldsOf(form)
+  const { sessions } = readForm(
+    addSessions.input,
+    [...form].map(([name, value]): [string, FormDataEntryValue] => [`sessions.0.${name}`, value]),
+  ) as { sessions: object[] }
+  // A day that cannot be read stays as it was typed, for the schema to refuse.
+  const halfDays = halfDaysOf(form).map(halfDay => ({ ...halfDay, day: parseDay(halfDay.day) ?? halfDay.day }))
   return perform(
     args,
     addSessions,
-    { sessions: [{ ...fields, programmeId, activityId, orders: [], trainees: [] }] },
+    { sessions: [{ ...sessions[0], programmeId, activityId, halfDays, orders: [], trainees: [] }] },
     { redirect: ({ sessions }) => `/formation/sessions/${sessions[0]!.id}` },
   )
 }
@@ -72,7 +78,8 @@ export default function NewSessionPage({ loaderData, actionData }: Route.Compone
             <FormFeedback errors={shortPaths(actionData?.refusals)} values={actionData?.values}>
               <HiddenFields values={{ requestKey: loaderData.requestKey }} />
               <SelectField name="programme" label="Programme" options={programmes} />
-              <SessionFields defaults={newDefaults(today)} trainers={trainers} />
+              <NewDays first={addDays(today, 14)} />
+              <SessionFields known={null} trainers={trainers} />
               <FormActions>
                 <Button variant="primary">Ouvrir la session</Button>
               </FormActions>

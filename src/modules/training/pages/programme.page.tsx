@@ -1,6 +1,6 @@
 import { Form } from 'react-router'
+import { formatMinutes } from '../../../kernel/duration.ts'
 import { AIMS, SPECIALITIES } from '../../../law/bpf.ts'
-import { readForm } from '../../../platform/form.ts'
 import { formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
 import {
   AmountField,
@@ -41,10 +41,7 @@ export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)
   if (form.get('intent') === 'archive' || form.get('intent') === 'restore')
     return perform(args, archiveProgramme, { id: args.params.id, archived: form.get('intent') === 'archive' })
-  // People think in hours; the programme keeps minutes.
-  const hours = Number(String(form.get('hours') ?? '').replace(',', '.'))
-  form.set('minutes', Number.isFinite(hours) && hours > 0 ? String(Math.round(hours * 60)) : '')
-  return perform(args, saveProgramme, readForm(saveProgramme.input, form), {
+  return perform(args, saveProgramme, undefined, {
     redirect: ({ id }) => `/formation/programmes/${id}`,
   })
 }
@@ -100,10 +97,10 @@ export default function ProgrammePage({ loaderData, actionData }: Route.Componen
                   defaultValue={programme?.activityId ?? (activities.length === 1 ? activities[0]!.value : '')}
                 />
                 <TextField
-                  name="hours"
-                  label="Durée en heures"
-                  inputMode="decimal"
-                  defaultValue={programme ? String(programme.minutes / 60).replace('.', ',') : ''}
+                  name="minutes"
+                  label="Durée"
+                  placeholder="14 h"
+                  defaultValue={programme ? formatMinutes(programme.minutes) : ''}
                 />
                 <AmountField
                   name="priceCents"

@@ -1,5 +1,6 @@
 import { data, Form, Link } from 'react-router'
 import { formatDay } from '../../../kernel/day.ts'
+import { formatMinutes } from '../../../kernel/duration.ts'
 import { AIMS, SPECIALITIES, TRAINEE_CATEGORIES } from '../../../law/bpf.ts'
 import { formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
 import {
@@ -23,7 +24,7 @@ import {
   Tabs,
 } from '../../../ui/index.ts'
 import { completeTrainingReport, getTrainingBody, getTrainingReport, saveTrainingReport } from '../index.ts'
-import { formatMinutes, reportBefore } from '../training.ts'
+import { reportBefore } from '../training.ts'
 import type { Route } from './+types/report.page'
 import { exercicesOf, reader } from './training-page.server.ts'
 import { TrainingTabs } from './training-tabs.tsx'

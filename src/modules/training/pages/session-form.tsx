@@ -1,124 +1,35 @@
-import { addDays, type Day } from '../../../kernel/day.ts'
-import { DateField, FieldRow, SelectField, TextArea, TextField } from '../../../ui/index.ts'
-import { MODE_LABELS, MODES } from '../training.ts'
+import { formatMinutes } from '../../../kernel/duration.ts'
+import { DateField, FieldRow, HiddenFields, type Option, SelectField, TextArea, TextField } from '../../../ui/index.ts'
+import type { TrainingSession } from '../read-session.ts'
+import { HALF_LABELS, HALVES, MODE_LABELS, MODES } from '../training.ts'
+import { OptionalText } from './optional-text.tsx'
 
-interface Defaults {
-  days: readonly string[]
-  morning: readonly [string, string]
-  afternoon: readonly [string, string]
-  mode: string
-  place: string | null
-  seats: number | null
-  subcontractor: string | null
-  adaptation: string | null
-  trainerIds: readonly string[]
-}
+/** The days, or half-days, that the form offers at once beyond those known; more come with the next saving. */
+const MORE = 3
 
-interface SessionFieldsProps {
-  defaults: Defaults
-  trainers: readonly { value: string; label: string }[]
-}
-
-/** The days that the form offers at once; more come with the next saving. */
-const MORE_DAYS = 3
-
-/** The fields of a session: its days with the same hours each, its place, who trains. */
-export function SessionFields({ defaults, trainers }: SessionFieldsProps) {
-  const days = [...defaults.days, ...Array.from({ length: MORE_DAYS }, () => '')]
+/** The days of a new session, with the same hours each. */
+export function NewDays({ first }: { first: string }) {
   return (
     <>
       <fieldset className="field">
         <legend>Jours</legend>
         <FieldRow>
-          {days.map((value, i) => (
+          {[first, ...Array<string>(MORE).fill('')].map((value, i) => (
             <DateField key={i} name={`day.${i}`} label={`Jour ${i + 1}`} required={i === 0} defaultValue={value} />
           ))}
         </FieldRow>
       </fieldset>
       <FieldRow>
-        <TextField
-          name="morningStart"
-          label="Matin, de"
-          required={false}
-          defaultValue={defaults.morning[0]}
-          placeholder="09:00"
-        />
-        <TextField
-          name="morningEnd"
-          label="à"
-          required={false}
-          defaultValue={defaults.morning[1]}
-          placeholder="12:30"
-        />
-        <TextField
-          name="afternoonStart"
-          label="Après-midi, de"
-          required={false}
-          defaultValue={defaults.afternoon[0]}
-          placeholder="13:30"
-        />
-        <TextField
-          name="afternoonEnd"
-          label="à"
-          required={false}
-          defaultValue={defaults.afternoon[1]}
-          placeholder="17:00"
-        />
+        <OptionalText name="morningStart" label="Matin, de" known="09:00" />
+        <OptionalText name="morningEnd" label="à" known="12:30" />
+        <OptionalText name="afternoonStart" label="Après-midi, de" known="13:30" />
+        <OptionalText name="afternoonEnd" label="à" known="17:00" />
       </FieldRow>
-      <FieldRow>
-        <SelectField
-          name="mode"
-          label="Modalité"
-          options={MODES.map(value => ({ value, label: MODE_LABELS[value] }))}
-          defaultValue={defaults.mode}
-          empty={null}
-        />
-        <TextField
-          name="place"
-          label="Lieu et accès"
-          required={false}
-          defaultValue={defaults.place ?? ''}
-          maxLength={300}
-        />
-        <TextField
-          name="seats"
-          label="Places"
-          required={false}
-          inputMode="numeric"
-          defaultValue={defaults.seats === null ? '' : String(defaults.seats)}
-        />
-      </FieldRow>
-      <FieldRow>
-        {[0, 1].map(i => (
-          <SelectField
-            key={i}
-            name={`trainers.${i}.trainerId`}
-            label={i === 0 ? 'Formateur' : 'Second formateur'}
-            required={i === 0}
-            options={trainers}
-            defaultValue={defaults.trainerIds[i] ?? (i === 0 && trainers.length === 1 ? trainers[0]!.value : '')}
-          />
-        ))}
-        <TextField
-          name="subcontractor"
-          label="Confiée à un autre organisme"
-          required={false}
-          help="Son nom, si c’est lui qui la donne."
-          defaultValue={defaults.subcontractor ?? ''}
-        />
-      </FieldRow>
-      <TextArea
-        name="adaptation"
-        label="Adaptations prévues"
-        required={false}
-        help="Ce qui change pour ces stagiaires : rythme, supports, accessibilité (indicateur 10)."
-        defaultValue={defaults.adaptation ?? ''}
-      />
     </>
   )
 }
 
-/** Half-days from the form: each day with the hours given; a half without hours is none. */
+/** Half-days from `NewDays`: each day with the hours given; a half without hours is none. */
 export function halfDaysOf(form: FormData): { day: string; half: string; startsAt: string; endsAt: string }[] {
   const text = (name: string) => String(form.get(name) ?? '').trim()
   const halves = [
@@ -132,14 +43,94 @@ export function halfDaysOf(form: FormData): { day: string; half: string; startsA
     .flatMap(day => halves.map(half => ({ day, ...half })))
 }
 
-export const newDefaults = (today: Day): Defaults => ({
-  days: [addDays(today, 14)],
-  morning: ['09:00', '12:30'],
-  afternoon: ['13:30', '17:00'],
-  mode: 'on-site',
-  place: null,
-  seats: null,
-  subcontractor: null,
-  adaptation: null,
-  trainerIds: [],
-})
+/** The half-days of a session that exists, each with its own hours. */
+export function HalfDayRows({ halfDays }: { halfDays: TrainingSession['halfDays'] }) {
+  return (
+    <fieldset className="field">
+      <legend>Demi-journées</legend>
+      {[...halfDays, ...Array<null>(MORE).fill(null)].map((known, i) => (
+        <FieldRow key={i}>
+          <DateField name={`halfDays.${i}.day`} label="Jour" required={i === 0} defaultValue={known?.day} />
+          <SelectField
+            name={`halfDays.${i}.half`}
+            label="Moitié"
+            required={i === 0}
+            options={HALVES.map(value => ({ value, label: HALF_LABELS[value] }))}
+            defaultValue={known?.half ?? ''}
+          />
+          <OptionalText
+            name={`halfDays.${i}.startsAt`}
+            label="De"
+            placeholder="09:00"
+            known={known?.startsAt ?? null}
+          />
+          <OptionalText name={`halfDays.${i}.endsAt`} label="à" placeholder="12:30" known={known?.endsAt ?? null} />
+        </FieldRow>
+      ))}
+    </fieldset>
+  )
+}
+
+type Known = Pick<
+  TrainingSession,
+  'mode' | 'place' | 'siteId' | 'seats' | 'subcontractor' | 'adaptation' | 'trainerRows'
+>
+
+/** The fields of a session beside its days: its place, who trains. */
+export function SessionFields({ known, trainers }: { known: Known | null; trainers: readonly Option[] }) {
+  const rows = known?.trainerRows ?? []
+  const alone = trainers.length === 1 ? trainers[0]!.value : ''
+  return (
+    <>
+      <HiddenFields values={{ siteId: known?.siteId }} />
+      <FieldRow>
+        <SelectField
+          name="mode"
+          label="Modalité"
+          options={MODES.map(value => ({ value, label: MODE_LABELS[value] }))}
+          defaultValue={known?.mode ?? 'on-site'}
+          empty={null}
+        />
+        <OptionalText name="place" label="Lieu et accès" maxLength={300} known={known?.place ?? null} />
+        <TextField
+          name="seats"
+          label="Places"
+          required={false}
+          inputMode="numeric"
+          defaultValue={known?.seats ?? undefined}
+        />
+      </FieldRow>
+      {[...rows, null, ...(rows.length === 0 ? [null] : [])].map((row, i) => (
+        <FieldRow key={i}>
+          <SelectField
+            name={`trainers.${i}.trainerId`}
+            label={i === 0 ? 'Formateur' : 'Autre formateur'}
+            required={i === 0}
+            empty={i === 0 ? 'Choisir…' : 'Personne d’autre'}
+            options={trainers}
+            defaultValue={row?.trainerId ?? (i === 0 ? alone : '')}
+          />
+          <OptionalText
+            name={`trainers.${i}.minutes`}
+            label="Ses heures"
+            help="Vide : toutes."
+            known={typeof row?.minutes === 'number' ? formatMinutes(row.minutes) : null}
+          />
+        </FieldRow>
+      ))}
+      <OptionalText
+        name="subcontractor"
+        label="Confiée à un autre organisme"
+        help="Son nom, si c’est lui qui la donne."
+        known={known?.subcontractor ?? null}
+      />
+      <TextArea
+        name="adaptation"
+        label="Adaptations prévues"
+        required={false}
+        help="Ce qui change pour ces stagiaires : rythme, supports, accessibilité (indicateur 10)."
+        defaultValue={known?.adaptation ?? ''}
+      />
+    </>
+  )
+}

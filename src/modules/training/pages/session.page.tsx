@@ -1,6 +1,7 @@
 import qrcode from 'qrcode'
 import { data, Form, Link } from 'react-router'
 import { formatDay } from '../../../kernel/day.ts'
+import { formatMinutes } from '../../../kernel/duration.ts'
 import { PAYER_KINDS, TRAINEE_CATEGORIES } from '../../../law/bpf.ts'
 import { readForm } from '../../../platform/form.ts'
 import { attempt, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
@@ -48,18 +49,9 @@ import {
   reopenHalfDay,
 } from '../index.ts'
 import type { TrainingSession } from '../read-session.ts'
-import {
-  ACT_LABELS,
-  type ActKind,
-  formatMinutes,
-  HALF_LABELS,
-  MODE_LABELS,
-  OUTCOME_LABELS,
-  OUTCOMES,
-} from '../training.ts'
+import { ACT_LABELS, type ActKind, HALF_LABELS, MODE_LABELS, OUTCOME_LABELS, OUTCOMES } from '../training.ts'
 import type { Route } from './+types/session.page'
-import { sessionFieldsOf } from './session-form.server.ts'
-import { SessionFields } from './session-form.tsx'
+import { HalfDayRows, SessionFields } from './session-form.tsx'
 import { sessionTodos } from './session-todos.ts'
 import { reader } from './training-page.server.ts'
 
@@ -136,7 +128,7 @@ export async function action(args: Route.ActionArgs) {
       case 'cancel':
         return perform(args, cancelSession, { id, version: Number(text('version')), reason: text('cancelReason') })
       default:
-        return perform(args, changeSession, { ...sessionFieldsOf(form), id }, { redirect: here })
+        return perform(args, changeSession, undefined, { redirect: here })
     }
   }
   if (intent === 'sign') {
@@ -779,10 +771,6 @@ function Evaluations({ loaderData, refused }: PartProps) {
 
 function Change({ loaderData, refused }: PartProps) {
   const { session, requestKey, trainers } = loaderData
-  const hours = (half: 'morning' | 'afternoon') => {
-    const found = session.halfDays.find(one => one.half === half)
-    return [found?.startsAt ?? '', found?.endsAt ?? ''] as const
-  }
   const others = session.trainerRows
     .filter(one => !trainers.some(known => known.value === one.trainerId))
     .map(one => ({ value: one.trainerId, label: one.name }))
@@ -791,20 +779,8 @@ function Change({ loaderData, refused }: PartProps) {
       <Form method="post" className="form" noValidate>
         <FormFeedback errors={refused?.refusals} values={refused?.values}>
           <HiddenFields values={{ requestKey, id: session.id, version: session.version }} />
-          <SessionFields
-            trainers={[...trainers, ...others]}
-            defaults={{
-              days: [...new Set(session.halfDays.map(one => one.day))],
-              morning: hours('morning'),
-              afternoon: hours('afternoon'),
-              mode: session.mode,
-              place: session.place,
-              seats: session.seats,
-              subcontractor: session.subcontractor,
-              adaptation: session.adaptation,
-              trainerIds: session.trainerRows.map(one => one.trainerId),
-            }}
-          />
+          <HalfDayRows halfDays={session.halfDays} />
+          <SessionFields trainers={[...trainers, ...others]} known={session} />
           <FormActions>
             <Button name="intent" value="change">
               Enregistrer

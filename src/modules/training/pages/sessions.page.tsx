@@ -1,3 +1,4 @@
+import { formatMinutes } from '../../../kernel/duration.ts'
 import { load } from '../../../platform/page.server.ts'
 import { Plus } from '../../../ui/icon.tsx'
 import {
@@ -15,7 +16,6 @@ import {
   TextField,
 } from '../../../ui/index.ts'
 import { listSessions } from '../index.ts'
-import { formatMinutes } from '../training.ts'
 import type { Route } from './+types/sessions.page'
 import { reader } from './training-page.server.ts'
 import { TrainingTabs } from './training-tabs.tsx'

@@ -19,6 +19,7 @@ import { listPeople } from '../../people/index.ts'
 import { changeTrainee, getSession, removeTrainee } from '../index.ts'
 import { OUTCOME_LABELS, OUTCOMES } from '../training.ts'
 import type { Route } from './+types/trainee.page'
+import { OptionalText } from './optional-text.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
   const session = await load(args, getSession, { id: args.params.id })
@@ -46,6 +47,7 @@ export async function action(args: Route.ActionArgs) {
 export default function TraineePage({ loaderData, actionData }: Route.ComponentProps) {
   const { session, trainee, people } = loaderData
   const name = `${trainee.firstName} ${trainee.lastName}`
+  const known = !trainee.personId || people.some(one => one.value === trainee.personId)
   return (
     <>
       <title>{`${name} — Essaim`}</title>
@@ -63,13 +65,7 @@ export default function TraineePage({ loaderData, actionData }: Route.ComponentP
             <FieldRow>
               <TextField name="firstName" label="Prénom" defaultValue={trainee.firstName} maxLength={80} />
               <TextField name="lastName" label="Nom" defaultValue={trainee.lastName} maxLength={80} />
-              <TextField
-                name="email"
-                label="Adresse électronique"
-                type="email"
-                required={false}
-                defaultValue={trainee.email ?? ''}
-              />
+              <OptionalText name="email" label="Adresse électronique" type="email" known={trainee.email} />
             </FieldRow>
             <FieldRow>
               <SelectField
@@ -80,7 +76,7 @@ export default function TraineePage({ loaderData, actionData }: Route.ComponentP
                 options={TRAINEE_CATEGORIES.map(({ code, label }) => ({ value: code, label }))}
                 defaultValue={trainee.category ?? ''}
               />
-              <TextField name="employer" label="Employeur" required={false} defaultValue={trainee.employer ?? ''} />
+              <OptionalText name="employer" label="Employeur" known={trainee.employer} />
               <SelectField
                 name="orderId"
                 label="Payé par"
@@ -102,18 +98,13 @@ export default function TraineePage({ loaderData, actionData }: Route.ComponentP
                 ]}
                 defaultValue={trainee.sex ?? ''}
               />
-              <DateField
-                name="birthDay"
-                label="Date de naissance"
-                required={false}
-                defaultValue={trainee.birthDay ?? ''}
-              />
+              <DateField name="birthDay" label="Date de naissance" required={false} defaultValue={trainee.birthDay} />
               <SelectField
                 name="personId"
                 label="Personne de la coopérative"
                 required={false}
                 empty="Aucune"
-                options={people}
+                options={known ? people : [...people, { value: trainee.personId!, label: name }]}
                 defaultValue={trainee.personId ?? ''}
               />
             </FieldRow>
@@ -133,8 +124,8 @@ export default function TraineePage({ loaderData, actionData }: Route.ComponentP
                 options={OUTCOMES.map(value => ({ value, label: OUTCOME_LABELS[value] }))}
                 defaultValue={trainee.outcome ?? ''}
               />
-              <DateField name="leftOn" label="A arrêté le" required={false} defaultValue={trainee.leftOn ?? ''} />
-              <TextField name="leftReason" label="Pourquoi" required={false} defaultValue={trainee.leftReason ?? ''} />
+              <DateField name="leftOn" label="A arrêté le" required={false} defaultValue={trainee.leftOn} />
+              <OptionalText name="leftReason" label="Pourquoi" known={trainee.leftReason} />
             </FieldRow>
             <FormActions>
               <Button variant="primary">Enregistrer</Button>
