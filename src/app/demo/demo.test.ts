@@ -116,6 +116,27 @@ describe('the demo, loaded', () => {
     expect(signed).toEqual({ capes: 67, people: 67, near: 47 })
   })
 
+  test('15 new associates from 2022 to 2024, by the register; whoever left in 2024 said where to', async () => {
+    const { rows } = await ownersPool().query(`
+      select o.slug, count(*)::int as gained from (
+        select organisation_id, shareholder_id, min(day) as since from share_movement where person_id is not null group by 1, 2
+      ) m join organisation o using (organisation_id)
+      where o.slug in ('tramontine', 'la-burle') and m.since between '2022-01-01' and '2024-12-31' group by 1 order by 1`)
+    expect(rows).toEqual([
+      { slug: 'la-burle', gained: 5 },
+      { slug: 'tramontine', gained: 10 },
+    ])
+    const left = await one(`
+      select count(*) as over, count(d.id) as told, count(*) filter (where d.destination is distinct from 'unknown') as known from (
+        select c.organisation_id, c.person_id, max(coalesce(c.ended_on, c.ends_on, 'infinity')) as last
+        from contract c join organisation o using (organisation_id) where o.slug in ('tramontine', 'la-burle') group by 1, 2
+      ) p left join departure d on d.organisation_id = p.organisation_id and d.person_id = p.person_id and d.left_on = p.last
+      where p.last between '2024-01-01' and '2024-12-31'`)
+    expect(left.over).toBeGreaterThanOrEqual(16)
+    expect(left.told).toBe(left.over)
+    expect(left.known).toBeGreaterThan(10)
+  })
+
   test('the second group: four cooperatives, three sites, 230 entrepreneurs, 10 % of the gross margin', async () => {
     const joran = `organisation o join organisation_group g on g.id = o.group_id and g.name = 'Joran'`
     expect(

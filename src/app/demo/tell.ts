@@ -6,6 +6,7 @@ import { as, openYears, type Story, sessionBase } from './story.ts'
 import { tellAdmissions } from './tell-admissions.ts'
 import { holdAssemblies } from './tell-assembly.ts'
 import { readBank } from './tell-bank.ts'
+import { tellContracts } from './tell-contracts.ts'
 import { askSignature, fileDocuments } from './tell-documents.ts'
 import { tellNetwork } from './tell-network.ts'
 import { copyPay, runPay } from './tell-pay.ts'
@@ -14,6 +15,7 @@ import { buy } from './tell-purchases.ts'
 import { calendarOf, cash, depositOldCheques, issue, leaveOnTheTable, moveQuotes } from './tell-sales.ts'
 import { followMembers, tellShares } from './tell-shares.ts'
 import { accompany } from './tell-support.ts'
+import { studySurplus } from './tell-surplus.ts'
 import { tellTraining } from './tell-training.ts'
 
 /** Makes a house of the demo live, round after round, up to today. Everything goes through the use cases, each on its own day. */
@@ -39,9 +41,11 @@ export async function tell(story: Story, today: Day, onRound: (issued: number) =
   await tellAdmissions(story, today)
   await fileDocuments(story, today)
   await accompany(story, today)
+  await tellContracts(story, today)
   await welcomeEntrepreneur(story, today)
   await tellNetwork(story, today)
   await holdAssemblies(story, today)
+  await studySurplus(story, today)
 }
 
 async function endMonth(story: Story, round: Day, today: Day): Promise<void> {
