@@ -11,6 +11,7 @@ export {
   readSharesDeadlines,
 } from './queries.ts'
 export { type Capital, readCapital, readHeldCapital, readShareholders, type Shareholder } from './read-shares.ts'
+export { nameMembers } from './register.ts'
 export { annulUnpaidShares, followSharePayments, recordSharePayments } from './release-shares.ts'
 export {
   approveShareRequests,

@@ -30,9 +30,9 @@ export const roomUnder = (part: number, whole: number, bp: number): number =>
 /** The most that can be added to the rest while a part stays at or above `bp` of the whole. */
 export const roomBeside = (part: number, whole: number, bp: number): number => Math.floor((part * 10_000) / bp) - whole
 
-/** Every bound of the capital that the form of the cooperative knows, on a day. Nothing while it has no member. */
+/** Every bound of the capital that the form of the cooperative knows, on a day: nothing before its first member, the floor after its last. */
 export function capitalLimits(facts: CapitalFacts, on: Day): Limit[] {
-  if (facts.members.length === 0) return []
+  if (facts.members.length === 0) return facts.highestCapitalCents > 0 ? floorLimits(facts, on) : []
   const own = facts.legalForm.startsWith('scop')
     ? scopLimits(facts, on)
     : facts.legalForm.startsWith('scic')
@@ -73,7 +73,7 @@ function scopLimits(facts: CapitalFacts, on: Day): Limit[] {
       kept: voters >= 0,
       sentence:
         voters >= 0
-          ? `Les salariés ont ${share(employees.length, facts.members.length)} des voix (${formatRate(employeeVotesBp)} au moins, un membre, une voix) : ${voters} autre${voters > 1 ? 's' : ''} membre${voters > 1 ? 's' : ''} non salarié${voters > 1 ? 's' : ''} peuvent entrer.`
+          ? `Les salariés ont ${share(employees.length, facts.members.length)} des voix (${formatRate(employeeVotesBp)} au moins, un membre, une voix) : ${voters} autre${voters > 1 ? 's' : ''} membre${voters > 1 ? 's' : ''} non salarié${voters > 1 ? 's peuvent' : ' peut'} entrer.`
           : `Les salariés n’ont que ${share(employees.length, facts.members.length)} des voix, il en faut ${formatRate(employeeVotesBp)} : admettez ${missing(employees.length, facts.members.length, employeeVotesBp)} salarié(s) de plus.`,
       source: row.source,
     },
@@ -148,7 +148,7 @@ function floorLimits(facts: CapitalFacts, on: Day): Limit[] {
       kept: room >= 0,
       sentence:
         room >= 0
-          ? `${formatEuros(capital)} de capital, qui ne descend pas sous ${formatEuros(floor)} (le quart du plus haut atteint, ${formatEuros(facts.highestCapitalCents)}, ou le plancher des statuts) : ${sharesText(room)} peuvent encore être remboursées.`
+          ? `${formatEuros(capital)} de capital, qui ne descend pas sous ${formatEuros(floor)} (le quart du plus haut atteint, ${formatEuros(facts.highestCapitalCents)}, ou le plancher des statuts) : encore ${sharesText(room)} à pouvoir rembourser.`
           : `${formatEuros(capital)} de capital, sous le plancher de ${formatEuros(floor)} : aucun remboursement avant de nouvelles souscriptions.`,
       source: rowInForce(CAPITAL_FLOOR_BP, on)?.source ?? 'statuts',
     },

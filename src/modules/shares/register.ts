@@ -135,7 +135,11 @@ export async function readHoldings(ctx: Context, ids: readonly string[]): Promis
 export const thirdPartyOf = (holder: { shareholderId: string; personId: string | null }): string =>
   holder.personId ?? holder.shareholderId
 
-export async function nameMembers(ctx: Context, holders: readonly Holding[]): Promise<void> {
+/** Makes them known to the ledger as third parties, those who are not yet. */
+export async function nameMembers(
+  ctx: Context,
+  holders: readonly Pick<Holding, 'shareholderId' | 'personId' | 'name'>[],
+): Promise<void> {
   if (holders.length === 0) return
   await ctx.db
     .insertInto('third_party')

@@ -177,6 +177,13 @@ test('who leaves is owed the nominal less the losses, within the delay of the st
   ).rejects.toThrow('Capital minimal')
 })
 
+test('the last members are not all reimbursed at once: the capital keeps its floor', async () => {
+  const world = await openWorld()
+  const items = [await member(world, 'Un', 5), await member(world, 'Deux', 5)].map(shareholderId => ({ shareholderId }))
+  await expect(reimburseShares(world.system, { items, ...decided })).rejects.toThrow('Capital minimal')
+  expect(await holdersOf(world)).toHaveLength(2)
+})
+
 test('an outsider enters while employees keep their part; a legal person is known by its name', async () => {
   const world = await openWorld()
   await member(world, 'Un', 60)

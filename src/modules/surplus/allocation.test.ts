@@ -18,6 +18,7 @@ const scop: Situation = {
   on: day('2025-12-31'),
   resultCents: 100_000_00,
   priorLossCents: 0,
+  carriedLossCents: 0,
   legalReserveCents: 0,
   capitalCents: 500_000_00,
   paidCapitalCents: 200_000_00,
@@ -89,6 +90,8 @@ describe('a SCOP', () => {
     expect(codes(scop, chosen({ workCents: 25_000_00, interestCents: 10_000_00 }))).toEqual([])
     expect(codes(scop, chosen({ workCents: 25_000_00, interestCents: 10_000_01 }))).toEqual(['interet'])
     expect(codes(scop, chosen({ workCents: 25_000_00, interestCents: 1, tmoBp: null }))).toEqual(['tmo'])
+    // 5 % of 33,33 € is 1,6665 €: never more than that.
+    expect(boundsOf({ ...scop, paidCapitalCents: 33_33 }, chosen()).interestRateCapCents).toBe(1_66)
   })
 
   test('all that is wrong is said at once', () => {

@@ -1,5 +1,5 @@
 import type { Day } from '../../kernel/day.ts'
-import { applyRate, type Cents, cents, formatEuros, mulDiv } from '../../kernel/money.ts'
+import { type Cents, cents, formatEuros, mulDiv } from '../../kernel/money.ts'
 import { formatRate } from '../../kernel/rate.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import { inForce } from '../../law/dated.ts'
@@ -17,6 +17,8 @@ export interface Situation {
   resultCents: number
   /** Losses of earlier exercices, still there: positive. */
   priorLossCents: number
+  /** Of these, what was carried forward to 119; the others are still in the results to allocate. */
+  carriedLossCents: number
   legalReserveCents: number
   /** What the legal reserve grows to: the highest capital reached in a SCOP, the capital in a SCIC. */
   capitalCents: number
@@ -62,6 +64,8 @@ export interface Bounds {
 /** « Not less than »: rounded up to the cent. */
 const atLeast = (amount: number, rateBp: number): Cents =>
   cents(Number((BigInt(amount) * BigInt(rateBp) + 9_999n) / 10_000n))
+/** « Not more than »: rounded down to the cent. */
+const atMost = (amount: number, rateBp: number): Cents => cents(Number((BigInt(amount) * BigInt(rateBp)) / 10_000n))
 const positive = (amount: number): Cents => cents(Math.max(0, amount))
 
 const baseOf = ({ resultCents, priorLossCents }: Situation): Cents => positive(resultCents - priorLossCents)
@@ -86,7 +90,7 @@ export function boundsOf(situation: Situation, { workCents, otherReserveCents, t
     workLeastCents: atLeast(base, rules.workBp),
     interestMostCents:
       situation.form === 'scop' ? scopInterest(base, legal, workCents, otherReserveCents) : scicInterest(situation),
-    interestRateCapCents: rateBp === null ? null : applyRate(situation.paidCapitalCents, rateBp),
+    interestRateCapCents: rateBp === null ? null : atMost(situation.paidCapitalCents, rateBp),
     interestRateBp: rateBp,
   }
 }

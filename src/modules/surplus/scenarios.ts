@@ -4,11 +4,13 @@ import { zDay, zId, zNonNegativeCents, zRateBp, zText, zVersion } from '../../ke
 import { type Cents, formatEuros, sum } from '../../kernel/money.ts'
 import { notFound, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
+import { OFFICE } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { readResolution } from '../assembly/index.ts'
 import { creditLine, debitLine, type EntryLine } from '../ledger/entry.ts'
-import { ensureAccounts, postEntries, trialBalance } from '../ledger/index.ts'
+import { ensureAccounts, incomeStatement, postEntries } from '../ledger/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
+import { nameMembers } from '../shares/index.ts'
 import {
   type Allocation,
   allocationOf,
@@ -21,9 +23,8 @@ import {
 import { type Criteria, criteriaRefusals, shareWork } from './beneficiaries.ts'
 import { type Exercice, readEmployees, readExercice, readInterestParts, readSituation } from './situation.ts'
 
-/** Those who prepare the surplus; the auditor reads. */
-const PREPARE = ['accountant', 'director', 'administrator'] as const
-const READ = [...PREPARE, 'auditor'] as const
+/** Those who may read; the office prepares. */
+const READ = [...OFFICE, 'auditor'] as const
 
 const zChoices = {
   workCents: zNonNegativeCents,
@@ -108,7 +109,7 @@ export const saveSurplusScenario = useCase({
   name: 'saveSurplusScenario',
   api: 'PUT /surplus-scenarios',
   summary: 'Enregistre un scénario de répartition de l’excédent',
-  roles: PREPARE,
+  roles: OFFICE,
   scope: 'house',
   input: z.strictObject({
     id: zId.nullish(),
@@ -157,7 +158,7 @@ export const discardSurplusScenario = useCase({
   name: 'discardSurplusScenario',
   api: 'DELETE /surplus-scenarios/{id}',
   summary: 'Supprime un scénario de répartition à l’étude',
-  roles: PREPARE,
+  roles: OFFICE,
   scope: 'house',
   input: z.strictObject({ id: zId, version: zVersion }),
   output: z.strictObject({ id: zId }),
@@ -182,7 +183,7 @@ export const voteSurplus = useCase({
   name: 'voteSurplus',
   api: 'POST /surplus-scenarios/{id}/vote',
   summary: 'Retient le scénario que l’assemblée a adopté',
-  roles: PREPARE,
+  roles: OFFICE,
   scope: 'house',
   input: z.strictObject({ id: zId, version: zVersion, resolutionId: zId }),
   output: z.strictObject({ id: zId }),
@@ -307,11 +308,10 @@ async function readParts(ctx: Context, scenarioId: string): Promise<Part[]> {
 const ACCOUNTS = {
   result: ['120', 'Résultat de l’exercice (bénéfice)'],
   broughtForwardLoss: ['119', 'Report à nouveau débiteur'],
-  earlierLoss: ['129', 'Résultat de l’exercice (perte)'],
   legal: ['1061', 'Réserve légale'],
   statutory: ['1063', 'Réserves statutaires'],
   other: ['1068', 'Autres réserves'],
-  withheld: ['4423', 'Retenues à la source sur revenus distribués'],
+  withheld: ['4423', 'Retenues et prélèvements sur les distributions'],
 } as const
 
 /** Posts the allocation voted, on the assembly's day: the result goes where it was decided, and each part is an open item to pay. */
@@ -319,7 +319,7 @@ export const postSurplus = useCase({
   name: 'postSurplus',
   api: 'POST /surplus-scenarios/{id}/posting',
   summary: 'Comptabilise la répartition votée',
-  roles: PREPARE,
+  roles: OFFICE,
   scope: 'house',
   input: z.strictObject({ id: zId, version: zVersion }),
   output: z.strictObject({ id: zId, entryId: zId }),
@@ -341,12 +341,14 @@ export const postSurplus = useCase({
       ])
     const parts = await readParts(ctx, id)
     const { settings, houseActivityId } = await readOrganisation(ctx)
-    const { rows } = await trialBalance.run(ctx, { from: exercice.startsOn, to: exercice.endsOn, accounts: ['119'] })
     await ensureAccounts(
       ctx,
       Object.values(ACCOUNTS).map(([code, label]) => ({ code, label })),
     )
-    await nameThirdParties(ctx, parts)
+    await nameMembers(
+      ctx,
+      parts.map(part => ({ ...part, shareholderId: part.shareholderId ?? part.personId! })),
+    )
     const entryId = newId()
     const label = `Répartition de l’exercice ${exercice.code}`
     await ctx.db
@@ -367,15 +369,14 @@ export const postSurplus = useCase({
           documentId: id,
           documentNumber: `AFF-${exercice.code}`,
           documentDay: scenario.votedOn!,
-          lines: surplusLines(allocationOf(voted, scenario.choices), voted, {
+          lines: surplusLines(allocationOf(voted, scenario.choices), now, {
             activityId: houseActivityId,
-            broughtForwardCents: sum(rows.map(row => row.closingCents)),
             parts,
             accounts: { work: settings.accounts.workShare, interest: settings.accounts.shareInterest },
           }),
         },
       ],
-      'provisional',
+      'validated',
     )
     ctx.record(id)
     return { id, entryId }
@@ -384,20 +385,17 @@ export const postSurplus = useCase({
 
 interface Posting {
   activityId: string
-  /** Left on 119, debit positive. */
-  broughtForwardCents: number
   parts: readonly Part[]
   accounts: Record<Part['kind'], string>
 }
 
-/** The result to its uses. Earlier losses are taken off 119, then off what earlier exercices left on 129. */
-export function surplusLines(
+/** The result to its uses. It fills the losses carried to 119; those still among the results are netted with it on 120. */
+function surplusLines(
   allocation: Allocation,
-  { resultCents, priorLossCents }: Situation,
-  { activityId, broughtForwardCents, parts, accounts }: Posting,
+  { carriedLossCents }: Situation,
+  { activityId, parts, accounts }: Posting,
 ): EntryLine[] {
   const on = (key: keyof typeof ACCOUNTS) => ({ account: ACCOUNTS[key][0], activityId })
-  const onto119 = Math.min(Math.max(0, broughtForwardCents), priorLossCents)
   const owed = (part: Part) => ({
     activityId,
     account: accounts[part.kind],
@@ -405,9 +403,8 @@ export function surplusLines(
     itemId: part.id,
   })
   return [
-    ...debitLine(resultCents, on('result')),
-    ...creditLine(onto119, on('broughtForwardLoss')),
-    ...creditLine(priorLossCents - onto119, on('earlierLoss')),
+    ...debitLine(allocation.baseCents + carriedLossCents, on('result')),
+    ...creditLine(carriedLossCents, on('broughtForwardLoss')),
     ...creditLine(allocation.legalCents, on('legal')),
     ...creditLine(allocation.statutoryCents, on('statutory')),
     ...creditLine(allocation.otherReserveCents, on('other')),
@@ -416,31 +413,12 @@ export function surplusLines(
   ]
 }
 
-async function nameThirdParties(ctx: Context, parts: readonly Part[]): Promise<void> {
-  if (parts.length === 0) return
-  const named = new Map(
-    parts.map(part => {
-      const id = part.personId ?? part.shareholderId!
-      const code = `${part.personId ? 'E' : 'M'}${id.replaceAll('-', '').slice(-12).toUpperCase()}`
-      return [
-        id,
-        { organisation_id: ctx.organisationId, id, kind: part.personId ? 'employee' : 'member', code, name: part.name },
-      ]
-    }),
-  )
-  await ctx.db
-    .insertInto('third_party')
-    .values([...named.values()])
-    .onConflict(conflict => conflict.columns(['organisation_id', 'id']).doNothing())
-    .execute()
-}
-
 /** The resolutions adopted after a day, the latest first: one of them decided of the surplus. */
 export const listDecisions = query({
   name: 'listDecisions',
   api: { none: 'GET /assemblies says more' },
   summary: 'Liste les résolutions adoptées depuis un jour',
-  roles: PREPARE,
+  roles: OFFICE,
   scope: 'house',
   input: z.strictObject({ after: zDay }),
   output: z.array(z.strictObject({ id: zId, label: z.string() })),
@@ -468,7 +446,7 @@ export const listSurplus = query({
       code: z.string(),
       startsOn: z.string(),
       endsOn: z.string(),
-      resultCents: z.number().nullable(),
+      resultCents: z.number(),
       scenarios: z.number(),
       status: z.enum(['none', 'draft', 'voted', 'posted']),
     }),
@@ -492,7 +470,7 @@ export const listSurplus = query({
         code: exercice.code,
         startsOn: exercice.startsOn,
         endsOn: exercice.endsOn,
-        resultCents: (await readSituation(ctx, exercice))?.resultCents ?? null,
+        resultCents: (await incomeStatement.run(ctx, { from: exercice.startsOn, to: exercice.endsOn })).resultCents,
         scenarios: its.length,
         status: decided?.status ?? (its.length > 0 ? ('draft' as const) : ('none' as const)),
       })

@@ -35,16 +35,19 @@ export async function readSituation(ctx: Context, exercice: Exercice): Promise<S
   if (!form) return null
   const period = { from: exercice.startsOn, to: exercice.endsOn }
   const { resultCents, products } = await incomeStatement.run(ctx, period)
-  const { rows } = await trialBalance.run(ctx, { ...period, accounts: ['1061', '119', '129'] })
+  const { rows } = await trialBalance.run(ctx, { ...period, accounts: ['1061', '119', '12'] })
   const closing = (prefix: string) =>
     sum(rows.filter(row => row.account.startsWith(prefix)).map(row => row.closingCents))
+  // Profits and losses that no assembly allocated yet stand together in 12, less what was allocated: only their sum says what is left.
+  const carriedLossCents = Math.max(0, closing('119'))
   const capital = await readCapital(ctx, { on: exercice.endsOn })
   const subsidies = products.flatMap(section => section.figures).find(figure => figure.key === 'subsidies')
   return {
     form,
     on: exercice.endsOn,
     resultCents,
-    priorLossCents: Math.max(0, closing('119') + closing('129')),
+    priorLossCents: carriedLossCents + Math.max(0, closing('12')),
+    carriedLossCents,
     legalReserveCents: cents(-closing('1061')),
     capitalCents: form === 'scop' ? capital.highestCapitalCents : capital.capitalCents,
     paidCapitalCents: capital.paidCents,

@@ -41,7 +41,7 @@ const CHOICES = {
 }
 
 /** A SCOP that earned 100 000 € in 2025 after 10 000 € of earlier losses, with three members of whom two are employed long enough. */
-async function earned() {
+async function earned(chargesCents = 50_000_00) {
   const world = await openWorld({ today: '2025-01-02' })
   const activityId = await openTestActivity(world, 'ABEILLE')
   const people: string[] = []
@@ -69,7 +69,7 @@ async function earned() {
     await recordSharePayments(world.system, payment)
   }
   const post = (on: string, debit: string, credit: string, amount: number) =>
-    postSundryEntry(world.on('2025-12-31').system, {
+    postSundryEntry(world.on(on < '2026' ? '2025-12-31' : on).system, {
       day: day(on),
       label: 'Essai',
       liaison: 'treasury',
@@ -80,19 +80,19 @@ async function earned() {
     })
   await post('2025-01-02', '119', '512', 10_000_00)
   await post('2025-06-30', '512', '706', 150_000_00)
-  await post('2025-06-30', '6064', '512', 50_000_00)
+  await post('2025-06-30', '6064', '512', chargesCents)
   await openExercice(world.on('2026-01-02').system, {})
   const exerciceId = (await listExercices(world.system, {})).find(one => one.code === '2025')!.id
   return { world, exerciceId, people, post }
 }
 
-/** What the members decide in June: a resolution, adopted or not. */
-async function decide(world: World, votes: readonly [number, number, number]): Promise<string> {
-  const before = world.on('2026-05-01')
+/** What the members decide in June of a year: a resolution, adopted or not. */
+async function decide(world: World, votes: readonly [number, number, number], year = 2026): Promise<string> {
+  const before = world.on(`${year}-05-01`)
   const { id } = await saveAssembly(before.system, {
     kind: 'ordinary',
     title: 'Assemblée',
-    day: day('2026-06-10'),
+    day: day(`${year}-06-10`),
     time: '18:00',
     place: 'Salle',
     secondCall: false,
@@ -111,7 +111,7 @@ async function decide(world: World, votes: readonly [number, number, number]): P
     candidates: [],
   } as never)
   await conveneAssembly(before.system, { id, byHand: true })
-  const held = world.on('2026-06-10')
+  const held = world.on(`${year}-06-10`)
   const { roll } = await getAssembly(before.system, { id })
   await openAssembly(held.system, { id, chair: 'Ana', secretary: 'Bo' })
   await markAttendance(held.system, {
@@ -124,13 +124,13 @@ async function decide(world: World, votes: readonly [number, number, number]): P
   return itemId
 }
 
-const balance = async (world: World, account: string) =>
+const balance = async (world: World, account: string, year = 2026) =>
   (
-    await trialBalance(world.system, { from: day('2026-01-01'), to: day('2026-12-31'), accounts: [account] })
+    await trialBalance(world.system, { from: day(`${year}-01-01`), to: day(`${year}-12-31`), accounts: [account] })
   ).rows.reduce((total, row) => total + row.closingCents, 0)
 
 test('a surplus is simulated, voted, posted and paid', async () => {
-  const { world, exerciceId, people } = await earned()
+  const { world, exerciceId, people, post } = await earned()
   const june = world.on('2026-06-20')
   const read = await getSurplus(june.system, { exerciceId })
   expect(read.situation).toMatchObject({
@@ -232,6 +232,43 @@ test('a surplus is simulated, voted, posted and paid', async () => {
   await expect(
     ownersPool().query(`update surplus_part set amount_cents = 0 where scenario_id = '${id}'`),
   ).rejects.toThrow(/définitif/)
+
+  // What 2026 loses then is there to fill, whatever was earned and shared before.
+  await post('2026-09-30', '6064', '512', 30_000_00)
+  const next = await nextExercice(world, '2027')
+  expect((await getSurplus(world.on('2027-01-02').system, { exerciceId: next })).situation).toMatchObject({
+    resultCents: 0,
+    priorLossCents: 30_000_00,
+    carriedLossCents: 0,
+    legalReserveCents: 13_500_00,
+  })
+})
+
+/** Opens the exercice of a year, in its first days. */
+async function nextExercice(world: World, code: string): Promise<string> {
+  await openExercice(world.on(`${code}-01-02`).system, {})
+  return (await listExercices(world.system, {})).find(one => one.code === code)!.id
+}
+
+test('a loss is not shared; the next surplus fills it, with what was carried forward', async () => {
+  // 2025 loses 30 000 €, after 10 000 € carried to 119.
+  const { world, exerciceId, post } = await earned(180_000_00)
+  const june = world.on('2026-06-20')
+  const loss = await saveSurplusScenario(june.system, { ...CHOICES, exerciceId })
+  await expect(
+    voteSurplus(june.system, { id: loss.id, version: 1, resolutionId: await decide(world, [3, 0, 0]) }),
+  ).rejects.toMatchObject({ refusals: expect.arrayContaining([expect.objectContaining({ code: 'excedent' })]) })
+  await post('2026-06-30', '512', '706', 100_000_00)
+  await nextExercice(world, '2027')
+  const after = world.on('2027-06-20')
+  const year = (await listExercices(world.system, {})).find(one => one.code === '2026')!.id
+  const { id } = await saveSurplusScenario(after.system, { ...CHOICES, exerciceId: year })
+  const [weighed] = (await getSurplus(after.system, { exerciceId: year })).scenarios
+  expect(weighed!.allocation).toMatchObject({ baseCents: 60_000_00, legalCents: 9_000_00, statutoryCents: 10_500_00 })
+  await voteSurplus(after.system, { id, version: 1, resolutionId: await decide(world, [3, 0, 0], 2027) })
+  await postSurplus(after.system, { id, version: 2 })
+  for (const account of ['120', '129', '119']) expect(await balance(after, account, 2027)).toBe(0)
+  expect(await balance(after, '1061', 2027)).toBe(-9_000_00)
 })
 
 test('a result that moved after the vote is not posted', async () => {

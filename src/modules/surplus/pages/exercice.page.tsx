@@ -2,6 +2,7 @@ import { data, Form, Link } from 'react-router'
 import { formatEuros } from '../../../kernel/money.ts'
 import { formatRate } from '../../../kernel/rate.ts'
 import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { OFFICE } from '../../../platform/session.ts'
 import { BarChart } from '../../../ui/bar-chart.tsx'
 import {
   AmountField,
@@ -37,7 +38,7 @@ import type { Route } from './+types/exercice.page'
 
 export async function loader(args: Route.LoaderArgs) {
   const { searchParams } = args.url
-  const prepares = signedIn(args).roles.some(role => ['accountant', 'director', 'administrator'].includes(role))
+  const prepares = signedIn(args).roles.some(role => (OFFICE as readonly string[]).includes(role))
   const surplus = await load(args, getSurplus, {
     exerciceId: args.params.exercice,
     scenarioId: searchParams.get('scenario') ?? undefined,
@@ -95,13 +96,28 @@ export default function ExerciceSurplusPage({ loaderData, actionData }: Route.Co
       />
       <div className="stack">
         {done && DONE[done] ? <Flash title={DONE[done]} /> : null}
-        <FormFeedback errors={actionData?.intent === 'save' ? null : actionData?.refusals}>{null}</FormFeedback>
         {situation ? (
           <>
             <Books situation={situation} />
+            {situation.resultCents <= situation.priorLossCents ? (
+              <Notice title="Rien à répartir">
+                {situation.resultCents < 0
+                  ? 'L’exercice est en perte : elle reste au résultat, ou l’assemblée la reporte à nouveau (débit 119, crédit 129), et les excédents suivants la comblent d’abord.'
+                  : 'Ce que l’exercice a gagné ne fait que combler les pertes antérieures.'}
+              </Notice>
+            ) : null}
             <Comparison loaderData={loaderData} />
-            {scenario ? <Shown loaderData={loaderData} scenario={scenario} /> : null}
-            {loaderData.prepares && !scenarios.some(({ status }) => status !== 'draft') ? (
+            {scenario ? (
+              <FormFeedback
+                errors={actionData?.intent === 'save' ? null : actionData?.refusals}
+                values={actionData?.intent === 'save' ? null : actionData?.values}
+              >
+                <Shown loaderData={loaderData} scenario={scenario} />
+              </FormFeedback>
+            ) : null}
+            {loaderData.prepares &&
+            situation.resultCents > situation.priorLossCents &&
+            !scenarios.some(({ status }) => status !== 'draft') ? (
               <Edit
                 loaderData={loaderData}
                 scenario={scenario}
