@@ -132,14 +132,17 @@ const quoted = (uuid: string) => {
   return uuid
 }
 
+/** What PostgreSQL answers to every statement after the one that failed: never the reason. */
+const isAftermath = (error: unknown): boolean => error instanceof pg.DatabaseError && error.code === '25P02'
+
 /**
  * Waits for works begun together in one transaction: their statements travel at once, in the order begun. All end before one of them
- * fails, so that none goes on in the next transaction of the connection.
+ * fails, so that none goes on in the next transaction of the connection; what failed first is what is thrown.
  */
 export async function together<T extends readonly unknown[]>(...works: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
   const ended = await Promise.allSettled(works)
-  const failed = ended.find(end => end.status === 'rejected')
-  if (failed) throw failed.reason
+  const failed = ended.filter(end => end.status === 'rejected').map(end => end.reason)
+  if (failed.length > 0) throw failed.find(error => !isAftermath(error)) ?? failed[0]
   return ended.map(end => (end as PromiseFulfilledResult<unknown>).value) as unknown as T
 }
 

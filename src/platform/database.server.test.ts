@@ -1,0 +1,31 @@
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import { inTransaction, together } from './database.server.ts'
+import { newId } from './ids.server.ts'
+import { testDatabase } from './testing.server.ts'
+
+await testDatabase()
+const tenancy = { organisationId: newId(), activityIds: null }
+
+test('works begun together give what they found, in their order', async () => {
+  const found = await inTransaction(tenancy, true, db =>
+    together(sql`select 1 as n`.execute(db), sql`select current_setting('app.tenant') as tenant`.execute(db)),
+  )
+  expect(found.map(({ rows }) => rows[0])).toEqual([{ n: 1 }, { tenant: tenancy.organisationId }])
+})
+
+test('of works begun together, what failed first is thrown, and none goes on in the next transaction', async () => {
+  let ended = false
+  const failing = inTransaction(tenancy, false, async db => {
+    const long = async () => {
+      try {
+        for (const n of [1, 2]) await sql`select ${n}::int`.execute(db)
+      } finally {
+        ended = true
+      }
+    }
+    await together(long(), sql`select 1 / 0`.execute(db))
+  })
+  await expect(failing).rejects.toMatchObject({ code: '22012' })
+  expect(ended).toBe(true)
+})
