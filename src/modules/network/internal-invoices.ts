@@ -13,13 +13,6 @@ import { readActivity, readOrganisation } from '../organisation/index.ts'
 
 const WRITERS = ['entrepreneur', 'advisor', ...OFFICE] as const
 
-export const INTERNAL_STATUS_LABELS = {
-  proposed: 'À accepter',
-  posted: 'Comptabilisée',
-  refused: 'Refusée',
-  cancelled: 'Annulée',
-} as const
-
 /**
  * What an activity invoices another of the same cooperative: no VAT, since they are one taxpayer. Nothing is posted until the buyer
  * accepts; the house may accept for it.
@@ -93,7 +86,7 @@ export const answerInternalInvoice = useCase({
   },
 })
 
-/** Cancels a posted one by its mirror, for an error: seller, buyer or house. A proposal is simply taken back. */
+/** Cancels a posted one by its mirror, for an error: seller or house. A proposal is simply taken back. */
 export const cancelInternalInvoice = useCase({
   name: 'cancelInternalInvoice',
   api: 'POST /internal-invoices/{id}/cancellation',

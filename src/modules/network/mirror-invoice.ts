@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { addDays, addMinutes, type Day, type Instant } from '../../kernel/day.ts'
 import { zCents, zDay, zId, zRateBp, zText } from '../../kernel/input.ts'
 import { inTransaction } from '../../platform/database.server.ts'
+import { jobSession } from '../../platform/job-session.server.ts'
 import { enqueue } from '../../platform/jobs.server.ts'
-import type { Session } from '../../platform/session.ts'
 import { type Context, query, useCase } from '../../platform/use-case.server.ts'
 import { printInvoice } from '../invoicing/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
@@ -49,6 +49,7 @@ const receiveGroupInvoice = useCase({
   summary: 'Reporte dans les achats une facture d’une coopérative du groupe',
   roles: [],
   scope: 'house',
+  audit: 'subject',
   input: z.strictObject({
     partId: zId,
     number: zText(60),
@@ -139,7 +140,8 @@ const GIVE_UP_DAYS = 90
  * three months. Twice: once.
  */
 export async function mirrorInvoice(payload: z.output<typeof mirrorInvoiceJob.payload>, now: Instant): Promise<void> {
-  const seller = systemOf(payload.organisationId, now)
+  const [seller, lead] = [await jobSession(payload.organisationId), await jobSession(payload.leadOrganisationId)]
+  if (!seller || !lead) return
   const invoice = await readIssued(seller, { id: payload.invoiceId })
   if (!invoice) return // the draft was thrown away
   if (!invoice.number) {
@@ -151,27 +153,20 @@ export async function mirrorInvoice(payload: z.output<typeof mirrorInvoiceJob.pa
   }
   const pdf = await printInvoice(seller, { id: payload.invoiceId })
   const identity = invoice.identity as { vatNumber?: string | null; iban?: string | null }
-  await receiveGroupInvoice(systemOf(payload.leadOrganisationId, now), {
-    partId: payload.partId,
-    number: invoice.number,
-    day: invoice.issuedOn as never,
-    seller: {
-      name: invoice.name,
-      siren: invoice.siren,
-      vatNumber: identity.vatNumber ?? null,
-      iban: identity.iban ?? null,
+  await receiveGroupInvoice(
+    { ...lead, now },
+    {
+      partId: payload.partId,
+      number: invoice.number,
+      day: invoice.issuedOn as never,
+      seller: {
+        name: invoice.name,
+        siren: invoice.siren,
+        vatNumber: identity.vatNumber ?? null,
+        iban: identity.iban ?? null,
+      },
+      vat: invoice.vat,
+      pdf: { name: pdf.name, base64: pdf.base64 },
     },
-    vat: invoice.vat,
-    pdf: { name: pdf.name, base64: pdf.base64 },
-  })
+  )
 }
-
-const systemOf = (organisationId: string, now: Instant): Session => ({
-  organisationId,
-  zone: 'Europe/Paris',
-  actor: { kind: 'system', id: organisationId, name: 'Essaim' },
-  personId: null,
-  roles: [],
-  activityIds: null,
-  now,
-})

@@ -3,7 +3,7 @@ import { day } from '../../kernel/day.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
 import { addTestCustomer, openTestActivity, openWorld, type World } from '../fixtures.ts'
-import { issueInvoices, listInvoices } from '../invoicing/index.ts'
+import { discardInvoiceDraft, issueInvoices, listInvoices } from '../invoicing/index.ts'
 import { verifyLedger } from '../ledger/index.ts'
 import {
   answerInternalInvoice,
@@ -167,6 +167,9 @@ describe('networks, inside and across the cooperatives of a group', () => {
         status: 'draft',
       })
       await expect(invoicePart(session, { id: part })).rejects.toThrow(/déjà facturée/)
+      await discardInvoiceDraft(session, { id: invoiceId! })
+      expect(await getMyPart(session, { id: part })).toMatchObject({ invoiceId: null })
+      expect((await invoicePart(session, { id: part })).invoiceId).not.toBe(invoiceId)
     }
   })
 
@@ -209,6 +212,25 @@ describe('networks, inside and across the cooperatives of a group', () => {
     ])
     expect((await getSharedQuote(lead(), { id })).parts.map(part => part.invoiced)).toEqual([false, true, true])
     expect(await verifyLedger()).toEqual([])
+  })
+
+  test('an answer and the departure of the quote, at once: the quote says what was answered', async () => {
+    for (let round = 0; round < 4; round++) {
+      const parts = shared('each').parts.slice(0, 2)
+      const { id } = await saveSharedQuote(lead(), { ...shared('each'), parts } as never)
+      const paintPart = (await listMyParts(painter(), {})).parts[0]!.id
+      await answerPart(painter(), { id: paintPart, answer: 'accepted' })
+      const [answered, sent] = await Promise.allSettled([
+        answerPart(painter(), { id: paintPart, answer: 'accepted', lines: [line('Trois couches', '700')] as never }),
+        sendSharedQuote(lead(), { id }),
+      ])
+      expect(sent.status).toBe('fulfilled')
+      const { rows } = await ownersPool().query('select net_cents::int from quote where id = $1', [
+        (await getSharedQuote(lead(), { id })).quoteId,
+      ])
+      expect(rows[0].net_cents).toBe(answered.status === 'fulfilled' ? 170_000 : 150_000)
+      expect((await getMyPart(painter(), { id: paintPart })).netCents).toBe(rows[0].net_cents - 100_000)
+    }
   })
 
   test('a part that is somebody else’s is neither read nor answered', async () => {

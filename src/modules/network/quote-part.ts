@@ -33,6 +33,10 @@ export function partStage(part: { answer: PartAnswer; quoteStatus: string | null
   return part.answer
 }
 
+/** Answered, and answered again, as long as the quote has not left for the customer. */
+export const isOpen = ({ quoteStatus }: { quoteStatus: string | null }): boolean =>
+  quoteStatus === null || quoteStatus === 'draft'
+
 export interface ComposedPart {
   partnerName: string
   label: string

@@ -10,7 +10,7 @@ import { linesRefusals, type SalesLine } from '../invoicing/invoice.ts'
 import { readActivity } from '../organisation/index.ts'
 import type { Address, Identity } from '../organisation/settings.ts'
 import { invoiceInternally } from './internal-invoices.ts'
-import { BILLINGS, netOfLines, PART_ANSWERS } from './quote-part.ts'
+import { BILLINGS, isOpen, netOfLines, PART_ANSWERS } from './quote-part.ts'
 
 const WRITERS = ['entrepreneur', 'advisor', ...OFFICE] as const
 
@@ -58,12 +58,14 @@ interface CustomerRow {
   payment_term_days: number | null
 }
 
+/** A draft invoice thrown away is no invoice: the part is to be invoiced again. */
 async function readParts(ctx: Context, id: string | null): Promise<PartRow[]> {
   const { rows } = await sql<PartRow>`
     select id, organisation_id as "organisationId", organisation_name as "organisationName", siren, identity, lead_activity_id as "leadActivityId", lead_name as "leadName",
-      subject, billing, partner_activity_id as "activityId", label, lines, net_cents as "netCents", answer, reason, invoice_id as "invoiceId",
+      subject, billing, partner_activity_id as "activityId", label, lines, net_cents as "netCents", answer, reason,
+      (select i.id from invoice i where i.organisation_id = ${ctx.organisationId} and i.id = p.invoice_id) as "invoiceId",
       internal_invoice_id as "internalInvoiceId", quote_status as "quoteStatus", quote_number as "quoteNumber", customer
-    from parts_for_me(${id}) order by id desc`.execute(ctx.db)
+    from parts_for_me(${id}) p order by id desc`.execute(ctx.db)
   return rows
 }
 
@@ -127,7 +129,8 @@ export const answerPart = useCase({
       select answer_part(${input.id}, ${input.answer}, ${reason}, ${JSON.stringify(lines)}::jsonb, ${netOfLines(lines)}) as done`.execute(
       ctx.db,
     )
-    if (!rows[0]?.done)
+    // Read again: it may have left while this answer waited for its lock.
+    if (!rows[0]?.done || !isOpen(await readPart(ctx, input.id)))
       throw new Refused([
         refuse('envoye', 'Le devis est déjà parti chez le client : voyez avec l’activité qui le porte.'),
       ])

@@ -78,6 +78,10 @@ export const saveSharedQuote = useCase({
     const id = known ?? newId()
     if (known) {
       const before = await lockShared(ctx, id)
+      if (before.activity_id !== activityId)
+        throw new Refused([
+          refuse('porteur', 'Un devis partagé ne change pas de porteur : faites-en un autre.', 'activityId'),
+        ])
       if (before.version !== version) throw stale('Ce devis partagé')
       if (before.quote_id)
         throw new Refused([refuse('envoye', 'Ce devis est parti chez le client : ses parts ne changent plus.')])
@@ -90,7 +94,7 @@ export const saveSharedQuote = useCase({
         conflict.columns(['organisation_id', 'id']).doUpdateSet({ ...columns, version: version + 1 }),
       )
       .execute()
-    const kept = await readPartRows(ctx, id)
+    const kept = await lockPartRows(ctx, id)
     const gone = kept.filter(row => !parts.some(part => part.activityId === row.partner_activity_id)).map(row => row.id)
     if (gone.length > 0)
       await ctx.db
@@ -179,14 +183,16 @@ async function lockShared(ctx: Context, id: string) {
   return row
 }
 
-const readPartRows = (ctx: Context, id: string) =>
+const partRows = (ctx: Context, id: string) =>
   ctx.db
     .selectFrom('quote_part')
     .selectAll()
     .where('organisation_id', '=', ctx.organisationId)
     .where('shared_quote_id', '=', id)
     .orderBy('position')
-    .execute()
+
+/** Locked: a partner who answers meanwhile waits, and finds what was done. */
+const lockPartRows = (ctx: Context, id: string) => partRows(ctx, id).forUpdate().execute()
 
 /** Makes the customer's quote of the accepted parts, each under its heading, numbers it and marks it sent. */
 export const sendSharedQuote = useCase({
@@ -200,7 +206,7 @@ export const sendSharedQuote = useCase({
   async run(ctx, { id }) {
     const shared = await lockShared(ctx, id)
     if (shared.quote_id) throw new Refused([refuse('envoye', 'Ce devis est déjà envoyé : rechargez la page.')])
-    const rows = await readPartRows(ctx, id)
+    const rows = await lockPartRows(ctx, id)
     const parts = rows.map(row => ({
       partnerName: row.partner_name,
       label: row.label,
@@ -320,7 +326,7 @@ export const getSharedQuote = query({
       .where('s.id', '=', id)
       .executeTakeFirst()
     if (!row) throw notFound('Ce devis partagé')
-    const parts = await readPartRows(ctx, id)
+    const parts = await partRows(ctx, id).execute()
     return {
       id,
       version: row.version,

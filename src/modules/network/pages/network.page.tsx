@@ -86,6 +86,9 @@ export default function NetworkPage({ loaderData, actionData }: Route.ComponentP
           ) : null
         }
       />
+      <FormFeedback errors={['leave', 'withdraw', 'cancel'].flatMap(task => feedback(task).errors ?? [])}>
+        {null}
+      </FormFeedback>
       {open ? null : <Notice tone="info">Ce réseau est fermé : son annuaire reste lisible.</Notice>}
       <Card title={`Annuaire (${members.length})`}>
         <FilterBar clearHref={q ? `/reseaux/${network.id}` : undefined}>
@@ -154,7 +157,7 @@ export default function NetworkPage({ loaderData, actionData }: Route.ComponentP
                   <p className="small soft">Libre, rien n’est réservé.</p>
                 )}
                 {own.length > 0 && open ? (
-                  <details>
+                  <details open={actionData?.values.id === tool.id}>
                     <summary>Réserver</summary>
                     <Form method="post" className="form" noValidate>
                       <FormFeedback {...(actionData?.values.id === tool.id ? feedback('book') : {})}>

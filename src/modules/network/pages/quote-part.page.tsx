@@ -1,5 +1,6 @@
 import { Form } from 'react-router'
 import { formatDecimal } from '../../../kernel/decimal.ts'
+import { parseDecimal } from '../../../kernel/money.ts'
 import { formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
 import {
   Badge,
@@ -18,7 +19,7 @@ import {
   TextField,
 } from '../../../ui/index.ts'
 import { answerPart, getMyPart, invoicePart } from '../index.ts'
-import { BILLING_LABELS, PART_STAGES, partStage } from '../quote-part.ts'
+import { BILLING_LABELS, isOpen, PART_STAGES, partStage } from '../quote-part.ts'
 import type { Route } from './+types/quote-part.page'
 import { vatChoices, vatOf, vatOfChoice } from './shared-quote-form.server.ts'
 
@@ -36,7 +37,7 @@ export async function loader(args: Route.LoaderArgs) {
   return {
     part,
     stage,
-    open: part.quoteStatus === null || part.quoteStatus === 'draft',
+    open: isOpen(part),
     rows: [...rows, ...Array.from({ length: BLANK_ROWS }, () => null)],
     rates: vatChoices(args),
     requestKey: requestKey(),
@@ -57,16 +58,21 @@ export async function action(args: Route.ActionArgs) {
       },
     )
   if (text('task') === 'decline') return perform(args, answerPart, { id, answer: 'declined', reason: text('reason') })
-  const lines = Array.from({ length: 30 }, (_, i) => ({
+  // What the form does not show of a line (unit, discount, account) stays with it.
+  const { lines: known } = await load(args, getMyPart, { id })
+  const lines = Array.from({ length: known.length + BLANK_ROWS }, (_, i) => ({
+    ...known[i],
     label: text(`lines.${i}.label`),
-    quantity: text(`lines.${i}.quantity`).replace(',', '.') || '1',
-    unitPrice: text(`lines.${i}.unitPrice`)
-      .replace(/[\s\u00a0\u202f€]/g, '')
-      .replace(',', '.'),
+    quantity: decimalOf(text(`lines.${i}.quantity`), 4) || '1',
+    unitPrice: decimalOf(text(`lines.${i}.unitPrice`), 6),
     ...vatOfChoice(text(`lines.${i}.vat`)),
   })).filter(line => line.label || line.unitPrice)
   return perform(args, answerPart, { id, answer: 'accepted', lines })
 }
+
+/** What cannot be read goes as it is: the schema says so in its own words. */
+const decimalOf = (typed: string, decimals: number): string =>
+  parseDecimal(typed.replace(/€$/, ''), decimals)?.replace(/\.?0+$/, '') ?? typed
 
 export default function QuotePartPage({ loaderData, actionData }: Route.ComponentProps) {
   const { part, stage, open, rows, rates, requestKey: key } = loaderData

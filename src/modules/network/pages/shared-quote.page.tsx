@@ -103,7 +103,7 @@ export default function SharedQuotePage({ loaderData: quote, actionData }: Route
                 partagés ».
               </Notice>
             )}
-            <FormFeedback {...feedback('send')}>{null}</FormFeedback>
+            <FormFeedback errors={feedback('send').errors ?? feedback('discard').errors}>{null}</FormFeedback>
             <div className="row">
               <Form method="post">
                 <HiddenFields values={{ requestKey: `${quote.requestKey}send`, task: 'send' }} />
