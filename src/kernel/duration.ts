@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Instant } from './day.ts'
 
+export { addMinutes } from './day.ts'
+
 /** « 45 min », « 1 h 30 », « 2 h » */
 export function formatMinutes(minutes: number): string {
   const hours = Math.floor(minutes / 60)
@@ -30,9 +32,6 @@ export const zMinutes = (min: number, max: number) =>
     .min(min, `Au moins ${formatMinutes(min)}.`)
     .max(max, `Au plus ${formatMinutes(max)}.`)
     .meta({ text: 'minutes', description: 'minutes' })
-
-export const addMinutes = (instant: Instant, minutes: number): Instant =>
-  new Date(Date.parse(instant) + minutes * 60_000).toISOString() as Instant
 
 export const minutesBetween = (from: Instant, to: Instant): number =>
   Math.round((Date.parse(to) - Date.parse(from)) / 60_000)

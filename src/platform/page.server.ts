@@ -71,8 +71,8 @@ export async function publicSession(
 ): Promise<Session> {
   if (args.request.method !== 'GET' && !withinLimit(`public ${counted}`, 30, 60))
     throw data({ refusals: [refuse('trop', 'Trop d’envois en peu de temps : patientez une minute.')] }, { status: 429 })
-  const { rows } = await sql<{ organisation_id: string; name: string; zone: string }>`
-    select organisation_id, name, zone from organisation_of_slug(${slug})`.execute(applicationDb())
+  const { rows } = await sql<{ organisation_id: string; zone: string }>`
+    select organisation_id, zone from organisation_of_slug(${slug})`.execute(applicationDb())
   const found = rows[0] ?? notFoundPage('Cette adresse ne mène à aucune coopérative : vérifiez le lien.')
   return {
     organisationId: found.organisation_id,

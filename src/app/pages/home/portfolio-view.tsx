@@ -3,7 +3,7 @@ import { Users } from '../../../ui/icon.tsx'
 import { Badge, ButtonLink, Card, DataTable, DayText, EmptyState, Money, type Tone } from '../../../ui/index.ts'
 import { Sparkline } from '../../../ui/sparkline.tsx'
 
-export const REASON_TONES: Record<string, Tone> = {
+const REASON_TONES: Record<string, Tone> = {
   negative: 'bad',
   sinking: 'wait',
   contract: 'wait',

@@ -12,7 +12,6 @@ import {
   Money,
   PageHeader,
   SelectField,
-  Tabs,
 } from '../../../ui/index.ts'
 import { DESTINATION_LABELS } from '../../support/departure.ts'
 import type { AnnualFigures } from '../annual-figures.ts'
@@ -20,6 +19,7 @@ import type { AnnualLine } from '../annual-lines.ts'
 import type { Route } from './+types/annual-report.page'
 import { readAnnualReport } from './annual-report.server.ts'
 import { CountBars } from './count-bars.tsx'
+import { PerimeterTabs } from './perimeter-tabs.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
   return readAnnualReport(args, args.params.year)
@@ -43,15 +43,7 @@ export default function AnnualReportPage({ loaderData }: Route.ComponentProps) {
           </ButtonLink>
         }
       />
-      {hasGroup ? (
-        <Tabs
-          label="Périmètre"
-          items={[
-            { href: `/bilan/${year}`, label: 'La maison', current: !isGroup },
-            { href: `/bilan/${year}?perimetre=groupe`, label: 'Le groupe', current: isGroup },
-          ]}
-        />
-      ) : null}
+      <PerimeterTabs address={`/bilan/${year}`} isGroup={isGroup} hasGroup={hasGroup} />
       <div className="stack loose">
         {years.length > 1 ? (
           <FilterBar label="Choisir l’exercice">

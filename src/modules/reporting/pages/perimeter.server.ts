@@ -1,6 +1,6 @@
 import { sessionFor } from '../../../platform/auth.server.ts'
 import { type PageArgs, signedIn, throwAsPage, visitorOf } from '../../../platform/page.server.ts'
-import { type Role, type Session, TEAM } from '../../../platform/session.ts'
+import { type Session, TEAM } from '../../../platform/session.ts'
 import type { UseCase } from '../../../platform/use-case.server.ts'
 
 export interface House {
@@ -18,10 +18,10 @@ export interface Perimeter {
 }
 
 /**
- * What a page adds up: the current house, or with `?perimetre=groupe` the houses of the same group where the visitor holds one of these
- * roles, the current one first.
+ * What a page adds up: the current house, or with `?perimetre=groupe` the houses of the same group where the visitor is of the team, the
+ * current one first.
  */
-export function perimeterOf(args: PageArgs, roles: readonly Role[] = TEAM): Perimeter {
+export function perimeterOf(args: PageArgs): Perimeter {
   const session = signedIn(args)
   const { memberships, userId, name } = visitorOf(args.context)!
   const group = memberships.find(one => one.organisationId === session.organisationId)?.groupId ?? null
@@ -29,7 +29,7 @@ export function perimeterOf(args: PageArgs, roles: readonly Role[] = TEAM): Peri
     .filter(
       one =>
         one.organisationId === session.organisationId ||
-        (group !== null && one.groupId === group && roles.some(role => role === one.role) && one.activityIds === null),
+        (group !== null && one.groupId === group && TEAM.some(role => role === one.role) && one.activityIds === null),
     )
     .map(one => one.organisationId)
   const found = [...new Set([session.organisationId, ...ids])]
