@@ -2,7 +2,7 @@ import { day } from '../kernel/day.ts'
 import type { Dated } from './dated.ts'
 
 /** How long a contrat d'appui au projet d'entreprise may last. */
-export interface CapeLimits {
+interface CapeLimits {
   /** Of the contract and of each renewal. */
   months: number
   renewals: number
@@ -20,7 +20,7 @@ export const CAPE_LIMITS: Dated<CapeLimits>[] = [
 export const capeMonthsInAll = ({ months, renewals }: CapeLimits): number => months * (1 + renewals)
 
 /** Who is told of a CAPE's conclusion, renewals and early end; at once: « dès la conclusion ». */
-export interface CapeNotices {
+interface CapeNotices {
   recipients: readonly ('urssaf' | 'france-travail')[]
   withinDays: number
 }

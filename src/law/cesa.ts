@@ -2,7 +2,7 @@ import { day } from '../kernel/day.ts'
 import type { Dated } from './dated.ts'
 
 /** The delays of a contrat d'entrepreneur salarié associé, in calendar months. */
-export interface CesaDelays {
+interface CesaDelays {
   /** From the contract's conclusion: become an associate, less earlier contracts between the parties. */
   associateMonths: number
   /** The trial at most, its renewal included, less earlier contracts between the parties. */
@@ -18,14 +18,14 @@ export const CESA_DELAYS: Dated<CesaDelays>[] = [
 ]
 
 /** Interviews of accompaniment, each a signed document. */
-export interface CesaInterviews {
+interface CesaInterviews {
   count: number
   perMonths: number
 }
 
 export const CESA_INTERVIEWS: Dated<CesaInterviews>[] = [
   {
-    from: day('2014-08-02'),
+    from: day('2016-01-01'),
     value: { count: 2, perMonths: 12 },
     source: 'Code du travail, art. R7331-3 (décret n° 2015-1363 du 27 octobre 2015, en vigueur le 1er janvier 2016)',
   },

@@ -1,10 +1,10 @@
 import { day } from '../kernel/day.ts'
 import { type Dated, inForce } from './dated.ts'
 
-export const RETENTION_CATEGORIES = ['contact', 'payslips', 'identity'] as const
+const RETENTION_CATEGORIES = ['contact', 'payslips', 'identity'] as const
 export type RetentionCategory = (typeof RETENTION_CATEGORIES)[number]
 
-export interface Retention {
+interface Retention {
   category: RetentionCategory
   label: string
   /** Years kept. */
@@ -15,7 +15,7 @@ export interface Retention {
 }
 
 /** How long what is kept of people is kept, once they have left. What is not here is part of the books. */
-export const RETENTION: Dated<readonly Retention[]>[] = [
+const RETENTION: Dated<readonly Retention[]>[] = [
   {
     from: day('2018-05-25'),
     source: 'RGPD, art. 5, 1-e : pas plus longtemps que nécessaire',

@@ -49,7 +49,7 @@ const must = (name: string, label: string, example?: string): MergeField => ({ n
 const may = (name: string, label: string, example?: string): MergeField => ({ name, label, required: false, example })
 
 /** Filled by `createDocument` itself when the caller leaves them out: the house, the day, the person, who signs for the house. */
-export const COMMON_FIELDS: readonly MergeField[] = [
+const COMMON_FIELDS: readonly MergeField[] = [
   may('cooperative', 'nom de la coopérative', 'La Ruche des métiers'),
   may('cooperative_forme', 'forme juridique de la coopérative', 'SCOP SARL à capital variable'),
   may('cooperative_siren', 'SIREN de la coopérative', '123 456 782'),

@@ -11,7 +11,7 @@ export const DOCUMENT_STATUS_LABELS: Record<DocumentStatus, string> = {
 }
 export const DOCUMENT_STATUS_TONES = { 'to-sign': 'wait', signed: 'good', filed: 'neutral', cancelled: 'bad' } as const
 
-export const SIGNING_MEANS = ['application', 'link', 'paper'] as const
+const SIGNING_MEANS = ['application', 'link', 'paper'] as const
 export type SigningMeans = (typeof SIGNING_MEANS)[number]
 
 export const SIGNING_MEANS_LABELS: Record<SigningMeans, string> = {

@@ -3,7 +3,7 @@ import { type PdfFile, renderPdf } from '../../platform/pdf.server.ts'
 import { SIGNING_MEANS_LABELS, type SigningMeans } from './document.ts'
 import type { Block } from './template.ts'
 
-export interface PrintedSignature {
+interface PrintedSignature {
   quality: string
   typedName: string
   at: string

@@ -1,7 +1,7 @@
 import type { ContractKind } from './contract.ts'
 
 /** A clause that the law asks of a contract, kept under the name of its field in the house's template (module documents). */
-export interface Clause {
+interface Clause {
   field: string
   label: string
   article: string

@@ -25,7 +25,7 @@ export const END_KINDS = [
   'death',
   'other',
 ] as const
-export type EndKind = (typeof END_KINDS)[number]
+type EndKind = (typeof END_KINDS)[number]
 export const END_LABELS: Record<EndKind, string> = {
   carried: 'Suivi d’un autre contrat (CAPE puis CESA)',
   early: 'Rupture anticipée du CAPE',

@@ -28,7 +28,7 @@ interface NoticedContract {
   renewal: number
 }
 
-export interface ExpectedNotice {
+interface ExpectedNotice {
   contractId: string
   event: NoticeEvent
   recipient: NoticeRecipient

@@ -44,7 +44,7 @@ interface Dates {
 }
 
 /** Everything that the law reckons from a contract, the others of the same person and its suspensions. */
-export function datesOf(
+function datesOf(
   contract: { kind: 'cape' | 'cesa' | 'other'; startsOn: Day; concludedOn?: Day | null; firstStartsOn: Day },
   others: readonly PastContract[],
   pauses: readonly Pause[],

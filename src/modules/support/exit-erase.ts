@@ -9,7 +9,7 @@ import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
 const zPayload = z.strictObject({ organisationId: zId, personId: zId })
 export const erasePersonJob = defineJob('erase-person', zPayload)
 
-export interface ErasureDue {
+interface ErasureDue {
   category: RetentionCategory
   label: string
   source: string

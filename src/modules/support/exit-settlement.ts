@@ -106,7 +106,7 @@ export const settleTreasury = useCase({
 })
 
 /** What one activity gives, another receives; for a loss, the other way round. */
-export function settlementLines(
+function settlementLines(
   mineCents: number,
   fromId: string,
   toId: string,

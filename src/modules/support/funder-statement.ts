@@ -55,7 +55,7 @@ const zStatement = z.object({
     leftOut: z.number(),
   }),
 })
-export type FunderStatement = z.output<typeof zStatement>
+type FunderStatement = z.output<typeof zStatement>
 
 const zAsked = { programmeId: zId, from: zDay.optional(), to: zDay.optional() }
 
@@ -143,7 +143,7 @@ const hours = (minutes: number): string => (minutes / 60).toFixed(2).replace('.'
 const cell = (text: string): string => (/[";\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
 /** The statement as a table for a spreadsheet: semicolons, decimal commas, and the mark by which Excel knows UTF-8. */
-export function statementCsv({ rows }: FunderStatement): string {
+function statementCsv({ rows }: FunderStatement): string {
   const head = [
     'Nom',
     'Sexe',

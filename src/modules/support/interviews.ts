@@ -129,7 +129,7 @@ async function readDraft(ctx: Context, id: string, personId: string) {
 }
 
 /** What R7331-3 asks the document to hold. */
-export function reportRefusals(report: { review: string; outlook: string; needs: string }, actions: number): Refusal[] {
+function reportRefusals(report: { review: string; outlook: string; needs: string }, actions: number): Refusal[] {
   const lacking: Refusal[] = []
   if (!report.review.trim()) lacking.push(refuse('bilan', 'Le bilan manque (Code du travail, art. R7331-3).', 'review'))
   if (!report.outlook.trim())

@@ -71,7 +71,7 @@ export function trendOf(
   return points
 }
 
-export interface CurrentContract {
+interface CurrentContract {
   activityId: string
   kind: 'cape' | 'cesa'
   /** Null: it has no end, or it is already renewed. */

@@ -76,7 +76,7 @@ export async function readStandings(ctx: Context, given?: readonly string[]): Pr
 }
 
 /** What a year's objective asks by today, day by day; nothing during the first three months of an activity. */
-export function expectedBy(objectiveCents: number | null, openedOn: Day, today: Day): number | null {
+function expectedBy(objectiveCents: number | null, openedOn: Day, today: Day): number | null {
   if (objectiveCents === null || addMonths(openedOn, 3) > today) return null
   const yearStart = `${today.slice(0, 4)}-01-01` as Day
   const from = openedOn > yearStart ? openedOn : yearStart

@@ -10,7 +10,7 @@ export const ENTRY_STATUSES = [
   'inactive',
   'other',
 ] as const
-export type EntryStatus = (typeof ENTRY_STATUSES)[number]
+type EntryStatus = (typeof ENTRY_STATUSES)[number]
 export const ENTRY_STATUS_LABELS: Record<EntryStatus, string> = {
   'job-seeker': 'Demandeur·se d’emploi',
   rsa: 'Bénéficiaire du RSA',
@@ -39,7 +39,7 @@ export interface StatementFacts {
 }
 
 /** Who counts under a programme; an empty list leaves nobody out. */
-export interface Counting {
+interface Counting {
   countsContracts: readonly string[]
   countsDepartments: readonly string[]
   countsStatuses: readonly string[]
@@ -54,7 +54,7 @@ export const MISSING_LABELS = {
 } as const
 export type Missing = keyof typeof MISSING_LABELS
 
-export interface StatementRow extends StatementFacts {
+interface StatementRow extends StatementFacts {
   ageAtEntry: number | null
   minutes: number
   missing: Missing[]
@@ -91,5 +91,5 @@ export function statementRow(facts: StatementFacts, counting: Counting): Stateme
 }
 
 /** Whole years lived on a day. */
-export const ageOn = (birthDay: Day, on: Day): number =>
+const ageOn = (birthDay: Day, on: Day): number =>
   Number(on.slice(0, 4)) - Number(birthDay.slice(0, 4)) - (on.slice(5) < birthDay.slice(5) ? 1 : 0)

@@ -3,7 +3,7 @@ import { openTestActivity, type World } from '../fixtures.ts'
 import { addPerson, assignPortfolio, setActivityOwners } from '../people/index.ts'
 
 /** For tests: people of a world and their sessions. */
-export interface Accompanied {
+interface Accompanied {
   personId: string
   activityId: string
   session: Session
