@@ -155,7 +155,7 @@ function shown(standing: Awaited<ReturnType<typeof readStandings>>[number], toda
   }
 }
 
-/** Who accompanies: the people who have a portfolio, with how many open activities. */
+/** Who accompanies: the people who have a portfolio, with how many activities. */
 export const listAdvisors = query({
   name: 'listAdvisors',
   api: 'GET /advisors',

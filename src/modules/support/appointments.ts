@@ -186,24 +186,12 @@ export const cancelAppointment = useCase({
     id: zId,
     version: zVersion,
     reason: zOptionalText(300),
-    /** Also withdraws the free slots offered with it that come later. */
-    following: z.boolean().optional(),
   }),
   output: z.strictObject({ id: zId }),
-  async run(ctx, { id, version, reason, following }) {
+  async run(ctx, { id, version, reason }) {
     const appointment = await readOwn(ctx, id, version)
     const byPerson = !isTeam(ctx.session)
     await release(ctx, appointment, reason ?? null, byPerson && appointment.personId !== null)
-    if (following && !byPerson && appointment.seriesId)
-      await ctx.db
-        .updateTable('appointment')
-        .set({ cancelled_at: ctx.now, cancelled_by: ctx.session.actor.name })
-        .where('organisation_id', '=', ctx.organisationId)
-        .where('series_id', '=', appointment.seriesId)
-        .where('person_id', 'is', null)
-        .where('cancelled_at', 'is', null)
-        .where('starts_at', '>', appointment.startsAt)
-        .execute()
     ctx.record(id, { activityId: appointment.activityId, before: appointment })
     if (appointment.personId)
       await tell(ctx, appointment, {

@@ -8,7 +8,8 @@ import { readPerson } from '../people/index.ts'
 
 /**
  * Everything that the house keeps about one person, for that person or for the office (RGPD, art. 15 and 20): their sheet, and the rows of
- * every table that names them, as the session may see them. Files are named; their bytes travel with the page's archive.
+ * every table that names them, as the session may see them. Files are named, documents without what their
+ * format adds; their bytes travel with the page's archive.
  */
 export const exportPersonalData = query({
   name: 'exportPersonalData',
@@ -40,7 +41,7 @@ export const exportPersonalData = query({
         ...documents.map((document, i) => ({
           kind: 'document' as const,
           id: document.id,
-          name: `documents/${i + 1}-${fileName(document.title)}.pdf`,
+          name: `documents/${i + 1}-${fileName(document.title)}`,
         })),
         ...payslips.rows.map(({ id: payslipId, month, name }) => ({
           kind: 'payslip' as const,

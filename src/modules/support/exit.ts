@@ -69,7 +69,7 @@ export const getExit = query({
     const tenant = ctx.organisationId
     const { accounts } = (await readOrganisation(ctx)).settings
     const contracts = await sql<{ id: string; kind: string; startsOn: never; endsOn: never }>`
-      select id, kind, starts_on as "startsOn", ends_on as "endsOn" from contract where organisation_id = ${tenant} and person_id = ${id}
+      select id, kind, starts_on as "startsOn", coalesce(ended_on, ends_on) as "endsOn" from contract where organisation_id = ${tenant} and person_id = ${id}
         and coalesce(ended_on, ends_on, 'infinity') >= ${ctx.today}::date order by starts_on`.execute(ctx.db)
     const activities = await sql<{
       id: string

@@ -3,7 +3,7 @@ import { day } from '../../kernel/day.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
 import { openWorld } from '../fixtures.ts'
-import { addContract } from '../people/index.ts'
+import { addContract, amendContracts, getPerson } from '../people/index.ts'
 import {
   addActions,
   closeAction,
@@ -277,8 +277,9 @@ describe('time and funders', () => {
       [60, ['commune', 'status']],
       [75, ['sex', 'birthDay', 'commune', 'status', 'enteredOn']],
     ])
-    await completeEntries(director, {
+    const completed = await completeEntries(director, {
       people: [
+        { personId: bob.personId, sex: null, birthDay: null },
         { personId: ana.personId, sex: 'M', commune: 'Rieux', status: 'job-seeker' },
         {
           personId: bob.personId,
@@ -290,6 +291,7 @@ describe('time and funders', () => {
         },
       ],
     })
+    expect(completed).toEqual({ count: 2 })
     const { rows, totals } = await read()
     // Ana's sex was known: it stays. She was 37 on 1 June 2025, the day before… her 38th birthday in March 2026.
     expect(rows.map(row => [row.sex, row.ageAtEntry, row.commune, row.status, row.missing])).toEqual([
@@ -338,6 +340,20 @@ describe('the portfolio', () => {
     const { reckonStandings, portfolio, setObjective, getAccompanied } = await import('./index.ts')
     const before = await portfolio(director, { limit: 50 })
     expect(before).toMatchObject({ stale: true, total: 3 })
+    const { contracts } = await getPerson(director, { id: ana.personId })
+    await amendContracts(director, {
+      amendments: [
+        {
+          contractId: contracts[0]!.id,
+          concludedOn: day('2026-03-01'),
+          appliesFrom: day('2026-03-01'),
+          fixedGrossCents: contracts[0]!.fixedGrossCents as never,
+          minimumTurnoverCents: 2_400_000 as never,
+          reason: 'Carnet de commandes',
+        },
+      ],
+    })
+    expect((await portfolio(advisor, { limit: 50 })).rows[0]).toMatchObject({ objectiveCents: 2_400_000 })
     await setObjective(advisor, { activityId: ana.activityId, year: 2026, turnoverCents: 5_000_000 as never })
     await reckonStandings(world.system, {})
     const { rows, stale, inNeed } = await portfolio(director, { limit: 50 })

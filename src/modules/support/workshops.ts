@@ -131,7 +131,6 @@ async function settle(ctx: Context, workshop: Told & { id: string }, askers: rea
     select seated, email from settle_workshop(${workshop.id})`.execute(ctx.db)
   const others = rows.filter(row => !askers.includes(row.seated)).flatMap(row => row.email ?? [])
   await tellAll(ctx, others, workshop, 'Une place s’est libérée', 'a une place pour vous')
-  return new Set(rows.map(row => row.seated))
 }
 
 interface Told {
@@ -188,14 +187,14 @@ export const joinWorkshop = useCase({
           .where('workshop_seat.status', '=', 'cancelled'),
       )
       .execute()
-    const seated = await settle(
-      ctx,
-      workshop,
-      people.map(person => person.id),
-    )
+    const ids = people.map(person => person.id)
+    await settle(ctx, workshop, ids)
     ctx.record(id)
-    const given = people.filter(person => seated.has(person.id)).length
-    return { seated: given, waiting: people.length - given }
+    const { rows } = await sql<{ seated: number }>`
+      select count(*)::int as seated from workshop_seat where organisation_id = ${ctx.organisationId} and workshop_id = ${id}
+        and person_id = any(${ids}::uuid[]) and status = 'seated'`.execute(ctx.db)
+    const { seated } = rows[0]!
+    return { seated, waiting: people.length - seated }
   },
 })
 

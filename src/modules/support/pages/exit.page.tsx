@@ -88,7 +88,7 @@ export default function ExitPage({ loaderData, actionData }: Route.ComponentProp
                   <Link to={`/contrats/${contract.id}`}>
                     {contract.kind.toUpperCase()} depuis le {formatDay(contract.startsOn)}
                   </Link>
-                  {contract.endsOn ? `, terme le ${formatDay(contract.endsOn)}` : ' : mettez-y fin sur sa page'}
+                  {contract.endsOn ? `, jusqu’au ${formatDay(contract.endsOn)}` : ' : mettez-y fin sur sa page'}
                 </li>
               ))}
             </ul>

@@ -46,6 +46,7 @@ export async function loader(args: Route.LoaderArgs) {
       ...(to ? { to } : {}),
     }),
     query: new URLSearchParams([...(from ? [['du', from]] : []), ...(to ? [['au', to]] : [])]).toString(),
+    completes: session.roles.some(role => role !== 'auditor'),
     mayWrite: session.roles.some(role => ['accountant', 'director', 'administrator', 'training'].includes(role)),
     requestKey: requestKey(),
   }
@@ -199,7 +200,7 @@ const SHOWN = 20
 
 /** What lacks, each field of each person, to fill without leaving the statement. */
 function Missing({
-  loaderData: { statement, requestKey },
+  loaderData: { statement, completes, requestKey },
   actionData,
 }: Pick<Route.ComponentProps, 'loaderData' | 'actionData'>) {
   const lacking = statement.rows.filter(row => row.missing.length > 0 && row.leftOut === null)
@@ -207,6 +208,7 @@ function Missing({
     return statement.rows.length > 0 ? (
       <Notice tone="good">Il ne manque rien&nbsp;: ce bilan peut partir.</Notice>
     ) : null
+  if (!completes) return null
   return (
     <Card title="Ce qui manque" tone="accent" aside={<span className="soft">{lacking.length} personnes</span>}>
       <Form method="post" className="stack" noValidate>

@@ -12,8 +12,10 @@ export async function loader(args: Route.LoaderArgs) {
   const { files, ...known } = await load(args, exportPersonalData, { id })
   const archive = [{ name: 'donnees.json', bytes: Buffer.from(JSON.stringify(known, null, 2)) }]
   for (const file of files) {
-    const { contentBase64 } = await load(args, file.kind === 'document' ? getDocumentFile : getPayslip, { id: file.id })
-    archive.push({ name: file.name, bytes: Buffer.from(contentBase64, 'base64') })
+    const { id: fileId, kind } = file
+    const { name, contentBase64 } = await load(args, kind === 'document' ? getDocumentFile : getPayslip, { id: fileId })
+    const format = kind === 'document' ? name.slice(name.lastIndexOf('.')) : ''
+    archive.push({ name: `${file.name}${format}`, bytes: Buffer.from(contentBase64, 'base64') })
   }
   return new Response(new Uint8Array(writeZip(archive)), {
     headers: {
