@@ -20,6 +20,7 @@ import {
   getPerson,
   listLackingPapers,
   listPapersOf,
+  printAmendment,
   printContract,
   readContractDeadlines,
   setClauses,
@@ -27,6 +28,7 @@ import {
   tickNotices,
   tickPapers,
   untickNotice,
+  untickPaper,
 } from './index.ts'
 
 await testDatabase()
@@ -296,6 +298,9 @@ describe('the file of a person', () => {
     expect(counts.find(count => count.kind === 'identity')!.count).toBeGreaterThan(0)
     await tick('identity', { expiresOn: day('2030-06-15') })
     expect(await states()).toMatchObject({ identity: 'valid' })
+    const identity = (await listPapersOf(director, { id: personId })).find(paper => paper.kind === 'identity')!
+    await untickPaper(director, { id: identity.paperId! })
+    expect(await states()).toMatchObject({ identity: 'expired' })
     expect((await listLackingPapers(world.as(['advisor'], []), { limit: 50 })).rows).toEqual([])
   })
 })
@@ -360,4 +365,17 @@ test('a contract is printed for both to sign, once every clause is there', async
   const [document] = await applicationReads(director, ctx => readDocumentsAbout(ctx, [id]))
   expect(document).toMatchObject({ id: documentId, kind: 'cape', status: 'to-sign' })
   expect(document!.signatures.map(one => one.quality)).toEqual(['bénéficiaire', 'pour la coopérative'])
+  const { ids } = await amendContracts(director, {
+    amendments: [
+      {
+        contractId: id,
+        concludedOn: day('2025-05-01'),
+        appliesFrom: day('2025-05-01'),
+        fixedGrossCents: 0 as never,
+        minimumTurnoverCents: 0 as never,
+        reason: 'Programme',
+      },
+    ],
+  })
+  expect(await codesOf(printAmendment(director, { id, amendmentId: ids[0]! }))).toEqual(['avenant.cape'])
 })
