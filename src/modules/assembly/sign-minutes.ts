@@ -84,8 +84,8 @@ export const signMinutes = useCase({
   input: z.strictObject({ id: zId, chairEmail: zEmail.nullish(), secretaryEmail: zEmail.nullish() }),
   output: z.strictObject({ documentId: zId }),
   async run(ctx, { id, chairEmail, secretaryEmail }) {
+    mayStillChange(await readAssembly(ctx, id, 'lock'))
     const { assembly, minutes } = await readMinutes(ctx, id)
-    mayStillChange(assembly)
     const signatory = (name: string | null, email: string | null | undefined, quality: string) => ({
       personId: null,
       name: name!,

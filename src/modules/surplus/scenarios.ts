@@ -6,7 +6,7 @@ import { notFound, Refused, refuse, refuseIfAny, stale } from '../../kernel/refu
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
-import { readResolution } from '../assembly/index.ts'
+import { readAdoptedResolutions, readResolution } from '../assembly/index.ts'
 import { creditLine, debitLine, type EntryLine } from '../ledger/entry.ts'
 import { ensureAccounts, incomeStatement, postEntries } from '../ledger/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
@@ -423,12 +423,10 @@ export const listDecisions = query({
   input: z.strictObject({ after: zDay }),
   output: z.array(z.strictObject({ id: zId, label: z.string() })),
   async run(ctx, { after }) {
-    const { rows } = await sql<{ id: string; title: string; day: Day }>`
-      select i.id, i.title, a.day from assembly_item i
-      join assembly a on a.organisation_id = i.organisation_id and a.id = i.assembly_id
-      where i.organisation_id = ${ctx.organisationId} and i.kind = 'resolution' and i.adopted and a.day > ${after}::date
-      order by a.day desc, i.position limit 100`.execute(ctx.db)
-    return rows.map(({ id, title, day }) => ({ id, label: `${title} (${formatDay(day)})` }))
+    const adopted = await readAdoptedResolutions(ctx)
+    return adopted
+      .filter(({ day }) => day > after)
+      .map(({ id, title, day }) => ({ id, label: `${title} (${formatDay(day)})` }))
   },
 })
 

@@ -36,12 +36,12 @@ export async function loader(args: Route.LoaderArgs) {
   }
 }
 
-/** Somebody of the register or a member asks at once; a legal person gets its file first. */
+/** Somebody of the register or a member asks at once; a legal person gets its file first, once: a request refused after it goes on from it. */
 export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)
   const ask = (input?: object) =>
     perform(args, requestShares, input, { redirect: ({ shareholderId }) => `/societariat/${shareholderId}` })
-  if (form.get('who') !== 'legal') return ask()
+  if (form.get('who') !== 'legal' || form.get('shareholderId')) return ask()
   const answer = await attempt(args, async () => {
     const { id } = await addShareholder(
       signedIn(args),
@@ -64,6 +64,8 @@ const text = (form: FormData, name: string): string | null => String(form.get(na
 
 export default function NewSubscriptionPage({ loaderData, actionData }: Route.ComponentProps) {
   const { rules, members, people, today, requestKey: key } = loaderData
+  const legal = actionData?.values.who === 'legal' ? actionData : null
+  const refused = legal ? null : actionData
   return (
     <>
       <title>Nouvelle souscription — Essaim</title>
@@ -71,7 +73,7 @@ export default function NewSubscriptionPage({ loaderData, actionData }: Route.Co
       <div className="stack loose">
         <Card title="Un membre, ou une personne du registre">
           <Form method="post" className="form" noValidate>
-            <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
+            <FormFeedback errors={refused?.refusals} values={refused?.values}>
               <HiddenFields values={{ requestKey: key, kind: 'subscription' }} />
               <FieldRow>
                 <SelectField name="shareholderId" label="Membre" required={false} empty="–" options={members} />
@@ -92,26 +94,35 @@ export default function NewSubscriptionPage({ loaderData, actionData }: Route.Co
         </Card>
         <Card title="Une personne morale, ou quelqu’un d’extérieur">
           <Form method="post" className="form" noValidate>
-            <HiddenFields values={{ requestKey: `${key}m`, kind: 'subscription', who: 'legal' }} />
-            <FieldRow>
-              <TextField name="name" id="m-name" label="Nom" maxLength={120} />
-              <TextField name="siren" id="m-siren" label="SIREN" required={false} inputMode="numeric" />
-              <TextField
-                name="representative"
-                id="m-representative"
-                label="Représenté par"
-                required={false}
-                maxLength={120}
+            <FormFeedback errors={legal?.refusals} values={legal?.values}>
+              <HiddenFields
+                values={{
+                  requestKey: `${key}m`,
+                  kind: 'subscription',
+                  who: 'legal',
+                  shareholderId: legal?.values.shareholderId?.toString(),
+                }}
               />
-            </FieldRow>
-            <FieldRow>
-              <TextField name="email" id="m-email" label="Adresse électronique" type="email" required={false} />
-              <TextField name="iban" id="m-iban" label="IBAN" required={false} help="Pour les remboursements." />
-            </FieldRow>
-            <Shares rules={rules} today={today} prefix="m-" />
-            <FormActions>
-              <Button>Ouvrir la fiche et inscrire la demande</Button>
-            </FormActions>
+              <FieldRow>
+                <TextField name="name" id="m-name" label="Nom" maxLength={120} />
+                <TextField name="siren" id="m-siren" label="SIREN" required={false} inputMode="numeric" />
+                <TextField
+                  name="representative"
+                  id="m-representative"
+                  label="Représenté par"
+                  required={false}
+                  maxLength={120}
+                />
+              </FieldRow>
+              <FieldRow>
+                <TextField name="email" id="m-email" label="Adresse électronique" type="email" required={false} />
+                <TextField name="iban" id="m-iban" label="IBAN" required={false} help="Pour les remboursements." />
+              </FieldRow>
+              <Shares rules={rules} today={today} prefix="m-" />
+              <FormActions>
+                <Button>Ouvrir la fiche et inscrire la demande</Button>
+              </FormActions>
+            </FormFeedback>
           </Form>
         </Card>
       </div>
