@@ -12,6 +12,7 @@ import {
   bookTool,
   cancelBooking,
   cancelInternalInvoice,
+  changeNetwork,
   getMyPart,
   getNetwork,
   getSharedQuote,
@@ -80,6 +81,17 @@ describe('networks, inside and across the cooperatives of a group', () => {
     ])
     expect((await listNetworks(stranger.system, {})).networks).toEqual([])
     await expect(getNetwork(stranger.system, { id: networkId })).rejects.toThrow(/n’existe pas/)
+  })
+
+  test('the cooperative that runs it closes it, and another one of the group does not; nobody enters any more', async () => {
+    const { id } = await openNetwork(here.system, { name: 'Éphémère', purpose: 'Un été' })
+    const change = { id, version: 1, name: 'Éphémère', purpose: 'Un été', closed: true }
+    await expect(changeNetwork(there.system, change as never)).rejects.toThrow(/est animé par/)
+    await changeNetwork(here.system, change as never)
+    await expect(changeNetwork(here.system, change as never)).rejects.toThrow(/modifié|rechargez/i)
+    await expect(
+      joinNetwork(here.as(['entrepreneur'], [wood]), { id, members: [{ activityId: wood }] }),
+    ).rejects.toThrow(/fermé/)
   })
 
   test('nobody enters an activity that is not theirs; one who left comes back', async () => {

@@ -4,6 +4,7 @@ import {
   Button,
   ButtonLink,
   Card,
+  CheckboxField,
   Confirm,
   DataTable,
   DateField,
@@ -21,7 +22,16 @@ import {
   TextField,
 } from '../../../ui/index.ts'
 import { listActivities } from '../../organisation/index.ts'
-import { bookTool, cancelBooking, getNetwork, joinNetwork, leaveNetwork, shareTool, withdrawTool } from '../index.ts'
+import {
+  bookTool,
+  cancelBooking,
+  changeNetwork,
+  getNetwork,
+  joinNetwork,
+  leaveNetwork,
+  shareTool,
+  withdrawTool,
+} from '../index.ts'
 import type { Route } from './+types/network.page'
 
 export async function loader(args: Route.LoaderArgs) {
@@ -36,6 +46,9 @@ export async function loader(args: Route.LoaderArgs) {
     ...found,
     q,
     activities,
+    mayChange:
+      found.network.organisationId === session.organisationId &&
+      changeNetwork.roles.some(role => session.roles.includes(role)),
     mayJoin: joinNetwork.roles.some(role => session.roles.includes(role)),
     requestKey: requestKey(),
   }
@@ -48,6 +61,7 @@ const TASKS = {
   withdraw: withdrawTool,
   book: bookTool,
   cancel: cancelBooking,
+  change: changeNetwork,
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -64,7 +78,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function NetworkPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { network, members, tools, mine, activities, mayJoin, q, requestKey: key } = loaderData
+  const { network, members, tools, mine, activities, mayChange, mayJoin, q, requestKey: key } = loaderData
   const feedback = (task: string) =>
     actionData?.values.task === task ? { errors: actionData.refusals, values: actionData.values } : {}
   const own = activities.filter(activity => mine.includes(activity.id))
@@ -260,6 +274,33 @@ export default function NetworkPage({ loaderData, actionData }: Route.ComponentP
               </Confirm>
             </Form>
           ) : null}
+        </Card>
+      ) : null}
+      {mayChange ? (
+        <Card title="Le réseau lui-même">
+          <Form method="post" className="form" noValidate>
+            <FormFeedback {...feedback('change')}>
+              <HiddenFields
+                values={{ requestKey: `${key}change`, task: 'change', id: network.id, version: network.version }}
+              />
+              <TextField name="name" id="network-name" label="Nom" defaultValue={network.name} />
+              <TextArea name="purpose" label="Objet" defaultValue={network.purpose} />
+              <TextField
+                name="commune"
+                label="Commune ou territoire"
+                required={false}
+                defaultValue={network.commune ?? undefined}
+              />
+              <CheckboxField
+                name="closed"
+                label="Fermé : personne n’y entre plus, son annuaire reste lisible"
+                defaultChecked={!open}
+              />
+              <FormActions>
+                <Button>Enregistrer le réseau</Button>
+              </FormActions>
+            </FormFeedback>
+          </Form>
         </Card>
       ) : null}
     </>
