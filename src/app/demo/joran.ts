@@ -1,4 +1,4 @@
-import { addDays, addMonths, type Day, daysBetween, yearOf } from '../../kernel/day.ts'
+import { addDays, type Day, daysBetween, yearOf } from '../../kernel/day.ts'
 import type { DepartureReason, Destination } from '../../modules/support/departure.ts'
 import { type ContractPlan, cape, cesa, type PersonPlan, peopleOf } from './cast.ts'
 import { COMTOIS_NAMES, FRANCHE_COMTE } from './invented.ts'
@@ -173,10 +173,4 @@ function journey(enteredOn: Day, leftOn: Day | null, r: Random, today: Day): Con
   }
   if (leftOn !== null) contracts.at(-1)!.ended = { on: leftOn, reason: 'Sortie de la coopérative' }
   return contracts
-}
-
-/** Nine months after the CESA starts, somebody becomes an associate: well before three years less the CAPE. */
-export const associateOn = ({ contracts }: Entrant): Day | null => {
-  const salaried = contracts.find(contract => contract.kind === 'cesa')
-  return salaried ? addMonths(salaried.startsOn, 9) : null
 }
