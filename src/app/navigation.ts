@@ -42,112 +42,85 @@ interface Destination {
 }
 
 const BOOKS = ['accountant', 'director', 'auditor', 'administrator'] as const
+const SELLERS = ['entrepreneur', ...TEAM] as const
+const HEADS = ['director', 'administrator'] as const
+const BESIDE = ['advisor', 'training', ...HEADS] as const
+const MEMBERS = ['entrepreneur', 'associate'] as const
+
+const [SALES, MONEY, BOOKKEEPING, WALK, PEOPLE, COOPERATIVE, SEEING, RULES] = [
+  'Ventes',
+  'Mon argent',
+  'Comptes et paie',
+  'Accompagnement',
+  'Personnes',
+  'La coopérative',
+  'Vues d’ensemble',
+  'Réglages',
+]
 
 /**
- * The navigation of signed-in pages, in order. A phone's bar shows the first four. An address that stands twice is shown once, under the
- * name that comes first.
+ * The navigation of signed-in pages, in order: a phone's bar shows the first four, a desk gathers them by group. An address that stands
+ * twice is shown once, under the name that comes first.
  */
 const DESTINATIONS: readonly Destination[] = [
   { href: '/', label: 'Accueil', icon: House, roles: 'all' },
-  { href: '/a-valider', label: 'À valider', icon: CheckCheck, roles: ['accountant', 'director', 'administrator'] },
-  {
-    href: '/echeances',
-    label: 'Échéances',
-    icon: Bell,
-    roles: TEAM,
-  },
-  {
-    href: '/accompagnement',
-    label: 'Accompagnement',
-    icon: Handshake,
-    roles: ['advisor', 'training', 'director', 'administrator'],
-  },
-  {
-    href: '/agenda',
-    label: 'Agenda',
-    icon: CalendarDays,
-    roles: ['advisor', 'training', 'director', 'administrator'],
-  },
-  { href: '/factures', label: 'Factures', icon: FileText, roles: 'all' },
-  { href: '/depenses', label: 'Dépenses', icon: Receipt, roles: ['entrepreneur'] },
-  { href: '/depenses', label: 'Achats', icon: Receipt, roles: TEAM },
-  { href: '/mon-compte', label: 'Mon compte', icon: PiggyBank, roles: ['entrepreneur'] },
-  { href: '/mes-parts', label: 'Mes parts', icon: Handshake, roles: ['entrepreneur', 'associate'] },
-  { href: '/mon-salaire', label: 'Mon salaire', icon: Wallet, roles: ['entrepreneur'] },
-  { href: '/devis', label: 'Devis', icon: FileCheck, roles: 'all' },
-  { href: '/clients', label: 'Clients', icon: HandCoins, roles: 'all' },
-  { href: '/catalogue', label: 'Catalogue', icon: Tag, roles: ['entrepreneur', 'advisor'] },
-  { href: '/encaissements', label: 'Encaissements', icon: CreditCard, roles: 'all' },
+  { href: '/a-valider', label: 'À valider', icon: CheckCheck, roles: ['accountant', ...HEADS] },
+  { href: '/echeances', label: 'Échéances', icon: Bell, roles: TEAM },
+  { href: '/accompagnement', label: 'Portefeuille', icon: Handshake, group: WALK, roles: BESIDE },
+  { href: '/agenda', label: 'Agenda', icon: CalendarDays, group: WALK, roles: BESIDE },
+  { href: '/factures', label: 'Factures', icon: FileText, group: SALES, roles: SELLERS },
+  { href: '/depenses', label: 'Dépenses', icon: Receipt, group: MONEY, roles: ['entrepreneur'] },
+  { href: '/mon-compte', label: 'Mon compte', icon: PiggyBank, group: MONEY, roles: ['entrepreneur'] },
+  { href: '/mon-salaire', label: 'Mon salaire', icon: Wallet, group: MONEY, roles: ['entrepreneur'] },
+  { href: '/devis', label: 'Devis', icon: FileCheck, group: SALES, roles: SELLERS },
+  { href: '/clients', label: 'Clients', icon: HandCoins, group: SALES, roles: SELLERS },
+  { href: '/catalogue', label: 'Catalogue', icon: Tag, group: SALES, roles: ['entrepreneur', 'advisor'] },
+  { href: '/encaissements', label: 'Encaissements', icon: CreditCard, group: SALES, roles: SELLERS },
   {
     href: '/remises-de-cheques',
     label: 'Remises de chèques',
     icon: Landmark,
-    roles: ['accountant', 'director', 'administrator'],
+    group: SALES,
+    roles: ['accountant', ...HEADS],
   },
-  { href: '/agenda', label: 'Agenda', icon: CalendarDays, roles: ['entrepreneur', 'associate'] },
-  {
-    href: '/ateliers',
-    label: 'Ateliers',
-    icon: Users,
-    roles: ['entrepreneur', 'advisor', 'training', 'director', 'administrator'],
-  },
-  { href: '/temps', label: 'Temps', icon: Clock, roles: TEAM },
+  { href: '/depenses', label: 'Achats', icon: Receipt, group: BOOKKEEPING, roles: TEAM },
+  { href: '/banque', label: 'Banque', icon: ArrowLeftRight, group: BOOKKEEPING, roles: BOOKS },
+  { href: '/comptabilite', label: 'Comptabilité', icon: Calculator, group: BOOKKEEPING, roles: BOOKS },
+  { href: '/paie', label: 'Paie', icon: Wallet, group: BOOKKEEPING, roles: ['payroll', 'accountant', ...HEADS] },
+  { href: '/agenda', label: 'Agenda', icon: CalendarDays, group: WALK, roles: MEMBERS },
+  { href: '/ateliers', label: 'Ateliers', icon: Users, group: WALK, roles: ['entrepreneur', ...BESIDE] },
+  { href: '/temps', label: 'Temps', icon: Clock, group: WALK, roles: TEAM },
   {
     href: '/financeurs',
     label: 'Financeurs',
     icon: Landmark,
-    roles: ['accountant', 'director', 'administrator', 'training'],
+    group: WALK,
+    roles: ['accountant', 'training', ...HEADS],
   },
-  { href: '/mes-documents', label: 'Mes documents', icon: FolderOpen, roles: ['entrepreneur', 'associate'] },
-  { href: '/documents', label: 'Documents', icon: FolderOpen, roles: TEAM },
   {
     href: '/formation',
     label: 'Formation',
     icon: GraduationCap,
-    roles: ['entrepreneur', 'training', 'advisor', 'director', 'auditor', 'administrator'],
+    group: WALK,
+    roles: ['entrepreneur', 'auditor', ...BESIDE],
   },
-  { href: '/banque', label: 'Banque', icon: ArrowLeftRight, roles: BOOKS },
-  { href: '/comptabilite', label: 'Comptabilité', icon: Calculator, roles: BOOKS },
-  { href: '/repartition', label: 'Répartition', icon: ChartPie, roles: BOOKS },
-  { href: '/paie', label: 'Paie', icon: Wallet, roles: ['payroll', 'accountant', 'director', 'administrator'] },
-  { href: '/parcours', label: 'Parcours', icon: UserPlus, roles: TEAM },
-  { href: '/reunions', label: 'Réunions d’accueil', icon: CalendarDays, roles: TEAM },
-  { href: '/personnes', label: 'Personnes', icon: Users, roles: TEAM },
-  { href: '/dossiers', label: 'Dossiers', icon: FolderOpen, roles: TEAM },
-  {
-    href: '/societariat',
-    label: 'Sociétariat',
-    icon: Handshake,
-    roles: ['accountant', 'payroll', 'director', 'auditor', 'administrator'],
-  },
-  {
-    href: '/reseaux',
-    label: 'Réseaux',
-    icon: Handshake,
-    roles: ['entrepreneur', 'advisor', 'director', 'administrator'],
-  },
-  { href: '/chiffre-affaires', label: 'Chiffre d’affaires', icon: ChartColumn, roles: TEAM },
-  {
-    href: '/bilan',
-    label: 'Bilan annuel',
-    icon: BookOpen,
-    roles: ['accountant', 'training', 'director', 'auditor', 'administrator'],
-  },
-  {
-    href: '/cohortes',
-    label: 'Cohortes',
-    icon: TrendingUp,
-    roles: ['director', 'auditor', 'administrator', 'training'],
-  },
-  {
-    href: '/assemblees',
-    label: 'Assemblées',
-    icon: Vote,
-    roles: ['director', 'administrator', 'accountant', 'auditor'],
-  },
-  { href: '/mes-votes', label: 'Mes votes', icon: Vote, roles: ['entrepreneur', 'associate', 'advisor'] },
-  { href: '/reglages', label: 'Réglages', icon: Settings, roles: ['accountant', 'director', 'administrator'] },
-  { href: '/journal', label: 'Journal', icon: History, roles: BOOKS },
+  { href: '/parcours', label: 'Parcours', icon: UserPlus, group: PEOPLE, roles: TEAM },
+  { href: '/reunions', label: 'Réunions d’accueil', icon: CalendarDays, group: PEOPLE, roles: TEAM },
+  { href: '/personnes', label: 'Personnes', icon: Users, group: PEOPLE, roles: TEAM },
+  { href: '/dossiers', label: 'Dossiers', icon: FolderOpen, group: PEOPLE, roles: TEAM },
+  { href: '/documents', label: 'Documents', icon: FileText, group: PEOPLE, roles: TEAM },
+  { href: '/mes-parts', label: 'Mes parts', icon: ChartPie, group: COOPERATIVE, roles: MEMBERS },
+  { href: '/mes-votes', label: 'Mes votes', icon: Vote, group: COOPERATIVE, roles: [...MEMBERS, 'advisor'] },
+  { href: '/mes-documents', label: 'Mes documents', icon: FolderOpen, group: COOPERATIVE, roles: MEMBERS },
+  { href: '/societariat', label: 'Sociétariat', icon: ChartPie, group: COOPERATIVE, roles: ['payroll', ...BOOKS] },
+  { href: '/assemblees', label: 'Assemblées', icon: Vote, group: COOPERATIVE, roles: BOOKS },
+  { href: '/repartition', label: 'Répartition', icon: PiggyBank, group: COOPERATIVE, roles: BOOKS },
+  { href: '/reseaux', label: 'Réseaux', icon: Handshake, group: COOPERATIVE, roles: ['entrepreneur', ...BESIDE] },
+  { href: '/chiffre-affaires', label: 'Chiffre d’affaires', icon: ChartColumn, group: SEEING, roles: TEAM },
+  { href: '/bilan', label: 'Bilan annuel', icon: BookOpen, group: SEEING, roles: ['training', ...BOOKS] },
+  { href: '/cohortes', label: 'Cohortes', icon: TrendingUp, group: SEEING, roles: ['training', 'auditor', ...HEADS] },
+  { href: '/reglages', label: 'Réglages', icon: Settings, group: RULES, roles: ['accountant', ...HEADS] },
+  { href: '/journal', label: 'Journal', icon: History, group: RULES, roles: BOOKS },
 ]
 
 /** What somebody with these roles finds in the navigation; the entry of the page shown is marked. */
