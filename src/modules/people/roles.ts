@@ -3,7 +3,7 @@ import { zEmail, zId, zText } from '../../kernel/input.ts'
 import { notFound, Refused, refuse } from '../../kernel/refusal.ts'
 import { findUser, grantMembership, invite } from '../../platform/auth.server.ts'
 import { ROLE_LABELS, ROLES, type Role } from '../../platform/session.ts'
-import { type Context, query, useCase } from '../../platform/use-case.server.ts'
+import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { readPerson } from './read-people.ts'
 
@@ -61,33 +61,35 @@ export const revokeRole = useCase({
   output: z.strictObject({ userId: zId }),
   async run(ctx, { userId, role }) {
     refuseAboveOneself(ctx, role)
-    const holders = await ctx.db
-      .selectFrom('membership')
-      .select(['user_id', 'person_id'])
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('role', '=', role)
-      .orderBy('user_id')
-      .forUpdate()
-      .execute()
-    const held = holders.find(holder => holder.user_id === userId)
+    const [held] = await takeBackRoles(ctx, sql`m.user_id = ${userId} and m.role = ${role}`)
     if (!held) throw notFound('Ce rôle')
-    if (role === 'administrator' && holders.length === 1)
-      throw new Refused([
-        refuse(
-          'dernier-administrateur',
-          'C’est la dernière personne à administrer : donnez d’abord ce rôle à une autre.',
-        ),
-      ])
-    await ctx.db
-      .deleteFrom('membership')
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('user_id', '=', userId)
-      .where('role', '=', role)
-      .execute()
-    ctx.record(held.person_id ?? userId, { before: { userId, role } })
+    ctx.record(held.personId ?? userId, { before: { userId, role } })
     return { userId }
   },
 })
+
+/** Takes back the memberships (`m`) that these words say. Only an administrator unmakes administrators, and the last one stays. */
+export async function takeBackRoles(
+  ctx: Context,
+  which: ReturnType<typeof sql>,
+): Promise<{ userId: string; personId: string | null; role: Role }[]> {
+  const { rows } = await sql<{ userId: string; personId: string | null; role: Role; taken: boolean | null }>`
+    select user_id as "userId", person_id as "personId", role, (${which}) as taken from membership m
+    where organisation_id = ${ctx.organisationId} and (role = 'administrator' or (${which})) order by user_id, role for update`.execute(
+    ctx.db,
+  )
+  const taken = rows.filter(row => row.taken).map(({ taken: _, ...row }) => row)
+  for (const { role } of taken) refuseAboveOneself(ctx, role)
+  if (taken.some(row => row.role === 'administrator') && rows.every(row => row.taken || row.role !== 'administrator'))
+    throw new Refused([
+      refuse(
+        'dernier-administrateur',
+        'C’est la dernière personne à administrer : donnez d’abord ce rôle à une autre.',
+      ),
+    ])
+  await sql`delete from membership m where organisation_id = ${ctx.organisationId} and (${which})`.execute(ctx.db)
+  return taken
+}
 
 /** Only an administrator makes or unmakes administrators. */
 function refuseAboveOneself(ctx: Context, role: Role): void {

@@ -181,3 +181,24 @@ test('an invitation that waits is no access yet', async () => {
   await grantRole(director, { email: `attente${rank}@exemple.fr`, name: 'Ana', role: 'entrepreneur', personId })
   expect((await getExit(director, { id: personId })).access).toEqual([])
 })
+
+test('closing an access unmakes no administrator for a director, and an invitation that waits is worth nothing after it', async () => {
+  const { personId } = await leaver(0)
+  const userId = newId()
+  await ownersPool().query(
+    `insert into app_user (id, email, name, created_at, updated_at) values ($1, $2, 'Ana', now(), now())`,
+    [userId, `${userId}@exemple.fr`],
+  )
+  await ownersPool().query(
+    `insert into membership (organisation_id, user_id, role, person_id, since) values ($1, $2, 'administrator', $3, now())`,
+    [world.organisationId, userId, personId],
+  )
+  await grantRole(director, { email: `suite${rank}@exemple.fr`, name: 'Ana', role: 'entrepreneur', personId })
+  const invited = async () =>
+    (await ownersPool().query('select from invitation where person_id = $1', [personId])).rowCount
+  expect(await codesOf(closeAccess(director, { id: personId }))).toEqual(['interdit'])
+  expect(await invited()).toBe(1)
+  await ownersPool().query(`update membership set role = 'advisor' where user_id = $1`, [userId])
+  expect(await closeAccess(director, { id: personId })).toEqual({ closed: 1 })
+  expect(await invited()).toBe(0)
+})
