@@ -434,9 +434,11 @@ async function keepQuality(
     const office = as(story, 'training', on)
     const past = year < yearOf(today)
     const watches: [number, string][] = [
+      [1, 'Programmes, tarifs et accès : page « formations » du site'],
       [23, 'Lettre mensuelle du centre de ressources, notes de lecture'],
       ...(past
         ? ([
+            [2, 'Satisfaction de l’année : page « nos résultats » du site'],
             [24, 'Enquête annuelle auprès des entreprises clientes'],
             [25, 'Atelier « former à distance », compte rendu'],
           ] as [number, string][])

@@ -407,7 +407,9 @@ export const getCandidate = query({
           .where('organisation_id', '=', ctx.organisationId)
           .where('id', '<>', id)
           .where('erased_on', 'is', null)
-          .where(sql<boolean>`lower(email) = lower(${candidate.email})`)
+          .where(
+            sql<boolean>`(lower(email) = lower(${candidate.email}) or lower(unaccent(concat_ws(' ', first_name, last_name))) = lower(unaccent(${`${candidate.firstName} ${candidate.lastName}`})))`,
+          )
           .orderBy('since', 'desc')
           .limit(5)
           .execute()

@@ -3,7 +3,7 @@ import type { Deadline } from '../../kernel/deadline.ts'
 import { type Context, sql } from '../../platform/use-case.server.ts'
 import { MEETING_LABELS, type MeetingKind } from './meeting.ts'
 
-/** An application is answered within two weeks. */
+/** The house’s habit: an application is answered within a fortnight. No text sets it. */
 const DAYS_TO_ANSWER = 15
 
 /** Applications that wait for an answer, and meetings past whose attendance nobody noted. */
@@ -45,8 +45,8 @@ export async function readAdmissionDeadlines(ctx: Context, { until }: { until: D
       kind: 'meeting-attendance',
       subjectId: id,
       on: addDays(day, 1),
-      label: `Présents à noter : ${title}`,
-      why: `${MEETING_LABELS[kind as MeetingKind]} du ${formatDay(day)} : sans les présents, le parcours des candidats n’avance pas.`,
+      label: 'Présents à noter',
+      why: `${MEETING_LABELS[kind as MeetingKind]} du ${formatDay(day)}, « ${title} » : sans les présents, le parcours des candidats n’avance pas.`,
       personId: null,
       activityId: null,
       href: `/reunions/${id}`,

@@ -133,9 +133,9 @@ export const linkCandidates = useCase({
         refusals.push(
           refuse('contrat', 'Cette personne n’a pas de contrat : signez-le depuis le candidat.', 'personId'),
         )
-      if (candidate.stage === 'joined' || candidate.stage === 'draft')
+      if (candidate.stage === 'joined' || candidate.stage === 'draft' || candidate.erased_on)
         refusals.push(
-          refuse('parcours.contrat', 'Ce candidat est déjà relié, ou sa candidature n’est pas envoyée.', 'id'),
+          refuse('parcours.contrat', 'Ce candidat est déjà relié, effacé, ou sa candidature n’est pas envoyée.', 'id'),
         )
       if (first) joined.push({ id, personId, on: first.startsOn, chargeId: candidate.charge_id })
     }

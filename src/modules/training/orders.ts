@@ -1,12 +1,14 @@
 import { z } from 'zod'
-import { type Day, dayIn, type Instant } from '../../kernel/day.ts'
+import { type Day, dayIn, formatDay, type Instant } from '../../kernel/day.ts'
 import { zId, zPositiveCents, zVersion } from '../../kernel/input.ts'
 import { cents, formatAmount } from '../../kernel/money.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
+import { type VatTerritory, vatRatesInForce } from '../../law/vat.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
 import { readDocumentsAbout } from '../documents/index.ts'
 import { draftInvoices } from '../invoicing/index.ts'
+import { euros } from '../invoicing/invoice.ts'
 import { insertAll, lockSession, lockSessions, TRAINERS } from './access.ts'
 import { customerRefusals, orderColumns, orderRow, zOrderFields } from './sessions.ts'
 import { personalBillingRefusals } from './training.ts'
@@ -161,14 +163,14 @@ export const billOrders = useCase({
         lines: [
           {
             kind: 'item' as const,
-            label: `Formation « ${order.title} », du ${order.starts_on.split('-').reverse().join('/')} au ${order.ends_on.split('-').reverse().join('/')}${order.trainees > 0 ? `, ${order.trainees} stagiaire${order.trainees > 1 ? 's' : ''}` : ''}`,
+            label: `Formation « ${order.title} », du ${formatDay(order.starts_on)} au ${formatDay(order.ends_on)}${order.trainees > 0 ? `, ${order.trainees} stagiaire${order.trainees > 1 ? 's' : ''}` : ''}`,
             quantity: '1' as never,
             unit: 'forfait',
-            unitPrice: decimalOf(amountCents) as never,
+            unitPrice: euros(amountCents) as never,
             discountBp: 0,
             nature: 'services' as const,
             vatCategory: exempt ? ('exempt-training' as const) : ('standard' as const),
-            vatRateBp: exempt ? 0 : 2000,
+            vatRateBp: exempt ? 0 : vatRatesInForce(ctx.today, customers.get(customerId!)!.territory)[0]!.rateBp,
             account: null,
           },
         ],
@@ -182,10 +184,6 @@ export const billOrders = useCase({
     return { invoiceIds: ids }
   },
 })
-
-/** Cents as the decimal euros that a line takes: 123456 → "1234.56". */
-const decimalOf = (value: number): string =>
-  `${value < 0 ? '-' : ''}${Math.trunc(Math.abs(value) / 100)}.${String(Math.abs(value) % 100).padStart(2, '0')}`
 
 /** The day on which the contract of each of these orders was signed by all, of those signed here; the latest contract stands. */
 async function readSignedDays(ctx: Context, orderIds: readonly string[]): Promise<Map<string, Day>> {
@@ -246,17 +244,27 @@ function billingRefusals(
   return refusals
 }
 
-async function readCustomers(ctx: Context, ids: readonly string[]): Promise<Map<string, { activityId: string }>> {
+interface Customer {
+  activityId: string
+  territory: VatTerritory
+}
+
+async function readCustomers(ctx: Context, ids: readonly string[]): Promise<Map<string, Customer>> {
   const wanted = [...new Set(ids)]
   if (wanted.length === 0) return new Map()
   const rows = await ctx.db
-    .selectFrom('customer')
-    .select(['id', 'activity_id as activityId'])
-    .where('organisation_id', '=', ctx.organisationId)
-    .where('id', 'in', wanted)
+    .selectFrom('customer as c')
+    .innerJoin('activity as a', join =>
+      join.onRef('a.organisation_id', '=', 'c.organisation_id').onRef('a.id', '=', 'c.activity_id'),
+    )
+    .select(['c.id', 'c.activity_id as activityId', 'a.vat_territory'])
+    .where('c.organisation_id', '=', ctx.organisationId)
+    .where('c.id', 'in', wanted)
     .execute()
   if (rows.length !== wanted.length) throw notFound('Ce client')
-  return new Map(rows.map(row => [row.id, row]))
+  return new Map(
+    rows.map(({ id, activityId, vat_territory }) => [id, { activityId, territory: vat_territory as VatTerritory }]),
+  )
 }
 
 const link = (ctx: Context, links: readonly { order: Order; invoiceId: string }[]) =>

@@ -163,9 +163,12 @@ const over = (session: SessionFacts) => session.over
  * session could say it. Indicators that never apply to this body have no rule.
  */
 const RULES: Partial<Record<number, Rule>> = {
-  1: eachProgramme(
-    ['objectives', 'audience', 'prerequisites', 'access', 'methods', 'evaluation', 'accessibility'],
-    true,
+  1: both(
+    eachProgramme(
+      ['objectives', 'audience', 'prerequisites', 'access', 'methods', 'evaluation', 'accessibility'],
+      true,
+    ),
+    filed(1, 'Publiez vos programmes (site, plaquette), puis classez cette publication.'),
   ),
   2: facts =>
     filed(
@@ -322,7 +325,7 @@ const RULES: Partial<Record<number, Rule>> = {
   })),
   27: filed(27, 'Classez les contrats et vérifications de vos sous-traitants.'),
   28: filed(28, 'Classez les conventions avec les entreprises d’accueil.'),
-  30: ({ sessions, otherOpinions }) => {
+  30: ({ sessions, otherOpinions, evidence }) => {
     const silent = sessions.filter(session => session.over && session.stayed > 0 && session.hotAnswers === 0)
     const cold = sessions.filter(session => session.coldDue && session.stayed > 0 && session.coldAsked === 0)
     const heard = sessions.filter(session => session.hotAnswers > 0).length
@@ -340,9 +343,14 @@ const RULES: Partial<Record<number, Rule>> = {
           text: `« ${session.title} » (${formatDay(session.endsOn)}) : évaluation à froid à demander`,
           href: sessionHref(session, 'evaluations'),
         })),
-        ...(otherOpinions > 0
+        ...(otherOpinions > 0 || evidence.some(one => one.indicator === 30)
           ? []
-          : [{ text: 'Recueillez au moins un avis d’entreprise, de financeur ou de formateur.', href: '/formation' }]),
+          : [
+              {
+                text: 'Recueillez au moins un avis d’entreprise, de financeur ou de formateur, et classez-le.',
+                href: fileHref(30),
+              },
+            ]),
       ],
     }
   },

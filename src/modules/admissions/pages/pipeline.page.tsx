@@ -1,6 +1,6 @@
 import { Form, Link } from 'react-router'
 import { formatDay } from '../../../kernel/day.ts'
-import { formOf, load, perform, signedIn } from '../../../platform/page.server.ts'
+import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { Plus, Users } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -12,6 +12,7 @@ import {
   EmptyState,
   FilterBar,
   FormFeedback,
+  HiddenFields,
   PageHeader,
   Pager,
   SelectField,
@@ -38,7 +39,7 @@ export async function loader(args: Route.LoaderArgs) {
   const sites = (await load(args, listSites, {})).map(({ id, name }) => ({ value: id, label: name }))
   const siteId = sites.some(site => site.value === text('lieu')) ? text('lieu') : undefined
   const stage = text('etape') ?? null
-  const shared = { writes, sites, siteId, stage, signs: session.activityIds === null }
+  const shared = { writes, sites, siteId, stage, signs: session.activityIds === null, requestKey: requestKey() }
   if (text('vue') !== 'tableau' && !stage)
     return { ...shared, board: (await load(args, getPipeline, { siteId })).columns, people: null, candidates: null }
   if (isAfter(stage)) {
@@ -100,7 +101,14 @@ export default function PipelinePage({ loaderData, actionData }: Route.Component
 
 type Loaded = Route.ComponentProps['loaderData']
 
-function Board({ columns, writes, sites, siteId, signs }: Loaded & { columns: NonNullable<Loaded['board']> }) {
+function Board({
+  columns,
+  writes,
+  sites,
+  siteId,
+  signs,
+  requestKey,
+}: Loaded & { columns: NonNullable<Loaded['board']> }) {
   return (
     <div className="stack">
       {sites.length > 1 ? (
@@ -126,7 +134,14 @@ function Board({ columns, writes, sites, siteId, signs }: Loaded & { columns: No
             </h2>
             <ul>
               {cards.map(card => (
-                <BoardCard key={card.id} stage={stage} card={card} writes={writes} signs={signs} />
+                <BoardCard
+                  key={card.id}
+                  stage={stage}
+                  card={card}
+                  writes={writes}
+                  signs={signs}
+                  requestKey={requestKey}
+                />
               ))}
               {count > cards.length ? (
                 <li className="more">
@@ -147,10 +162,11 @@ interface BoardCardProps {
   card: NonNullable<Loaded['board']>[number]['cards'][number]
   writes: boolean
   signs: boolean
+  requestKey: string
 }
 
 /** One press moves a candidate to the next step, of today; the page of the candidate gives it another day, a note, a paper. */
-function BoardCard({ stage, card, writes, signs }: BoardCardProps) {
+function BoardCard({ stage, card, writes, signs, requestKey }: BoardCardProps) {
   const candidate = !isAfter(stage)
   const next = candidate ? nextStage(stage as 'prospect') : null
   return (
@@ -163,7 +179,7 @@ function BoardCard({ stage, card, writes, signs }: BoardCardProps) {
       </small>
       {writes && next ? (
         <Form method="post">
-          <input type="hidden" name="id" value={card.id} />
+          <HiddenFields values={{ requestKey, id: card.id }} />
           <Button
             variant="quiet"
             small

@@ -76,13 +76,13 @@ export async function action(args: Route.ActionArgs) {
   const here = `/formation/sessions/${id}`
   const text = (name: string) => String(form.get(name) ?? '')
   const back = (anchor: string) => ({ redirect: `${here}#${anchor}` })
-  const run = () => {
+  const run = async () => {
     switch (intent) {
       case 'mark':
         return perform(
           args,
           recordAttendances,
-          { sessions: [{ sessionId: id, marks: marksOf(form) }] },
+          { sessions: [{ sessionId: id, marks: changedMarks(form, await load(args, getSession, { id })) }] },
           back('presences'),
         )
       case 'close': {
@@ -151,14 +151,24 @@ const readDay = (form: FormData) =>
 const prefixed = (form: FormData, prefix: string): [string, FormDataEntryValue][] =>
   [...form].map(([name, value]) => [`${prefix}${name}`, value])
 
-/** « mark traineeId day half » fields, those that were chosen. */
-const marksOf = (form: FormData) =>
+/** « mark traineeId day half » fields that say something new: what was signed, and who came late, stays as it is. */
+const changedMarks = (form: FormData, { attendances }: TrainingSession) =>
   [...form]
     .filter(([name, value]) => name.startsWith('mark ') && value)
     .map(([name, state]) => {
       const [, traineeId, day, half] = name.split(' ')
       return { traineeId, day, half, state }
     })
+    .filter(
+      mark =>
+        !attendances.some(
+          one =>
+            one.traineeId === mark.traineeId &&
+            one.day === mark.day &&
+            one.half === mark.half &&
+            one.state === mark.state,
+        ),
+    )
 
 type Loaded = Route.ComponentProps['loaderData']
 type Refused = {
