@@ -6,7 +6,7 @@ import { afterEach, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { applicationDb, inTransaction, ownersPool } from './database.server.ts'
 import { newId } from './ids.server.ts'
-import { defineJob, enqueue, failedJobs, handle, retryJobs, startWorker } from './jobs.server.ts'
+import { defineJob, enqueue, failedJobs, handle, morningJob, retryJobs, startWorker } from './jobs.server.ts'
 import { configureMail, sendMail } from './mail.server.ts'
 import { testDatabase } from './testing.server.ts'
 
@@ -66,6 +66,20 @@ it('keeps what failed too often in sight, and tries it again when asked', { time
   await retryJobs([failed!.id])
   await waitFor(() => done)
   await waitFor(async () => (await failedJobs(null)).length === 0)
+})
+
+it('gives every organisation its morning', async () => {
+  const organisationId = newId()
+  await ownersPool().query(
+    `insert into organisation (organisation_id, slug, name, legal_form, siren, zone, identity, settings, created_at)
+     values ($1, 'matinale', 'Matinale', 'scop-sarl', '552100554', 'Indian/Reunion', '{}', '{}', now())`,
+    [organisationId],
+  )
+  const mornings: unknown[] = []
+  ;({ stop } = await startWorker([handle(morningJob, async morning => void mornings.push(morning))]))
+  await ownersPool().query("select graphile_worker.add_job('every-morning')")
+  await waitFor(() => mornings.length > 0)
+  expect(mornings).toEqual([{ organisationId, zone: 'Indian/Reunion' }])
 })
 
 it('gives the application no other way to the queue', async () => {
