@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react'
-import type { Sheet, SheetColumn } from '../formats/sheet.ts'
 import { Badge } from './badge.tsx'
 import { Button, ButtonLink } from './button.tsx'
 import { Card } from './card.tsx'
@@ -8,10 +7,12 @@ import { DataTable } from './data-table.tsx'
 import { FieldRow, FormActions } from './form-parts.tsx'
 
 interface SheetPreviewProps {
-  sheet: Sheet
+  /** As it was read: the names of its columns, then its rows. */
+  sheet: { header: readonly string[]; rows: readonly (readonly string[])[] }
   /** The field of each column, empty where it is not imported. */
   fields: readonly string[]
-  columns: readonly SheetColumn[]
+  /** What a column may hold. */
+  columns: readonly { field: string; label: string }[]
   /** Rows to correct, counted from the one below the header, with the reasons. */
   errors: readonly (readonly [row: number, message: string])[]
   /** Where another file is chosen. */
