@@ -45,8 +45,6 @@ create table levy_assessment (
   code text not null,
   document_kind text not null,
   document_id uuid not null,
-  -- Of a receipt: the invoice that it pays, whose credit note gives its part back.
-  settles_id uuid,
   day date not null,
   base_cents cents not null,
   amount_cents cents not null,
@@ -55,7 +53,6 @@ create table levy_assessment (
   foreign key (organisation_id, activity_id) references activity
 );
 create index levy_assessment_document on levy_assessment (organisation_id, document_id);
-create index levy_assessment_settles on levy_assessment (organisation_id, settles_id) where settles_id is not null;
 create index levy_assessment_period on levy_assessment (organisation_id, activity_id, code, day) include (base_cents, amount_cents);
 call declare_table('levy_assessment', 'own');
 create trigger levy_assessment_final before update or delete on levy_assessment for each row execute function refuse_change('Prélèvement calculé');

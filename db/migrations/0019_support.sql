@@ -166,6 +166,12 @@ create index support_action_person on support_action (organisation_id, person_id
 create index support_action_interview on support_action (organisation_id, interview_id) where interview_id is not null;
 create index support_action_open on support_action (organisation_id, due_on) where done_on is null and dropped_on is null;
 call declare_table('support_action', 'person');
+-- Those of a draft are the team's, as the draft is.
+create policy draft on support_action as restrictive using (
+  interview_id is null or (select nullif(current_setting('app.activities', true), '')) is null
+  or (select current_setting('app.team', true) = 'on')
+  or exists (select from interview i where i.organisation_id = support_action.organisation_id and i.id = interview_id)
+);
 
 -- Who pays for support, and under which agreement.
 create table funder (

@@ -819,10 +819,10 @@ export interface LevyAssessmentTable {
   code: string
   document_kind: string
   document_id: string
-  settles_id: string | null
   day: Day
   base_cents: Cents
   amount_cents: Cents
+  settles_id: string | null
 }
 
 export interface MeetingTable {

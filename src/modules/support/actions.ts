@@ -64,7 +64,7 @@ export async function writeActions(
   return rows.map(row => row.id)
 }
 
-/** Actions by due day, those without one last. Those of a draft interview are the team's until it is final. */
+/** Actions by due day, those without one last. Those of a draft interview are the team's until it is final (policy `draft`). */
 export async function readActions(
   ctx: Context,
   only: { personId?: string; interviewId?: string; id?: string; open?: boolean },
@@ -87,21 +87,6 @@ export async function readActions(
       'a.version',
     ])
     .where('a.organisation_id', '=', ctx.organisationId)
-    .$if(!isTeam(ctx.session), rows =>
-      rows.where(eb =>
-        eb.or([
-          eb('a.interview_id', 'is', null),
-          eb.exists(
-            eb
-              .selectFrom('interview as i')
-              .select('i.id')
-              .whereRef('i.organisation_id', '=', 'a.organisation_id')
-              .whereRef('i.id', '=', 'a.interview_id')
-              .where('i.final_at', 'is not', null),
-          ),
-        ]),
-      ),
-    )
     .$if(only.id !== undefined, rows => rows.where('a.id', '=', only.id!))
     .$if(only.personId !== undefined, rows => rows.where('a.person_id', '=', only.personId!))
     .$if(only.interviewId !== undefined, rows => rows.where('a.interview_id', '=', only.interviewId!))

@@ -41,6 +41,9 @@ export const completeEntries = useCase({
       ),
     )
     const filled = people.filter(({ personId: _, ...given }) => Object.values(given).some(Boolean))
+    refuseIfAny(
+      filled.length === 0 ? [refuse('rien', 'Rien n’a été rempli : complétez au moins une case.', 'people')] : [],
+    )
     for (const { personId, sex, birthDay, commune, status, enteredOn } of filled) {
       const before = await readPerson(ctx, personId)
       await fillPerson(ctx, personId, { sex: sex ?? null, birthDay: birthDay ?? null })
