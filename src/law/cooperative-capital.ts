@@ -64,7 +64,7 @@ export const REIMBURSEMENT_MONTHS: readonly Dated<number>[] = [
 ]
 
 /** What a pay may be charged with to pay up shares: a tenth of the salary. */
-export const PAY_TAKING_BP: readonly Dated<number>[] = [
+const PAY_TAKING_BP: readonly Dated<number>[] = [
   { from: day('1978-07-21'), value: 1000, source: 'loi 78-763, art. 36 ; C. trav. art. L3251-3 (à vérifier)' },
 ]
 

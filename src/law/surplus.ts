@@ -10,7 +10,7 @@ export interface SurplusRules {
   /** To all the employees (SCOP). */
   workBp: number
 }
-export const SURPLUS_RULES: Record<'scop' | 'scic', readonly Dated<SurplusRules>[]> = {
+const SURPLUS_RULES: Record<'scop' | 'scic', readonly Dated<SurplusRules>[]> = {
   scop: [
     {
       from: day('1978-07-21'),

@@ -36,7 +36,6 @@ export const BALLOT_LABELS: Record<(typeof BALLOTS)[number], string> = {
   secret: 'à bulletin secret',
 }
 export const ITEM_STATUSES = ['draft', 'open', 'closed', 'withdrawn'] as const
-export type ItemStatus = (typeof ITEM_STATUSES)[number]
 export const PRESENCES = ['absent', 'room', 'online'] as const
 export type Presence = (typeof PRESENCES)[number]
 export const PRESENCE_LABELS: Record<Presence, string> = {

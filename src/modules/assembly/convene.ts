@@ -134,7 +134,7 @@ async function freezeRoll(
 }
 
 /** « 1. Rapport moral (point d’information) » and so on, as the convening and the minutes list it. */
-export const agendaText = (items: readonly Pick<AgendaItem, 'title' | 'kind'>[]): string =>
+const agendaText = (items: readonly Pick<AgendaItem, 'title' | 'kind'>[]): string =>
   items.map(item => `1. ${item.title}${item.kind === 'information' ? ' (sans vote)' : ''}`).join('\n')
 
 async function printConvening(ctx: Context, assembly: Assembly & { rules: Rules }, items: readonly AgendaItem[]) {

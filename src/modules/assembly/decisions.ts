@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { addDays, type Day, formatLongDay } from '../../kernel/day.ts'
+import { addDays, formatLongDay } from '../../kernel/day.ts'
 import { zDay, zId } from '../../kernel/input.ts'
 import { refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
@@ -94,17 +94,6 @@ async function applyMeans(
 }
 
 /** The means of support in force on a day, as the assembly decided them; null before any decision. */
-export async function readSupportMeans(ctx: Context, { on }: { on: Day }) {
-  const row = await ctx.db
-    .selectFrom('support_means')
-    .select(['id', 'item_id as itemId', 'starts_on as startsOn', 'text', 'budget_cents as budgetCents'])
-    .where('organisation_id', '=', ctx.organisationId)
-    .where('starts_on', '<=', on)
-    .orderBy('starts_on', 'desc')
-    .executeTakeFirst()
-  return row ?? null
-}
-
 export const getSupportMeans = query({
   name: 'getSupportMeans',
   api: 'GET /support-means',
@@ -113,5 +102,14 @@ export const getSupportMeans = query({
   scope: 'house',
   input: z.strictObject({ on: zDay.optional() }),
   output: z.object({ itemId: zId, startsOn: zDay, text: z.string(), budgetCents: z.number() }).nullable(),
-  run: (ctx, { on }) => readSupportMeans(ctx, { on: on ?? ctx.today }),
+  async run(ctx, { on = ctx.today }) {
+    const row = await ctx.db
+      .selectFrom('support_means')
+      .select(['item_id as itemId', 'starts_on as startsOn', 'text', 'budget_cents as budgetCents'])
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('starts_on', '<=', on)
+      .orderBy('starts_on', 'desc')
+      .executeTakeFirst()
+    return row ?? null
+  },
 })

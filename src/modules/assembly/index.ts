@@ -7,7 +7,7 @@ export {
   writeConveningMail,
 } from './convene.ts'
 export { readAssemblyDeadlines } from './deadlines.ts'
-export { applyDecision, getSupportMeans, readSupportMeans } from './decisions.ts'
+export { applyDecision, getSupportMeans } from './decisions.ts'
 export {
   attendByLink,
   getAssemblyByLink,

@@ -234,7 +234,7 @@ export const setCandidates = useCase({
   },
 })
 
-export async function beforeVote(ctx: Context, id: string) {
+async function beforeVote(ctx: Context, id: string) {
   const item = await readItem(ctx, id, 'lock')
   if (item.status !== 'draft')
     throw new Refused([

@@ -21,7 +21,7 @@ const zMandate = z.strictObject({
 type Mandate = z.output<typeof zMandate>
 
 /** Every reason why these proxies cannot be given, on a roll as it stands. */
-export function proxyRefusals(roll: readonly Member[], rules: Rules, mandates: readonly Mandate[]): Refusal[] {
+function proxyRefusals(roll: readonly Member[], rules: Rules, mandates: readonly Mandate[]): Refusal[] {
   const members = byId(roll)
   const after = new Map(roll.map(member => [member.id, member.holderId]))
   for (const { memberId, holderId } of mandates) after.set(memberId, holderId)

@@ -445,7 +445,7 @@ function countRefusals(item: AgendaItem, rules: Rules, count: Count, available: 
 }
 
 /** The urn's ballots, as counts by college. */
-export function countBallots(options: readonly string[], ballots: readonly Omit<Ballot, 'receipt'>[]): Count[] {
+function countBallots(options: readonly string[], ballots: readonly Omit<Ballot, 'receipt'>[]): Count[] {
   const colleges = [...new Set(ballots.map(ballot => ballot.college))]
   return colleges.map(college => {
     const its = ballots.filter(ballot => ballot.college === college)

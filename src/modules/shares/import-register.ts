@@ -15,7 +15,7 @@ import { writeMovements } from './register.ts'
 import { lockRegister, type ShareRules } from './rules.ts'
 import { SHARE_CATEGORIES } from './share.ts'
 
-export const zRegisterRow = z.strictObject({
+const zRegisterRow = z.strictObject({
   /** Number in the old register; the next one when absent. Rows of one number are one member. */
   memberNumber: zInteger(1, 1_000_000).nullish(),
   name: zText(120),

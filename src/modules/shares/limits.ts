@@ -24,11 +24,11 @@ export interface Limit {
 }
 
 /** The most that can be added to a part (and to the whole) while it stays at or under `bp` of the whole. */
-export const roomUnder = (part: number, whole: number, bp: number): number =>
+const roomUnder = (part: number, whole: number, bp: number): number =>
   Math.floor((bp * whole - 10_000 * part) / (10_000 - bp))
 
 /** The most that can be added to the rest while a part stays at or above `bp` of the whole. */
-export const roomBeside = (part: number, whole: number, bp: number): number => Math.floor((part * 10_000) / bp) - whole
+const roomBeside = (part: number, whole: number, bp: number): number => Math.floor((part * 10_000) / bp) - whole
 
 /** Every bound of the capital that the form of the cooperative knows, on a day: nothing before its first member, the floor after its last. */
 export function capitalLimits(facts: CapitalFacts, on: Day): Limit[] {

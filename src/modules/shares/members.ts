@@ -23,7 +23,7 @@ const zOwnFields = {
 type OwnFields = z.output<z.ZodObject<typeof zOwnFields>>
 
 /** The columns of a member who is nobody of the register of people. */
-export function ownColumns(fields: OwnFields) {
+function ownColumns(fields: OwnFields) {
   const siren = fields.siren ? normalizeIdentifier(fields.siren) : null
   const iban = fields.iban ? normalizeIban(fields.iban) : null
   const bic = fields.bic ? normalizeBic(fields.bic) : null

@@ -59,12 +59,7 @@ export interface Payment {
  * Writes in the register that subscriptions are paid up, for a module that settles (or takes back) their open items of 4562 itself: D 1012 · C 1013. Gives the entries to
  * post along. Refused when more is paid than is owed.
  */
-export async function releaseShares(
-  ctx: Context,
-  payments: readonly Payment[],
-  day: Day,
-  label: string,
-): Promise<Entry[]> {
+async function releaseShares(ctx: Context, payments: readonly Payment[], day: Day, label: string): Promise<Entry[]> {
   if (payments.length === 0) return []
   await lockRegister(ctx)
   const organisation = await readOrganisation(ctx)

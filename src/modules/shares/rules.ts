@@ -1,7 +1,10 @@
 import { z } from 'zod'
+import type { Day } from '../../kernel/day.ts'
 import { zId, zInteger, zNonNegativeCents, zText, zVersion } from '../../kernel/input.ts'
 import { type Cents, cents } from '../../kernel/money.ts'
 import { refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
+import { REIMBURSEMENT_MONTHS, RELEASE_MONTHS } from '../../law/cooperative-capital.ts'
+import { inForce } from '../../law/dated.ts'
 import { ROLES } from '../../platform/session.ts'
 import { type Context, query, useCase } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
@@ -25,9 +28,12 @@ const DEFAULTS = {
   nominalCents: cents(5000),
   minimumShares: 1,
   floorCents: cents(0),
-  releaseMonths: 60,
-  reimbursementMonths: 60,
 }
+/** Within so many months, the law's most: shares are paid up, and reimbursed. */
+const mostMonths = (on: Day) => ({
+  releaseMonths: inForce(RELEASE_MONTHS, on),
+  reimbursementMonths: inForce(REIMBURSEMENT_MONTHS, on),
+})
 
 const columns = [
   'nominal_cents as nominalCents',
@@ -50,7 +56,14 @@ export async function readShareRules(ctx: Context): Promise<ShareRules> {
     .executeTakeFirst()
   if (row) return row as ShareRules
   const { legalForm } = await readOrganisation(ctx)
-  return { ...DEFAULTS, categories: defaultCategories(legalForm), lastMovement: 0, lastMember: 0, version: 1 }
+  return {
+    ...DEFAULTS,
+    ...mostMonths(ctx.today),
+    categories: defaultCategories(legalForm),
+    lastMovement: 0,
+    lastMember: 0,
+    version: 1,
+  }
 }
 
 /** Takes the register's lock: what writes movements or gives member numbers waits for its turn. */
@@ -126,8 +139,8 @@ export const changeShareRules = useCase({
     categories: zCategories,
     minimumShares: zInteger(1, 10_000),
     floorCents: zNonNegativeCents,
-    releaseMonths: zInteger(0, 60),
-    reimbursementMonths: zInteger(0, 60),
+    releaseMonths: zInteger(0, 1200),
+    reimbursementMonths: zInteger(0, 1200),
   }),
   output: z.strictObject({ id: zId, version: z.number() }),
   async run(ctx, { version, ...rules }) {
@@ -145,6 +158,23 @@ export const changeShareRules = useCase({
       )
     if (new Set(rules.categories.map(({ category }) => category)).size !== rules.categories.length)
       refusals.push(refuse('categorie', 'Une catégorie est écrite deux fois : gardez-en une.', 'categories'))
+    const most = mostMonths(ctx.today)
+    if (rules.releaseMonths > most.releaseMonths)
+      refusals.push(
+        refuse(
+          'delai',
+          `Les parts se libèrent dans les ${most.releaseMonths} mois au plus (loi 47-1775, art. 12).`,
+          'releaseMonths',
+        ),
+      )
+    if (rules.reimbursementMonths > most.reimbursementMonths)
+      refusals.push(
+        refuse(
+          'delai',
+          `Les parts se remboursent dans les ${most.reimbursementMonths} mois au plus (loi 47-1775, art. 18).`,
+          'reimbursementMonths',
+        ),
+      )
     refuseIfAny(refusals)
     await ctx.db
       .updateTable('share_rules')

@@ -240,7 +240,7 @@ interface Taking {
 }
 
 /** What a pay bears: the rate of its gross, within the net and within what the member still wants. Null: nothing. */
-export function takingOf(
+function takingOf(
   schedule: Schedule,
   slip: PaidSlip,
   holder: Holding,

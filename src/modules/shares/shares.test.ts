@@ -177,6 +177,24 @@ test('who leaves is owed the nominal less the losses, within the delay of the st
   ).rejects.toThrow('Capital minimal')
 })
 
+test('the delays of the statutes stay within those of the law', async () => {
+  const world = await openWorld()
+  const change = (releaseMonths: number, reimbursementMonths: number) =>
+    changeShareRules(world.system, {
+      version: 1,
+      nominalCents: 5_000 as never,
+      categories: [{ category: 'employee', label: 'Salariés' }],
+      minimumShares: 1,
+      floorCents: 0 as never,
+      releaseMonths,
+      reimbursementMonths,
+    })
+  await expect(change(61, 61)).rejects.toMatchObject({
+    refusals: [{ path: 'releaseMonths' }, { path: 'reimbursementMonths' }],
+  })
+  await expect(change(60, 60)).resolves.toMatchObject({ version: 2 })
+})
+
 test('the last members are not all reimbursed at once: the capital keeps its floor', async () => {
   const world = await openWorld()
   const items = [await member(world, 'Un', 5), await member(world, 'Deux', 5)].map(shareholderId => ({ shareholderId }))

@@ -5,7 +5,7 @@ import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import { inForce } from '../../law/dated.ts'
 import { INTEREST_CAP, surplusRules } from '../../law/surplus.ts'
 
-export const FORMS = ['scop', 'scic'] as const
+const FORMS = ['scop', 'scic'] as const
 export type Form = (typeof FORMS)[number]
 export const formOf = (legalForm: string): Form | null => FORMS.find(form => legalForm.startsWith(form)) ?? null
 

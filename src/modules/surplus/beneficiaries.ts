@@ -30,7 +30,7 @@ function within({ startsOn, endsOn }: Employee['spells'][number], exercice: Exer
   return from <= to ? { from, to } : null
 }
 
-export const presenceDays = (employee: Employee, exercice: Exercice): number =>
+const presenceDays = (employee: Employee, exercice: Exercice): number =>
   sum(
     employee.spells.map(spell => {
       const days = within(spell, exercice)
