@@ -186,7 +186,7 @@ function papersOf(kind: PaperKind, matter: Matter): Paper[] {
       })
   return session.people
     .filter(one => kind === 'convocation' || one.leftOn === null)
-    .map(one => {
+    .map((one): Paper => {
       const name = `${one.firstName} ${one.lastName}`
       const attended = session.attendances
         .filter(mark => mark.traineeId === one.id)

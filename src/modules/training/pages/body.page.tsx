@@ -75,7 +75,7 @@ export default function BodyPage({ loaderData, actionData }: Route.ComponentProp
               help="Santé, sécurité, discipline, représentation (art. L6352-3) ; mis à disposition avant l’inscription (art. L6353-8)."
               defaultValue={body.houseRules ?? ''}
             />
-            {writes ? (
+            {writes && forHouse ? (
               <FormActions>
                 <Button variant="primary">Enregistrer</Button>
               </FormActions>

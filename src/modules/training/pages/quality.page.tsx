@@ -8,12 +8,12 @@ import { TrainingTabs } from './training-tabs.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
   const search = new URL(args.request.url).searchParams
-  const { codes, current } = await exercicesOf(args)
+  const { all, codes, current } = await exercicesOf(args)
   const sessionId = search.get('session')
   const session = sessionId ? await load(args, getSession, { id: sessionId }) : null
   const exercice =
     codes.find(code => code === search.get('exercice')) ??
-    codes.find(code => session !== null && code === session.startsOn.slice(0, 4)) ??
+    all.find(one => session && one.startsOn <= session.endsOn && one.endsOn >= session.endsOn)?.code ??
     current
   return {
     quality: await load(args, getQuality, { exercice, ...(sessionId ? { sessionId } : {}) }),

@@ -37,6 +37,7 @@ import {
   askEvaluations,
   billOrders,
   cancelSession,
+  changeOrder,
   changeSession,
   closeHalfDays,
   getSession,
@@ -46,11 +47,13 @@ import {
   recordActs,
   recordAttendances,
   recordOutcomes,
+  removeOrder,
   reopenHalfDay,
 } from '../index.ts'
 import type { TrainingSession } from '../read-session.ts'
 import { ACT_LABELS, type ActKind, HALF_LABELS, MODE_LABELS, OUTCOME_LABELS, OUTCOMES } from '../training.ts'
 import type { Route } from './+types/session.page'
+import { OptionalText } from './optional-text.tsx'
 import { HalfDayRows, SessionFields } from './session-form.tsx'
 import { sessionTodos } from './session-todos.ts'
 import { reader } from './training-page.server.ts'
@@ -59,8 +62,10 @@ export async function loader(args: Route.LoaderArgs) {
   const session = await load(args, getSession, { id: args.params.id })
   const customers = await load(args, listCustomers, { activityId: session.activityId, limit: 500 })
   const known = reader(args)
+  const orderId = new URL(args.request.url).searchParams.get('commande')
   return {
     session,
+    edited: session.orders.find(order => order.id === orderId) ?? null,
     todos: sessionTodos(session, known.today),
     customers: customers.rows.map(({ id, name }) => ({ value: id, label: name })),
     trainers: (await load(args, listTrainers, {})).map(one => ({ value: one.id, label: one.name })),
@@ -107,6 +112,10 @@ export async function action(args: Route.ActionArgs) {
         const read = readForm(addOrders.input, prefixed(form, 'orders.0.')) as object
         return perform(args, addOrders, { ...read, sessionId: id }, back('commandes'))
       }
+      case 'change-order':
+        return perform(args, changeOrder, undefined, back('commandes'))
+      case 'remove-order':
+        return perform(args, removeOrder, { id: text('id') }, back('commandes'))
       case 'bill':
         return perform(
           args,
@@ -213,7 +222,7 @@ export default function SessionPage({ loaderData, actionData }: Route.ComponentP
         <Facts session={session} />
         <Presences {...parts} refused={refusedFor('mark', 'close', 'reopen', 'sign')} />
         <People {...parts} refused={refusedFor('trainee', 'outcomes')} />
-        <Orders {...parts} refused={refusedFor('order', 'bill')} />
+        <Orders {...parts} refused={refusedFor('order', 'change-order', 'remove-order', 'bill')} />
         <Acts {...parts} refused={refusedFor('act', 'paper')} />
         <Evaluations {...parts} refused={refusedFor('ask')} />
         {session.writable && writes ? <Change {...parts} refused={refusedFor('change', 'cancel')} /> : null}
@@ -503,7 +512,7 @@ const shorten = (refusals: NonNullable<Refused>['refusals'] | undefined, prefix:
   refusals?.map(refusal => ({ ...refusal, path: refusal.path?.replace(prefix, '') }))
 
 function Orders({ loaderData, refused }: PartProps) {
-  const { session, requestKey, writes, customers } = loaderData
+  const { session, requestKey, writes, customers, edited } = loaderData
   const writable = session.writable && writes
   const kindOf = (code: string) => PAYER_KINDS.find(one => one.code === code)?.label ?? code
   return (
@@ -524,7 +533,7 @@ function Orders({ loaderData, refused }: PartProps) {
               main: true,
               cell: row => (
                 <>
-                  {row.payerName}
+                  {writable ? <Link to={`?commande=${row.id}#commandes`}>{row.payerName}</Link> : row.payerName}
                   <div className="soft small">
                     {kindOf(row.payerKind)}
                     {row.reference ? ` · ${row.reference}` : ''}
@@ -578,18 +587,19 @@ function Orders({ loaderData, refused }: PartProps) {
           ]}
         />
         {writable ? (
-          <details>
-            <summary>Ajouter une commande</summary>
+          <details key={edited?.id} open={edited !== null}>
+            <summary>{edited ? `Modifier la commande de ${edited.payerName}` : 'Ajouter une commande'}</summary>
             <Form method="post" className="form" noValidate>
-              <HiddenFields values={{ requestKey }} />
+              <HiddenFields values={{ requestKey, id: edited?.id, version: edited?.version }} />
               <FieldRow>
-                <TextField name="payerName" label="Qui paie" maxLength={160} />
+                <TextField name="payerName" label="Qui paie" maxLength={160} defaultValue={edited?.payerName} />
                 <SelectField
                   name="payerKind"
                   label="À quel titre (bilan annuel, cadre C)"
                   options={PAYER_KINDS.map(({ code, label }) => ({ value: code, label }))}
+                  defaultValue={edited?.payerKind}
                 />
-                <AmountField name="amountCents" label="Montant HT" />
+                <AmountField name="amountCents" label="Montant HT" defaultValue={edited?.amountCents} />
               </FieldRow>
               <FieldRow>
                 <SelectField
@@ -599,14 +609,36 @@ function Orders({ loaderData, refused }: PartProps) {
                   empty="Plus tard"
                   options={customers}
                   help="Sa fiche dit quelle activité facture."
+                  defaultValue={edited?.customerId ?? ''}
                 />
-                <TextField name="reference" label="Référence du dossier" required={false} maxLength={80} />
-                <DateField name="signedOn" label="Convention ou contrat signé le" required={false} />
+                <OptionalText
+                  name="reference"
+                  label="Référence du dossier"
+                  maxLength={80}
+                  known={edited?.reference ?? null}
+                />
+                <DateField
+                  name="signedOn"
+                  label="Convention ou contrat signé le"
+                  required={false}
+                  help="S’il n’a pas été signé ici."
+                  defaultValue={edited?.signedOn}
+                />
               </FieldRow>
               <FormActions>
-                <Button name="intent" value="order">
-                  Ajouter la commande
+                <Button name="intent" value={edited ? 'change-order' : 'order'}>
+                  {edited ? 'Enregistrer la commande' : 'Ajouter la commande'}
                 </Button>
+                {edited ? (
+                  <Confirm
+                    label="Supprimer la commande"
+                    title="Supprimer cette commande ?"
+                    confirm="Supprimer"
+                    submit={{ name: 'intent', value: 'remove-order' }}
+                  >
+                    <p>Possible tant qu’aucune facture, convention ou contrat n’existe pour elle.</p>
+                  </Confirm>
+                ) : null}
               </FormActions>
             </Form>
           </details>

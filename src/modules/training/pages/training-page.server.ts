@@ -1,6 +1,8 @@
 import { type Day, dayIn, type Instant } from '../../../kernel/day.ts'
 import { load, type PageArgs, signedIn } from '../../../platform/page.server.ts'
+import type { Role } from '../../../platform/session.ts'
 import { listExercices } from '../../organisation/index.ts'
+import { TRAINERS } from '../access.ts'
 
 /** Today where the organisation is. */
 export function todayOf(args: PageArgs): Day {
@@ -8,15 +10,13 @@ export function todayOf(args: PageArgs): Day {
   return dayIn(session.zone, session.now ?? (new Date().toISOString() as Instant))
 }
 
-const WRITERS = ['entrepreneur', 'training', 'accountant', 'director', 'administrator']
-
 /** What the pages of training know of whoever asks. */
 export function reader(args: PageArgs) {
   const session = signedIn(args)
   return {
     today: todayOf(args),
     forHouse: session.activityIds === null,
-    writes: session.roles.some(role => WRITERS.includes(role)),
+    writes: session.roles.some(role => (TRAINERS as readonly Role[]).includes(role)),
     name: session.actor.name,
   }
 }
@@ -26,7 +26,7 @@ export async function exercicesOf(args: PageArgs) {
   const today = todayOf(args)
   const all = (await load(args, listExercices, {})).toSorted((a, b) => (a.startsOn < b.startsOn ? 1 : -1))
   const current = all.find(one => one.startsOn <= today && one.endsOn >= today) ?? all[0]
-  return { codes: all.map(one => one.code), current: current?.code ?? '' }
+  return { all, codes: all.map(one => one.code), current: current?.code ?? '' }
 }
 
 /** A file of a form as the use cases take it; null when none was chosen. */
