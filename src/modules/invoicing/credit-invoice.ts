@@ -5,7 +5,7 @@ import { notFound, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import type { VatTerritory } from '../../law/vat.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE } from '../../platform/session.ts'
-import { type Context, useCase } from '../../platform/use-case.server.ts'
+import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
 import { readActivity } from '../organisation/index.ts'
 import { linesRefusals, totalsOf } from './invoice.ts'
 import { readLines, writeLines, zSalesLines } from './sales-lines.ts'
@@ -70,7 +70,7 @@ export const draftCreditNote = useCase({
   },
 })
 
-/** Credit notes on an invoice, issued or being prepared, never sum to more than its own total. */
+/** Credit notes on an invoice, issued or being prepared, and what was given up as lost never sum to more than its own total. */
 async function refuseBeyond(
   ctx: Context,
   original: { id: string; number: string | null; gross_cents: number },
@@ -82,14 +82,20 @@ async function refuseBeyond(
     .where('organisation_id', '=', ctx.organisationId)
     .where('credited_id', '=', original.id)
     .execute()
-  const left = original.gross_cents - sum(others.map(other => other.gross_cents))
+  const { rows } = await sql<{ cents: number }>`
+    select coalesce(sum(l.credit) - sum(l.debit), 0)::bigint as cents from entry e
+    join entry_line l on l.organisation_id = e.organisation_id and l.entry_id = e.id and l.item_id = e.document_id and l.third_party_id is not null
+    where e.organisation_id = ${ctx.organisationId} and e.document_kind = 'write-off' and e.document_id = ${original.id}`.execute(
+    ctx.db,
+  )
+  const left = original.gross_cents - sum(others.map(other => other.gross_cents)) - rows[0]!.cents
   if (moreCents <= 0)
     throw new Refused([refuse('montant', 'Le montant de l’avoir doit être supérieur à zéro.', 'lines')])
   if (moreCents > left) {
     throw new Refused([
       refuse(
         'montant',
-        `Il ne reste que ${formatEuros(left)} TTC à créditer sur ${original.number} (avoirs déjà établis ou en préparation compris).`,
+        `Il ne reste que ${formatEuros(left)} TTC à créditer sur ${original.number} (avoirs établis ou en préparation et pertes déduits).`,
         'lines',
       ),
     ])

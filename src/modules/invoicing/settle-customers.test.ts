@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { day } from '../../kernel/day.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
-import { addTestCustomer, openTestActivity, openWorld } from '../fixtures.ts'
+import { addTestCustomer, openTestActivity, openWorld, type World } from '../fixtures.ts'
+import { decideLevy } from '../levies/index.ts'
 import {
   draftCreditNote,
   issueInvoices,
@@ -27,10 +28,10 @@ const line = (unitPrice: string, nature: 'goods' | 'services', vatRateBp = 2000)
   vatCategory: 'standard' as const,
 })
 
-async function open(code: string, lines: ReturnType<typeof line>[]) {
-  const activityId = await openTestActivity(world, code)
-  const customerId = await addTestCustomer(world, activityId)
-  const { id } = await saveInvoiceDraft(world.system, {
+async function open(code: string, lines: ReturnType<typeof line>[], its: World = world) {
+  const activityId = await openTestActivity(its, code)
+  const customerId = await addTestCustomer(its, activityId)
+  const { id } = await saveInvoiceDraft(its.system, {
     activityId,
     customerId,
     kind: 'invoice',
@@ -38,19 +39,19 @@ async function open(code: string, lines: ReturnType<typeof line>[]) {
     discountBp: 0,
     lines,
   })
-  await issueInvoices(world.system, { ids: [id] })
+  await issueInvoices(its.system, { ids: [id] })
   return { activityId, customerId, id }
 }
 
-const receive = (customerId: string, amountCents: number) =>
-  recordReceipts(world.system, {
+const receive = (customerId: string, amountCents: number, its: World = world) =>
+  recordReceipts(its.system, {
     receipts: [{ customerId, day: day('2026-03-10'), method: 'transfer', amountCents: amountCents as never }],
   })
 
-async function balances(activityId: string): Promise<Record<string, number>> {
+async function balances(activityId: string, its: World = world): Promise<Record<string, number>> {
   const { rows } = await ownersPool().query<{ account: string; amount: string }>(
     'select account, sum(debit) - sum(credit) as amount from balance where organisation_id = $1 and activity_id = $2 group by 1 having sum(debit) <> sum(credit)',
-    [world.organisationId, activityId],
+    [its.organisationId, activityId],
   )
   return Object.fromEntries(rows.map(row => [row.account, Number(row.amount)]))
 }
@@ -105,11 +106,88 @@ describe('a bad debt', () => {
     await expect(writeOff(id)).rejects.toThrow(/Il ne reste rien/)
   })
 
+  test('waits for a credit note that is being prepared', async () => {
+    const { id } = await open('P6', [line('100', 'services')])
+    await draftCreditNote(world.system, { id, lines: [line('40', 'services')] })
+    await expect(writeOff(id)).rejects.toThrow(/Un avoir se prépare/)
+  })
+
   test('is the house’s alone', async () => {
     const { activityId, id } = await open('P5', [line('100', 'services')])
     await expect(
       writeOffInvoice(world.as(['entrepreneur'], [activityId]), { id, day: day('2026-03-10'), reason: 'Perdu' }),
     ).rejects.toThrow(/Votre rôle/)
+  })
+})
+
+describe('the levies of a bad debt, on paper first', () => {
+  const houseWith = async (levy: object) => {
+    const its = await openWorld()
+    await decideLevy(its.system, {
+      code: 'contribution',
+      name: 'Contribution',
+      base: 'turnover',
+      moment: 'issue',
+      period: 'year',
+      tiers: [{ fromCents: 0 as never, rateBp: 1200 }],
+      chargeAccount: '6283',
+      startsOn: day('2026-01-01'),
+      decidedOn: day('2025-06-02'),
+      decision: 'AG du 2 juin 2025',
+      ...levy,
+    })
+    return its
+  }
+  const lose = (its: World, id: string) =>
+    writeOffInvoice(its.system, { id, day: day('2026-03-10'), reason: 'Liquidation judiciaire' })
+
+  test('12 % at issue on 1 000 HT, 400 TTC of 1 200 paid: 666,67 HT lost give 80,00 back, and the house the same', async () => {
+    const its = await houseWith({})
+    const { activityId, customerId, id } = await open('P1', [line('1000', 'services')], its)
+    await receive(customerId, 40_000, its)
+    expect((await balances(activityId, its))['6283']).toBe(12_000)
+    // Lost: 800 TTC, of which 133,33 of VAT that waited, 666,67 HT; 12 % of it is 80,00.
+    expect((await lose(its, id)).lostCents).toBe(66_667)
+    expect(await balances(activityId, its)).toEqual({
+      '512': 40_000,
+      '581': -4_000,
+      '654': 66_667,
+      '706': -100_000,
+      '6283': 4_000,
+      '44571': -6_667,
+    })
+    expect(await balances(its.houseActivityId, its)).toEqual({ '581': 4_000, '6283': -4_000 })
+    // The part that was paid may still be credited, and no more: its 40 comes back.
+    await expect(draftCreditNote(its.system, { id, lines: [line('333.34', 'services')] })).rejects.toThrow(
+      /Il ne reste que 400,00/,
+    )
+    const note = await draftCreditNote(its.system, { id, lines: [line('333.33', 'services')] })
+    await issueInvoices(its.system, { ids: [note.id] })
+    expect((await balances(activityId, its))['6283']).toBeUndefined()
+  })
+
+  test('with tiers, in proportion of what the invoice bore: 1 200 HT at 10 % to 1 000 and 5 % above, half lost', async () => {
+    const its = await houseWith({
+      tiers: [
+        { fromCents: 0 as never, rateBp: 1000 },
+        { fromCents: 100_000 as never, rateBp: 500 },
+      ],
+    })
+    const { activityId, customerId, id } = await open('P1', [line('1200', 'goods')], its)
+    await receive(customerId, 72_000, its)
+    expect((await balances(activityId, its))['6283']).toBe(11_000)
+    await lose(its, id)
+    expect((await balances(activityId, its))['6283']).toBe(5_500)
+  })
+
+  test('at receipt: what was paid stays levied, what is lost never was', async () => {
+    const its = await houseWith({ moment: 'receipt' })
+    const { activityId, customerId, id } = await open('P1', [line('1000', 'services')], its)
+    await receive(customerId, 40_000, its)
+    const taken = (await balances(activityId, its))['6283']
+    expect(taken).toBe(4_000)
+    await lose(its, id)
+    expect((await balances(activityId, its))['6283']).toBe(taken)
   })
 })
 

@@ -8,6 +8,7 @@ import { OFFICE, ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { creditLine, debitLine, type EntryLine } from '../ledger/entry.ts'
 import { postEntries } from '../ledger/index.ts'
+import { giveBackLevies } from '../levies/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import type { Accounts } from '../organisation/settings.ts'
 import type { VatBreakdown } from './invoice.ts'
@@ -143,7 +144,8 @@ const futureRefusals = (day: string, ctx: Context): Refusal[] =>
 /**
  * Gives up what is left to collect on an invoice: a bad debt. D 654 for the HT · D 44588 for the VAT that waited (services) · D 44571
  * for the VAT already paid to the State (goods, débits: CGI art. 272, 1, recovered when the debt is lost for good and the customer has
- * been sent the invoice again with the mention of the article) · C 411. The item settles, so it letters itself. Levies stay borne.
+ * been sent the invoice again with the mention of the article) · C 411. The item settles, so it letters itself. Levies taken at issue are
+ * given back on the HT lost; those taken at receipt took nothing on it.
  */
 export const writeOffInvoice = useCase({
   name: 'writeOffInvoice',
@@ -154,7 +156,8 @@ export const writeOffInvoice = useCase({
   input: z.strictObject({ id: zId, day: zDay, reason: zText(200) }),
   output: z.strictObject({ id: zId, lostCents: z.number() }),
   async run(ctx, { id, day }) {
-    const { accounts, journals } = (await readOrganisation(ctx)).settings
+    const organisation = await readOrganisation(ctx)
+    const { accounts, journals } = organisation.settings
     const invoice = await lockInvoice(ctx, id)
     const open = (await readOpenItems(ctx, [id], accounts)).get(id)!
     refuseIfAny(writeOffRefusals(ctx, invoice, open, day))
@@ -162,6 +165,21 @@ export const writeOffInvoice = useCase({
       { ...invoice, open, ...(await readBilled(ctx, id)) },
       { activityId: invoice.activityId, itemId: id, label: invoice.number! },
       accounts,
+    )
+    const lostCents = sum(lines.filter(line => line.account === accounts.badDebts).map(line => line.debit ?? 0))
+    const levied = await giveBackLevies(
+      ctx,
+      organisation,
+      {
+        documentKind: 'write-off',
+        documentId: id,
+        documentNumber: invoice.number!,
+        activityId: invoice.activityId,
+        day,
+        baseCents: -lostCents,
+        paidBaseCents: 0,
+      },
+      { id, depositIds: [] },
     )
     await postEntries(
       ctx,
@@ -175,14 +193,13 @@ export const writeOffInvoice = useCase({
           documentId: id,
           documentNumber: invoice.number!,
           documentDay: day,
-          lines,
+          lines: [...lines, ...levied],
         },
       ],
       'validated',
     )
     ctx.record(id, { activityId: invoice.activityId })
-    const lost = lines.filter(line => line.account === accounts.badDebts)
-    return { id, lostCents: sum(lost.map(line => line.debit ?? 0)) }
+    return { id, lostCents }
   },
 })
 
@@ -193,6 +210,7 @@ interface Doubtful {
   activityId: string
   customerId: string
   issuedOn: string | null
+  creditDrafted: boolean
 }
 
 async function lockInvoice(ctx: Context, id: string): Promise<Doubtful> {
@@ -205,6 +223,9 @@ async function lockInvoice(ctx: Context, id: string): Promise<Doubtful> {
       'activity_id as activityId',
       'customer_id as customerId',
       'issued_on as issuedOn',
+      sql<boolean>`exists (select from invoice n where n.organisation_id = invoice.organisation_id and n.credited_id = invoice.id and n.status <> 'issued')`.as(
+        'creditDrafted',
+      ),
     ])
     .where('organisation_id', '=', ctx.organisationId)
     .where('id', '=', id)
@@ -224,6 +245,9 @@ function writeOffRefusals(ctx: Context, invoice: Doubtful, open: OpenItem, day: 
       : []),
     ...(invoice.kind === 'deposit'
       ? [refuse('acompte', 'Un acompte impayé n’est pas une perte\u00a0: annulez-le par un avoir.')]
+      : []),
+    ...(invoice.creditDrafted
+      ? [refuse('avoir', `Un avoir se prépare sur ${invoice.number}\u00a0: émettez-le ou supprimez-le d’abord.`)]
       : []),
     ...(open.openCents > 0 ? [] : [refuse('solde', `Il ne reste rien à encaisser sur ${invoice.number}.`)]),
   ]

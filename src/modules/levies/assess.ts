@@ -104,7 +104,7 @@ export async function assessLevies(
   return documents.map(document => lines.get(document.documentId) ?? [])
 }
 
-/** What a credit note takes off: all of it for levies taken at issue, only what had been paid for those taken at receipt. */
+/** What a credit note or a loss takes off: all of it for levies taken at issue, only what had been paid for those taken at receipt. */
 export interface Credit extends Assessable {
   /** HT part of the credit that money had been received for, signed as `baseCents`. */
   paidBaseCents: number
