@@ -3,6 +3,7 @@ import { day } from '../../kernel/day.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
 import { openTestActivity, openWorld } from '../fixtures.ts'
 import { addContract, addPerson } from '../people/index.ts'
+import { changeTrainingBody } from '../training/index.ts'
 import { handleAlarms, listAlarms, reopenAlarm } from './index.ts'
 
 await testDatabase()
@@ -57,4 +58,12 @@ test('what is dealt with leaves the list, for everybody, until it is put back', 
   await reopenAlarm(director, key)
   expect(await ends(director)).toHaveLength(2)
   await expect(reopenAlarm(director, key)).rejects.toThrow('n’est pas traitée')
+})
+
+test('the training manager is told of what the training body owes, the accountant is not', async () => {
+  await changeTrainingBody(world.as(['training']), { version: 0, certifiedUntil: day('2026-04-01') })
+  const kinds = async (role: 'training' | 'accountant') =>
+    (await listAlarms(world.as([role]), { handled: false, limit: 50 })).rows.map(row => row.kind)
+  expect(await kinds('training')).toContain('qualiopi-certificate')
+  expect(await kinds('accountant')).not.toContain('qualiopi-certificate')
 })

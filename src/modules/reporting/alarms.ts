@@ -11,6 +11,7 @@ import { readDocumentsDeadlines } from '../documents/index.ts'
 import { readContractDeadlines } from '../people/index.ts'
 import { readShareholders, readSharesDeadlines } from '../shares/index.ts'
 import { readSupportDeadlines } from '../support/index.ts'
+import { readTrainingDeadlines } from '../training/index.ts'
 import { ALARM_LEVELS, type AlarmLevel, concerns, horizonOf, keyOf, levelOf } from './alarm.ts'
 
 /** Every module that knows days to come. */
@@ -21,6 +22,7 @@ const READERS: readonly ((ctx: Context, period: { until: Day }) => Promise<Deadl
   async (ctx, { until }) => readContractDeadlines(ctx, { until, associates: await readAssociates(ctx) }),
   readSharesDeadlines,
   readAssemblyDeadlines,
+  readTrainingDeadlines,
 ]
 
 async function readAssociates(ctx: Context): Promise<Set<string>> {
