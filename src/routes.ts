@@ -184,4 +184,5 @@ export default [
   // Actions without a page of their own
   route('deconnexion', 'app/pages/sign-out.ts'),
   route('organisation-active', 'app/pages/switch-organisation.ts'),
+  route('*', 'app/pages/not-found.page.tsx'),
 ] satisfies RouteConfig

@@ -129,13 +129,18 @@ interface BodyCellProps<Row> {
   href?: string | null
 }
 
+/** One box holds all that the cell says: on a phone it stands as a whole at the end of its line. */
 function BodyCell<Row>({ column, row, head, href }: BodyCellProps<Row>) {
-  const content = href ? (
-    <Link className="row-link" to={href}>
-      {column.cell(row)}
-    </Link>
-  ) : (
-    column.cell(row)
+  const content = (
+    <div>
+      {href ? (
+        <Link className="row-link" to={href}>
+          {column.cell(row)}
+        </Link>
+      ) : (
+        column.cell(row)
+      )}
+    </div>
   )
   if (head)
     return (
