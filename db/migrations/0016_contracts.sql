@@ -70,6 +70,44 @@ comment on constraint suspension_kind on suspension is 'Choisissez dans la liste
 create index suspension_person on suspension (organisation_id, person_id);
 call declare_table('suspension', 'person');
 
+-- Any contract between the parties that is no CAPE nor CESA of ours (a job in the house, a CAPE before its books were kept here): it shortens
+-- the delays of Code du travail L7331-3 and L7332-1.
+create table other_contract (
+  organisation_id uuid not null,
+  id uuid not null,
+  person_id uuid not null,
+  label text not null,
+  starts_on date not null,
+  ends_on date,
+  primary key (organisation_id, id),
+  foreign key (organisation_id, person_id) references person,
+  constraint other_contract_days check (ends_on >= starts_on)
+);
+comment on constraint other_contract_days on other_contract is 'Le dernier jour d’un contrat ne précède pas le premier.';
+create index other_contract_person on other_contract (organisation_id, person_id);
+call declare_table('other_contract', 'person');
+
+-- The days of every contract between the house and people whom the session may see, whoever follows the activity: a delay is one for all.
+create function past_contracts(people uuid[])
+returns table (person_id uuid, id uuid, kind text, starts_on date, ends_on date, ended_on date)
+language sql stable security definer set search_path = pg_catalog, public as $$
+  with session as (
+    select nullif(current_setting('app.tenant', true), '')::uuid as tenant,
+      nullif(current_setting('app.activities', true), '')::uuid[] as activities,
+      nullif(current_setting('app.person', true), '')::uuid as person,
+      coalesce(current_setting('app.team', true), '') = 'on' as team
+  ), seen as (
+    select s.tenant, p.id from session s join person p on p.organisation_id = s.tenant and p.id = any(people)
+    where s.activities is null or p.id = s.person or (s.team and exists (select from activity_owner o
+      where o.organisation_id = s.tenant and o.person_id = p.id and o.activity_id = any(s.activities)))
+  )
+  select c.person_id, c.id, c.kind, c.starts_on, c.ends_on, c.ended_on
+    from seen join contract c on c.organisation_id = seen.tenant and c.person_id = seen.id
+  union all
+  select c.person_id, c.id, 'other', c.starts_on, c.ends_on, null
+    from seen join other_contract c on c.organisation_id = seen.tenant and c.person_id = seen.id
+$$;
+
 -- What was said of a CAPE to URSSAF and France Travail (Code du travail R5142-1). What must be said is computed from the contract.
 create table contract_notice (
   organisation_id uuid not null,
@@ -203,6 +241,7 @@ begin
     update person set first_name = 'Personne', last_name = 'effacée', sex = null, department = null, payroll_number = null, version = version + 1
       where organisation_id = tenant and id = wanted;
     update third_party set name = 'Personne effacée' where organisation_id = tenant and id = wanted and kind = 'employee';
+    update other_contract set label = 'Autre contrat' where organisation_id = tenant and person_id = wanted;
     update contract set clauses = '{}', end_reason = null where organisation_id = tenant and person_id = wanted;
   end if;
   if what <> 'payslips' then

@@ -19,6 +19,9 @@ export async function openContracts(full: FullWorld, mark: string): Promise<void
       note: `Congé ${mark}`,
     })
   ).id!
+  ids.otherContract = (
+    await ask(people.addOtherContract, full, { personId: ids.personId, label: `Contrat ${mark}`, startsOn: today })
+  ).id!
   ids.paper = (
     (await ask(people.tickPapers, full, {
       papers: [{ personId: ids.personId, kind: 'bank', receivedOn: today, note: `Relevé ${mark}` }],

@@ -48,6 +48,7 @@ const BY_ADDRESS: Record<string, string> = {
   'resolution-amendments': 'resolutionAmendment',
   activities: 'activityId',
   contracts: 'contract',
+  'other-contracts': 'otherContract',
   people: 'personId',
   departures: 'departure',
   suspensions: 'suspension',

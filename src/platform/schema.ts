@@ -925,6 +925,15 @@ export interface OrganisationGroupTable {
   name: string
 }
 
+export interface OtherContractTable {
+  organisation_id: string
+  id: string
+  person_id: string
+  label: string
+  starts_on: Day
+  ends_on: Day | null
+}
+
 export interface PayImportTable {
   organisation_id: string
   id: string
@@ -1968,6 +1977,7 @@ export interface Database {
   open_item: OpenItemTable
   organisation: OrganisationTable
   organisation_group: OrganisationGroupTable
+  other_contract: OtherContractTable
   pay_import: PayImportTable
   pay_key: PayKeyTable
   pay_line: PayLineTable

@@ -127,13 +127,47 @@ describe('associate: three years from conclusion, less earlier contracts (C. tra
     ['a second CESA beside the first', { startsOn: '2025-01-01' }, [cesa('2024-01-01')], '2027-01-01'],
     // three years from the signature
     ['signed a fortnight before it starts', { startsOn: '2025-04-01', concludedOn: '2025-03-15' }, [], '2028-03-15'],
-    // 1 April 2024 → 28 Feb 2025 = 11 months, 1 to 14 March = 14 days; 25 months: 15 April 2027; − 14
+    // « de la durée du contrat d’appui » : its whole twelve months, those after the signature too; 24 months from 15 March 2025
     [
-      'the same after a CAPE: no day both runs and is deducted',
+      'the same after a CAPE, deducted whole',
       { startsOn: '2025-04-01', concludedOn: '2025-03-15' },
       [cape('2024-04-01', '2025-03-31')],
-      '2027-04-01',
+      '2027-03-15',
     ],
+    // 10 Jan 2023 → 9 April 2025 = 27 months; 9 from 10 April 2025
+    [
+      'two renewals, the last of three months',
+      { startsOn: '2025-04-10' },
+      [cape('2023-01-10', '2024-01-09'), cape('2024-01-10', '2025-01-09'), cape('2025-01-10', '2025-04-09')],
+      '2026-01-10',
+    ],
+    // 3 + 12 months; 21 from 1 June 2025
+    [
+      'one broken off, then another after a gap',
+      { startsOn: '2025-06-01' },
+      [cape('2024-01-01', '2024-12-31', '2024-03-31'), cape('2024-06-01', '2025-05-31')],
+      '2027-03-01',
+    ],
+    // 1 Feb → 31 Oct 2023 = 9 months, 1 to 15 Nov = 15 days; 1 Feb → 31 Dec 2024 = 11 months; 16 months: 1 May 2026; − 15
+    [
+      'the same, broken off in the middle of a month',
+      { startsOn: '2025-01-01' },
+      [cape('2023-02-01', '2024-01-31', '2023-11-15'), cape('2024-02-01', '2024-12-31')],
+      '2026-04-16',
+    ],
+    // 15 March 2024 → 14 Aug 2025 = 17 months, 15 to 31 Aug = 17 days; 19 months: 1 April 2027; − 17
+    [
+      'two that overlap',
+      { startsOn: '2025-09-01' },
+      [cape('2024-03-15', '2025-03-14'), cape('2024-09-01', '2025-08-31')],
+      '2027-03-15',
+    ],
+    // 1 March 2027 → 29 Feb 2028 = 12 months, a leap day in them
+    ['12 months to 29 February', { startsOn: '2028-03-01' }, [cape('2027-03-01', '2028-02-29')], '2030-03-01'],
+    // 31 Oct → 30 Dec = 2 months; 34 from 31 Dec 2025
+    ['end of year', { startsOn: '2025-12-31' }, [cape('2025-10-31', '2025-12-30')], '2028-10-31'],
+    // six months of job, and a summer in between
+    ['a job of last winter', { startsOn: '2025-09-01' }, [other('2025-01-15', '2025-07-14')], '2028-03-01'],
     // what comes later is no earlier contract
     ['a contract after the CESA', { startsOn: '2024-01-01' }, [cape('2024-06-01', '2025-05-31')], '2027-01-01'],
     // 1 Oct → 31 Dec = 3 months
@@ -202,7 +236,20 @@ describe('associate: three years from conclusion, less earlier contracts (C. tra
     )
     expect(
       associateDeadline(april, [other('2025-03-01', '2025-03-10'), cesa('2024-01-01', '2024-12-31')]).explanation,
-    ).toBe('3 ans moins 12 mois et 10 jours de CESA et d’un autre contrat → 24\u00a0mars\u00a02027')
+    ).toBe(
+      '3 ans moins 12 mois et 10 jours de CESA et d’un autre contrat (12 mois de CESA du 01/01/2024 au 31/12/2024, 10 jours de contrat antérieur du 01/03/2025 au 10/03/2025) → 24\u00a0mars\u00a02027',
+    )
+    expect(
+      associateDeadline({ startsOn: day('2025-06-01') }, [
+        cape('2024-01-01', '2024-03-31'),
+        cape('2024-06-01', '2025-05-31'),
+      ]).explanation,
+    ).toBe(
+      '3 ans moins 15 mois de CAPE (3 mois du 01/01/2024 au 31/03/2024, 12 mois du 01/06/2024 au 31/05/2025) → 1er\u00a0mars\u00a02027',
+    )
+    expect(associateDeadline({ startsOn: day('2025-04-03'), concludedOn: day('2025-03-20') }, year).explanation).toBe(
+      '3 ans à compter de la signature, le 20\u00a0mars\u00a02025, moins 14 mois de CAPE → 20\u00a0janvier\u00a02027',
+    )
   })
   test('a suspension changes nothing, and that is said', () => {
     const contract = { startsOn: day('2025-01-01') }
@@ -244,6 +291,10 @@ describe('trial: eight months at most, less earlier contracts (C. trav. L7332-1)
     // 8 months: none left
     ['8 months of CAPE', '2025-01-01', [cape('2024-05-01', '2024-12-31')], null],
     ['12 months of CAPE', '2025-01-01', [cape('2024-01-01', '2024-12-31')], null],
+    // 12 Nov → 11 May = 6 months, 12 to 31 May = 20 days: 2 months → 31 July, − 20
+    ['6 months and 20 days', '2025-06-01', [cape('2024-11-12', '2025-05-31')], '2025-07-11'],
+    // 2 May → 1 Dec = 7 months, 2 to 30 Dec = 29 days: 1 month → 30 Jan, − 29: two days of trial
+    ['all but two days', '2024-12-31', [cape('2024-05-02', '2024-12-30')], '2025-01-01'],
     // 2 + 2 months with a gap: 4 left
     ['a gap', '2025-01-01', [cape('2024-01-01', '2024-02-29'), other('2024-11-01', '2024-12-31')], '2025-04-30'],
   ])('%s', (_, startsOn, earlier, expected) => {
@@ -293,6 +344,20 @@ describe('interviews: two in each period of twelve months (C. trav. R7331-3)', (
       ['2025-12-31', '2025-06-01'],
       '2025-12-31',
       { missing: 0, dueOn: '2026-12-31', advisedOn: '2026-06-30' },
+    ],
+    [
+      'three in one period count for none in the next',
+      '2025-04-10',
+      ['2025-05-01', '2025-06-01', '2025-07-01'],
+      '2026-04-10',
+      { missing: 2, dueOn: '2027-04-09', advisedOn: '2026-10-09' },
+    ],
+    [
+      'from 29 February, the fourth year: to the eve of 29 February 2028',
+      '2024-02-29',
+      ['2027-03-01', '2028-02-28'],
+      '2028-02-28',
+      { missing: 0, dueOn: '2029-02-28', advisedOn: '2028-08-28' },
     ],
     [
       'from 29 February: to 28 February',

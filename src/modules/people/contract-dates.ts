@@ -50,30 +50,47 @@ export function capeLastDay(startsOn: Day, firstStartsOn: Day = startsOn): Expla
       }
 }
 
-interface Deduction extends CalendarSpan {
+/** A stretch without gap during which one contract or several ran. */
+interface Stretch extends CalendarSpan {
+  from: Day
+  to: Day
   kinds: Set<PastContract['kind']>
+}
+
+interface Deduction extends CalendarSpan {
+  stretches: Stretch[]
 }
 
 /** What earlier contracts lasted before `origin`: on the calendar, each day once, gaps left out. */
 export function earlierContracts(earlier: readonly PastContract[], origin: Day): Deduction {
   const eve = addDays(origin, -1)
-  const blocks: { from: Day; to: Day }[] = []
-  const kinds: Deduction['kinds'] = new Set()
+  const stretches: Omit<Stretch, 'months' | 'days'>[] = []
   for (const contract of earlier.toSorted((a, b) => (a.startsOn < b.startsOn ? -1 : 1))) {
     const last = contract.endedOn ?? contract.endsOn
     const to = last === null || last > eve ? eve : last
     if (to < contract.startsOn) continue
-    kinds.add(contract.kind)
-    const block = blocks.at(-1)
-    if (!block || contract.startsOn > addDays(block.to, 1)) blocks.push({ from: contract.startsOn, to })
-    else if (to > block.to) block.to = to
+    const current = stretches.at(-1)
+    if (!current || contract.startsOn > addDays(current.to, 1))
+      stretches.push({ from: contract.startsOn, to, kinds: new Set([contract.kind]) })
+    else {
+      current.kinds.add(contract.kind)
+      if (to > current.to) current.to = to
+    }
   }
-  const spans = blocks.map(({ from, to }) => calendarSpan(from, to))
+  const spans = stretches.map(stretch => ({ ...stretch, ...calendarSpan(stretch.from, stretch.to) }))
   return {
     months: spans.reduce((sum, span) => sum + span.months, 0),
     days: spans.reduce((sum, span) => sum + span.days, 0),
-    kinds,
+    stretches: spans,
   }
+}
+
+/** What is left of the months of a CAPE and its renewals (L127-2) after those of the same project, whether or not they followed each other. */
+export function capeRoom(startsOn: Day, sameProject: readonly PastContract[]): { used: CalendarSpan; on: Day | null } {
+  const used = earlierContracts(sameProject, startsOn)
+  const months = capeMonthsInAll(ruleOn(CAPE_LIMITS, startsOn)) - used.months
+  const on = addDays(lastDayAfterMonths(startsOn, Math.max(0, months)), -used.days)
+  return { used, on: months <= 0 || on < startsOn ? null : on }
 }
 
 /** « 14 mois et 3 jours » */
@@ -82,17 +99,30 @@ export function saySpan({ months, days }: CalendarSpan): string {
   return parts.filter(Boolean).join(' et ') || 'aucun jour'
 }
 
-function sayKinds(kinds: Deduction['kinds']): string {
+function sayKinds(kinds: ReadonlySet<PastContract['kind']>): string {
   const names = [kinds.has('cape') ? 'CAPE' : '', kinds.has('cesa') ? 'CESA' : ''].filter(Boolean)
   const said = names.map(name => `de ${name}`)
   if (kinds.has('other')) said.push(names.length > 0 ? 'd’un autre contrat' : 'de contrat antérieur')
   return said.join(' et ')
 }
 
+/** « 14 mois de CAPE »; of several stretches, the sum, then each with its days. */
+export function sayDeduction(deducted: Deduction): string {
+  const { stretches } = deducted
+  const kinds = new Set(stretches.flatMap(one => [...one.kinds]))
+  const sum = `${saySpan(deducted)} ${sayKinds(kinds)}`
+  if (stretches.length < 2) return sum
+  const each = stretches.map(
+    one =>
+      `${saySpan(one)}${kinds.size > 1 ? ` ${sayKinds(one.kinds)}` : ''} du ${formatDay(one.from)} au ${formatDay(one.to)}`,
+  )
+  return `${sum} (${each.join(', ')})`
+}
+
 /**
  * The day by which the holder of a CESA must be an associate: three years from the contract's conclusion, less what the CAPE and every other
- * contract between the parties lasted (Code du travail L7331-3); the day of conclusion itself when nothing is left. A delay in months ends on
- * the day of the same number. The text gives a maximum: a suspension does not put it off.
+ * contract between the parties lasted before its first day (Code du travail L7331-3); the day of conclusion itself when nothing is left.
+ * A delay in months ends on the day of the same number. The text gives a maximum: a suspension does not put it off.
  */
 export function associateDeadline(
   cesa: { startsOn: Day; concludedOn?: Day | null },
@@ -101,24 +131,17 @@ export function associateDeadline(
 ): ExplainedDay {
   const origin = cesa.concludedOn ?? cesa.startsOn
   const { associateMonths } = ruleOn(CESA_DELAYS, origin)
-  const years = `${associateMonths / 12} ans`
-  const deducted = earlierContracts(earlier, origin)
-  const pauseSentence =
-    pauses.length > 0 ? ' La suspension du contrat ne prolonge pas ce délai : l’article L7331-3 fixe un maximum.' : ''
-  if (deducted.kinds.size === 0) {
-    const on = addMonths(origin, associateMonths)
-    return {
-      on,
-      explanation: `${years} à compter du ${formatLongDay(origin)} → ${formatLongDay(on)}${pauseSentence && `.${pauseSentence}`}`,
-    }
-  }
+  const deducted = earlierContracts(earlier, cesa.startsOn)
+  const none = deducted.stretches.length === 0
   const left = addDays(addMonths(origin, associateMonths - deducted.months), -deducted.days)
   const on = [left, origin].toSorted()[1]!
-  const sum = `${years} moins ${saySpan(deducted)} ${sayKinds(deducted.kinds)} → ${formatLongDay(on)}`
-  return {
-    on,
-    explanation: `${sum}${left <= origin ? ', jour de la conclusion : il ne reste aucun délai' : ''}${pauseSentence && `.${pauseSentence}`}`,
-  }
+  const signed = origin === cesa.startsOn ? '' : ` à compter de la signature, le ${formatLongDay(origin)},`
+  const from = none ? ` à compter du ${formatLongDay(origin)}` : `${signed} moins ${sayDeduction(deducted)}`
+  const sum = `${associateMonths / 12} ans${from} → ${formatLongDay(on)}`
+  const nothing = left <= origin ? ', jour de la conclusion : il ne reste aucun délai' : ''
+  const paused =
+    pauses.length > 0 ? '. La suspension du contrat ne prolonge pas ce délai : l’article L7331-3 fixe un maximum.' : ''
+  return { on, explanation: `${sum}${nothing}${paused}` }
 }
 
 export interface TrialLimit {
@@ -138,7 +161,7 @@ export function trialLimit(
   const { trialMonths } = ruleOn(CESA_DELAYS, cesaStartsOn)
   const deducted = earlierContracts(earlier, cesaStartsOn)
   const on = addDays(lastDayAfterMonths(cesaStartsOn, Math.max(0, trialMonths - deducted.months)), -deducted.days)
-  const less = deducted.kinds.size > 0 ? ` moins ${saySpan(deducted)} ${sayKinds(deducted.kinds)}` : ''
+  const less = deducted.stretches.length > 0 ? ` moins ${sayDeduction(deducted)}` : ''
   if (deducted.months >= trialMonths || on < cesaStartsOn)
     return {
       on: null,
@@ -203,6 +226,7 @@ export function interviewsDue(cesaStartsOn: Day, held: readonly Day[], today: Da
     missing,
     dueOn,
     advisedOn,
-    explanation: missing > 0 ? `${said} : encore ${missing} avant le ${formatDay(dueOn)}` : `${said} : le compte y est`,
+    explanation:
+      missing > 0 ? `${said} : encore ${missing} au plus tard le ${formatDay(dueOn)}` : `${said} : le compte y est`,
   }
 }

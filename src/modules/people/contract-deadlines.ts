@@ -9,7 +9,7 @@ import { readNotices } from './contract-notices.ts'
 import { NOTICE_EVENT_LABELS, NOTICE_RECIPIENT_LABELS } from './notice.ts'
 import { PAPER_LABELS } from './paper.ts'
 import { readExpiringPapers } from './papers.ts'
-import { type Contract, readContracts } from './read-people.ts'
+import { type Contract, readContracts, readPastContracts } from './read-people.ts'
 
 /**
  * What contracts and files will ask by a day: a CAPE's term that nothing follows, the end of a trial, notices that are late, papers that
@@ -85,21 +85,9 @@ async function associateDays(
     current.filter(one => one.kind === 'cesa' && !associates.has(one.personId)).map(one => [one.personId, one]),
   )
   if (holders.size === 0) return []
-  const { rows } = await sql<{
-    personId: string
-    id: string
-    kind: 'cape' | 'cesa'
-    startsOn: Day
-    endsOn: Day | null
-    endedOn: Day | null
-  }>`
-    select person_id as "personId", id, kind, starts_on as "startsOn", ends_on as "endsOn", ended_on as "endedOn"
-    from contract where organisation_id = ${ctx.organisationId} and person_id = any(${[...holders.keys()]}::uuid[])`.execute(
-    ctx.db,
-  )
-  const byPerson = Map.groupBy(rows, row => row.personId)
+  const past = await readPastContracts(ctx, [...holders.keys()])
   return [...holders.values()].flatMap((one): Deadline[] => {
-    const others = byPerson.get(one.personId)!.filter(other => other.id !== one.id)
+    const others = (past.get(one.personId) ?? []).filter(other => other.id !== one.id)
     const { on, explanation } = associateDeadline(one, others)
     return on > until
       ? []

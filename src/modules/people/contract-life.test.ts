@@ -8,6 +8,7 @@ import { readDocumentsAbout } from '../documents/index.ts'
 import { openTestActivity, openWorld } from '../fixtures.ts'
 import {
   addContract,
+  addOtherContract,
   addPerson,
   amendContracts,
   changeContract,
@@ -23,6 +24,8 @@ import {
   printAmendment,
   printContract,
   readContractDeadlines,
+  removeOtherContract,
+  setActivityOwners,
   setClauses,
   suspendContract,
   tickNotices,
@@ -137,6 +140,57 @@ describe('deadlines', () => {
       ),
     ).toEqual(['terme', 'renews', 'suspension'])
   })
+})
+
+describe('a contract with the house that is no CAPE nor CESA', () => {
+  test('shortens the trial and the delay, and is taken back', async () => {
+    const { personId, cesa } = await newcomer()
+    const note = (endsOn: string) =>
+      addOtherContract(director, { personId, label: 'CDD', startsOn: day('2024-06-15'), endsOn: day(endsOn) })
+    expect(await codesOf(note('2024-06-14'))).toEqual(['other_contract_days'])
+    const { id } = await note('2024-12-14')
+    // 6 months: two of trial are left
+    expect(await codesOf(cesa('2025-03-01', { trialEndsOn: '2025-05-01' }))).toEqual(['cesa.essai'])
+    const contract = await cesa('2025-03-01', { trialEndsOn: '2025-04-30' })
+    const by = async () => (await explainDeadlines(director, contract)).associateBy
+    expect(await by()).toEqual({
+      on: '2027-09-01',
+      explanation: '3 ans moins 6 mois de contrat antérieur → 1er\u00a0septembre\u00a02027',
+    })
+    expect((await getPerson(director, { id: personId })).otherContracts).toMatchObject([{ id, label: 'CDD' }])
+    await removeOtherContract(director, { id })
+    expect((await by())!.on).toBe('2028-03-01')
+  })
+})
+
+test('the delay is one for all: who follows one activity of somebody deducts the CAPE of the other, and no other house’s', async () => {
+  const { personId, cape, cesa } = await newcomer()
+  await cape('2024-03-01', '2025-02-28')
+  const second = await openTestActivity(world, `L${rank}B`, { openedOn: '2020-01-01' })
+  await setActivityOwners(director, { activityId: second, owners: [{ personId, shareBp: 10_000 }] })
+  const { id } = await cesa('2025-03-01', { activityId: second })
+  const elsewhere = await openWorld({ today: '2025-06-16' })
+  const away = await openTestActivity(elsewhere, 'AILLEURS', { openedOn: '2020-01-01' })
+  const { id: same } = await addPerson(elsewhere.as(['director']), { firstName: 'Ana', lastName: `Vie ${rank}` })
+  await addContract(elsewhere.as(['director']), {
+    personId: same,
+    activityId: away,
+    kind: 'cape',
+    startsOn: day('2022-03-01'),
+    endsOn: day('2023-02-28'),
+  } as never)
+  for (const session of [
+    director,
+    world.as(['advisor'], [second]),
+    { ...world.as(['entrepreneur'], [second]), personId },
+  ]) {
+    expect((await explainDeadlines(session, { id })).associateBy!.on).toBe('2027-03-01')
+    expect((await getPerson(session, { id: personId })).contracts.at(-1)!.associateBy).toBe('2027-03-01')
+  }
+  const due = await applicationReads(world.as(['advisor'], [second]), ctx =>
+    readContractDeadlines(ctx, { until: day('2027-03-01') }),
+  )
+  expect(due.find(one => one.kind === 'associate')).toMatchObject({ on: '2027-03-01', subjectId: id })
 })
 
 describe('an amendment', () => {

@@ -39,6 +39,23 @@ describe('contractRefusals', () => {
     ])
     expect(codes(cape('2024-02-01', '2024-12-31'), [first], first)).toEqual(['cape.suite'])
   })
+  test('what follows a CAPE of the same activity is a renewal, and thirty-six months are all there is, gaps left out', () => {
+    const first = cape('2023-01-01', '2023-12-31')
+    expect(codes(cape('2024-01-01', '2024-12-31'), [first])).toEqual(['cape.renouvellement'])
+    expect(codes(cape('2024-01-01', '2024-12-31', { activityId: 'b' }), [first])).toEqual([])
+    expect(codes(cape('2024-03-01', '2025-02-28'), [first])).toEqual([])
+    const brokenOff = cape('2020-01-01', '2020-12-31', { endedOn: day('2020-06-30') })
+    const chain = [
+      brokenOff,
+      cape('2022-01-01', '2022-12-31'),
+      cape('2023-01-01', '2023-12-31', { renewal: 1, renewsId: 'cape 2022-01-01' }),
+    ]
+    // 6 + 24 months: six are left
+    const second = (endsOn: string) => cape('2024-01-01', endsOn, { renewal: 2, renewsId: 'cape 2023-01-01' })
+    expect(codes(second('2024-06-30'), chain, chain[2]!)).toEqual([])
+    expect(codes(second('2024-07-01'), chain, chain[2]!)).toEqual(['cape.duree-totale'])
+    expect(codes(cape('2025-01-01', '2025-01-31'), [...chain, second('2024-06-30')])).toEqual(['cape.duree-totale'])
+  })
   test('a CAPE pays only when it says so', () => {
     expect(codes(cape('2025-03-01', '2025-12-31', { fixedGrossCents: 50_000 }))).toEqual(['cape.remuneration'])
     expect(codes(cape('2025-03-01', '2025-12-31', { fixedGrossCents: 50_000, payClause: true }))).toEqual([])
@@ -55,6 +72,11 @@ describe('contractRefusals', () => {
       'cesa.essai',
     ])
     expect(codes({ ...full, concludedOn: day('2025-03-02') })).toEqual(['contrat.conclusion'])
+    expect(codes({ ...full, concludedOn: day('1925-03-01') })).toEqual(['contrat.avant-la-loi'])
+    const stood = { pauses: [{ fromDay: day('2025-05-01'), toDay: day('2025-05-10') }] }
+    const later = (trialEndsOn: string) => ({ ...full, trialEndsOn: day(trialEndsOn) })
+    expect(contractRefusals(later('2025-11-10'), [], null, stood)).toEqual([])
+    expect(contractRefusals(later('2025-11-11'), [], null, stood).map(({ code }) => code)).toEqual(['cesa.essai'])
     expect(codes({ ...bare, activityId: 'b' }, [{ ...full, id: 'x', endedOn: null }])).toEqual([])
   })
 })

@@ -1,9 +1,9 @@
 import { addDays, type Day, formatDay } from '../../kernel/day.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
-import { CAPE_LIMITS } from '../../law/cape.ts'
+import { CAPE_LIMITS, capeMonthsInAll } from '../../law/cape.ts'
 import { CESA_DELAYS } from '../../law/cesa.ts'
 import { inForce } from '../../law/dated.ts'
-import { capeLastDay, trialLimit } from './contract-dates.ts'
+import { capeLastDay, capeRoom, type PastContract, type Pause, saySpan, trialLimit } from './contract-dates.ts'
 
 export const CONTRACT_KINDS = ['cape', 'cesa'] as const
 export type ContractKind = (typeof CONTRACT_KINDS)[number]
@@ -93,17 +93,22 @@ export function contractRefusals(
   terms: ContractTerms,
   others: readonly KnownContract[],
   renewed: KnownContract | null,
+  { past = others, pauses = [] }: { past?: readonly PastContract[]; pauses?: readonly Pause[] } = {},
 ): Refusal[] {
   const since = terms.kind === 'cape' ? CAPE_LIMITS[0]!.from : CESA_DELAYS[0]!.from
-  if (terms.startsOn < since)
-    return [
+  const tooEarly = (['startsOn', 'concludedOn'] as const).filter(field => (terms[field] ?? since) < since)
+  if (tooEarly.length > 0)
+    return tooEarly.map(field =>
       refuse(
         'contrat.avant-la-loi',
         `La loi a créé le ${terms.kind.toUpperCase()} le ${formatDay(since)} : vérifiez l’année.`,
-        'startsOn',
+        field,
       ),
-    ]
-  const refusals = terms.kind === 'cape' ? capeRefusals(terms, others, renewed) : cesaRefusals(terms, others, renewed)
+    )
+  const refusals =
+    terms.kind === 'cape'
+      ? capeRefusals(terms, others, renewed)
+      : [...cesaRefusals(terms, others, renewed), ...trialRefusals(terms, past, pauses)]
   if (terms.concludedOn && terms.concludedOn > terms.startsOn)
     refusals.push(
       refuse(
@@ -127,11 +132,43 @@ function capeRefusals(
     refusals.push(
       refuse(
         'cape.duree',
-        `Un CAPE dure douze mois au plus, soit jusqu’au ${formatDay(capeLastDay(terms.startsOn).on)} ; il se renouvelle ensuite (Code de commerce, art. L127-2).`,
+        `Un CAPE dure ${inForce(CAPE_LIMITS, terms.startsOn).months} mois au plus, soit jusqu’au ${formatDay(capeLastDay(terms.startsOn).on)} ; il se renouvelle ensuite (Code de commerce, art. L127-2).`,
         'endsOn',
       ),
     )
-  if (renewed) refusals.push(...renewalRefusals(terms, others, renewed))
+  if (renewed) refusals.push(...renewalRefusals(terms, renewed))
+  const sameProject = others.filter(other => other.kind === 'cape' && other.activityId === terms.activityId)
+  const tacit = renewed
+    ? undefined
+    : sameProject.find(
+        other => other.endedOn === null && other.endsOn !== null && addDays(other.endsOn, 1) === terms.startsOn,
+      )
+  if (tacit)
+    refusals.push(
+      refuse(
+        'cape.renouvellement',
+        `Ce CAPE suit celui de la même activité, qui se termine le ${formatDay(tacit.endsOn!)} : c’est un renouvellement, désignez le CAPE qu’il renouvelle (Code de commerce, art. L127-2 et R127-2).`,
+        'renewsId',
+      ),
+    )
+  const room = capeRoom(terms.startsOn, sameProject)
+  const inAll = capeMonthsInAll(inForce(CAPE_LIMITS, terms.startsOn))
+  if (room.on === null)
+    refusals.push(
+      refuse(
+        'cape.duree-totale',
+        `Cette activité a déjà eu ${saySpan(room.used)} de CAPE, sur ${inAll} mois au plus, renouvellements compris (Code de commerce, art. L127-2) : proposez un CESA ou la sortie.`,
+        'startsOn',
+      ),
+    )
+  else if (terms.endsOn !== null && terms.endsOn > room.on && room.on < capeLastDay(terms.startsOn).on)
+    refusals.push(
+      refuse(
+        'cape.duree-totale',
+        `Renouvellements compris, un CAPE dure ${inAll} mois au plus ; cette activité en a déjà eu ${saySpan(room.used)} : jusqu’au ${formatDay(room.on)} (Code de commerce, art. L127-2).`,
+        'endsOn',
+      ),
+    )
   if (terms.fixedGrossCents > 0 && !terms.payClause)
     refusals.push(
       refuse(
@@ -151,7 +188,7 @@ function capeRefusals(
   return refusals
 }
 
-function renewalRefusals(terms: ContractTerms, others: readonly KnownContract[], renewed: KnownContract): Refusal[] {
+function renewalRefusals(terms: ContractTerms, renewed: KnownContract): Refusal[] {
   const refusals: Refusal[] = []
   if (renewed.kind !== 'cape' || renewed.activityId !== terms.activityId)
     return [refuse('cape.renouvellement', 'On ne renouvelle qu’un CAPE de la même activité.', 'renewsId')]
@@ -167,22 +204,13 @@ function renewalRefusals(terms: ContractTerms, others: readonly KnownContract[],
         'startsOn',
       ),
     )
-  if (renewed.renewal >= inForce(CAPE_LIMITS, terms.startsOn).renewals)
+  const { renewals } = inForce(CAPE_LIMITS, terms.startsOn)
+  if (renewed.renewal >= renewals)
     refusals.push(
       refuse(
         'cape.renouvellements',
-        'Ce CAPE a déjà été renouvelé deux fois, le maximum (Code de commerce, art. L127-2) : proposez un CESA ou la sortie.',
+        `Ce CAPE a déjà été renouvelé ${renewals} fois, le maximum (Code de commerce, art. L127-2) : proposez un CESA ou la sortie.`,
         'renewsId',
-      ),
-    )
-  const first = firstOfChain(renewed, others)
-  const wholeLastDay = capeLastDay(terms.startsOn, first.startsOn).on
-  if (terms.endsOn !== null && terms.endsOn > wholeLastDay && wholeLastDay < capeLastDay(terms.startsOn).on)
-    refusals.push(
-      refuse(
-        'cape.duree-totale',
-        `Renouvellements compris, un CAPE dure trente-six mois au plus : jusqu’au ${formatDay(wholeLastDay)} (Code de commerce, art. L127-2).`,
-        'endsOn',
       ),
     )
   return refusals
@@ -218,15 +246,6 @@ function cesaRefusals(
         'minimumTurnoverCents',
       ),
     )
-  const trial = trialLimit(terms.startsOn, others)
-  if (terms.trialEndsOn && (trial.on === null || terms.trialEndsOn > trial.on))
-    refusals.push(
-      refuse(
-        'cesa.essai',
-        `Cette période d’essai dépasse ce que permet le Code du travail, art. L7332-1 : ${trial.explanation}.`,
-        'trialEndsOn',
-      ),
-    )
   const cape = others.find(
     other => other.kind === 'cape' && other.activityId === terms.activityId && coversDay(other, terms.startsOn),
   )
@@ -239,4 +258,23 @@ function cesaRefusals(
       ),
     )
   return refusals
+}
+
+/** A trial that stood still with the contract may end as much later (case law, to be checked). */
+function trialRefusals(
+  { startsOn, trialEndsOn }: ContractTerms,
+  past: readonly PastContract[],
+  pauses: readonly Pause[],
+): Refusal[] {
+  const trial = trialLimit(startsOn, past, pauses)
+  const last = trial.extendedOn ?? trial.on
+  return trialEndsOn && (last === null || trialEndsOn > last)
+    ? [
+        refuse(
+          'cesa.essai',
+          `Cette période d’essai dépasse ce que permet le Code du travail, art. L7332-1 : ${trial.explanation}.`,
+          'trialEndsOn',
+        ),
+      ]
+    : []
 }

@@ -10,7 +10,8 @@ import { type Context, useCase } from '../../platform/use-case.server.ts'
 import { readActivity } from '../organisation/index.ts'
 import { CLAUSE_FIELDS, clausesOf } from './clauses.ts'
 import { CONTRACT_KINDS, contractRefusals, END_KINDS, ENDS_OF, lastDay } from './contract.ts'
-import { type Contract, readContract, readContracts, readPerson } from './read-people.ts'
+import { type Contract, readContract, readContracts, readPastContracts, readPerson } from './read-people.ts'
+import { readSuspensions } from './suspensions.ts'
 
 const zTerms = {
   endsOn: zDay.nullish(),
@@ -50,7 +51,8 @@ export const addContract = useCase({
     const renewed = input.renewsId ? (others.find(other => other.id === input.renewsId) ?? null) : null
     if (input.renewsId && !renewed) throw notFound('Le contrat à renouveler')
     const terms = { ...input, endsOn: input.endsOn ?? null }
-    const refusals = contractRefusals(terms, others, renewed)
+    const past = (await readPastContracts(ctx, [input.personId])).get(input.personId)
+    const refusals = contractRefusals(terms, others, renewed, { past })
     if (activity.isHouse)
       refusals.push(
         refuse(
@@ -141,7 +143,10 @@ export const changeContract = useCase({
     const others = (await lockContracts(ctx, before.personId)).filter(other => other.id !== id)
     const renewed = others.find(other => other.id === before.renewsId) ?? null
     const next = others.find(other => other.renewsId === id)
-    const refusals = contractRefusals({ ...before, ...terms, startsOn, endsOn: terms.endsOn ?? null }, others, renewed)
+    const past = (await readPastContracts(ctx, [before.personId])).get(before.personId)?.filter(one => one.id !== id)
+    const pauses = await readSuspensions(ctx, [id])
+    const changed = { ...before, ...terms, startsOn, endsOn: terms.endsOn ?? null }
+    const refusals = contractRefusals(changed, others, renewed, { past, pauses })
     if (next && terms.endsOn !== before.endsOn)
       refusals.push(
         refuse(

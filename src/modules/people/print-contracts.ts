@@ -10,8 +10,8 @@ import { readActivity } from '../organisation/index.ts'
 import { type Amendment, readAmendments, type Terms } from './amendments.ts'
 import { clausesOf } from './clauses.ts'
 import { firstOfChain } from './contract.ts'
-import { associateDeadline, earlierContracts, saySpan } from './contract-dates.ts'
-import { sayPeriod } from './read-contract.ts'
+import { associateDeadline, earlierContracts, sayDeduction } from './contract-dates.ts'
+import { readOthersOf, sayPeriod } from './read-contract.ts'
 import { type Contract, type Person, readContract, readContracts, readPerson } from './read-people.ts'
 
 const euros = (cents: number): string => formatEuros(cents as Cents)
@@ -120,9 +120,8 @@ async function capeFields(ctx: Context, contract: Contract, kind: 'cape' | 'cape
 }
 
 async function cesaFields(ctx: Context, contract: Contract) {
-  const others = (await readContracts(ctx, { personId: contract.personId })).filter(other => other.id !== contract.id)
-  const deducted = earlierContracts(others, contract.concludedOn ?? contract.startsOn)
-  const before = others.filter(other => other.startsOn < contract.startsOn)
+  const others = await readOthersOf(ctx, contract)
+  const deducted = earlierContracts(others, contract.startsOn)
   return {
     ...clauseFields(contract, () => true),
     activite: await tradeOf(ctx, contract),
@@ -132,10 +131,7 @@ async function cesaFields(ctx: Context, contract: Contract) {
     delai_associe: formatLongDay(associateDeadline(contract, others).on),
     essai: contract.trialEndsOn ? `jusqu’au ${formatLongDay(contract.trialEndsOn)}, renouvellement compris` : '',
     temps_travail: contract.weeklyHours ? `${contract.weeklyHours.replace('.', ',')} heures par semaine` : '',
-    contrats_anterieurs:
-      deducted.kinds.size > 0
-        ? `${before.map(other => `${other.kind.toUpperCase()} ${sayPeriod(other)}`).join(', ')} (${saySpan(deducted)})`
-        : '',
+    contrats_anterieurs: deducted.stretches.length > 0 ? sayDeduction(deducted) : '',
   }
 }
 

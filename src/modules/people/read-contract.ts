@@ -3,7 +3,7 @@ import { type Day, formatDay } from '../../kernel/day.ts'
 import { zDay, zId, zInteger } from '../../kernel/input.ts'
 import { type Refusal, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { ROLES } from '../../platform/session.ts'
-import { query } from '../../platform/use-case.server.ts'
+import { type Context, query } from '../../platform/use-case.server.ts'
 import { type Amendment, readAmendments } from './amendments.ts'
 import {
   type ContractTerms,
@@ -24,7 +24,7 @@ import {
   trialLimit,
 } from './contract-dates.ts'
 import { type NoticeState, readNotices } from './contract-notices.ts'
-import { type Contract, isTeam, readContract, readContracts, zContract } from './read-people.ts'
+import { type Contract, isTeam, readContract, readContracts, readPastContracts, zContract } from './read-people.ts'
 import { readSuspensions, type Suspension } from './suspensions.ts'
 
 const zExplained = z.object({ on: zDay, explanation: z.string() })
@@ -67,12 +67,15 @@ export const explainDeadlines = query({
   output: zDates,
   async run(ctx, { id }) {
     const contract = await readContract(ctx, id)
-    const contracts = await readContracts(ctx, { personId: contract.personId })
-    const others = contracts.filter(other => other.id !== id)
-    const { startsOn } = firstOfChain(contract, others)
-    return datesOf({ ...contract, firstStartsOn: startsOn }, others, await readSuspensions(ctx, [id]))
+    const { startsOn } = firstOfChain(contract, await readContracts(ctx, { personId: contract.personId }))
+    const past = await readOthersOf(ctx, contract)
+    return datesOf({ ...contract, firstStartsOn: startsOn }, past, await readSuspensions(ctx, [id]))
   },
 })
+
+/** What was concluded with the same person besides this contract. */
+export const readOthersOf = async (ctx: Context, { id, personId }: Contract): Promise<PastContract[]> =>
+  ((await readPastContracts(ctx, [personId])).get(personId) ?? []).filter(other => other.id !== id)
 
 const zOn = { fromDay: zDay, toDay: zDay.nullish() }
 
@@ -236,7 +239,7 @@ export const getContract = query({
   async run(ctx, { id }) {
     const contract = await readContract(ctx, id)
     const contracts = await readContracts(ctx, { personId: contract.personId })
-    const others = contracts.filter(other => other.id !== id)
+    const past = await readOthersOf(ctx, contract)
     const suspensions = await readSuspensions(ctx, [id])
     const names = await ctx.db
       .selectFrom('person as p')
@@ -254,7 +257,7 @@ export const getContract = query({
       person: { id: contract.personId, name: `${names.first_name} ${names.last_name}`, email: names.email },
       activity: { id: contract.activityId, name: names.name, trade: names.trade, closedOn: names.closedOn },
       chain: chain.map(({ id, startsOn, endsOn, endedOn }) => ({ id, startsOn, endsOn, endedOn })),
-      dates: datesOf({ ...contract, firstStartsOn: chain[0]!.startsOn }, others, suspensions),
+      dates: datesOf({ ...contract, firstStartsOn: chain[0]!.startsOn }, past, suspensions),
       amendments: await readAmendments(ctx, id),
       suspensions,
       notices: isTeam(ctx.session) ? await readNotices(ctx, [contract]) : [],

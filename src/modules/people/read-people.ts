@@ -8,7 +8,7 @@ import { ROLE_LABELS, ROLES, type Session, TEAM } from '../../platform/session.t
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
 import { zAddress } from '../organisation/settings.ts'
 import { CONTRACT_KINDS, type ContractKind, coversDay, END_KINDS } from './contract.ts'
-import { associateDeadline } from './contract-dates.ts'
+import { associateDeadline, type PastContract } from './contract-dates.ts'
 
 const zCents = z.number().int()
 
@@ -153,6 +153,20 @@ export async function readContracts(
   return rows as Contract[]
 }
 
+/**
+ * Every contract between the house and these people, by person: what the delays of the law are reckoned from. An advisor who follows one
+ * activity of somebody reads the same days as everybody.
+ */
+export async function readPastContracts(
+  ctx: Context,
+  personIds: readonly string[],
+): Promise<Map<string, (PastContract & { id: string })[]>> {
+  const { rows } = await sql<PastContract & { id: string; personId: string }>`
+    select person_id as "personId", id, kind, starts_on as "startsOn", ends_on as "endsOn", ended_on as "endedOn"
+    from past_contracts(${personIds}::uuid[]) order by starts_on, id`.execute(ctx.db)
+  return Map.groupBy(rows, row => row.personId)
+}
+
 /** Contracts that the session may see, by id. */
 export const readContractsById = async (ctx: Context, ids: readonly string[]): Promise<Map<string, Contract>> =>
   new Map((await readContracts(ctx, { ids })).map(contract => [contract.id, contract]))
@@ -199,6 +213,8 @@ export const getPerson = query({
         inForce: z.boolean(),
       }),
     ),
+    /** Contracts with the house that are no CAPE nor CESA. */
+    otherContracts: z.array(z.object({ id: zId, label: z.string(), startsOn: zDay, endsOn: zDay.nullable() })),
     memberships: z.array(z.object({ userId: zId, role: z.enum(ROLES), label: z.string(), email: z.string() })),
   }),
   async run(ctx, { id }) {
@@ -214,6 +230,14 @@ export const getPerson = query({
       .orderBy('a.name')
       .execute()
     const contracts = await readContracts(ctx, { personId: id })
+    const past = (await readPastContracts(ctx, [id])).get(id) ?? []
+    const otherContracts = await ctx.db
+      .selectFrom('other_contract')
+      .select(['id', 'label', 'starts_on as startsOn', 'ends_on as endsOn'])
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('person_id', '=', id)
+      .orderBy('starts_on')
+      .execute()
     const memberships = await ctx.db
       .selectFrom('membership as m')
       .innerJoin('app_user as u', 'u.id', 'm.user_id')
@@ -226,7 +250,7 @@ export const getPerson = query({
       ...person,
       activities,
       contracts: contracts.map(contract => {
-        const others = contracts.filter(other => other.id !== contract.id)
+        const others = past.filter(other => other.id !== contract.id)
         const deadline = contract.kind === 'cesa' ? associateDeadline(contract, others) : null
         return {
           ...contract,
@@ -235,6 +259,7 @@ export const getPerson = query({
           associateWhy: deadline?.explanation ?? null,
         }
       }),
+      otherContracts,
       memberships: memberships.map(({ userId, role, email }) => ({
         userId,
         role: role as (typeof ROLES)[number],

@@ -10,6 +10,7 @@ import {
   Button,
   ButtonLink,
   Card,
+  CheckboxField,
   Confirm,
   DataTable,
   DateField,
@@ -33,6 +34,7 @@ import { clausesOf } from '../clauses.ts'
 import { END_LABELS, ENDS_OF, SUSPENSION_KINDS, SUSPENSION_LABELS } from '../contract.ts'
 import {
   amendContracts,
+  changeContract,
   changeSuspension,
   endContract,
   getContract,
@@ -41,6 +43,7 @@ import {
   setClauses,
   suspendContract,
   tickNotices,
+  untickNotice,
 } from '../index.ts'
 import { NOTICE_EVENT_LABELS, NOTICE_RECIPIENT_LABELS } from '../notice.ts'
 import type { Route } from './+types/contract.page'
@@ -62,10 +65,12 @@ export async function loader(args: Route.LoaderArgs) {
 
 const ACTIONS = {
   end: endContract,
+  change: changeContract,
   amend: amendContracts,
   suspend: suspendContract,
   resume: changeSuspension,
   notice: tickNotices,
+  untick: untickNotice,
   clauses: setClauses,
   print: printContract,
   'print-amendment': printAmendment,
@@ -166,7 +171,7 @@ export default function ContractPage({ loaderData, actionData }: Route.Component
           ) : null}
         </Card>
         <Dates loaderData={loaderData} />
-        <Notices loaderData={loaderData} refused={refusedFor('notice')} />
+        <Notices loaderData={loaderData} refused={refusedFor('notice') ?? refusedFor('untick')} />
         <History loaderData={loaderData} refused={refusedFor('print-amendment')} />
         {writes && contract.inForce ? (
           <>
@@ -175,6 +180,7 @@ export default function ContractPage({ loaderData, actionData }: Route.Component
           </>
         ) : null}
         {writes ? <Clauses loaderData={loaderData} refused={refusedFor('clauses')} /> : null}
+        {writes ? <Correct loaderData={loaderData} refused={refusedFor('change')} /> : null}
         {writes && contract.endedOn === null ? <End loaderData={loaderData} refused={refusedFor('end')} /> : null}
       </div>
     </>
@@ -281,6 +287,21 @@ function Notices({ loaderData, refused }: PartProps) {
                       />
                       <Button small name="intent" value="notice">
                         Noter l’envoi aujourd’hui
+                      </Button>
+                    </Form>
+                  ) : null}
+                  {writes && row.sentOn ? (
+                    <Form method="post">
+                      <HiddenFields
+                        values={{
+                          requestKey,
+                          contractId: row.contractId,
+                          event: row.event,
+                          recipient: row.recipient,
+                        }}
+                      />
+                      <Button small name="intent" value="untick">
+                        Pas encore envoyé
                       </Button>
                     </Form>
                   ) : null}
@@ -480,6 +501,81 @@ function Clauses({ loaderData, refused }: PartProps) {
           </FormActions>
         </FormFeedback>
       </Form>
+    </Card>
+  )
+}
+
+/** What was typed wrong, as long as no amendment was built on it. */
+function Correct({ loaderData, refused }: PartProps) {
+  const { contract, amendments, requestKey } = loaderData
+  const isCape = contract.kind === 'cape'
+  return (
+    <Card title="Corriger la saisie" id="corriger">
+      {amendments.length > 0 ? (
+        <p className="soft">
+          Ce contrat a un avenant&nbsp;: ses conditions ne se corrigent plus, elles se modifient par un autre avenant.
+        </p>
+      ) : (
+        <Form method="post" className="form" noValidate>
+          <p className="soft small">
+            Pour une erreur de frappe. Ce que les parties changent se note par avenant et garde son jour.
+          </p>
+          <FormFeedback errors={refused?.refusals} values={refused?.values}>
+            <HiddenFields values={{ requestKey, id: contract.id, version: contract.version }} />
+            <FieldRow>
+              <DateField name="startsOn" label="Premier jour" defaultValue={contract.startsOn} />
+              <DateField
+                name="concludedOn"
+                label="Signé le"
+                required={false}
+                defaultValue={contract.concludedOn ?? ''}
+              />
+              <DateField name="endsOn" label="Terme" required={isCape} defaultValue={contract.endsOn ?? ''} />
+              {isCape ? null : (
+                <DateField
+                  name="trialEndsOn"
+                  label="Fin de l’essai"
+                  required={false}
+                  defaultValue={contract.trialEndsOn ?? ''}
+                />
+              )}
+            </FieldRow>
+            <FieldRow>
+              <AmountField
+                name="fixedGrossCents"
+                label="Part fixe brute par mois"
+                required={!isCape}
+                defaultValue={contract.fixedGrossCents}
+              />
+              <AmountField
+                name="minimumTurnoverCents"
+                label="Activité minimale (CA HT sur douze mois)"
+                required={!isCape}
+                defaultValue={contract.minimumTurnoverCents}
+              />
+              <TextField
+                name="weeklyHours"
+                label="Heures par semaine"
+                required={false}
+                inputMode="decimal"
+                defaultValue={contract.weeklyHours?.replace('.', ',') ?? ''}
+              />
+            </FieldRow>
+            {isCape ? (
+              <CheckboxField
+                name="payClause"
+                label="Ce CAPE prévoit une rémunération (Code de commerce, art. R127-1, 7°)"
+                defaultChecked={contract.payClause}
+              />
+            ) : null}
+            <FormActions>
+              <Button name="intent" value="change">
+                Corriger
+              </Button>
+            </FormActions>
+          </FormFeedback>
+        </Form>
+      )}
     </Card>
   )
 }

@@ -1,6 +1,8 @@
 import { data, Form, Link } from 'react-router'
 import { formatIban } from '../../../formats/iban.ts'
 import { addDays, formatDay } from '../../../kernel/day.ts'
+import { CAPE_LIMITS } from '../../../law/cape.ts'
+import { CESA_DELAYS } from '../../../law/cesa.ts'
 import { readForm } from '../../../platform/form.ts'
 import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { ROLE_LABELS, ROLES } from '../../../platform/session.ts'
@@ -33,10 +35,12 @@ import { listActivities } from '../../organisation/index.ts'
 import { CONTRACT_LABELS } from '../contract.ts'
 import {
   addContract,
+  addOtherContract,
   changePerson,
   getPerson,
   grantRole,
   listPapersOf,
+  removeOtherContract,
   revokeRole,
   tickPapers,
   untickPaper,
@@ -44,6 +48,10 @@ import {
 import type { Route } from './+types/person.page'
 import { PersonFields } from './person-fields.tsx'
 import { PersonPapers } from './person-papers.tsx'
+
+/** Of the law of today: a help under a field, the refusals know the day. */
+const CAPE_MONTHS = CAPE_LIMITS.at(-1)!.value.months
+const TRIAL_MONTHS = CESA_DELAYS.at(-1)!.value.trialMonths
 
 const WRITERS = ['accountant', 'director', 'administrator', 'payroll']
 
@@ -70,6 +78,8 @@ export async function loader(args: Route.LoaderArgs) {
 const ACTIONS = {
   change: changePerson,
   contract: addContract,
+  other: addOtherContract,
+  'remove-other': removeOtherContract,
   grant: grantRole,
   revoke: revokeRole,
   untick: untickPaper,
@@ -118,6 +128,7 @@ export default function PersonPage({ loaderData, actionData }: Route.ComponentPr
         <Identity person={person} />
         <Contracts loaderData={loaderData} />
         {writes ? <NewContract loaderData={loaderData} refused={refusedFor('contract')} /> : null}
+        <OtherContracts loaderData={loaderData} refused={refusedFor('other') ?? refusedFor('remove-other')} />
         <Card
           title="Documents"
           id="documents"
@@ -303,13 +314,13 @@ function NewContract({ loaderData, refused }: PartProps) {
               name="endsOn"
               label="Terme"
               required={false}
-              help="Douze mois au plus pour un CAPE ; vide pour un CESA."
+              help={`${CAPE_MONTHS} mois au plus pour un CAPE ; vide pour un CESA.`}
             />
             <DateField
               name="trialEndsOn"
               label="Fin de l’essai"
               required={false}
-              help="CESA : huit mois au plus, contrats antérieurs déduits."
+              help={`CESA : ${TRIAL_MONTHS} mois au plus, contrats antérieurs déduits.`}
             />
           </FieldRow>
           <FieldRow>
@@ -332,6 +343,68 @@ function NewContract({ loaderData, refused }: PartProps) {
           </FormActions>
         </FormFeedback>
       </Form>
+    </Card>
+  )
+}
+
+/** What else the person and the house concluded: it shortens the delays of a CESA. */
+function OtherContracts({ loaderData, refused }: PartProps) {
+  const { person, writes, requestKey } = loaderData
+  if (!writes && person.otherContracts.length === 0) return null
+  return (
+    <Card title="Autres contrats avec la coopérative" id="autres-contrats">
+      <div className="stack">
+        <p className="soft small">
+          CDD, CDI, contrat d’avant Essaim : leur durée se déduit de la période d’essai et du délai pour devenir associé
+          (Code du travail, art. L7331-3 et L7332-1). Un contrat avec une autre coopérative ne compte pas.
+        </p>
+        {person.otherContracts.map(one => (
+          <Form method="post" className="row spread" key={one.id}>
+            <span>
+              {one.label},{' '}
+              {one.endsOn
+                ? `du ${formatDay(one.startsOn)} au ${formatDay(one.endsOn)}`
+                : `depuis le ${formatDay(one.startsOn)}`}
+            </span>
+            {writes ? (
+              <>
+                <HiddenFields values={{ requestKey, id: one.id }} />
+                <Button small name="intent" value="remove-other" aria-label={`Retirer : ${one.label}`}>
+                  Retirer
+                </Button>
+              </>
+            ) : null}
+          </Form>
+        ))}
+        {writes ? (
+          <Form method="post" className="form" noValidate>
+            <FormFeedback errors={refused?.refusals} values={refused?.values}>
+              <HiddenFields values={{ requestKey, personId: person.id }} />
+              <FieldRow>
+                <TextField
+                  name="label"
+                  label="Nature du contrat"
+                  maxLength={120}
+                  help="Par exemple CDD d’assistante."
+                />
+                <DateField name="startsOn" id="autre-debut" label="Premier jour" />
+                <DateField
+                  name="endsOn"
+                  id="autre-fin"
+                  label="Dernier jour"
+                  required={false}
+                  help="Vide s’il court encore."
+                />
+              </FieldRow>
+              <FormActions>
+                <Button name="intent" value="other">
+                  Noter ce contrat
+                </Button>
+              </FormActions>
+            </FormFeedback>
+          </Form>
+        ) : null}
+      </div>
     </Card>
   )
 }
