@@ -232,13 +232,15 @@ async function payOf(full: FullWorld, mark: string): Promise<void> {
   ids.lineId = round.lines.find(line => line.activityId === ids.activityId)!.id
   await ask(pay.decidePay, full, { decisions: [{ lineId: ids.lineId, grossCents: 200_000 }] })
   const rows = ['641100;Brut;2000,00;', '645100;Cotisations;600,00;', '421000;Net;;1560,00', '431000;URSSAF;;1040,00']
-  await ask(pay.importPayJournal, full, {
-    month,
-    name: 'paie.csv',
-    contentBase64: Buffer.from(
-      ['Matricule;Compte;Libellé;Débit;Crédit', ...rows.map(row => `${mark}1;${row}`)].join('\n'),
-    ).toString('base64'),
-  })
+  ids.payJournal = (
+    await ask(pay.importPayJournal, full, {
+      month,
+      name: 'paie.csv',
+      contentBase64: Buffer.from(
+        ['Matricule;Compte;Libellé;Débit;Crédit', ...rows.map(row => `${mark}1;${row}`)].join('\n'),
+      ).toString('base64'),
+    })
+  ).id!
   await ask(pay.attachPayslips, full, {
     month,
     files: [{ name: `bulletin ${mark}.pdf`, contentBase64: pdf(`paie ${mark}`), personId: ids.personId }],

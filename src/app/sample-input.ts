@@ -66,6 +66,7 @@ const BY_ADDRESS: Record<string, string> = {
   files: 'file',
   payslips: 'payslip',
   'payment-orders': 'order',
+  'pay-journals': 'payJournal',
   'bank-accounts': 'bankAccountId',
   'bank-lines': 'bankLine',
   'catalogue-items': 'catalogueItem',

@@ -8,12 +8,13 @@ import type { Session } from '../../platform/session.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
 import { useCase } from '../../platform/use-case.server.ts'
 import { openTestActivity, openWorld } from '../fixtures.ts'
-import { postEntries } from '../ledger/index.ts'
+import { postEntries, reverseEntry, verifyLedger } from '../ledger/index.ts'
 import { changeSettings, getOrganisation } from '../organisation/index.ts'
 import { addContract, addPerson, setActivityOwners } from '../people/index.ts'
 import { whatIsMine } from '../treasury/index.ts'
 import {
   attachPayslips,
+  cancelPayments,
   confirmPayments,
   decidePay,
   downloadSepa,
@@ -30,6 +31,7 @@ import {
   preparePayments,
   previewPayJournal,
   setPayKey,
+  undoPayJournal,
   wishPay,
 } from './index.ts'
 import { whoseIs } from './payslips.ts'
@@ -355,6 +357,79 @@ describe('the payroll journal', () => {
   })
 })
 
+describe('taking a payroll journal back', () => {
+  const rows = [
+    ...slip('00012', '2 000,01', '1 500,00', '650,02', '50,00', '200,01'),
+    ...slip('00013', '600,00', '470,00', '160,00', '0,00', '30,00'),
+  ]
+  const imported = async () => (await round()).imports[0]!.id
+  const mineOfBob = async () => (await whatIsMine(bob.session, { activityId: bob.activityIds[0]! })).mineCents
+  const left = async () =>
+    (
+      await ownersPool().query(
+        `select account, sum(debit) - sum(credit) as cents from balance where organisation_id = $1 and account ~ '^(42|43|44|64)' group by 1 having sum(debit) <> sum(credit)`,
+        [world.organisationId],
+      )
+    ).rows
+
+  test('leaves nothing on the accounts, promises the decisions again, and the corrected file goes in', async () => {
+    const id = await imported()
+    const b1 = await lineOf(bob.activityIds[0]!)
+    expect(await undoPayJournal(officer, { id })).toEqual({ employees: 2 })
+    expect(await left()).toEqual([])
+    expect(await verifyLedger()).toEqual([])
+    expect(await round()).toMatchObject({ status: 'decided', imports: [] })
+    expect((await lineOf(bob.activityIds[0]!)).postedCostCents).toBeNull()
+    expect(await mineOfBob()).toBe(100_000 - b1.decidedCostCents!)
+    expect(await listPayables(officer, { kind: 'pay' })).toEqual([])
+    await expect(undoPayJournal(officer, { id })).rejects.toMatchObject({ kind: 'not-found' })
+    await importPayJournal(officer, journal(rows))
+    expect(await mineOfBob()).toBe(100_000 - 63_000)
+    expect((await round()).status).toBe('posted')
+  })
+
+  test('two at once take it back once', async () => {
+    const id = await imported()
+    const both = await Promise.allSettled([undoPayJournal(officer, { id }), undoPayJournal(officer, { id })])
+    expect(both.map(one => one.status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(await left()).toEqual([])
+    await importPayJournal(officer, journal(rows))
+  })
+
+  test('waits for the order of transfers that holds a net; its entries are not cancelled one by one', async () => {
+    await ownersPool().query('update person set iban = $2 where id = $1', [bob.personId, IBANS[1]])
+    const { version, name, identity, settings } = (await getOrganisation(director, {})) as never as {
+      version: number
+      name: string
+      identity: object
+      settings: never
+    }
+    await changeSettings(director, { version, name, identity: { ...identity, iban: IBANS[2] } as never, settings })
+    const [first] = await listPayables(officer, { kind: 'pay' })
+    const order = await preparePayments(officer, {
+      executionDay: day('2026-03-31'),
+      items: [first!].map(({ thirdPartyId, itemId }) => ({ thirdPartyId, itemId })),
+    })
+    expect(await messages(undoPayJournal(officer, { id: await imported() }))).toEqual([
+      expect.stringContaining('Annulez d’abord cet ordre'),
+    ])
+    await cancelPayments(officer, { id: order.id })
+    const { rows: entries } = await ownersPool().query('select entry_id as id from pay_posting where import_id = $1', [
+      await imported(),
+    ])
+    expect(await messages(reverseEntry(director, { id: entries[0].id }))).toEqual([
+      expect.stringContaining('annulez l’import'),
+    ])
+    await changeSettings(director, {
+      version: version + 1,
+      name,
+      identity: { ...identity, iban: undefined } as never,
+      settings,
+    })
+    expect((await round()).status).toBe('posted')
+  })
+})
+
 describe('transfers', () => {
   const today = day('2026-03-31')
   test('the house’s IBAN and every creditor’s are asked for at once', async () => {
@@ -395,6 +470,10 @@ describe('transfers', () => {
     expect(twice.map(one => one.status).sort()).toEqual(['fulfilled', 'rejected'])
     expect((await getPaymentOrder(officer, { id: order.id })).status).toBe('confirmed')
     expect(await listPayables(officer, { kind: 'pay' })).toEqual([])
+    expect(await messages(undoPayJournal(officer, { id: (await round()).imports[0]!.id }))).toEqual([
+      expect.stringContaining('Ana Essai : son net est déjà payé'),
+      expect.stringContaining('Bob Essai : son net est déjà payé'),
+    ])
     const { rows } = await ownersPool().query(
       `select sum(l.credit)::bigint paid from entry_line l join entry e on e.organisation_id = l.organisation_id and e.id = l.entry_id
        where e.organisation_id = $1 and e.document_id = $2 and e.number is not null and l.account = '512'`,

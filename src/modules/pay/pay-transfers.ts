@@ -75,7 +75,7 @@ const debtorOfHouse = (refusal: Refusal): Refusal =>
     : refusal
 
 /** Orders are prepared and executed one after the other: what one reads as owed, the other has settled or not. */
-async function lockPayments(ctx: Context): Promise<void> {
+export async function lockPayments(ctx: Context): Promise<void> {
   await ctx.db
     .selectFrom('organisation')
     .select('organisation_id')

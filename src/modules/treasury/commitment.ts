@@ -1,3 +1,4 @@
+import type { Day } from '../../kernel/day.ts'
 import { newId } from '../../platform/ids.server.ts'
 import type { Context } from '../../platform/use-case.server.ts'
 
@@ -15,9 +16,9 @@ export interface Commitment {
 
 /**
  * Says that an activity has committed money that the ledger does not know yet, from today on: it lowers what is mine. The same subject,
- * activity and kind again replaces the amount. Clear it in the transaction that posts.
+ * activity and kind again replaces the amount. Clear it in the transaction that posts; what is unposted is committed `since` its entry’s day.
  */
-export async function setCommitment(ctx: Context, commitment: Commitment): Promise<void> {
+export async function setCommitment(ctx: Context, commitment: Commitment, since: Day = ctx.today): Promise<void> {
   const { activityId, kind, subjectId, amountCents } = commitment
   const open = await ctx.db
     .selectFrom('commitment')
@@ -41,7 +42,7 @@ export async function setCommitment(ctx: Context, commitment: Commitment): Promi
       kind,
       subject_id: subjectId,
       amount_cents: amountCents as never,
-      since: ctx.today,
+      since,
     })
     .execute()
 }

@@ -10,6 +10,7 @@ import {
   Button,
   ButtonLink,
   Card,
+  Confirm,
   DataTable,
   EmptyState,
   FormActions,
@@ -20,7 +21,7 @@ import {
   Money,
   PageHeader,
 } from '../../../ui/index.ts'
-import { decidePay, getPayRound, openPayRound, type PayLine } from '../index.ts'
+import { decidePay, getPayRound, openPayRound, type PayLine, undoPayJournal } from '../index.ts'
 import { ALARM_LABELS, ROUND_STATUS_LABELS } from '../pay.ts'
 import type { Route } from './+types/round.page'
 
@@ -44,6 +45,7 @@ export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)
   const month = args.params.month as Month
   const intent = String(form.get('intent') ?? 'save')
+  if (intent === 'undo') return perform(args, undoPayJournal)
   if (intent === 'refresh') return perform(args, openPayRound, { month })
   const fill = FILLS[intent as Fill]
   if (!fill) return perform(args, decidePay)
@@ -130,12 +132,26 @@ export default function RoundPage({ loaderData, actionData }: Route.ComponentPro
                 { header: 'Fichier', main: true, cell: row => row.name },
                 { header: 'Personnes', align: 'end', cell: row => row.employees },
                 { header: 'Total', align: 'end', cell: row => <Money cents={row.debitCents} /> },
+                { header: '', align: 'end', cell: row => <Undo id={row.id} requestKey={loaderData.requestKey} /> },
               ]}
             />
           </Card>
         ) : null}
       </div>
     </>
+  )
+}
+
+/** Refused by the server, with its reasons, as soon as something rests on it. */
+function Undo({ id, requestKey: key }: { id: string; requestKey: string }) {
+  return (
+    <Form method="post">
+      <HiddenFields values={{ requestKey: key, intent: 'undo', id }} />
+      <Confirm label="Annuler l’import" title="Annuler l’import de ce journal ?" confirm="Annuler l’import">
+        Chaque bulletin est contrepassé à sa date, les salaires décidés sont de nouveau promis, et le journal corrigé
+        peut être importé.
+      </Confirm>
+    </Form>
   )
 }
 
