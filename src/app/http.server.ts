@@ -30,6 +30,10 @@ const UPLOAD_LIMIT = 25 * 1024 * 1024
 /** One address may ask this often in a minute, everything counted but built files: far above people, below a flood. */
 const REQUESTS_A_MINUTE = Number(process.env.ESSAIM_RATE_LIMIT ?? 20_000)
 
+/** A link of a page without sign-in is a key: the log does not hold it. */
+const withoutSecrets = (path: string): string =>
+  path.replace(/^(\/p\/[^/]+\/)(.*)/, (_, house, rest) => house + rest.replace(/[\w-]{20,}/g, '…'))
+
 /** The one door: built files, health, the API, then pages; with the same headers, limits and log for all. */
 export function createHttp({ pages, api, clientFolder, log = () => {} }: HttpOptions): Hono<HttpEnvironment> {
   const http = new Hono<HttpEnvironment>()
@@ -49,7 +53,9 @@ export function createHttp({ pages, api, clientFolder, log = () => {} }: HttpOpt
     c.res = harden(await compressed(c.req.raw, c.res))
     c.res.headers.set('x-request-id', c.get('requestId'))
     const duration = Math.round(performance.now() - started)
-    log(`${c.get('requestId')} ${c.res.status} ${c.req.method} ${c.req.path} ${duration}ms ${c.get('who') ?? '-'}`)
+    log(
+      `${c.get('requestId')} ${c.res.status} ${c.req.method} ${withoutSecrets(c.req.path)} ${duration}ms ${c.get('who') ?? '-'}`,
+    )
   })
 
   http.route('/api', api)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { zDay, zId } from '../../kernel/input.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { ROLES } from '../../platform/session.ts'
-import { type Context, query, useCase } from '../../platform/use-case.server.ts'
+import { type Context, query, together, useCase } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { ASSEMBLY_STATUSES, optionsOf, PRESENCES } from './assembly.ts'
 import {
@@ -47,20 +47,27 @@ const zMyAssembly = z.object({
 export type MyAssembly = z.output<typeof zMyAssembly>
 
 async function readMyAssembly(ctx: Context, assemblyId: string, myId: string): Promise<MyAssembly> {
-  const { rules, minutes: _, ...assembly } = await readAssembly(ctx, assemblyId)
-  const roll = await readRoll(ctx, assemblyId)
+  const [{ rules, minutes: _, ...assembly }, roll, items, house, files] = await together(
+    readAssembly(ctx, assemblyId),
+    readRoll(ctx, assemblyId, { around: myId }),
+    readItems(ctx, { assemblyId }),
+    readOrganisation(ctx),
+    readFiles(ctx, assemblyId),
+  )
   const me = roll.find(member => member.id === myId)!
   const voices = [...(me.holderId === null ? [me] : []), ...roll.filter(member => member.holderId === me.id)].map(
     member => ({ memberId: member.id, name: member.name, mine: member.id === me.id }),
   )
-  const items = await readItems(ctx, { assemblyId })
-  const marks = await readMarks(
-    ctx,
-    items.filter(item => item.status === 'open').map(item => item.id),
-    [me.id, ...voices.map(voice => voice.memberId)],
+  const open = items.filter(item => item.status === 'open').map(item => item.id)
+  const ids = [me.id, ...voices.map(voice => voice.memberId)]
+  // Who is there, is represented or holds proxies gives none: the whole roll is read for the others alone.
+  const gives = me.presence === 'absent' && me.holderId === null && voices.length === 1 && rules.proxiesPerHolder > 0
+  const [marks, everybody] = await together(
+    readMarks(ctx, open, ids),
+    gives ? readRoll(ctx, assemblyId) : Promise.resolve([]),
   )
   return {
-    house: (await readOrganisation(ctx)).name,
+    house: house.name,
     assembly,
     rules,
     me: {
@@ -79,10 +86,10 @@ async function readMyAssembly(ctx: Context, assemblyId: string, myId: string): P
           ? voices.filter(voice => !marks.some(mark => mark.itemId === item.id && mark.memberId === voice.memberId))
           : [],
     })),
-    others: roll
+    others: everybody
       .filter(member => member.id !== me.id && member.holderId === null)
       .map(({ id, name }) => ({ id, name })),
-    files: await readFiles(ctx, assemblyId),
+    files,
   }
 }
 

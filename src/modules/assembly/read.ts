@@ -196,11 +196,11 @@ export async function readItem(ctx: Context, id: string, lock: 'lock' | 'free' =
   return item
 }
 
-/** The members of an assembly by name; only those asked for, by id or person. */
+/** The members of an assembly by name; only those asked for, by id or person, or one with their holder and those they hold for. */
 export async function readRoll(
   ctx: Context,
   assemblyId: string,
-  only: { ids?: readonly string[]; personId?: string } = {},
+  only: { ids?: readonly string[]; personId?: string; around?: string } = {},
 ): Promise<Member[]> {
   const rows = await ctx.db
     .selectFrom('assembly_member')
@@ -219,6 +219,23 @@ export async function readRoll(
     .where('assembly_id', '=', assemblyId)
     .$if(only.ids !== undefined, rows => rows.where('id', 'in', only.ids!))
     .$if(only.personId !== undefined, rows => rows.where('person_id', '=', only.personId!))
+    .$if(only.around !== undefined, rows =>
+      rows.where(eb =>
+        eb.or([
+          eb('id', '=', only.around!),
+          eb('holder_id', '=', only.around!),
+          eb(
+            'id',
+            '=',
+            eb
+              .selectFrom('assembly_member as mine')
+              .select('mine.holder_id')
+              .whereRef('mine.organisation_id', '=', 'assembly_member.organisation_id')
+              .where('mine.id', '=', only.around!),
+          ),
+        ]),
+      ),
+    )
     .orderBy('name')
     .orderBy('id')
     .execute()

@@ -4,7 +4,7 @@ import { zId, zInteger, zText } from '../../kernel/input.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { defineJob, enqueue } from '../../platform/jobs.server.ts'
 import { ROLES, TEAM } from '../../platform/session.ts'
-import { type Context, query, useCase } from '../../platform/use-case.server.ts'
+import { type Context, query, together, useCase } from '../../platform/use-case.server.ts'
 import { destroySecret, makeSecret, readSecret } from '../../platform/vault.server.ts'
 import { choiceRefusal, optionsOf, questionOf } from './assembly.ts'
 import { CHAIR } from './prepare.ts'
@@ -162,16 +162,21 @@ interface Urn {
   ballots: Ballot[]
 }
 
-/** Takes the urn of an open vote: whoever else votes or closes it waits. */
-async function takeUrn(ctx: Context, itemId: string): Promise<Urn> {
-  const row = await ctx.db
-    .selectFrom('urn')
-    .select('sealed')
-    .where('organisation_id', '=', ctx.organisationId)
-    .where('item_id', '=', itemId)
-    .forUpdate()
-    .executeTakeFirst()
-  const item = await readItem(ctx, itemId)
+/** Takes the urn of an open vote: whoever else votes or closes it waits. What is asked with it is read once it is held, in the same trip. */
+async function takeUrn(ctx: Context, itemId: string): Promise<Urn>
+async function takeUrn<T>(ctx: Context, itemId: string, also: () => Promise<T>): Promise<Urn & { also: T }>
+async function takeUrn<T>(ctx: Context, itemId: string, also?: () => Promise<T>): Promise<Urn & { also?: T }> {
+  const [row, item, more] = await together(
+    ctx.db
+      .selectFrom('urn')
+      .select('sealed')
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('item_id', '=', itemId)
+      .forUpdate()
+      .executeTakeFirst(),
+    readItem(ctx, itemId),
+    also?.() ?? Promise.resolve(undefined),
+  )
   if (!row || item.status !== 'open')
     throw new Refused([refuse('ferme', `Le vote « ${item.title} » n’est pas ouvert.`, 'itemId')])
   const key = await readSecret(keyName(itemId))
@@ -183,7 +188,7 @@ async function takeUrn(ctx: Context, itemId: string): Promise<Urn> {
         'itemId',
       ),
     ])
-  return { item, key, ballots: unseal(key, optionsOf(item), row.sealed) }
+  return { item, key, ballots: unseal(key, optionsOf(item), row.sealed), also: more }
 }
 
 const zVote = z.strictObject({
@@ -208,11 +213,13 @@ async function castBallots(
   itemId: string,
   votes: readonly Vote[],
 ) {
-  const urn = await takeUrn(ctx, itemId)
-  if (urn.item.assemblyId !== voter.assemblyId) throw notFound('Ce vote')
   const ids = [voter.id, ...votes.map(vote => vote.memberId)]
-  const roll = byId(await readRoll(ctx, voter.assemblyId, { ids }))
-  const marked = new Set((await readMarks(ctx, [itemId], ids)).map(mark => mark.memberId))
+  const urn = await takeUrn(ctx, itemId, () =>
+    together(readRoll(ctx, voter.assemblyId, { ids }), readMarks(ctx, [itemId], ids)),
+  )
+  if (urn.item.assemblyId !== voter.assemblyId) throw notFound('Ce vote')
+  const roll = byId(urn.also[0])
+  const marked = new Set(urn.also[1].map(mark => mark.memberId))
   const receipts = new Set(urn.ballots.map(ballot => ballot.receipt))
   const fresh: Vote[] = []
   const refusals: Refusal[] = []
@@ -239,29 +246,31 @@ async function castBallots(
   if (fresh.length > 0) {
     if (roll.get(voter.id)!.presence === 'absent')
       await attend(ctx, voter.assemblyId, [{ memberId: voter.id, presence: 'online' }])
-    await ctx.db
-      .insertInto('vote_mark')
-      .values(
-        fresh.map(vote => ({
-          organisation_id: ctx.organisationId,
-          assembly_id: voter.assemblyId,
-          item_id: itemId,
-          member_id: vote.memberId,
-          how: 'online',
-        })),
-      )
-      .execute()
     const ballots = fresh.map(({ memberId, receipt, choice }) => ({
       receipt,
       college: roll.get(memberId)!.college,
       choice,
     }))
-    await ctx.db
-      .updateTable('urn')
-      .set({ sealed: seal(urn.key, optionsOf(urn.item), [...urn.ballots, ...ballots]) })
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('item_id', '=', itemId)
-      .execute()
+    await together(
+      ctx.db
+        .insertInto('vote_mark')
+        .values(
+          fresh.map(vote => ({
+            organisation_id: ctx.organisationId,
+            assembly_id: voter.assemblyId,
+            item_id: itemId,
+            member_id: vote.memberId,
+            how: 'online',
+          })),
+        )
+        .execute(),
+      ctx.db
+        .updateTable('urn')
+        .set({ sealed: seal(urn.key, optionsOf(urn.item), [...urn.ballots, ...ballots]) })
+        .where('organisation_id', '=', ctx.organisationId)
+        .where('item_id', '=', itemId)
+        .execute(),
+    )
   }
   return {
     receipts: votes.map(({ memberId, receipt }) => ({ memberId, receipt, name: roll.get(memberId)!.name })),
