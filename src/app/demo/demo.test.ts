@@ -158,6 +158,28 @@ describe('the demo, loaded', () => {
     ).toEqual({ n: expect.any(Number), bad: 0 })
   })
 
+  test('the second group: associates in time, three categories, and the capital of the ledger is that of the register', async () => {
+    const joran = `organisation o join organisation_group g on g.id = o.group_id and g.name = 'Joran'`
+    const { rows } = await ownersPool().query(
+      `select (select count(distinct m.category)::int from share_movement m where m.organisation_id = o.organisation_id) as categories,
+        (select sum(m.capital_cents)::bigint from share_movement m where m.organisation_id = o.organisation_id) as register,
+        (select -sum(l.debit - l.credit)::bigint from entry_line l where l.organisation_id = o.organisation_id and l.account like '101%') as ledger,
+        (select count(distinct m.person_id)::int from share_movement m where m.organisation_id = o.organisation_id) as associates,
+        -- Three years under CESA and still no share, though there today.
+        (select count(*)::int from contract c where c.organisation_id = o.organisation_id and c.kind = 'cesa' and c.ended_on is null
+          and c.starts_on + interval '3 years' < $1::date
+          and not exists (select from share_movement m where m.organisation_id = c.organisation_id and m.person_id = c.person_id)) as late
+      from ${joran} order by o.slug`,
+      [TODAY],
+    )
+    expect(rows).toHaveLength(4)
+    for (const row of rows) {
+      expect(row).toMatchObject({ categories: 4, late: 0 })
+      expect(row.ledger).toBe(row.register)
+      expect(row.associates).toBeGreaterThan(20)
+    }
+  })
+
   test('the second group: of those who entered, 20 to 25 % left in the year, 15 % took a job, 50 to 60 % last', async () => {
     const { rows } = await ownersPool().query(
       `with entrant as (

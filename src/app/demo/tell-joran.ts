@@ -22,6 +22,7 @@ import { addressIn, FRANCHE_COMTE, inventedIban, inventedPhone } from './invente
 import { type Branch, type Entrant, entrantsOf, JORAN, JORAN_SITES } from './joran.ts'
 import { random } from './random.ts'
 import { sessionBase } from './story.ts'
+import { tellJoranShares } from './tell-joran-shares.ts'
 
 /** One of the four cooperatives being told, and the ids of what the use cases made of its plan. */
 export interface BranchStory {
@@ -42,6 +43,7 @@ export async function tellJoran(groupId: string, today: Day, onBranch: () => Pro
     const story = await openBranch(branch, entrants, groupId, today)
     await tellPeople(story, today)
     await tellSales(story, today)
+    await tellJoranShares(story, today)
     stories.push(story)
     await onBranch()
   }

@@ -14,6 +14,7 @@ import {
 } from '../../modules/pay/index.ts'
 import { whatIsMineOfAll } from '../../modules/treasury/index.ts'
 import { payCurve } from '../../platform/payroll.server.ts'
+import type { Session } from '../../platform/session.ts'
 import type { Entrepreneur } from './cast.ts'
 import { as, type Story } from './story.ts'
 
@@ -121,30 +122,50 @@ export async function runPay(story: Story, today: Day): Promise<void> {
   const month = firstRoundOf(today)
   if (month < '2024-01') return
   const paidOn = [today, addDays(firstDayOf(monthOf(today)), 4)].sort()[0]!
-  await decide(story, month, paidOn, lines => lines)
-  await importJournal(story, month, paidOn)
+  const people = new Map([...story.activities].map(([who, { activityId }]) => [activityId, who]))
+  const numbers = new Map([...story.activities].map(([who, { personId }]) => [personId, who.person.payrollNumber]))
+  const wish = (of: Month) => (line: Line) => {
+    const who = people.get(line.activityId)
+    return who ? grossOf(who, line.mineCents, lastDayOf(of)) : 0
+  }
+  await payMonth(as(story, 'payroll', paidOn), month, wish(month), numbers)
   await transfer(story, paidOn)
-  await decide(story, monthOf(today), today, lines => lines.filter((_, i) => i % 3 === 0))
+  await decide(as(story, 'payroll', today), monthOf(today), (line, i) =>
+    i % 3 === 0 ? wish(monthOf(today))(line) : null,
+  )
 }
 
-type Lines = Awaited<ReturnType<typeof getPayRound>>['lines']
+type Line = Awaited<ReturnType<typeof getPayRound>>['lines'][number]
 
-async function decide(story: Story, month: Month, today: Day, some: (lines: Lines) => Lines): Promise<void> {
-  const payroll = as(story, 'payroll', today)
+/** A month's pay: its round, what each is decided (null: not yet), and the journal of the payroll software. */
+export async function payMonth(
+  payroll: Session,
+  month: Month,
+  grossOf: (line: Line, i: number) => number | null,
+  numbers: ReadonlyMap<string, string>,
+): Promise<void> {
+  await decide(payroll, month, grossOf)
+  await importJournal(payroll, month, numbers)
+}
+
+async function decide(
+  payroll: Session,
+  month: Month,
+  grossOf: (line: Line, i: number) => number | null,
+): Promise<void> {
   await openPayRound(payroll, { month })
   const { lines } = await getPayRound(payroll, { month })
-  const people = new Map([...story.activities].map(([who, { activityId }]) => [activityId, who]))
-  const decisions = some(lines.filter(line => line.mayBePaid)).map(line => {
-    const who = people.get(line.activityId)
-    return { lineId: line.id, grossCents: (who ? grossOf(who, line.mineCents, lastDayOf(month)) : 0) as Cents }
-  })
+  const decisions = lines
+    .filter(line => line.mayBePaid)
+    .flatMap((line, i) => {
+      const gross = grossOf(line, i)
+      return gross === null ? [] : [{ lineId: line.id, grossCents: gross as Cents }]
+    })
   if (decisions.length > 0) await decidePay(payroll, { decisions })
 }
 
 /** The accounting journal that a payroll software would have exported, on what was decided. */
-async function importJournal(story: Story, month: Month, today: Day): Promise<void> {
-  const payroll = as(story, 'payroll', today)
-  const numbers = new Map([...story.activities].map(([who, { personId }]) => [personId, who.person.payrollNumber]))
+async function importJournal(payroll: Session, month: Month, numbers: ReadonlyMap<string, string>): Promise<void> {
   const { lines } = await getPayRound(payroll, { month })
   const rows = lines
     .filter(line => line.decidedGrossCents)
