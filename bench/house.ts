@@ -15,32 +15,29 @@ export interface Size {
   invoices: number
   /** Nobody has paid anything. */
   unpaid?: boolean
+  /** Exercices, the last being today's: three unless said. */
+  years?: number
+  /** Among whom the activities are shared out. */
+  advisors?: number
 }
 
 /**
- * A cooperative as its use cases would have left it, in minutes instead of hours: three exercices of issued invoices with their lines,
+ * A cooperative as its use cases would have left it, in minutes instead of hours: its exercices of issued invoices with their lines,
  * contribution, entries, receipts, letters and quotes, up to `today`. The first invoice is issued by the use case and the others are its
  * likeness, written by the owner in a few statements: triggers keep every balance, numbers have no gap, each entry's hash follows the one
  * before, so that `verifyLedger` finds nothing and the use cases go on from there. Only audit rows and kept requests are missing.
  */
 export async function fillHouse(today: Day, size: Size): Promise<World> {
-  const start = `${Number(today.slice(0, 4)) - 2}-01-01`
+  const years = size.years ?? 3
+  const start = `${Number(today.slice(0, 4)) - years + 1}-01-01`
   const world = await openWorld({ today: start })
-  for (let i = 0; i < 2; i++) await openExercice(world.system, {})
+  for (let i = 1; i < years; i++) await openExercice(world.system, {})
   const model = await issueModel(world, start)
   const client = await ownersPool().connect()
-  const run: Run = sql =>
-    client.query(
-      sql
-        .replaceAll(':org', `'${world.organisationId}'::uuid`)
-        .replaceAll(':today', `date '${today}'`)
-        .replaceAll(':start', `date '${start}'`)
-        .replaceAll(':model', `'${model}'::uuid`)
-        .replaceAll(':house', `'${world.houseActivityId}'::uuid`),
-    )
+  const run = runner(client, { ...world, today, start, model })
   try {
     await run('begin')
-    await writePeople(run, size.activities)
+    await writePeople(run, size.activities, size.advisors ?? ADVISORS)
     await chooseSales(run, size)
     await writeDocuments(run)
     await writeEntries(run)
@@ -53,7 +50,23 @@ export async function fillHouse(today: Day, size: Size): Promise<World> {
   return world.on(today)
 }
 
-type Run = (sql: string) => Promise<pg.QueryResult>
+export type Run = (sql: string) => Promise<pg.QueryResult>
+
+/** Statements of the owner, in which « :org », « :today » and their kin stand for what is given. */
+export const runner =
+  (
+    client: pg.PoolClient,
+    its: { organisationId: string; houseActivityId: string; today: Day; start: string; model?: string },
+  ): Run =>
+  sql =>
+    client.query(
+      sql
+        .replaceAll(':org', `'${its.organisationId}'::uuid`)
+        .replaceAll(':today', `date '${its.today}'`)
+        .replaceAll(':start', `date '${its.start}'`)
+        .replaceAll(':model', `'${its.model}'::uuid`)
+        .replaceAll(':house', `'${its.houseActivityId}'::uuid`),
+    )
 
 /** One invoice issued by the use case on the first day: what is printed and levied on it stands on the others too. */
 async function issueModel(world: World, start: string): Promise<string> {
@@ -94,7 +107,7 @@ export async function issueOne(world: World, to: { activityId: string; customerI
 const LINES = ['Étude', 'Pose', 'Déplacement']
 
 /** Activities with their customers, owners, contracts (a quarter of CAPE that end soon) and advisors. */
-async function writePeople(run: Run, activities: number): Promise<void> {
+async function writePeople(run: Run, activities: number, advisors: number): Promise<void> {
   await run(`insert into activity (organisation_id, id, code, name, trade, commune, opened_on)
     select :org, uuidv7(), 'A' || n, 'Atelier ' || n, 'Ébénisterie', 'Rieux-Volvestre', :start from generate_series(1, ${activities}) n`)
   await run(`create temp table buyer as select uuidv7() as id, a.id as activity_id, substr(a.code, 2)::int as activity, n as rank
@@ -109,11 +122,11 @@ async function writePeople(run: Run, activities: number): Promise<void> {
     join customer m on m.organisation_id = :org and m.id = (select customer_id from invoice where organisation_id = :org and id = :model)`)
   await run(`insert into person (organisation_id, id, first_name, last_name, email, created_at)
     select :org, uuidv7(), 'Camille', case when n > ${activities} then 'Conseil ' || n - ${activities} else 'Essai ' || n end, 'personne' || n || '@exemple.fr', :start
-    from generate_series(1, ${activities + ADVISORS}) n`)
+    from generate_series(1, ${activities + advisors}) n`)
   await run(`insert into activity_owner (organisation_id, activity_id, person_id)
     select :org, a.id, p.id from activity a join person p on p.organisation_id = :org and p.last_name = 'Essai ' || substr(a.code, 2) where a.organisation_id = :org`)
   await run(`insert into portfolio (organisation_id, activity_id, person_id)
-    select :org, a.id, p.id from activity a join person p on p.organisation_id = :org and p.last_name = 'Conseil ' || 1 + substr(a.code, 2)::int % ${ADVISORS}
+    select :org, a.id, p.id from activity a join person p on p.organisation_id = :org and p.last_name = 'Conseil ' || 1 + substr(a.code, 2)::int % ${advisors}
     where a.organisation_id = :org and a.code like 'A%'`)
   await run(`insert into contract (organisation_id, id, activity_id, person_id, kind, starts_on, ends_on)
     select :org, uuidv7(), activity_id, person_id, case when rank % 4 = 0 then 'cape' else 'cesa' end,

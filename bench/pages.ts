@@ -61,7 +61,10 @@ export async function benchPages(urls: DatabaseUrls): Promise<void> {
 }
 
 /** The built server on this bench's database. */
-async function withServer({ ownerUrl, appUrl }: DatabaseUrls, work: (server: Server) => Promise<void>): Promise<void> {
+export async function withServer(
+  { ownerUrl, appUrl }: DatabaseUrls,
+  work: (server: Server) => Promise<void>,
+): Promise<void> {
   const dir = await mkdtemp(join(os.tmpdir(), 'essaim-pages-'))
   const settings = {
     DATABASE_URL: ownerUrl,
@@ -112,7 +115,7 @@ async function p95AfterPosting(server: Server, world: World, cookie: string): Pr
   return percentile(times.slice(5), 0.95)
 }
 
-async function p95(count: number, clients: number, visit: (i: number) => Promise<unknown>): Promise<number> {
+export async function p95(count: number, clients: number, visit: (i: number) => Promise<unknown>): Promise<number> {
   const times: number[] = []
   await concurrently(count, clients, async i => {
     const from = performance.now()
@@ -123,7 +126,7 @@ async function p95(count: number, clients: number, visit: (i: number) => Promise
 }
 
 /** A whole answer as it travels, compressed. Throws when it is no page. */
-async function get({ url }: Server, path: string, cookie: string): Promise<Buffer> {
+export async function get({ url }: Server, path: string, cookie: string): Promise<Buffer> {
   const [answer] = (await once(
     http.get(url + path, { agent, headers: { cookie, 'accept-encoding': 'br' } }),
     'response',
@@ -136,9 +139,9 @@ async function get({ url }: Server, path: string, cookie: string): Promise<Buffe
 const agent = new http.Agent({ keepAlive: true, maxSockets: PEOPLE })
 
 /** People of every role, as users of the demo (no second factor), each with the cookie of a session. */
-async function signInAll(server: Server, world: World): Promise<Cookies> {
+export async function signInAll(server: Server, world: World, players = PLAYERS): Promise<Cookies> {
   const cookies = new Map<Role, string[]>()
-  for (const [role, count] of Object.entries(PLAYERS) as [Role, number][]) {
+  for (const [role, count] of Object.entries(players) as [Role, number][]) {
     const its: string[] = []
     for (let n = 1; n <= count; n++) {
       const email = `${role}-${n}@${world.organisationId}.fr`

@@ -5,6 +5,7 @@ import { benchIssuing } from './issuing.ts'
 import { benchLedger } from './ledger.ts'
 import { benchPages } from './pages.ts'
 import { benchPdf } from './pdf.ts'
+import { benchPeople } from './people.ts'
 
 /** `npm run bench [name…]`: every bench, or those named. Prints a table, writes bench/results/latest.json. */
 const BENCHES = {
@@ -13,6 +14,7 @@ const BENCHES = {
   bank: () => withDatabase(benchBank),
   pdf: () => withDatabase(benchPdf),
   pages: () => withDatabase(benchPages),
+  people: () => withDatabase(benchPeople),
   assembly: benchAssembly,
 }
 
