@@ -60,3 +60,14 @@ export const rowIssues = (
       return label ? `${label} : ${message}` : message
     })
     .join(' ')
+
+/** A table as spreadsheets open it: semicolons, quotes where they are needed, lines of CR LF, and the mark by which Excel knows UTF-8. */
+export const writeCsv = (rows: readonly (readonly (string | number | null | undefined)[])[]): string =>
+  `\ufeff${rows.map(row => `${row.map(csvCell).join(';')}\r\n`).join('')}`
+
+/** A decimal has its comma; a text that a spreadsheet would run as a formula is kept a text. */
+function csvCell(value: string | number | null | undefined): string {
+  if (typeof value !== 'string') return String(value ?? '').replace('.', ',')
+  const text = /^[=+@\t\r-]/.test(value) && !/^-?\d+(,\d+)?$/.test(value) ? `'${value}` : value
+  return /[";\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { writeCsv } from '../../formats/sheet.ts'
 import type { Day } from '../../kernel/day.ts'
 import { formatDay } from '../../kernel/day.ts'
 import { formatMinutes } from '../../kernel/duration.ts'
@@ -140,9 +141,8 @@ async function readTeamTime(ctx: Context, programmeId: string, from: Day, to: Da
 }
 
 const hours = (minutes: number): string => (minutes / 60).toFixed(2).replace('.', ',')
-const cell = (text: string): string => (/[";\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
-/** The statement as a table for a spreadsheet: semicolons, decimal commas, and the mark by which Excel knows UTF-8. */
+/** The statement as a table for a spreadsheet. */
 function statementCsv({ rows }: FunderStatement): string {
   const head = [
     'Nom',
@@ -176,9 +176,7 @@ function statementCsv({ rows }: FunderStatement): string {
     row.leftOut ?? 'oui',
     row.missing.map(key => MISSING_LABELS[key]).join(', '),
   ])
-  // A cell that a spreadsheet would take for a formula is shown as the text it is.
-  const plain = (text: string) => cell(/^[=+@\t-]/.test(text) ? `'${text}` : text)
-  return `\ufeff${[head, ...lines].map(line => line.map(plain).join(';')).join('\r\n')}\r\n`
+  return writeCsv([head, ...lines])
 }
 
 /** The same statement as a file to send: PDF or CSV. */

@@ -1,5 +1,6 @@
 import { allocate, formatEuros } from '../../kernel/money.ts'
 import { AIMS, PAYER_KINDS, SPECIALITIES, SPECIALITIES_NAMED, TRAINEE_CATEGORIES } from '../../law/bpf.ts'
+import { count } from './training.ts'
 
 /** Somebody who attended something in the exercice, as the report counts them: once a session. */
 export interface BpfTrainee {
@@ -10,6 +11,7 @@ export interface BpfTrainee {
   startsOn: string
   minutes: number
   category: string | null
+  orderId: string | null
   payerKind: string | null
   aim: string | null
   speciality: string | null
@@ -51,7 +53,7 @@ export interface BpfRows {
 
 /** What the report lacks, said so that it can be mended; `href` leads there. */
 export interface Gap {
-  code: 'identity' | 'charges' | 'category' | 'programme' | 'attendance' | 'billing' | 'unlinked' | 'order'
+  code: 'identity' | 'charges' | 'category' | 'payer' | 'programme' | 'attendance' | 'billing' | 'unlinked' | 'order'
   text: string
   href: string
 }
@@ -90,13 +92,16 @@ export interface Bpf {
   gaps: readonly Gap[]
 }
 
+/** Frame F counts those whom no other body entrusted to us: these are frame G’s. */
+export const isOwn = (trainee: { payerKind: string | null }): boolean => trainee.payerKind !== 'training-body'
+
 /**
  * The report of an exercice. Frames F-1, F-3 and F-4 cut the same trainees three ways: hours are rounded once, on the whole, and shared
  * among the lines so that parts and whole agree. A trainee of whom something is unknown stands on no line, and the controls say it.
  */
 export function computeBpf(rows: BpfRows): Bpf {
-  const own = rows.trainees.filter(trainee => trainee.payerKind !== 'training-body')
-  const entrusted = rows.trainees.filter(trainee => trainee.payerKind === 'training-body')
+  const own = rows.trainees.filter(isOwn)
+  const entrusted = rows.trainees.filter(trainee => !isOwn(trainee))
   const categories = cut(own, TRAINEE_CATEGORIES, trainee => trainee.category, 'F1')
   const aims = cut(own, AIMS, trainee => trainee.aim, 'F3')
   const specialities = cutBySpeciality(own)
@@ -221,7 +226,8 @@ function controlsOf(bpf: Uncontrolled): Control[] {
     hours: sumOf(figures, figure => figure.hours ?? 0),
   })
   const [f1, f3, f4] = [totals(bpf.categories), totals(bpf.aims), totals(bpf.specialities)]
-  const say = ({ people, hours }: { people: number; hours: number }) => `${people} stagiaires et ${hours} heures`
+  const say = ({ people, hours }: { people: number; hours: number }) =>
+    `${count(people, 'stagiaire', 'stagiaires')} et ${count(hours, 'heure', 'heures')}`
   const same = [f3, f4].every(other => other.people === f1.people && other.hours === f1.hours)
   const entrusts = bpf.products.find(product => product.id === 'C-training-body')!.cents!
   const given = bpf.entrusted.people!
@@ -249,11 +255,11 @@ function controlsOf(bpf: Uncontrolled): Control[] {
       text:
         entrusts > 0 === given > 0
           ? entrusts > 0
-            ? `${formatEuros(entrusts)} viennent d’autres organismes, pour ${given} stagiaires au cadre G.`
+            ? `${formatEuros(entrusts)} viennent d’autres organismes, pour ${count(given, 'stagiaire', 'stagiaires')} au cadre G.`
             : 'Aucune formation ne nous a été confiée par un autre organisme.'
           : entrusts > 0
             ? `${formatEuros(entrusts)} viennent d’autres organismes (ligne 10) et aucun stagiaire n’est au cadre G : inscrivez ceux de ces sessions, et leurs présences.`
-            : `${given} stagiaires sont au cadre G et la ligne 10 est vide : la facture de ces sessions manque, ou leur payeur n’est pas un organisme de formation.`,
+            : `Le cadre G compte ${count(given, 'stagiaire', 'stagiaires')} et la ligne 10 est vide : la facture de ces sessions manque, ou leur payeur n’est pas un organisme de formation.`,
     },
   ]
 }
@@ -263,7 +269,7 @@ export function rowsOf(
   rows: BpfRows,
   id: string,
 ): { trainees: BpfTrainee[]; revenues: BpfRevenue[]; trainers: BpfTrainer[] } {
-  const own = rows.trainees.filter(trainee => trainee.payerKind !== 'training-body')
+  const own = rows.trainees.filter(isOwn)
   const [frame, ...rest] = id.split('-')
   const code = rest.join('-')
   const named = cutBySpeciality(own).map(figure => figure.id.slice(3))
@@ -279,7 +285,7 @@ export function rowsOf(
                 code === 'rest' ? speciality !== null && !named.includes(speciality) : speciality === code,
               )
             : frame === 'G'
-              ? rows.trainees.filter(trainee => trainee.payerKind === 'training-body')
+              ? rows.trainees.filter(trainee => !isOwn(trainee))
               : frame === 'F'
                 ? own
                 : []

@@ -3,8 +3,7 @@ import type { Deadline } from '../../kernel/deadline.ts'
 import { type Context, sql } from '../../platform/use-case.server.ts'
 import { mayWrite } from './access.ts'
 import { readTrainingBody, type TrainingBody } from './body.ts'
-import { count } from './qualiopi.ts'
-import { reportBefore } from './training.ts'
+import { count, reportBefore } from './training.ts'
 
 /** A session that ended longer ago than this is no alarm any more: what its file lacks stays on the page of quality. */
 const DAYS_AFTER_SESSION = 90

@@ -1,6 +1,7 @@
 import type { Day } from '../../kernel/day.ts'
 import type { Cents } from '../../kernel/money.ts'
 import { type Context, sql } from '../../platform/use-case.server.ts'
+import { orderInvoices } from './order-invoices.ts'
 
 export interface TrainingFigures {
   /** Sessions that ended in the period and were not cancelled, and the distinct trainers who gave them. */
@@ -29,9 +30,8 @@ export async function readTrainingFigures(
       (select count(distinct coalesce(t.person_id, t.id)) from held join training_session_trainer n on n.organisation_id = ${ctx.organisationId} and n.session_id = held.id
         join training_trainer t on t.organisation_id = n.organisation_id and t.id = n.trainer_id)::int as trainers,
       (select count(*) from held join training_trainee e on e.organisation_id = ${ctx.organisationId} and e.session_id = held.id)::int as trainees,
-      (select coalesce(sum(case when i.kind = 'credit-note' then -i.net_cents else i.net_cents end), 0) from training_order_invoice l
-        join invoice i on i.organisation_id = l.organisation_id and (i.id = l.invoice_id or i.credited_id = l.invoice_id)
-        where l.organisation_id = ${ctx.organisationId} and i.status = 'issued' and i.issued_on between ${from} and ${to})::bigint as "amountCents",
+      (select coalesce(sum(i.net_cents), 0) from ${orderInvoices(ctx.organisationId)} i
+        where i.status = 'issued' and not i.deposit and i.issued_on between ${from} and ${to})::bigint as "amountCents",
       (select coalesce(round(sum(a.minutes) / 60.0), 0) from training_attendance a
         where a.organisation_id = ${ctx.organisationId} and a.day between ${from} and ${to})::int as hours`.execute(
     ctx.db,

@@ -10,6 +10,7 @@ import { readDocumentsAbout } from '../documents/index.ts'
 import { draftInvoices } from '../invoicing/index.ts'
 import { euros } from '../invoicing/invoice.ts'
 import { insertAll, lockSession, lockSessions, TRAINERS } from './access.ts'
+import { orderInvoices } from './order-invoices.ts'
 import { customerRefusals, orderColumns, orderRow, zOrderFields } from './sessions.ts'
 import { personalBillingRefusals } from './training.ts'
 
@@ -94,9 +95,7 @@ async function lockOrders(ctx: Context, ids: readonly string[]): Promise<Order[]
     select o.id, o.session_id as "sessionId", o.activity_id as "activityId", o.payer_kind as "payerKind", o.payer_name as "payerName",
       o.customer_id as "customerId", o.amount_cents as "amountCents", o.reference,
       coalesce(o.signed_on, a.done_on) as "signedOn", p.title, s.starts_on, s.ends_on,
-      coalesce((select sum(case when i.kind = 'credit-note' then -i.net_cents else i.net_cents end) from training_order_invoice l
-        join invoice i on i.organisation_id = l.organisation_id and (i.id = l.invoice_id or i.credited_id = l.invoice_id)
-        where l.organisation_id = o.organisation_id and l.order_id = o.id), 0)::bigint as "billedCents",
+      coalesce((select sum(i.net_cents) from ${orderInvoices(ctx.organisationId)} i where i.order_id = o.id), 0)::bigint as "billedCents",
       coalesce((select sum(h.minutes) filter (where h.day <= ${ctx.today}) from training_half_day h
         where h.organisation_id = o.organisation_id and h.session_id = o.session_id), 0)::int as "givenMinutes",
       coalesce((select sum(h.minutes) from training_half_day h where h.organisation_id = o.organisation_id and h.session_id = o.session_id), 0)::int as minutes,

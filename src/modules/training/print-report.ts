@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { formatDay } from '../../kernel/day.ts'
+import { formatDecimal } from '../../kernel/decimal.ts'
 import { formatEuros } from '../../kernel/money.ts'
 import { formatRate } from '../../kernel/rate.ts'
 import { BPF_SOURCE } from '../../law/bpf.ts'
@@ -49,8 +50,8 @@ export const printTrainingReport = query({
           rows: frame.figures.map(figure => ({
             line: figure.line,
             label: figure.label,
-            people: figure.people === undefined ? '' : String(figure.people),
-            hours: figure.hours === undefined ? '' : String(figure.hours),
+            people: figure.people === undefined ? '' : formatDecimal(String(figure.people)),
+            hours: figure.hours === undefined ? '' : formatDecimal(String(figure.hours)),
             amount: figure.cents === undefined ? '–' : formatEuros(figure.cents),
           })),
         })),

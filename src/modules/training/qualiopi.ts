@@ -1,6 +1,6 @@
 import { type Day, formatDay } from '../../kernel/day.ts'
 import { CRITERIA, type Indicator } from '../../law/qualiopi.ts'
-import { PROGRAMME_PARTS, type ProgrammePart } from './training.ts'
+import { count, PROGRAMME_PARTS, type ProgrammePart } from './training.ts'
 
 /** What one session proves, counted from its rows. */
 export interface SessionFacts {
@@ -87,7 +87,6 @@ type Rule = (facts: QualityFacts) => Verdict
 
 const sessionHref = (session: SessionFacts, anchor: string) => `/formation/sessions/${session.id}#${anchor}`
 const fileHref = (indicator: number) => `/formation/qualiopi/preuve?indicateur=${indicator}`
-export const count = (n: number, one: string, many: string) => `${n} ${n > 1 ? many : one}`
 
 /** A rule that each session of the exercice has to satisfy; what it says when it does not leads to where it is mended. */
 const eachSession =

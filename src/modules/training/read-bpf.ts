@@ -1,14 +1,12 @@
 import { z } from 'zod'
-import { type Day, formatDay } from '../../kernel/day.ts'
-import { zDay, zId, zNonNegativeCents, zVersion } from '../../kernel/input.ts'
-import { cents, formatEuros } from '../../kernel/money.ts'
-import { notFound, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
-import { AIMS, SPECIALITIES, TRAINEE_CATEGORIES } from '../../law/bpf.ts'
+import type { Day } from '../../kernel/day.ts'
+import { zDay, zId } from '../../kernel/input.ts'
+import { notFound } from '../../kernel/refusal.ts'
 import { TEAM } from '../../platform/session.ts'
-import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
-import { TRAINING_OFFICE } from './access.ts'
-import { readTrainingBody } from './body.ts'
-import { type BpfRevenue, type BpfRows, type BpfTrainee, type BpfTrainer, computeBpf, type Gap, rowsOf } from './bpf.ts'
+import { type Context, query, sql } from '../../platform/use-case.server.ts'
+import { type BpfRevenue, type BpfRows, type BpfTrainee, type BpfTrainer, computeBpf, isOwn, rowsOf } from './bpf.ts'
+import { readGaps, readLooseInvoices, readOpenOrders } from './bpf-gaps.ts'
+import { orderInvoices } from './order-invoices.ts'
 
 const zFigure = z.object({
   id: z.string(),
@@ -69,8 +67,13 @@ const zReport = z.object({
       ),
     })
     .nullable(),
-  /** What can be completed at once: trainees without a status, programmes without an aim or a speciality. */
-  unknownTrainees: z.array(zTraineeRow),
+  /** What can be completed at once: trainees without a status or a payer, programmes without an aim or a speciality. */
+  unknownTrainees: z.array(
+    zTraineeRow.extend({
+      orderId: zId.nullable(),
+      orders: z.array(z.object({ id: zId, payerName: z.string() })),
+    }),
+  ),
   unknownProgrammes: z.array(
     z.object({
       id: zId,
@@ -79,6 +82,11 @@ const zReport = z.object({
       aim: z.string().nullable(),
       speciality: z.string().nullable(),
     }),
+  ),
+  /** Training that was invoiced and that no order bears, and the orders of the exercice that are not wholly invoiced. */
+  looseInvoices: z.array(z.object({ id: zId, number: z.string(), customer: z.string(), netCents: z.number() })),
+  openOrders: z.array(
+    z.object({ id: zId, payerName: z.string(), title: z.string(), endsOn: zDay, remainingCents: z.number() }),
   ),
 })
 
@@ -96,23 +104,26 @@ export const getTrainingReport = query({
     const report = await readReport(ctx, exercice.id)
     const rows = await readRows(ctx, exercice, report)
     const bpf = computeBpf(rows)
-    const opened = figure ? rowsOf(rows, figure) : null
+    const own = rows.trainees.filter(isOwn)
     const programmes = new Map(
-      rows.trainees
+      own
         .filter(trainee => trainee.aim === null || trainee.speciality === null)
         .map(({ programmeId, edition, title, aim, speciality }) => [
           `${programmeId} ${edition}`,
           { id: programmeId, edition, title, aim, speciality },
         ]),
     )
+    const unknown = own.filter(trainee => trainee.category === null || trainee.orderId === null)
     return {
       exercice,
       bpf: { ...bpf, gaps: [...bpf.gaps] },
       sentOn: report?.sent_on ?? null,
       version: report?.version ?? 0,
-      opened,
-      unknownTrainees: rows.trainees.filter(trainee => trainee.category === null),
+      opened: figure ? rowsOf(rows, figure) : null,
+      unknownTrainees: await withOrders(ctx, unknown),
       unknownProgrammes: [...programmes.values()],
+      looseInvoices: await readLooseInvoices(ctx, exercice),
+      openOrders: await readOpenOrders(ctx, exercice),
     } as never
   },
 })
@@ -135,7 +146,7 @@ export async function readExercice(ctx: Context, code: string): Promise<Exercice
   return row
 }
 
-const readReport = (ctx: Context, exerciceId: string) =>
+export const readReport = (ctx: Context, exerciceId: string) =>
   ctx.db
     .selectFrom('training_report')
     .selectAll()
@@ -146,11 +157,12 @@ const readReport = (ctx: Context, exerciceId: string) =>
 type Report = Awaited<ReturnType<typeof readReport>>
 
 /** What the report is made of: attendance by its day, money by the invoice's, wherever the session falls. */
-async function readRows(ctx: Context, { id, startsOn, endsOn }: Exercice, report: Report): Promise<BpfRows> {
+async function readRows(ctx: Context, exercice: Exercice, report: Report): Promise<BpfRows> {
+  const { startsOn, endsOn } = exercice
   const tenant = ctx.organisationId
   const { rows: trainees } = await sql<BpfTrainee>`
     select t.id, t.session_id as "sessionId", t.first_name || ' ' || t.last_name as name, p.title, s.starts_on as "startsOn", a.minutes,
-      t.category, o.payer_kind as "payerKind", p.aim, p.speciality, p.id as "programmeId", p.edition, s.mode <> 'on-site' as remote,
+      t.category, t.order_id as "orderId", o.payer_kind as "payerKind", p.aim, p.speciality, p.id as "programmeId", p.edition, s.mode <> 'on-site' as remote,
       s.subcontractor is not null as subcontracted
     from (select trainee_id, sum(minutes)::int as minutes from training_attendance
       where organisation_id = ${tenant} and day between ${startsOn} and ${endsOn} group by trainee_id having sum(minutes) > 0) a
@@ -160,24 +172,27 @@ async function readRows(ctx: Context, { id, startsOn, endsOn }: Exercice, report
     left join training_order o on o.organisation_id = ${tenant} and o.id = t.order_id
     order by s.starts_on, p.title, t.last_name, t.first_name, t.id`.execute(ctx.db)
   const { rows: revenues } = await sql<BpfRevenue>`
-    select i.id as "invoiceId", i.number, i.issued_on as "issuedOn", o.payer_kind as "payerKind", o.payer_name as "payerName",
-      o.session_id as "sessionId", p.title, case when i.kind = 'credit-note' then -i.net_cents else i.net_cents end as "netCents"
-    from training_order_invoice l
-    join invoice i on i.organisation_id = l.organisation_id and (i.id = l.invoice_id or i.credited_id = l.invoice_id)
-    join training_order o on o.organisation_id = l.organisation_id and o.id = l.order_id
-    join training_session s on s.organisation_id = l.organisation_id and s.id = o.session_id
-    join training_programme p on p.organisation_id = l.organisation_id and p.id = s.programme_id and p.edition = s.edition
-    where l.organisation_id = ${tenant} and i.status = 'issued' and i.issued_on between ${startsOn} and ${endsOn}
+    select i.invoice_id as "invoiceId", i.number, i.issued_on as "issuedOn", o.payer_kind as "payerKind", o.payer_name as "payerName",
+      o.session_id as "sessionId", p.title, i.net_cents as "netCents"
+    from ${orderInvoices(tenant)} i
+    join training_order o on o.organisation_id = ${tenant} and o.id = i.order_id
+    join training_session s on s.organisation_id = o.organisation_id and s.id = o.session_id
+    join training_programme p on p.organisation_id = s.organisation_id and p.id = s.programme_id and p.edition = s.edition
+    where i.status = 'issued' and not i.deposit and i.issued_on between ${startsOn} and ${endsOn}
     order by i.issued_on, i.number`.execute(ctx.db)
+  // The hours that a trainer gives of a session over two exercices fall in each as its half-days do.
   const { rows: trainers } = await sql<BpfTrainer>`
-    select coalesce(t.person_id, t.id) as id, n.name, s.id as "sessionId", p.title, least(coalesce(n.minutes, h.minutes), h.minutes) as minutes,
+    select coalesce(t.person_id, t.id) as id, n.name, s.id as "sessionId", p.title,
+      coalesce(round(least(n.minutes, h.planned)::numeric * h.minutes / h.planned), h.minutes)::int as minutes,
       t.external or s.subcontractor is not null as external
-    from (select session_id, sum(minutes)::int as minutes from training_half_day
-      where organisation_id = ${tenant} and day between ${startsOn} and least(${endsOn}, ${ctx.today}::date) group by session_id) h
+    from (select session_id, sum(minutes)::int as planned,
+        sum(minutes) filter (where day between ${startsOn} and least(${endsOn}, ${ctx.today}::date))::int as minutes
+      from training_half_day where organisation_id = ${tenant} group by session_id) h
     join training_session s on s.organisation_id = ${tenant} and s.id = h.session_id and s.cancelled_on is null
     join training_session_trainer n on n.organisation_id = ${tenant} and n.session_id = s.id
     join training_trainer t on t.organisation_id = ${tenant} and t.id = n.trainer_id
     join training_programme p on p.organisation_id = ${tenant} and p.id = s.programme_id and p.edition = s.edition
+    where h.minutes > 0 and n.minutes is distinct from 0
     order by n.name, s.starts_on, s.id`.execute(ctx.db)
   const { rows: turnover } = await sql<{ cents: number }>`
     select coalesce(sum(credit - debit), 0)::bigint as cents from entry_line
@@ -194,224 +209,24 @@ async function readRows(ctx: Context, { id, startsOn, endsOn }: Exercice, report
       payCents: report?.pay_cents ?? null,
       subcontractingCents: report?.subcontracting_cents ?? null,
     },
-    gaps: await readGaps(ctx, { id, code: '', startsOn, endsOn }, report, trainees),
+    gaps: await readGaps(ctx, exercice, report, { trainees, trainers }),
   }
 }
 
-async function readGaps(
-  ctx: Context,
-  { startsOn, endsOn }: Exercice,
-  report: Report,
-  trainees: readonly BpfTrainee[],
-): Promise<Gap[]> {
-  const body = await readTrainingBody(ctx)
-  const gaps: Gap[] = []
-  const missing = [
-    ...(body.declarationNumber ? [] : ['le numéro de déclaration']),
-    ...(body.naf ? [] : ['le code NAF']),
-    ...(body.director ? [] : ['qui dirige l’organisme']),
-  ]
-  if (missing.length > 0)
-    gaps.push({
-      code: 'identity',
-      text: `Cadres A et H : il manque ${missing.join(', ')}.`,
-      href: '/formation/organisme',
-    })
-  if (report?.charges_cents == null)
-    gaps.push({ code: 'charges', text: 'Cadre D : les charges de formation ne sont pas saisies.', href: '#charges' })
-  const unknown = trainees.filter(trainee => trainee.category === null).length
-  if (unknown > 0)
-    gaps.push({
-      code: 'category',
-      text: `Cadre F-1 : ${unknown} stagiaire${unknown > 1 ? 's' : ''} sans statut.`,
-      href: '#stagiaires',
-    })
-  const unclassified = trainees.filter(trainee => trainee.aim === null || trainee.speciality === null).length
-  if (unclassified > 0)
-    gaps.push({
-      code: 'programme',
-      text: `Cadres F-3 et F-4 : ${unclassified} stagiaire${unclassified > 1 ? 's suivent' : ' suit'} un programme sans objectif général ou sans spécialité.`,
-      href: '#programmes',
-    })
-  const { rows } = await sql<{
-    id: string
-    title: string
-    ends_on: Day
-    absent: number
-    halves: number
-    unbilled: number
-    ordered: number
-  }>`
-    select s.id, p.title, s.ends_on,
-      (select count(*) from training_half_day h join training_trainee t on t.organisation_id = h.organisation_id and t.session_id = h.session_id
-        and (t.left_on is null or t.left_on > h.day)
-        where h.organisation_id = s.organisation_id and h.session_id = s.id and h.day between ${startsOn} and least(${endsOn}, ${ctx.today}::date)
-        and not exists (select from training_attendance a where a.organisation_id = h.organisation_id and a.trainee_id = t.id and a.day = h.day and a.half = h.half))::int as absent,
-      (select count(*) from training_trainee t where t.organisation_id = s.organisation_id and t.session_id = s.id)::int as halves,
-      (select count(*) from training_order o where o.organisation_id = s.organisation_id and o.session_id = s.id and o.amount_cents > 0
-        and not exists (select from training_order_invoice l where l.organisation_id = o.organisation_id and l.order_id = o.id))::int as unbilled,
-      (select count(*) from training_order o where o.organisation_id = s.organisation_id and o.session_id = s.id)::int as ordered
-    from training_session s join training_programme p on p.organisation_id = s.organisation_id and p.id = s.programme_id and p.edition = s.edition
-    where s.organisation_id = ${ctx.organisationId} and s.cancelled_on is null and s.starts_on <= ${endsOn} and s.ends_on >= ${startsOn}
-      and s.ends_on < ${ctx.today}
-    order by s.ends_on, s.id`.execute(ctx.db)
-  for (const row of rows) {
-    const what = `« ${row.title} », terminée le ${formatDay(row.ends_on)}`
-    const href = `/formation/sessions/${row.id}`
-    if (row.halves === 0) gaps.push({ code: 'attendance', text: `${what} : aucun stagiaire inscrit.`, href })
-    else if (row.absent > 0)
-      gaps.push({
-        code: 'attendance',
-        text: `${what} : ${row.absent} présence${row.absent > 1 ? 's' : ''} à relever.`,
-        href: `${href}#presences`,
-      })
-    if (row.ordered === 0) gaps.push({ code: 'order', text: `${what} : personne ne paie.`, href: `${href}#commandes` })
-    else if (row.unbilled > 0)
-      gaps.push({
-        code: 'billing',
-        text: `${what} : ${row.unbilled} commande${row.unbilled > 1 ? 's' : ''} sans facture.`,
-        href: `${href}#commandes`,
-      })
-  }
-  const { rows: loose } = await sql<{ id: string; number: string; net_cents: number }>`
-    select i.id, i.number, i.net_cents from invoice i
-    where i.organisation_id = ${ctx.organisationId} and i.status = 'issued' and i.kind <> 'credit-note' and i.issued_on between ${startsOn} and ${endsOn}
-      and exists (select from sales_line n where n.organisation_id = i.organisation_id and n.document_id = i.id and n.vat_category = 'exempt-training')
-      and not exists (select from training_order_invoice l where l.organisation_id = i.organisation_id and l.invoice_id = i.id)
-    order by i.number limit 200`.execute(ctx.db)
-  for (const row of loose)
-    gaps.push({
-      code: 'unlinked',
-      text: `Facture ${row.number} (${formatEuros(row.net_cents)} HT) : de la formation, sans session qui la porte.`,
-      href: `/factures/${row.id}`,
-    })
-  return gaps
+/** The orders among which each of these trainees' payer is chosen: those of the session. */
+async function withOrders(ctx: Context, trainees: readonly BpfTrainee[]) {
+  if (trainees.length === 0) return []
+  const orders = await ctx.db
+    .selectFrom('training_order')
+    .select(['id', 'session_id', 'payer_name as payerName'])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('session_id', 'in', [...new Set(trainees.map(trainee => trainee.sessionId))])
+    .orderBy('payer_name')
+    .orderBy('id')
+    .execute()
+  const bySession = Map.groupBy(orders, order => order.session_id)
+  return trainees.map(trainee => ({
+    ...trainee,
+    orders: (bySession.get(trainee.sessionId) ?? []).map(({ id, payerName }) => ({ id, payerName })),
+  }))
 }
-
-/** What the books alone do not say: the charges of frame D, and the day the report was sent. */
-export const saveTrainingReport = useCase({
-  name: 'saveTrainingReport',
-  api: 'PUT /training-reports/{exercice}',
-  summary: 'Saisit les charges de formation d’un exercice, et le jour où le bilan est parti',
-  roles: TRAINING_OFFICE,
-  scope: 'house',
-  input: z.strictObject({
-    exercice: z.string().min(1).max(12),
-    version: zVersion.or(z.literal(0)),
-    chargesCents: zNonNegativeCents.nullish(),
-    payCents: zNonNegativeCents.nullish(),
-    subcontractingCents: zNonNegativeCents.nullish(),
-    sentOn: zDay.nullish(),
-  }),
-  output: z.strictObject({ version: z.number() }),
-  async run(ctx, { exercice: code, version, ...fields }) {
-    const exercice = await readExercice(ctx, code)
-    if (fields.sentOn && fields.sentOn <= exercice.endsOn)
-      refuseIfAny([
-        refuse('envoi', `Le bilan part après la fin de l’exercice, le ${formatDay(exercice.endsOn)}.`, 'sentOn'),
-      ])
-    const before = await readReport(ctx, exercice.id)
-    const columns = {
-      charges_cents: fields.chargesCents ?? null,
-      pay_cents: fields.payCents ?? null,
-      subcontracting_cents: fields.subcontractingCents ?? null,
-      sent_on: fields.sentOn ?? null,
-      version: version + 1,
-    }
-    const parts = cents((fields.payCents ?? 0) + (fields.subcontractingCents ?? 0))
-    if (parts > (fields.chargesCents ?? 0))
-      refuseIfAny([
-        refuse(
-          'charges',
-          'Les salaires et les achats de formation font partie des charges : leur somme ne les dépasse pas.',
-          'chargesCents',
-        ),
-      ])
-    if ((before?.version ?? 0) !== version) throw stale('Ce bilan')
-    const { numInsertedOrUpdatedRows } = await ctx.db
-      .insertInto('training_report')
-      .values({ organisation_id: ctx.organisationId, exercice_id: exercice.id, ...columns })
-      .onConflict(on =>
-        on
-          .columns(['organisation_id', 'exercice_id'])
-          .doUpdateSet(columns)
-          .where('training_report.version', '=', version),
-      )
-      .executeTakeFirst()
-    if (numInsertedOrUpdatedRows !== 1n) throw stale('Ce bilan')
-    ctx.record(exercice.id, { before: before ?? null })
-    return { version: version + 1 }
-  },
-})
-
-const zCode = <T extends { code: string }>(from: readonly T[], error: string) =>
-  z.enum(from.map(one => one.code) as [string, ...string[]], { error })
-
-/** Completes at once what the report lacks: statuses of trainees, aims and specialities of programmes (of any edition: it is no promise). */
-export const completeTrainingReport = useCase({
-  name: 'completeTrainingReport',
-  api: 'POST /training-reports/completions',
-  summary: 'Complète les statuts de stagiaires et le classement de programmes que le bilan demande',
-  roles: TRAINING_OFFICE,
-  scope: 'house',
-  input: z.strictObject({
-    trainees: z
-      .array(
-        z.strictObject({
-          id: zId,
-          category: zCode(TRAINEE_CATEGORIES, 'Choisissez le statut dans la liste.').nullish(),
-        }),
-      )
-      .max(2000)
-      .default([]),
-    programmes: z
-      .array(
-        z.strictObject({
-          id: zId,
-          edition: z.number().int().min(1).max(10_000),
-          aim: zCode(AIMS, 'Choisissez l’objectif dans la liste.').nullish(),
-          speciality: z
-            .string()
-            .refine(code => code in SPECIALITIES, 'Spécialité inconnue : choisissez dans la liste (nomenclature NSF).')
-            .nullish(),
-        }),
-      )
-      .max(500)
-      .default([]),
-  }),
-  output: z.strictObject({ count: z.number() }),
-  async run(ctx, { trainees, programmes }) {
-    let count = 0
-    for (const { id, category } of trainees) {
-      if (!category) continue
-      const row = await ctx.db
-        .updateTable('training_trainee')
-        .set(eb => ({ category, version: eb('version', '+', 1) }))
-        .where('organisation_id', '=', ctx.organisationId)
-        .where('id', '=', id)
-        .returning('activity_id')
-        .executeTakeFirst()
-      if (!row) throw notFound('Ce stagiaire')
-      ctx.record(id, { activityId: row.activity_id })
-      count++
-    }
-    for (const { id, edition, aim, speciality } of programmes) {
-      if (!aim && !speciality) continue
-      const row = await ctx.db
-        .updateTable('training_programme')
-        .set({ ...(aim ? { aim } : {}), ...(speciality ? { speciality } : {}) })
-        .where('organisation_id', '=', ctx.organisationId)
-        .where('id', '=', id)
-        .where('edition', '=', edition)
-        .returning('activity_id')
-        .executeTakeFirst()
-      if (!row) throw notFound('Ce programme')
-      ctx.record(id, { activityId: row.activity_id })
-      count++
-    }
-    refuseIfAny(
-      count === 0 ? [refuse('rien', 'Choisissez au moins une valeur dans les listes, puis enregistrez.')] : [],
-    )
-    return { count }
-  },
-})

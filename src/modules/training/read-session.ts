@@ -10,6 +10,7 @@ import { ROLES } from '../../platform/session.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
 import { mayWrite } from './access.ts'
 import { MOMENTS, RESPONDENTS, type Scores } from './evaluation.ts'
+import { orderInvoices } from './order-invoices.ts'
 import { ACT_KINDS, HALVES, MODES, OUTCOMES } from './training.ts'
 
 const zSessionRow = z.object({
@@ -33,12 +34,9 @@ const zSessionRow = z.object({
 export type SessionListRow = z.output<typeof zSessionRow>
 
 /** What issued invoices of a session's orders ask, excluding tax, less their credit notes. */
-export const billedOf = (session: string) => sql<number>`coalesce((
-  select sum(case when i.kind = 'credit-note' then -i.net_cents else i.net_cents end)
-  from training_order o
-  join training_order_invoice l on l.organisation_id = o.organisation_id and l.order_id = o.id
-  join invoice i on i.organisation_id = l.organisation_id and (i.id = l.invoice_id or i.credited_id = l.invoice_id)
-  where o.organisation_id = s.organisation_id and o.session_id = ${sql.ref(session)} and i.status = 'issued'), 0)::bigint`
+const billedOf = (tenant: string) => sql<number>`coalesce((
+  select sum(i.net_cents) from training_order o join ${orderInvoices(tenant)} i on i.order_id = o.id
+  where o.organisation_id = s.organisation_id and o.session_id = s.id and i.status = 'issued' and not i.deposit), 0)::bigint`
 
 /** Sessions, latest first, 50 a page: those that the session gives, not those it follows (`listMyTrainings`). */
 export const listSessions = query({
@@ -140,7 +138,7 @@ function showSessions(ctx: Context, chosen: Sessions) {
       sql<number>`coalesce((select sum(o.amount_cents) from training_order o where o.organisation_id = s.organisation_id and o.session_id = s.id), 0)::bigint`.as(
         'orderedCents',
       ),
-      billedOf('s.id').as('billedCents'),
+      billedOf(ctx.organisationId).as('billedCents'),
       's.cancelled_on as cancelledOn',
     ])
 }
@@ -289,10 +287,9 @@ export async function readSession(ctx: Context, id: string): Promise<TrainingSes
   const { rows: orders } = await sql<TrainingSession['orders'][number]>`
     select o.id, o.payer_kind as "payerKind", o.payer_name as "payerName", o.customer_id as "customerId", o.amount_cents as "amountCents",
       o.reference, o.signed_on as "signedOn", o.version,
-      coalesce((select jsonb_agg(jsonb_build_object('id', i.id, 'number', i.number, 'netCents',
-          case when i.kind = 'credit-note' then -i.net_cents else i.net_cents end, 'status', i.status) order by i.number nulls last)
-        from training_order_invoice l join invoice i on i.organisation_id = l.organisation_id and (i.id = l.invoice_id or i.credited_id = l.invoice_id)
-        where l.organisation_id = o.organisation_id and l.order_id = o.id), '[]') as invoices
+      coalesce((select jsonb_agg(jsonb_build_object('id', i.invoice_id, 'number', i.number, 'netCents', i.net_cents, 'status', i.status)
+          order by i.number nulls last)
+        from ${orderInvoices(ctx.organisationId)} i where i.order_id = o.id), '[]') as invoices
     from training_order o where o.organisation_id = ${ctx.organisationId} and o.session_id = ${id} order by o.id`.execute(
     ctx.db,
   )

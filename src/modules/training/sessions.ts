@@ -9,6 +9,7 @@ import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
 import { readActivities } from '../organisation/index.ts'
 import { insertAll, lockSession, TRAINERS } from './access.ts'
 import { scheduleEvaluations } from './ask-evaluations.ts'
+import { orderInvoices } from './order-invoices.ts'
 import { latestEditions } from './programmes.ts'
 import { readTrainers } from './trainers.ts'
 import { HALVES, type HalfDay, halfDaysRefusals, MODES, minutesBetween } from './training.ts'
@@ -103,7 +104,7 @@ export const addSessions = useCase({
     const refusals = sessions.flatMap((session, i) => [
       ...halfDaysRefusals(session.halfDays, `sessions.${i}.halfDays`),
       ...session.trainees.flatMap((trainee, t) =>
-        (trainee.order ?? 0) < Math.max(1, session.orders.length)
+        (trainee.order ?? -1) < session.orders.length
           ? []
           : [refuse('commande', 'Cette commande n’est pas de la liste.', `sessions.${i}.trainees.${t}.order`)],
       ),
@@ -155,7 +156,7 @@ export const addSessions = useCase({
       'training_trainee',
       made.flatMap(session =>
         session.trainees.map((trainee, t) =>
-          traineeRow(ctx, session, session.traineeIds[t]!, trainee, session.orderIds[trainee.order ?? 0] ?? null),
+          traineeRow(ctx, session, session.traineeIds[t]!, trainee, session.orderIds[trainee.order ?? -1] ?? null),
         ),
       ),
     )
@@ -395,8 +396,9 @@ export const cancelSession = useCase({
     if (before.version !== version) throw stale('Cette session')
     const { rows } = await sql<{ signed: boolean; billed: boolean }>`
       select exists (select from training_attendance a where a.organisation_id = ${ctx.organisationId} and a.session_id = ${id}) as signed,
-        exists (select from training_order o join training_order_invoice i on i.organisation_id = o.organisation_id and i.order_id = o.id
-          where o.organisation_id = ${ctx.organisationId} and o.session_id = ${id}) as billed`.execute(ctx.db)
+        exists (select from training_order o join ${orderInvoices(ctx.organisationId)} i on i.order_id = o.id
+          where o.organisation_id = ${ctx.organisationId} and o.session_id = ${id}
+          group by o.id having sum(i.net_cents) <> 0 or bool_or(i.status <> 'issued')) as billed`.execute(ctx.db)
     const refusals: Refusal[] = []
     if (rows[0]!.signed)
       refusals.push(refuse('emargee', 'Des stagiaires ont émargé : cette session a eu lieu, elle ne s’annule pas.'))

@@ -59,7 +59,8 @@ async function refuseOverbooking(ctx: Context, sessionId: string, seats: number 
     ])
 }
 
-async function checkOrders(ctx: Context, sessionId: string, orderIds: readonly string[]): Promise<void> {
+/** Refused (not found) when one of these orders is not of this session. */
+export async function checkOrders(ctx: Context, sessionId: string, orderIds: readonly string[]): Promise<void> {
   const ids = [...new Set(orderIds)]
   if (ids.length === 0) return
   const rows = await ctx.db

@@ -1,6 +1,8 @@
 import { data, Form, Link } from 'react-router'
 import { formatDay } from '../../../kernel/day.ts'
+import { formatDecimal } from '../../../kernel/decimal.ts'
 import { formatMinutes } from '../../../kernel/duration.ts'
+import { formatEuros } from '../../../kernel/money.ts'
 import { AIMS, SPECIALITIES, TRAINEE_CATEGORIES } from '../../../law/bpf.ts'
 import { formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
 import {
@@ -23,7 +25,13 @@ import {
   SelectField,
   Tabs,
 } from '../../../ui/index.ts'
-import { completeTrainingReport, getTrainingBody, getTrainingReport, saveTrainingReport } from '../index.ts'
+import {
+  completeTrainingReport,
+  getTrainingBody,
+  getTrainingReport,
+  linkInvoices,
+  saveTrainingReport,
+} from '../index.ts'
 import { reportBefore } from '../training.ts'
 import type { Route } from './+types/report.page'
 import { exercicesOf, reader } from './training-page.server.ts'
@@ -49,14 +57,21 @@ export async function action(args: Route.ActionArgs) {
   const exercice = args.params.exercice ?? (await exercicesOf(args)).current
   const here = `/formation/bpf/${exercice}`
   if (intent === 'charges') form.set('exercice', exercice)
+  const links = [...form].flatMap(([name, orderId]) =>
+    name.startsWith('link ') && orderId ? [{ invoiceId: name.slice(5), orderId: String(orderId) }] : [],
+  )
   const { data: refused, init } = await (intent === 'charges'
     ? perform(args, saveTrainingReport, undefined, { redirect: here })
-    : perform(args, completeTrainingReport, undefined, { redirect: here }))
+    : intent === 'link'
+      ? perform(args, linkInvoices, { links }, { redirect: here })
+      : perform(args, completeTrainingReport, undefined, { redirect: here }))
   return data({ intent, ...refused }, init ?? {})
 }
 
 type Loaded = Route.ComponentProps['loaderData']
 type Figure = Loaded['report']['bpf']['products'][number]
+
+const whole = (n: number | undefined) => (n === undefined ? '–' : formatDecimal(String(n)))
 
 export default function ReportPage({ loaderData, actionData }: Route.ComponentProps) {
   const { report, body, codes, forHouse } = loaderData
@@ -164,6 +179,7 @@ export default function ReportPage({ loaderData, actionData }: Route.ComponentPr
           </p>
         </Card>
         <Complete loaderData={loaderData} refused={refusedFor('complete')} />
+        <LooseInvoices loaderData={loaderData} refused={refusedFor('link')} />
       </div>
     </>
   )
@@ -243,14 +259,14 @@ function Figures({
               {
                 header: 'Nombre',
                 align: 'end' as const,
-                cell: (row: Figure) => row.people,
-                total: total ? sum(row => row.people) : undefined,
+                cell: (row: Figure) => whole(row.people),
+                total: total ? whole(sum(row => row.people)) : undefined,
               },
               {
                 header: 'Heures',
                 align: 'end' as const,
-                cell: (row: Figure) => row.hours,
-                total: total ? sum(row => row.hours) : undefined,
+                cell: (row: Figure) => whole(row.hours),
+                total: total ? whole(sum(row => row.hours)) : undefined,
               },
             ]),
       ]}
@@ -376,18 +392,36 @@ function Complete({ loaderData, refused }: PartProps) {
       <Form method="post" className="form" noValidate>
         <FormFeedback errors={refused?.refusals} values={refused?.values}>
           <HiddenFields values={{ requestKey }} />
-          {trainees.length > 0 ? <h3 id="stagiaires">Statuts de stagiaires</h3> : null}
+          {trainees.length > 0 ? <h3 id="stagiaires">Stagiaires</h3> : null}
           {trainees.map((trainee, i) => (
-            <div key={trainee.id}>
+            <fieldset key={trainee.id} className="field">
+              <legend>{`${trainee.name}, « ${trainee.title} », ${formatDay(trainee.startsOn)}`}</legend>
               <input type="hidden" name={`trainees.${i}.id`} value={trainee.id} />
-              <SelectField
-                name={`trainees.${i}.category`}
-                label={`${trainee.name}, « ${trainee.title} », ${formatDay(trainee.startsOn)}`}
-                required={false}
-                empty="À compléter"
-                options={TRAINEE_CATEGORIES.map(({ code, label }) => ({ value: code, label }))}
-              />
-            </div>
+              <FieldRow>
+                {trainee.category === null ? (
+                  <SelectField
+                    name={`trainees.${i}.category`}
+                    label="Statut"
+                    required={false}
+                    empty="À compléter"
+                    options={TRAINEE_CATEGORIES.map(({ code, label }) => ({ value: code, label }))}
+                  />
+                ) : null}
+                {trainee.orderId ? null : trainee.orders.length > 0 ? (
+                  <SelectField
+                    name={`trainees.${i}.orderId`}
+                    label="Payé par"
+                    required={false}
+                    empty="À compléter"
+                    options={trainee.orders.map(order => ({ value: order.id, label: order.payerName }))}
+                  />
+                ) : (
+                  <p>
+                    <Link to={`/formation/sessions/${trainee.sessionId}#commandes`}>Dites d’abord qui paie</Link>
+                  </p>
+                )}
+              </FieldRow>
+            </fieldset>
           ))}
           {programmes.length > 0 ? <h3 id="programmes">Programmes</h3> : null}
           {programmes.map((programme, i) => (
@@ -419,6 +453,47 @@ function Complete({ loaderData, refused }: PartProps) {
           </FormActions>
         </FormFeedback>
       </Form>
+    </Card>
+  )
+}
+
+/** Training that was invoiced beside its session: each invoice takes the order that it bills. */
+function LooseInvoices({ loaderData, refused }: PartProps) {
+  const { report, requestKey, writes } = loaderData
+  const invoices = report.looseInvoices.slice(0, AT_ONCE)
+  if (!writes || invoices.length === 0) return null
+  const orders = report.openOrders.map(order => ({
+    value: order.id,
+    label: `${order.payerName}, « ${order.title} », ${formatDay(order.endsOn)} : reste ${formatEuros(order.remainingCents)}`,
+  }))
+  return (
+    <Card title="Factures sans session" id="factures">
+      {orders.length === 0 ? (
+        <p className="soft">
+          Aucune commande de l’exercice n’attend de facture : ajoutez la commande à sa session, puis revenez ici.
+        </p>
+      ) : (
+        <Form method="post" className="form" noValidate>
+          <FormFeedback errors={refused?.refusals} values={refused?.values}>
+            <HiddenFields values={{ requestKey }} />
+            {invoices.map(invoice => (
+              <SelectField
+                key={invoice.id}
+                name={`link ${invoice.id}`}
+                label={`${invoice.number}, ${invoice.customer}, ${formatEuros(invoice.netCents)} HT`}
+                required={false}
+                empty="À rattacher"
+                options={orders}
+              />
+            ))}
+            <FormActions>
+              <Button name="intent" value="link">
+                Rattacher
+              </Button>
+            </FormActions>
+          </FormFeedback>
+        </Form>
+      )}
     </Card>
   )
 }
