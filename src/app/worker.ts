@@ -1,7 +1,8 @@
-import type { Instant } from '../kernel/day.ts'
+import { addDays, dayIn, type Instant, weekdayOf } from '../kernel/day.ts'
 import { runAdmissionsMorning } from '../modules/admissions/index.ts'
 import { destroyUrnKey, destroyUrnKeyJob, sendConvening, sendConveningJob } from '../modules/assembly/index.ts'
 import { mirrorInvoice, mirrorInvoiceJob } from '../modules/network/index.ts'
+import { sendWeeklyDigest } from '../modules/reporting/index.ts'
 import {
   erasePersonJob,
   reckonStandingsJob,
@@ -11,7 +12,8 @@ import {
   runRemindAppointment,
 } from '../modules/support/index.ts'
 import { askEvaluationsJob, runAskEvaluations } from '../modules/training/index.ts'
-import { type Handler, handle, morningJob } from '../platform/jobs.server.ts'
+import { sessionsIn } from '../platform/auth.server.ts'
+import { type Handler, handle, morningJob, weekJob } from '../platform/jobs.server.ts'
 import { sendMail, sendMailJob } from '../platform/mail.server.ts'
 
 import type { Session } from '../platform/session.ts'
@@ -26,9 +28,26 @@ async function morning({ organisationId, zone }: { organisationId: string; zone:
   for (const task of MORNING) await task(session, {})
 }
 
+/**
+ * The mail of the week to everybody of an organisation, each under their own roles. What fails for one does not stop the others; done again,
+ * it writes to nobody twice.
+ */
+export async function writeToEverybody(organisationId: string, now?: Instant): Promise<void> {
+  const failures: unknown[] = []
+  for (const { email, session } of await sessionsIn(organisationId)) {
+    const today = dayIn(session.zone, now ?? (new Date().toISOString() as Instant))
+    const monday = addDays(today, 1 - weekdayOf(today))
+    await sendWeeklyDigest({ ...session, ...(now ? { now } : {}) }, { to: email }, `week ${monday}`).catch(error =>
+      failures.push(error),
+    )
+  }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} mails of the week failed`)
+}
+
 /** Every job and what does it. */
 export const HANDLERS: readonly Handler[] = [
   handle(morningJob, morning),
+  handle(weekJob, ({ organisationId }) => writeToEverybody(organisationId)),
   handle(sendMailJob, sendMail),
   handle(remindAppointmentJob, runRemindAppointment),
   handle(reckonStandingsJob, runReckonStandings),

@@ -7,7 +7,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import type { Instant } from '../kernel/day.ts'
 import { Refused, refuse } from '../kernel/refusal.ts'
-import { applicationDb, applicationPool, type Db, inTransaction } from './database.server.ts'
+import { applicationDb, applicationPool, type Db, inTransaction, ownersPool } from './database.server.ts'
 import { newId } from './ids.server.ts'
 import { queueMail } from './mail.server.ts'
 import { publicUrl } from './public-url.server.ts'
@@ -232,6 +232,18 @@ export function sessionFor(
     roles: held.map(membership => membership.role),
     activityIds: seesHouse ? null : [...new Set(held.flatMap(membership => membership.activityIds ?? []))],
   }
+}
+
+/** For jobs: everybody who may act in an organisation, with the session they would have there. */
+export async function sessionsIn(organisationId: string): Promise<{ email: string; session: Session }[]> {
+  const { rows } = await ownersPool().query<{ id: string; name: string; email: string }>(
+    'select id, name, email from app_user where id in (select user_id from membership where organisation_id = $1) order by id',
+    [organisationId],
+  )
+  const found: { email: string; session: Session }[] = []
+  for (const { email, ...user } of rows)
+    found.push({ email, session: sessionFor(user, await membershipsOf(user.id), organisationId)! })
+  return found
 }
 
 /** What a door passes of a request: its cookies, and where it comes from for the list of sessions. */

@@ -36,31 +36,34 @@ export interface Handler {
 export const handle = <P>(job: Job<P>, run: (payload: P) => Promise<void>): Handler =>
   ({ job, run }) as unknown as Handler
 
-/** What each organisation does every morning: one job for each, tried again by itself. */
-export const morningJob = defineJob('morning', z.strictObject({ organisationId: z.uuid(), zone: z.string() }))
-const EVERY_MORNING = 'every-morning'
+const zOrganisation = z.strictObject({ organisationId: z.uuid(), zone: z.string() })
 
-/** One morning for every organisation of the platform. */
-async function everyMorning(): Promise<void> {
+/** What each organisation does every morning, and every Monday: one job for each, tried again by itself. */
+export const morningJob = defineJob('morning', zOrganisation)
+export const weekJob = defineJob('week', zOrganisation)
+
+/** One such job for every organisation of the platform. */
+const forEveryOrganisation = (job: Job<z.output<typeof zOrganisation>>) => async (): Promise<void> => {
   await ownersPool().query(
     `select graphile_worker.add_job($1, json_build_object('organisationId', organisation_id, 'zone', zone), max_attempts => 12,
        job_key => $1 || ' ' || organisation_id) from organisation`,
-    [morningJob.name],
+    [job.name],
   )
 }
 
-/** Runs jobs in this process until stopped; `stop` lets those under way finish. A morning missed while it was stopped is made up for. */
+/** Runs jobs in this process until stopped; `stop` lets those under way finish. A morning or a Monday missed while it was stopped is made up for. */
 export async function startWorker(handlers: readonly Handler[]): Promise<{ stop(): Promise<void> }> {
   const taskList: TaskList = {
     ...Object.fromEntries(handlers.map(({ job, run }) => [job.name, async payload => run(job.payload.parse(payload))])),
-    [EVERY_MORNING]: everyMorning,
+    'every-morning': forEveryOrganisation(morningJob),
+    'every-week': forEveryOrganisation(weekJob),
   }
   const pool = ownersPool()
   pool.on('connect', client => void client.on('error', () => {})) // a connection that dies while a job holds it: the query fails too
   const runner = await run({
     pgPool: pool,
     taskList,
-    crontab: `0 4 * * * ${EVERY_MORNING} ?fill=1d`,
+    crontab: '0 4 * * * every-morning ?fill=1d\n0 5 * * 1 every-week ?fill=6d',
     concurrency: 4,
     noHandleSignals: true,
     pollInterval: 5_000,

@@ -2,7 +2,7 @@ import type { PayPoint } from '../../kernel/pay-curve.ts'
 import { interpolatePay } from '../../kernel/pay-curve.ts'
 import { payCurveOf } from '../../modules/pay/index.ts'
 import { entrepreneurHome, houseHome, waitingHome } from '../../modules/reporting/index.ts'
-import { portfolio } from '../../modules/support/index.ts'
+import { myShares } from '../../modules/shares/index.ts'
 import { sessionFor, type Visitor } from '../../platform/auth.server.ts'
 import { load, type PageArgs, signedIn, throwAsPage, visitorOf } from '../../platform/page.server.ts'
 import type { Role } from '../../platform/session.ts'
@@ -12,12 +12,15 @@ import { ActivityView } from './home/activity-view.tsx'
 import { HouseView } from './home/house-view.tsx'
 import { MemberView } from './home/member-view.tsx'
 import { PortfolioView } from './home/portfolio-view.tsx'
+import { readAlarmsOfHome, readPersonal, readPortfolio, readTraining } from './home/read-home.server.ts'
+import { TrainingView } from './home/training-view.tsx'
 import { WaitingView } from './home/waiting-view.tsx'
 
 const VIEWS = {
   maison: { label: 'La maison', roles: ['director', 'administrator'] },
   groupe: { label: 'Le groupe', roles: ['director', 'administrator'] },
-  attente: { label: 'À faire', roles: ['accountant', 'payroll', 'auditor', 'training'] },
+  attente: { label: 'À faire', roles: ['accountant', 'payroll', 'auditor'] },
+  formation: { label: 'La formation', roles: ['training'] },
   portefeuille: { label: 'Mon portefeuille', roles: ['advisor'] },
   activite: { label: 'Mon activité', roles: ['entrepreneur'] },
   membre: { label: 'Ma coopérative', roles: ['associate'] },
@@ -63,25 +66,31 @@ async function read(view: View, args: PageArgs, houses: readonly string[], visit
   const search = new URL(args.request.url).searchParams
   switch (view) {
     case 'maison':
-      return { view, house: await load(args, houseHome, {}) }
+      return { view, house: await load(args, houseHome, {}), alarms: await readAlarmsOfHome(args) }
     case 'groupe':
       return { view, houses: await Promise.all(houses.map(id => houseOf(visitor, id))) }
     case 'attente':
-      return { view, waiting: await load(args, waitingHome, {}), roles: signedIn(args).roles }
-    case 'portefeuille': {
-      const { rows, total } = await load(args, portfolio, { limit: 50 })
-      return { view, rows, total }
-    }
+      return {
+        view,
+        waiting: await load(args, waitingHome, {}),
+        roles: signedIn(args).roles,
+        alarms: await readAlarmsOfHome(args),
+      }
+    case 'formation':
+      return { view, training: await readTraining(args) }
+    case 'portefeuille':
+      return { view, portfolio: await readPortfolio(args) }
     case 'membre':
-      return { view }
+      return { view, shares: await load(args, myShares, {}), personal: await readPersonal(args) }
     case 'activite': {
       const own = visitor.memberships.find(
         ({ organisationId, role }) => organisationId === signedIn(args).organisationId && role === 'entrepreneur',
       )?.activityIds
       const activityId = search.get('activite') ?? (signedIn(args).activityIds === null ? own?.[0] : undefined)
-      if (own?.length === 0) return { view, home: null, pay: null }
+      const personal = await readPersonal(args)
+      if (own?.length === 0) return { view, home: null, pay: null, personal }
       const home = await load(args, entrepreneurHome, activityId ? { activityId } : {})
-      return { view, home, pay: await payAllowed(args, home.mine.payableCents) }
+      return { view, home, pay: await payAllowed(args, home.mine.payableCents), personal }
     }
   }
 }
@@ -127,16 +136,18 @@ function subtitleOf(content: Content, organisation: string): string {
 function HomeContent({ content }: { content: Content }) {
   switch (content.view) {
     case 'maison':
-      return <HouseView houses={[{ organisationId: '', name: '', house: content.house }]} />
+      return <HouseView houses={[{ organisationId: '', name: '', house: content.house }]} alarms={content.alarms} />
     case 'groupe':
-      return <HouseView houses={content.houses} />
+      return <HouseView houses={content.houses} alarms={null} />
     case 'attente':
-      return <WaitingView waiting={content.waiting} roles={content.roles} />
+      return <WaitingView waiting={content.waiting} roles={content.roles} alarms={content.alarms} />
+    case 'formation':
+      return <TrainingView training={content.training} />
     case 'portefeuille':
-      return <PortfolioView rows={content.rows} total={content.total} />
+      return <PortfolioView portfolio={content.portfolio} />
     case 'activite':
-      return <ActivityView home={content.home} pay={content.pay} />
+      return <ActivityView home={content.home} pay={content.pay} personal={content.personal} />
     case 'membre':
-      return <MemberView />
+      return <MemberView shares={content.shares} personal={content.personal} />
   }
 }

@@ -129,7 +129,8 @@ export const listAlarms = query({
   },
 })
 
-async function readNames(ctx: Context, alarms: readonly Alarm[]): Promise<Map<string, string>> {
+/** The names of the people and activities that alarms are about, by id. */
+export async function readNames(ctx: Context, alarms: readonly Alarm[]): Promise<Map<string, string>> {
   const ids = (pick: (alarm: Alarm) => string | null) => [...new Set(alarms.map(pick).filter(id => id !== null))]
   const { rows } = await sql<{ id: string; name: string }>`
     select id, first_name || ' ' || last_name as name from person

@@ -3,10 +3,11 @@ import type { Day } from '../../kernel/day.ts'
 import { zDay, zInteger } from '../../kernel/input.ts'
 import { TEAM } from '../../platform/session.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
+import { type CandidateStage, STAGE_LABELS } from '../admissions/candidate.ts'
 import { DESTINATION_LABELS, type Destination } from '../support/departure.ts'
 
 /** What the annual report and the cohorts count one by one. */
-export const COUNTED = ['entrepreneurs', 'capes', 'cesas', 'associates', 'exits', 'entrants'] as const
+export const COUNTED = ['applicants', 'entrepreneurs', 'capes', 'cesas', 'associates', 'exits', 'entrants'] as const
 export type Counted = (typeof COUNTED)[number]
 
 const zRow = z.object({
@@ -42,12 +43,26 @@ export const listCounted = query({
     return {
       rows: rows.map(({ total: _, ...row }) => ({
         ...row,
-        detail: what === 'exits' ? (DESTINATION_LABELS[row.detail as Destination] ?? null) : row.detail,
+        detail: labelOf(what, row.detail),
       })),
       total: rows[0]?.total ?? 0,
     }
   },
 })
+
+function labelOf(what: Counted, detail: string | null): string | null {
+  if (what === 'exits') return DESTINATION_LABELS[detail as Destination] ?? null
+  return what === 'applicants' ? STAGE_LABELS[detail as CandidateStage] : detail
+}
+
+/** How many came, signed, became members and left between two days. */
+export async function readFlow(ctx: Context, { from, to }: { from: Day; to: Day }) {
+  const count = (what: Counted) => sql<number>`(select count(*)::int from (${countedBy(ctx, what, from, to)}) c)`
+  const { rows } = await sql<Record<'applicants' | 'capes' | 'cesas' | 'associates' | 'exits', number>>`
+    select ${count('applicants')} as applicants, ${count('capes')} as capes, ${count('cesas')} as cesas,
+      ${count('associates')} as associates, ${count('exits')} as exits`.execute(ctx.db)
+  return rows[0]!
+}
 
 const contracts = (ctx: Context) => sql`contract c where c.organisation_id = ${ctx.organisationId}`
 
@@ -55,6 +70,9 @@ const contracts = (ctx: Context) => sql`contract c where c.organisation_id = ${c
 function countedBy(ctx: Context, what: Counted, from: Day, to: Day) {
   const days = sql`between ${from}::date and ${to}::date`
   switch (what) {
+    case 'applicants':
+      return sql`select c.person_id, c.first_name || ' ' || c.last_name as name, c.applied_on as on, c.stage as detail from candidate c
+        where c.organisation_id = ${ctx.organisationId} and c.applied_on ${days}`
     case 'entrepreneurs':
       return sql`select c.person_id, null as name, min(c.starts_on) as on, case when bool_or(c.kind = 'cesa') then 'CESA' else 'CAPE' end as detail
         from ${contracts(ctx)} and c.starts_on <= ${to}::date and coalesce(c.ended_on, c.ends_on, 'infinity') >= ${to}::date group by c.person_id`

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { addDays, addMonths, type Day, firstDayOf, monthOf } from '../../kernel/day.ts'
+import { addDays, addMonths, type Day, firstDayOf, monthOf, yearOf } from '../../kernel/day.ts'
 import { zDay, zId } from '../../kernel/input.ts'
 import { sum } from '../../kernel/money.ts'
 import { TEAM } from '../../platform/session.ts'
@@ -7,6 +7,7 @@ import { type Context, query, sql } from '../../platform/use-case.server.ts'
 import { turnoverStages } from '../invoicing/index.ts'
 import { CONTRACT_NOTICE_DAYS } from '../support/attention.ts'
 import { readStandings, type Standing } from '../support/index.ts'
+import { readFlow } from './counted-people.ts'
 import { rememberWhile } from './remember.ts'
 import { readTwelveMonths } from './turnover.ts'
 import { readWaiting, zWaiting } from './waiting.ts'
@@ -45,6 +46,18 @@ const zHouse = z.object({
     count: z.number(),
     first: z.array(z.object({ activityId: zId, name: z.string(), kind: z.string(), endsOn: zDay })),
   }),
+  /** People along the way since the exercice began; null outside any exercice. */
+  flow: z
+    .object({
+      /** The year in which the exercice ends, as the annual report names it. */
+      year: z.number(),
+      applicants: z.number(),
+      capes: z.number(),
+      cesas: z.number(),
+      associates: z.number(),
+      exits: z.number(),
+    })
+    .nullable(),
   waiting: zWaiting,
 })
 export type HouseHome = z.output<typeof zHouse>
@@ -80,8 +93,22 @@ async function readHouse(ctx: Context): Promise<HouseHome> {
     lateCents: sum(rows.map(row => row.lateCents)),
     sinking: sinkingOf(rows),
     contractsEnding: endingOf(rows, ctx.today),
+    flow: await readFlowOfExercice(ctx),
     waiting: await readWaiting(ctx),
   }
+}
+
+async function readFlowOfExercice(ctx: Context): Promise<HouseHome['flow']> {
+  const exercice = await ctx.db
+    .selectFrom('exercice')
+    .select(['starts_on as from', 'ends_on as to'])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('starts_on', '<=', ctx.today)
+    .where('ends_on', '>=', ctx.today)
+    .executeTakeFirst()
+  return exercice
+    ? { year: yearOf(exercice.to), ...(await readFlow(ctx, { from: exercice.from, to: ctx.today })) }
+    : null
 }
 
 function sinkingOf(rows: readonly Standing[]) {

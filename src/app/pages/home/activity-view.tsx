@@ -1,3 +1,4 @@
+import { Link } from 'react-router'
 import { daysBetween, formatDay } from '../../../kernel/day.ts'
 import { formatEuros } from '../../../kernel/money.ts'
 import type { PayPoint } from '../../../kernel/pay-curve.ts'
@@ -18,6 +19,10 @@ import {
   TodoList,
   WaterfallBars,
 } from '../../../ui/index.ts'
+import { appointmentItems, type Personal, personalItems } from './personal.ts'
+
+/** More would be a list that nobody reads. */
+const MOST = 5
 
 type Home = Awaited<ReturnType<typeof entrepreneurHome>>
 
@@ -37,16 +42,12 @@ const STAGE_LISTS: Record<keyof Stages, string> = {
 }
 
 /** An entrepreneur's home: the four things one comes to do, what presses, the year's five stages, what is mine and why. */
-export function ActivityView({ home, pay }: { home: Home | null; pay: PayPoint | null }) {
-  if (!home)
-    return (
-      <Card>
-        <EmptyState icon={Handshake} title="Votre activité n’est pas encore ouverte">
-          Votre coopérative l’ouvre et vous la confie : dites-le à la personne qui vous accompagne.
-        </EmptyState>
-      </Card>
-    )
+export function ActivityView(props: { home: Home | null; pay: PayPoint | null; personal: Personal }) {
+  const { home, pay, personal } = props
+  if (!home) return <NoActivity personal={personal} />
   const { activity, activities, stages, todo } = home
+  const items = [...personalItems(personal), ...todo.map(item => wordsOf(item, home))].slice(0, MOST)
+  const meetings = appointmentItems(personal, false).slice(0, 2)
   return (
     <div className="stack loose">
       {activities.length > 1 && activities.length < 12 ? (
@@ -68,16 +69,45 @@ export function ActivityView({ home, pay }: { home: Home | null; pay: PayPoint |
       </Card>
       <div className="two">
         <Mine home={home} pay={pay} />
-        <Card title="À faire">
-          {todo.length === 0 ? (
-            <EmptyState title="Tout est à jour">
-              Les factures à relancer, les reçus à joindre et les devis sans réponse viendront ici.
-            </EmptyState>
-          ) : (
-            <TodoList items={todo.map(item => wordsOf(item, home))} />
-          )}
-        </Card>
+        <div className="stack loose">
+          <Card title="À faire">
+            {items.length === 0 ? (
+              <EmptyState title="Tout est à jour">
+                Les factures à relancer, les reçus à joindre, ce qu’il faut signer ou voter viendront ici.
+              </EmptyState>
+            ) : (
+              <TodoList items={items} />
+            )}
+          </Card>
+          <Card title="Mon prochain rendez-vous" aside={<Link to="/agenda">Agenda</Link>}>
+            {meetings.length === 0 ? (
+              <p className="soft">
+                Aucun ce mois-ci. <Link to="/agenda">Choisir un créneau</Link>
+              </p>
+            ) : (
+              <TodoList items={meetings} />
+            )}
+          </Card>
+        </div>
       </div>
+    </div>
+  )
+}
+
+function NoActivity({ personal }: { personal: Personal }) {
+  const items = [...personalItems(personal), ...appointmentItems(personal, false)]
+  return (
+    <div className="stack loose">
+      <Card>
+        <EmptyState icon={Handshake} title="Votre activité n’est pas encore ouverte">
+          Votre coopérative l’ouvre et vous la confie&nbsp;: dites-le à la personne qui vous accompagne.
+        </EmptyState>
+      </Card>
+      {items.length > 0 ? (
+        <Card title="À faire">
+          <TodoList items={items} />
+        </Card>
+      ) : null}
     </div>
   )
 }

@@ -1,7 +1,8 @@
-import type { ReactNode } from 'react'
 import { Form, Link } from 'react-router'
-import { formatDay, formatShortMonth } from '../../../kernel/day.ts'
+import { counted, formatInteger } from '../../../kernel/count.ts'
+import { type Day, formatDay, formatMonth, formatShortMonth, monthOf } from '../../../kernel/day.ts'
 import { formatWholeEuros, sum } from '../../../kernel/money.ts'
+import { formatRate } from '../../../kernel/rate.ts'
 import type { HouseHome } from '../../../modules/reporting/index.ts'
 import { BarChart } from '../../../ui/bar-chart.tsx'
 import {
@@ -12,10 +13,12 @@ import {
   Money,
   StageBar,
   type Stages,
+  Tile,
   type Todo,
   TodoList,
 } from '../../../ui/index.ts'
 import { Sparkline } from '../../../ui/sparkline.tsx'
+import { AlarmsCard, type Alarms as AlarmsOfHouse } from './alarms-card.tsx'
 import { waitingItems } from './waiting-view.tsx'
 
 export interface House {
@@ -33,7 +36,7 @@ const STAGE_LISTS: Record<keyof Stages, string> = {
 }
 
 /** The director's home: one house, or the houses of a group with their figures summed. */
-export function HouseView({ houses }: { houses: readonly House[] }) {
+export function HouseView({ houses, alarms }: { houses: readonly House[]; alarms: AlarmsOfHouse | null }) {
   const all = houses.map(({ house }) => house)
   const first = all[0]!
   const alone = houses.length === 1
@@ -57,7 +60,15 @@ export function HouseView({ houses }: { houses: readonly House[] }) {
         aside={<span className="soft small">HT, depuis le 1er&nbsp;janvier</span>}
       >
         <StageBar stages={stages} href={alone ? stage => STAGE_LISTS[stage] : undefined} />
+        <Comparison
+          months={first.months}
+          from={first.from}
+          today={first.today}
+          currentCents={addEach(house => house.currentCents)}
+          previousCents={addEach(house => house.previousCents)}
+        />
       </Card>
+      <Flow flows={all.map(({ flow }) => flow)} linked={alone} />
       <ul className="tiles">
         <Tile label="Trésorerie en banque" value={formatWholeEuros(bank.at(-1) ?? 0)} href={alone ? '/banque' : null}>
           <Sparkline values={bank} />
@@ -71,7 +82,10 @@ export function HouseView({ houses }: { houses: readonly House[] }) {
           value={formatWholeEuros(add(house => house.lateCents))}
           href={alone ? '/factures?statut=late' : null}
         >
-          {add(house => house.lateCount)} facture{add(house => house.lateCount) > 1 ? 's' : ''}
+          {counted(
+            add(house => house.lateCount),
+            'facture',
+          )}
         </Tile>
       </ul>
       {alone ? null : <Members houses={houses} />}
@@ -86,25 +100,79 @@ export function HouseView({ houses }: { houses: readonly House[] }) {
             ]}
           />
         </Card>
-        <Card title="À surveiller">
-          <Alarms houses={houses} />
-        </Card>
+        <div className="stack loose">
+          <Card title="À surveiller">
+            <Alarms houses={houses} />
+          </Card>
+          {alarms ? <AlarmsCard alarms={alarms} /> : null}
+        </div>
       </div>
       {alone ? <Lists house={first} /> : null}
     </div>
   )
 }
 
-function Tile(props: { label: string; value: string | number; href: string | null; children?: ReactNode }) {
-  const { label, value, href, children } = props
-  const content = (
-    <>
-      <span>{label}</span>
-      <b className="num">{value}</b>
-      {children ? <span className="small">{children}</span> : null}
-    </>
+interface ComparisonProps {
+  months: readonly string[]
+  from: Day
+  today: Day
+  currentCents: readonly number[]
+  previousCents: readonly number[]
+}
+
+/** The year's turnover in the books beside the year before, over the months that are over. Nothing in January. */
+function Comparison({ months, from, today, currentCents, previousCents }: ComparisonProps) {
+  const over = months.flatMap((month, i) => (month >= monthOf(from) && month < monthOf(today) ? [i] : []))
+  const last = over.at(-1)
+  const current = sum(over.map(i => currentCents[i]!))
+  const previous = sum(over.map(i => previousCents[i]!))
+  if (last === undefined || previous <= 0) return null
+  const [firstMonth, lastMonth] = [months[over[0]!]!, months[last]!]
+  return (
+    <p className="soft">
+      En comptabilité, {firstMonth === lastMonth ? formatMonth(lastMonth) : `de janvier à ${formatMonth(lastMonth)}`}
+      &nbsp;:{' '}
+      <Link to="/chiffre-affaires">
+        <Money cents={current} whole tone="plain" />
+      </Link>
+      , {current >= previous ? '+' : '−'}
+      {formatRate(Math.round((Math.abs(current - previous) * 1000) / previous) * 10)} sur l’année d’avant (
+      <Money cents={previous} whole tone="plain" />
+      ).
+    </p>
   )
-  return <li>{href ? <Link to={href}>{content}</Link> : <div>{content}</div>}</li>
+}
+
+const STEPS = [
+  ['applicants', 'Candidatures', 'candidatures'],
+  ['capes', 'CAPE signés', 'cape'],
+  ['cesas', 'CESA signés', 'cesa'],
+  ['associates', 'Nouveaux associés', 'associes'],
+  ['exits', 'Sorties', 'sorties'],
+] as const
+
+/** The way of people through the house since the exercice began; each number opens its people. */
+function Flow({ flows, linked }: { flows: readonly HouseHome['flow'][]; linked: boolean }) {
+  const known = flows.filter(flow => flow !== null)
+  if (known.length === 0) return null
+  const { year } = known[0]!
+  return (
+    <Card title={`Le chemin des personnes en ${year}`} aside={<Link to="/parcours">Qui en est où</Link>}>
+      <ol className="flow">
+        {STEPS.map(([key, label, address]) => {
+          const content = (
+            <>
+              <b className="num">{formatInteger(sum(known.map(flow => flow[key])))}</b>
+              <span>{label}</span>
+            </>
+          )
+          return (
+            <li key={key}>{linked ? <Link to={`/bilan/${year}/${address}`}>{content}</Link> : <div>{content}</div>}</li>
+          )
+        })}
+      </ol>
+    </Card>
+  )
 }
 
 function Alarms({ houses }: { houses: readonly House[] }) {
@@ -127,7 +195,7 @@ function alarmsOf(house: HouseHome): Todo[] {
     alarms.push({
       key: 'sinking',
       late: sinking.first.some(one => one.mineCents < 0),
-      title: `${sinking.count}\u00a0trésorerie${sinking.count > 1 ? 's' : ''} en difficulté`,
+      title: `${counted(sinking.count, 'trésorerie')} en difficulté`,
       detail: sinking.first
         .slice(0, 2)
         .map(one => one.name)
@@ -138,7 +206,7 @@ function alarmsOf(house: HouseHome): Todo[] {
   if (contractsEnding.count > 0)
     alarms.push({
       key: 'contracts',
-      title: `${contractsEnding.count}\u00a0contrat${contractsEnding.count > 1 ? 's' : ''} à échéance sous trois mois`,
+      title: `${counted(contractsEnding.count, 'contrat')} à échéance sous trois mois`,
       detail: `le premier le ${formatDay(contractsEnding.first[0]!.endsOn)}`,
       href: '#contrats',
       action: 'Voir',

@@ -1,29 +1,113 @@
+import { Link } from 'react-router'
+import { counted } from '../../../kernel/count.ts'
 import type { PortfolioRow } from '../../../modules/support/index.ts'
-import { Users } from '../../../ui/icon.tsx'
-import { Badge, ButtonLink, Card, DataTable, DayText, EmptyState, Money, type Tone } from '../../../ui/index.ts'
+import { CalendarDays, Users } from '../../../ui/icon.tsx'
+import {
+  Badge,
+  ButtonLink,
+  Card,
+  DataTable,
+  DayText,
+  EmptyState,
+  Money,
+  Tile,
+  type Todo,
+  TodoList,
+  type Tone,
+} from '../../../ui/index.ts'
 import { Sparkline } from '../../../ui/sparkline.tsx'
+import { type Alarms, AlarmsCard } from './alarms-card.tsx'
+import { appointmentItems, type Personal, personalItems } from './personal.ts'
 
 const REASON_TONES: Record<string, Tone> = {
   negative: 'bad',
   sinking: 'wait',
   contract: 'wait',
   'no-contract': 'wait',
+  behind: 'wait',
+  unmet: 'info',
   late: 'info',
 }
 
-/** An advisor's home: the activities of the portfolio, those that need help first. */
-export function PortfolioView({ rows, total }: { rows: readonly PortfolioRow[]; total: number }) {
-  const inNeed = rows.filter(row => row.score > 0).length
+export interface Portfolio {
+  rows: readonly PortfolioRow[]
+  total: number
+  inNeed: number
+  alarms: Alarms
+  personal: Personal
+  /** Documents of the portfolio that the house has to validate. */
+  submitted: { invoices: number; purchases: number }
+}
+
+/** An advisor's home: who needs help first, whom they meet next, the days that come, what waits. */
+export function PortfolioView({ portfolio }: { portfolio: Portfolio }) {
+  const { rows, total, inNeed, alarms, personal } = portfolio
+  const meetings = appointmentItems(personal, true)
+  const waiting = [...personalItems(personal), ...submittedItems(portfolio)]
   return (
-    <Card
-      title="Mon portefeuille"
-      aside={
-        <span className="soft">
-          {total}&nbsp;activité{total > 1 ? 's' : ''}
-          {inNeed > 0 ? ` dont ${inNeed} à regarder` : ''}
-        </span>
-      }
-    >
+    <div className="stack loose">
+      <ul className="tiles">
+        <Tile label="Activités à regarder" value={inNeed} href="/accompagnement">
+          sur {total}
+        </Tile>
+        <Tile label="Entretiens à tenir" value={kindCount(alarms, 'interview')} href="/echeances?genre=interview">
+          d’ici trois mois
+        </Tile>
+        <Tile label="Fins de CAPE" value={kindCount(alarms, 'cape-end')} href="/echeances?genre=cape-end">
+          d’ici trois mois
+        </Tile>
+        <Tile label="Échéances en retard" value={alarms.counts.late} href="/echeances?delai=late">
+          {counted(alarms.counts.week + alarms.counts.month, 'autre', 'autres')} sous 30&nbsp;jours
+        </Tile>
+      </ul>
+      <InNeed rows={rows} total={total} />
+      <div className="two">
+        <Card title="Mes rendez-vous" aside={<Link to="/agenda">Agenda</Link>}>
+          {meetings.length === 0 ? (
+            <EmptyState icon={CalendarDays} title="Aucun rendez-vous ce mois-ci">
+              Proposez des créneaux depuis l’agenda&nbsp;: chacun y prend le sien.
+            </EmptyState>
+          ) : (
+            <TodoList items={meetings} />
+          )}
+        </Card>
+        <div className="stack loose">
+          {waiting.length > 0 ? (
+            <Card title="Ce qui attend">
+              <TodoList items={waiting} />
+            </Card>
+          ) : null}
+          <AlarmsCard alarms={alarms} />
+        </div>
+      </div>
+    </div>
+  )
+}
+
+const kindCount = ({ kinds }: Alarms, kind: string): number => kinds.find(one => one.kind === kind)?.count ?? 0
+
+function submittedItems({ submitted: { invoices, purchases } }: Portfolio): Todo[] {
+  const item = (n: number, what: string, href: string): Todo[] =>
+    n === 0
+      ? []
+      : [
+          {
+            key: href,
+            title: `${counted(n, what)} à valider dans mon portefeuille`,
+            detail: 'la comptabilité s’en charge',
+            href,
+            action: 'Voir',
+          },
+        ]
+  return [
+    ...item(invoices, 'facture', '/factures?statut=submitted'),
+    ...item(purchases, 'dépense', '/depenses?statut=submitted'),
+  ]
+}
+
+function InNeed({ rows, total }: { rows: readonly PortfolioRow[]; total: number }) {
+  return (
+    <Card title="Qui a besoin d’aide">
       <DataTable
         caption="Activités, celles qui ont besoin d’aide d’abord"
         rows={rows}
@@ -66,23 +150,19 @@ export function PortfolioView({ rows, total }: { rows: readonly PortfolioRow[]; 
               ),
           },
           { header: 'À l’activité', align: 'end', cell: row => <Money cents={row.mineCents} whole /> },
-          {
-            header: 'À venir',
-            align: 'end',
-            secondary: true,
-            cell: row => <Money cents={row.toComeCents} whole tone="plain" />,
-          },
           { header: 'Six mois', secondary: true, cell: row => <Sparkline values={row.trendCents} /> },
           {
-            header: 'Contrat',
+            header: 'Ensuite',
             cell: row =>
-              row.contractKind ? (
-                <span>
-                  {row.contractKind.toUpperCase()} {row.contractEndsOn ? <DayText day={row.contractEndsOn} /> : null}
-                </span>
-              ) : (
-                <span className="soft">–</span>
-              ),
+              row.next ? (
+                <>
+                  {row.next.label}
+                  <br />
+                  <small className="soft">
+                    le <DayText day={row.next.on} />
+                  </small>
+                </>
+              ) : null,
           },
         ]}
       />

@@ -1,3 +1,4 @@
+import { counted } from '../../../kernel/count.ts'
 import {
   addDays,
   addMonths,
@@ -12,24 +13,27 @@ import type { Waiting } from '../../../modules/reporting/index.ts'
 import type { Role } from '../../../platform/session.ts'
 import { CheckCheck } from '../../../ui/icon.tsx'
 import { Card, EmptyState, type Todo, TodoList } from '../../../ui/index.ts'
+import { type Alarms, AlarmsCard } from './alarms-card.tsx'
 
-/** The home of those who keep the books, pay and audit: what waits for them. */
-export function WaitingView({ waiting, roles }: { waiting: Waiting; roles: readonly Role[] }) {
+/** The home of those who keep the books, pay and audit: what waits for them, and the days that come. */
+export function WaitingView(props: { waiting: Waiting; roles: readonly Role[]; alarms: Alarms }) {
+  const { waiting, roles, alarms } = props
   const items = waitingItems(waiting, roles)
   return (
-    <Card title="Ce qui attend">
-      {items.length === 0 ? (
-        <EmptyState icon={CheckCheck} title="Rien n’attend">
-          Les pièces à valider, le brouillard, les lignes de banque et la paie du mois viendront ici.
-        </EmptyState>
-      ) : (
-        <TodoList items={items} />
-      )}
-    </Card>
+    <div className="two">
+      <Card title="Ce qui attend">
+        {items.length === 0 ? (
+          <EmptyState icon={CheckCheck} title="Rien n’attend">
+            Les pièces à valider, le brouillard, les lignes de banque et la paie du mois viendront ici.
+          </EmptyState>
+        ) : (
+          <TodoList items={items} />
+        )}
+      </Card>
+      <AlarmsCard alarms={alarms} />
+    </div>
   )
 }
-
-const count = (n: number, one: string, many: string) => `${n}\u00a0${n > 1 ? many : one}`
 
 /** What waits, in the order of a day's work, for those roles. */
 export function waitingItems(waiting: Waiting, roles: readonly Role[]): Todo[] {
@@ -41,7 +45,7 @@ export function waitingItems(waiting: Waiting, roles: readonly Role[]): Todo[] {
     keepsBooks &&
       invoicesToValidate > 0 && {
         key: 'invoices',
-        title: `${count(invoicesToValidate, 'facture', 'factures')} à valider`,
+        title: `${counted(invoicesToValidate, 'facture')} à valider`,
         detail: 'soumises par les activités',
         href: '/a-valider',
         action: act('Valider'),
@@ -49,7 +53,7 @@ export function waitingItems(waiting: Waiting, roles: readonly Role[]): Todo[] {
     keepsBooks &&
       purchasesToValidate > 0 && {
         key: 'purchases',
-        title: `${count(purchasesToValidate, 'dépense', 'dépenses')} à valider`,
+        title: `${counted(purchasesToValidate, 'dépense')} à valider`,
         detail: 'soumises par les activités',
         href: '/a-valider',
         action: act('Valider'),
@@ -57,7 +61,7 @@ export function waitingItems(waiting: Waiting, roles: readonly Role[]): Todo[] {
     keepsBooks &&
       bankLines > 0 && {
         key: 'bank',
-        title: `${count(bankLines, 'ligne', 'lignes')} de banque à rapprocher`,
+        title: `${counted(bankLines, 'ligne')} de banque à rapprocher`,
         detail: waiting.bankLinesSince ? `la plus ancienne du ${formatDay(waiting.bankLinesSince)}` : undefined,
         href: '/banque',
         action: act('Rapprocher'),
@@ -65,7 +69,7 @@ export function waitingItems(waiting: Waiting, roles: readonly Role[]): Todo[] {
     keepsBooks &&
       provisionalEntries > 0 && {
         key: 'provisional',
-        title: `${count(provisionalEntries, 'écriture', 'écritures')} du brouillard à relire`,
+        title: `${counted(provisionalEntries, 'écriture')} du brouillard à relire`,
         detail: waiting.provisionalSince ? `depuis le ${formatDay(waiting.provisionalSince)}` : undefined,
         href: '/comptabilite',
         action: act('Relire'),

@@ -20,6 +20,11 @@ const WHATS: Record<string, What> = {
     title: 'Entrepreneurs sous contrat',
     headers: { on: 'Depuis', detail: 'Contrat' },
   },
+  candidatures: {
+    what: 'applicants',
+    title: 'Candidatures reçues',
+    headers: { on: 'Reçue le', detail: 'Étape' },
+  },
   cape: { what: 'capes', title: 'CAPE signés', headers: { on: 'Début', detail: 'Activité' } },
   cesa: { what: 'cesas', title: 'CESA signés', headers: { on: 'Début', detail: 'Activité' } },
   associes: { what: 'associates', title: 'Associés gagnés', headers: { on: 'Première part', detail: 'Membre' } },
