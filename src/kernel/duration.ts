@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { formatInteger } from './count.ts'
 import type { Instant } from './day.ts'
 
 export { addMinutes } from './day.ts'
@@ -8,8 +9,7 @@ export function formatMinutes(minutes: number): string {
   const hours = Math.floor(minutes / 60)
   const rest = minutes % 60
   if (hours === 0) return `${rest}\u00a0min`
-  const grouped = String(hours).replace(/\B(?=(\d{3})+$)/g, '\u202f')
-  return `${grouped}\u00a0h${rest === 0 ? '' : `\u00a0${String(rest).padStart(2, '0')}`}`
+  return `${formatInteger(hours)}\u00a0h${rest === 0 ? '' : `\u00a0${String(rest).padStart(2, '0')}`}`
 }
 
 /** Reads a length as people write it: « 1h30 », « 1,5 », "1.5", « 45 min », « 2 h »; a plain number is hours. Null when it is none. */

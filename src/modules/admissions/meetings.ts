@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { counted } from '../../kernel/count.ts'
 import { zDay, zId, zText, zVersion } from '../../kernel/input.ts'
 import { notFound, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
@@ -112,7 +113,11 @@ export const saveMeeting = useCase({
       throw new Refused([refuse('reunion.annulee', 'Cette réunion est annulée : ajoutez-en une autre.')])
     if (before.booked > fields.seats)
       throw new Refused([
-        refuse('reunion.places', `${before.booked} personnes ont déjà une place : gardez-en au moins autant.`, 'seats'),
+        refuse(
+          'reunion.places',
+          `${counted(before.booked, 'place est déjà prise', 'places sont déjà prises')} : gardez-en au moins autant.`,
+          'seats',
+        ),
       ])
     const { numUpdatedRows } = await ctx.db
       .updateTable('meeting')

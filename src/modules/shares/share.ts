@@ -1,3 +1,4 @@
+import { counted } from '../../kernel/count.ts'
 /** The sorts of members that the law looks at; a house gives them its own names and leaves out those it has not. */
 export const SHARE_CATEGORIES = [
   'employee',
@@ -61,8 +62,7 @@ export type RequestStatus = (typeof REQUEST_STATUSES)[number]
 export const movementNumber = (number: number): string => `PS-${String(number).padStart(5, '0')}`
 
 /** « 1 part », « 12 parts ». */
-export const sharesText = (shares: number): string =>
-  `${String(shares).replace(/\B(?=(\d{3})+$)/g, '\u202f')} part${Math.abs(shares) > 1 ? 's' : ''}`
+export const sharesText = (shares: number): string => counted(shares, 'part')
 
 export const REQUEST_STATUS_LABELS: Record<RequestStatus, string> = {
   requested: 'à décider',

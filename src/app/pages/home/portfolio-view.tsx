@@ -166,7 +166,7 @@ function InNeed({ rows, total }: { rows: readonly PortfolioRow[]; total: number 
           },
         ]}
       />
-      {rows.length < total ? <ButtonLink to="/accompagnement">Voir les {total} activités</ButtonLink> : null}
+      {rows.length < total ? <ButtonLink to="/accompagnement">Voir les {counted(total, 'activité')}</ButtonLink> : null}
     </Card>
   )
 }

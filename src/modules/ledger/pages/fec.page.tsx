@@ -1,4 +1,5 @@
 import { Form, useNavigation } from 'react-router'
+import { formatInteger } from '../../../kernel/count.ts'
 import { addDays, firstDayOf, monthOf } from '../../../kernel/day.ts'
 import { load, perform, requestKey } from '../../../platform/page.server.ts'
 import { OFFICE } from '../../../platform/session.ts'
@@ -106,7 +107,7 @@ export default function FecPage({ loaderData, actionData }: Route.ComponentProps
               {
                 header: 'Écritures',
                 align: 'end',
-                cell: row => <span className="num">{row.entries.toLocaleString('fr-FR')}</span>,
+                cell: row => <span className="num">{formatInteger(row.entries)}</span>,
               },
               { header: 'Au brouillard', align: 'end', cell: row => <span className="num">{row.provisional}</span> },
               {

@@ -1,3 +1,4 @@
+import { counted } from '../../../kernel/count.ts'
 import { load } from '../../../platform/page.server.ts'
 import { Plus, Store } from '../../../ui/icon.tsx'
 import { Badge, ButtonLink, Card, DataTable, DayText, EmptyState, Money, PageHeader } from '../../../ui/index.ts'
@@ -24,7 +25,7 @@ export default function ActivitiesPage({ loaderData: { rows, all, closed } }: Ro
       <title>Activités — Essaim</title>
       <PageHeader
         title="Réglages"
-        subtitle={`${rows.length}\u00a0activité${rows.length > 1 ? 's' : ''}`}
+        subtitle={counted(rows.length, 'activité')}
         action={
           <ButtonLink variant="primary" icon={Plus} to="/reglages/activites/nouvelle">
             Ouvrir une activité

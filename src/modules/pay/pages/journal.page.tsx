@@ -1,4 +1,5 @@
 import { Form, redirect } from 'react-router'
+import { counted } from '../../../kernel/count.ts'
 import { formatMonth, type Month } from '../../../kernel/day.ts'
 import { attempt, formOf, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { Check, Search } from '../../../ui/icon.tsx'
@@ -145,7 +146,8 @@ function PreviewCard(props: { preview: Preview; name: string; contentBase64: str
         <HiddenFields values={{ requestKey: props.requestKey, name, contentBase64 }} />
         {ready ? (
           <Notice tone="good" title="Ce journal est équilibré et peut être comptabilisé.">
-            {preview.employees.length} personnes, <Money cents={preview.debitCents} /> au débit comme au crédit.
+            {counted(preview.employees.length, 'personne')}, <Money cents={preview.debitCents} /> au débit comme au
+            crédit.
           </Notice>
         ) : (
           <Notice tone="bad" title="Ce journal ne peut pas être comptabilisé en l’état.">

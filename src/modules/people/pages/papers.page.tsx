@@ -1,4 +1,5 @@
 import { Link } from 'react-router'
+import { counted } from '../../../kernel/count.ts'
 import { formatDay } from '../../../kernel/day.ts'
 import { load } from '../../../platform/page.server.ts'
 import { FolderOpen } from '../../../ui/icon.tsx'
@@ -34,7 +35,7 @@ export default function PapersPage({ loaderData }: Route.ComponentProps) {
       <title>Dossiers — Essaim</title>
       <PageHeader
         title="Dossiers"
-        subtitle={`${complete} dossiers complets sur ${files} personnes sous contrat`}
+        subtitle={`${counted(complete, 'dossier complet', 'dossiers complets')} sur ${counted(files, 'personne')} sous contrat`}
         breadcrumbs={[{ href: '/personnes', label: 'Personnes' }]}
       />
       <Tabs label="Pièces" items={tabs} />

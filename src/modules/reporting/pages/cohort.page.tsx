@@ -1,3 +1,4 @@
+import { counted } from '../../../kernel/count.ts'
 import { day } from '../../../kernel/day.ts'
 import { load, notFoundPage } from '../../../platform/page.server.ts'
 import { Breadcrumbs, Card, PageHeader } from '../../../ui/index.ts'
@@ -25,10 +26,7 @@ export default function CohortPage({ loaderData: { year, rows, total } }: Route.
     <>
       <title>{`Entrés en ${year} — Essaim`}</title>
       <Breadcrumbs items={[{ label: 'Cohortes', href: '/cohortes' }]} />
-      <PageHeader
-        title={`Entrés en ${year}`}
-        subtitle={`${total} personne${total > 1 ? 's' : ''}, par leur premier contrat`}
-      />
+      <PageHeader title={`Entrés en ${year}`} subtitle={`${counted(total, 'personne')}, par leur premier contrat`} />
       <Card>
         <CountedTable
           caption={`Entrés en ${year}`}

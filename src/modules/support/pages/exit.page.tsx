@@ -1,4 +1,5 @@
 import { Form, Link } from 'react-router'
+import { counted } from '../../../kernel/count.ts'
 import { formatDay, formatLongDay } from '../../../kernel/day.ts'
 import { load, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { OFFICE, ROLE_LABELS, type Role } from '../../../platform/session.ts'
@@ -98,7 +99,7 @@ export default function ExitPage({ loaderData, actionData }: Route.ComponentProp
         <Card title="4. Parts sociales" aside={done(shares === null, 'soldées')}>
           {shares ? (
             <p>
-              {shares.shares} parts, <Money cents={shares.capitalCents} />.{' '}
+              {counted(shares.shares, 'part')}, <Money cents={shares.capitalCents} />.{' '}
               <Link to={`/societariat/${shares.shareholderId}`}>Rembourser ou garder comme associé extérieur</Link>
             </p>
           ) : (

@@ -1,4 +1,5 @@
 import { data, Form, Link } from 'react-router'
+import { counted } from '../../../kernel/count.ts'
 import { isDay } from '../../../kernel/day.ts'
 import { formatMinutes } from '../../../kernel/duration.ts'
 import { readForm } from '../../../platform/form.ts'
@@ -105,7 +106,7 @@ export default function FunderPage({ loaderData, actionData }: Route.ComponentPr
               ],
               [
                 'Hors convention',
-                totals.leftOut > 0 ? `${totals.leftOut} personnes, listées sans être comptées` : 'personne',
+                totals.leftOut > 0 ? `${counted(totals.leftOut, 'personne')}, hors du compte` : 'personne',
               ],
             ]}
           />
@@ -210,7 +211,11 @@ function Missing({
     ) : null
   if (!completes) return null
   return (
-    <Card title="Ce qui manque" tone="accent" aside={<span className="soft">{lacking.length} personnes</span>}>
+    <Card
+      title="Ce qui manque"
+      tone="accent"
+      aside={<span className="soft">{counted(lacking.length, 'personne')}</span>}
+    >
       <Form method="post" className="stack" noValidate>
         <FormFeedback {...refusedFor(actionData, 'complete')}>
           <HiddenFields values={{ requestKey }} />

@@ -1,3 +1,4 @@
+import { counted, formatInteger } from '../../../kernel/count.ts'
 import { load, signedIn } from '../../../platform/page.server.ts'
 import { Users } from '../../../ui/icon.tsx'
 import {
@@ -75,7 +76,7 @@ export default function PortfolioPage({ loaderData }: Route.ComponentProps) {
       <title>Accompagnement — Essaim</title>
       <PageHeader
         title="Accompagnement"
-        subtitle={`${total}\u00a0activité${total > 1 ? 's' : ''}${inNeed > 0 ? `, dont ${inNeed} à regarder` : ''}. Celles qui ont besoin d’aide viennent d’abord.`}
+        subtitle={`${counted(total, 'activité')}${inNeed > 0 ? `, dont ${formatInteger(inNeed)} à regarder` : ''}. Celles qui ont besoin d’aide viennent d’abord.`}
       />
       <Card>
         <FilterBar clearHref={filtered ? '/accompagnement' : undefined}>
