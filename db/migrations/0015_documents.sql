@@ -147,7 +147,12 @@ begin
   end if;
   return new;
 end $$;
-create trigger document_final before update or delete on document for each row execute function document_kept();
+-- By the owner's hand alone, when what is kept of somebody has been kept long enough.
+create function erasing() returns boolean language sql stable as $$
+  select current_user <> 'essaim_app' and coalesce(current_setting('app.erasing', true), '') = 'on'
+$$;
+create trigger document_final before update or delete on document for each row
+  when (not erasing()) execute function document_kept();
 
 create function document_signature_kept() returns trigger language plpgsql as $$
 begin
@@ -159,4 +164,5 @@ begin
   end if;
   return new;
 end $$;
-create trigger document_signature_final before update or delete on document_signature for each row execute function document_signature_kept();
+create trigger document_signature_final before update or delete on document_signature for each row
+  when (not erasing()) execute function document_signature_kept();

@@ -212,8 +212,7 @@ create trigger erasure_final before update or delete on erasure for each row exe
 -- Personal data leave the audit log too, by the owner's hand alone and inside erase_person.
 drop trigger audit_log_final on audit_log;
 create trigger audit_log_final before update or delete on audit_log for each row
-  when (current_user = 'essaim_app' or coalesce(current_setting('app.erasing', true), '') <> 'on')
-  execute function refuse_change('Journal d’audit');
+  when (not erasing()) execute function refuse_change('Journal d’audit');
 
 -- Erases one category of what is kept of somebody who left. What the books need (numbers, amounts, contracts' days) stays.
 create function erase_person(wanted uuid, what text, kept_from date) returns void
@@ -221,6 +220,7 @@ language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
   tenant constant uuid := nullif(current_setting('app.tenant', true), '')::uuid;
   gone uuid[];
+  papers uuid[] := '{}';
 begin
   if exists (select from contract c where c.organisation_id = tenant and c.person_id = wanted
     and coalesce(c.ended_on, c.ends_on, 'infinity') > kept_from) and what <> 'payslips' then
@@ -233,6 +233,11 @@ begin
     delete from person_paper where organisation_id = tenant and person_id = wanted;
     update suspension set kind = 'other', note = null where organisation_id = tenant and person_id = wanted;
     update departure set note = null where organisation_id = tenant and person_id = wanted;
+    delete from support_note where organisation_id = tenant and person_id = wanted;
+    update appointment set subject = null where organisation_id = tenant and person_id = wanted;
+    -- Scans of papers and what was received, but nothing that the house made.
+    papers := array(select id from document where organisation_id = tenant and person_id = wanted
+      and status = 'filed' and template_number is null);
   elsif what = 'payslips' then
     with deleted as (delete from payslip where organisation_id = tenant and person_id = wanted and month < kept_from returning file_id)
       select array_agg(file_id) into gone from deleted;
@@ -243,6 +248,19 @@ begin
     update third_party set name = 'Personne effacée' where organisation_id = tenant and id = wanted and kind = 'employee';
     update other_contract set label = 'Autre contrat' where organisation_id = tenant and person_id = wanted;
     update contract set clauses = '{}', end_reason = null where organisation_id = tenant and person_id = wanted;
+    update appointment set person_name = 'Personne effacée' where organisation_id = tenant and person_id = wanted;
+    update support_action set what = 'Effacée' where organisation_id = tenant and person_id = wanted;
+    update interview set review = '', outlook = '', needs = '', document_id = null
+      where organisation_id = tenant and person_id = wanted;
+    -- The acts of a training session are its evidence, and keep their own time.
+    papers := array(select d.id from document d where d.organisation_id = tenant and d.person_id = wanted
+      and not exists (select from training_act a where a.organisation_id = tenant and a.document_id = d.id));
+  end if;
+  if papers <> '{}' then
+    gone := array(select unnest(array[file_id, signed_file_id]) from document where organisation_id = tenant and id = any(papers));
+    delete from document_signature where organisation_id = tenant and document_id = any(papers);
+    delete from document where organisation_id = tenant and id = any(papers);
+    delete from file where organisation_id = tenant and id = any(gone);
   end if;
   if what <> 'payslips' then
     update audit_log set input = null, before = null where organisation_id = tenant

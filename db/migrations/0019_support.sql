@@ -112,7 +112,7 @@ begin
   return null;
 end $$;
 create trigger interview_final before update or delete on interview for each row
-  when (old.final_at is not null) execute function refuse_final_interview();
+  when (old.final_at is not null and not erasing()) execute function refuse_final_interview();
 
 -- What an advisor writes for themselves alone, or for the team. Never for the person.
 create table support_note (

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { addMinutes, formatMinutes, minutesBetween, parseMinutes } from './duration.ts'
+import { addMinutes } from './day.ts'
+import { formatMinutes, minutesBetween, parseMinutes } from './duration.ts'
 
 test('lengths are read as people write them, and written in hours', () => {
   expect(['1h30', '1,5', '1.25', '45 min', '2 h', '0,1', '1:15'].map(parseMinutes)).toEqual([

@@ -2,8 +2,6 @@ import { z } from 'zod'
 import { formatInteger } from './count.ts'
 import type { Instant } from './day.ts'
 
-export { addMinutes } from './day.ts'
-
 /** « 45 min », « 1 h 30 », « 2 h » */
 export function formatMinutes(minutes: number): string {
   const hours = Math.floor(minutes / 60)

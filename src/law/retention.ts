@@ -1,4 +1,4 @@
-import { day } from '../kernel/day.ts'
+import { type Day, day } from '../kernel/day.ts'
 import { type Dated, inForce } from './dated.ts'
 
 const RETENTION_CATEGORIES = ['contact', 'payslips', 'identity'] as const
@@ -22,7 +22,7 @@ const RETENTION: Dated<readonly Retention[]>[] = [
     value: [
       {
         category: 'contact',
-        label: 'Coordonnées, date de naissance, banque, pièces du dossier, journal des saisies',
+        label: 'Coordonnées, date de naissance, banque, pièces du dossier et leurs copies, notes, journal des saisies',
         years: 5,
         since: 'departure',
         source:
@@ -37,7 +37,7 @@ const RETENTION: Dated<readonly Retention[]>[] = [
       },
       {
         category: 'identity',
-        label: 'Nom, sur les pièces comptables',
+        label: 'Nom sur les pièces comptables, contrats et documents signés, comptes rendus d’entretien',
         years: 10,
         since: 'departure',
         source: 'Livres et pièces : dix ans (Code de commerce, art. L123-22, à vérifier)',
@@ -46,4 +46,6 @@ const RETENTION: Dated<readonly Retention[]>[] = [
   },
 ]
 
-export const retentionOn = (on: Parameters<typeof inForce>[1]): readonly Retention[] => inForce(RETENTION, on)
+/** The rules of a day; before there were any, the first ones. */
+export const retentionOn = (on: Day): readonly Retention[] =>
+  inForce(RETENTION, on < RETENTION[0]!.from ? RETENTION[0]!.from : on)

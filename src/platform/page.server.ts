@@ -104,6 +104,31 @@ export function formOf({ request }: PageArgs): Promise<FormData> {
   return form
 }
 
+/** A file of a form as the use cases take it; null when none was chosen. */
+export async function fileOf(file: FormDataEntryValue | null): Promise<{ name: string; contentBase64: string } | null> {
+  if (!(file instanceof File) || file.size === 0) return null
+  return { name: file.name.slice(0, 200), contentBase64: Buffer.from(await file.arrayBuffer()).toString('base64') }
+}
+
+/** A file as an answer, under its French name (RFC 6266): shown by the browser, or saved; kept by no cache unless it never changes. */
+export const fileResponse = (
+  { name, mediaType, content }: { name: string; mediaType: string; content: BodyInit },
+  { save = false, immutable = false } = {},
+): Response =>
+  new Response(content, {
+    headers: {
+      'content-type': mediaType,
+      'content-disposition': `${save ? 'attachment' : 'inline'}; filename*=UTF-8''${encodeURIComponent(name)}`,
+      'cache-control': immutable ? 'private, max-age=31536000, immutable' : 'private, no-store',
+    },
+  })
+
+/** The same of what a query gives in base64. */
+export const base64Response = (
+  { name, mediaType, contentBase64 }: { name: string; mediaType: string; contentBase64: string },
+  how: { save?: boolean; immutable?: boolean } = {},
+): Response => fileResponse({ name, mediaType, content: Buffer.from(contentBase64, 'base64') }, how)
+
 /** A key for a form's hidden field `requestKey`: sent twice, the form acts once. */
 export const requestKey = (): string => newId()
 

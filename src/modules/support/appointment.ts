@@ -1,5 +1,4 @@
-import { addDays, type Day, type Instant, instantIn } from '../../kernel/day.ts'
-import { addMinutes } from '../../kernel/duration.ts'
+import { addDays, addMinutes, type Day, type Instant, instantIn } from '../../kernel/day.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 
 export const MEANS = ['place', 'phone', 'video'] as const

@@ -6,7 +6,7 @@ import { newId } from '../../platform/ids.server.ts'
 import { OFFICE, TEAM } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { DEPARTURE_REASONS, DESTINATIONS, type DepartureReason, type Destination } from './departure.ts'
-import { scheduleErasure } from './exit-erase.ts'
+import { scheduleErasures } from './exit-erase.ts'
 
 const zReason = z.enum(DEPARTURE_REASONS, { error: 'Choisissez le motif dans la liste.' })
 const zDestination = z.enum(DESTINATIONS, { error: 'Choisissez dans la liste ce que la personne devient.' })
@@ -84,10 +84,8 @@ export const recordDepartures = useCase({
       at: ctx.now,
     }))
     await ctx.db.insertInto('departure').values(rows).execute()
-    for (const row of rows) {
-      ctx.record(row.person_id)
-      await scheduleErasure(ctx, row.person_id)
-    }
+    for (const row of rows) ctx.record(row.person_id)
+    await scheduleErasures(ctx, personIds)
     return { ids: rows.map(row => row.id) }
   },
 })
@@ -134,7 +132,7 @@ export const changeDeparture = useCase({
       .where('id', '=', id)
       .execute()
     ctx.record(before.person_id, { before })
-    await scheduleErasure(ctx, before.person_id)
+    await scheduleErasures(ctx, [before.person_id])
     return { id }
   },
 })

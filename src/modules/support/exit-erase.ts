@@ -4,7 +4,7 @@ import { zId } from '../../kernel/input.ts'
 import { type RetentionCategory, retentionOn } from '../../law/retention.ts'
 import { jobSession } from '../../platform/job-session.server.ts'
 import { defineJob, enqueue } from '../../platform/jobs.server.ts'
-import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
+import { type Context, sql, together, useCase } from '../../platform/use-case.server.ts'
 
 const zPayload = z.strictObject({ organisationId: zId, personId: zId })
 export const erasePersonJob = defineJob('erase-person', zPayload)
@@ -17,37 +17,43 @@ interface ErasureDue {
   erasedOn: Day | null
 }
 
-/** What will be erased of somebody who left, on which day, and what was. Nothing while a contract runs. */
-export async function readErasures(ctx: Context, personId: string): Promise<ErasureDue[]> {
-  const { rows } = await sql<{ left: Day | null; open: boolean; oldest: Day | null; erased: Record<string, Day> }>`
-    select (select max(left_on) from departure where organisation_id = ${ctx.organisationId} and person_id = ${personId}) as left,
-      exists (select from contract where organisation_id = ${ctx.organisationId} and person_id = ${personId}
-        and coalesce(ended_on, ends_on, 'infinity') >= ${ctx.today}::date) as open,
-      (select min(month) from payslip where organisation_id = ${ctx.organisationId} and person_id = ${personId}) as oldest,
+/** What will be erased of people who left, by person, on which day, and what was. Nothing while a contract runs. */
+export async function readErasures(ctx: Context, personIds: readonly string[]): Promise<Map<string, ErasureDue[]>> {
+  const { rows } = await sql<{ id: string; left: Day; oldest: Day | null; erased: Record<string, Day> }>`
+    select p.id, max(d.left_on) as left,
+      (select min(month) from payslip where organisation_id = ${ctx.organisationId} and person_id = p.id) as oldest,
       coalesce((select jsonb_object_agg(category, on_day) from (select category, max(on_day) as on_day from erasure
-        where organisation_id = ${ctx.organisationId} and person_id = ${personId} group by category) e), '{}') as erased`.execute(
-    ctx.db,
+        where organisation_id = ${ctx.organisationId} and person_id = p.id group by category) e), '{}') as erased
+    from unnest(${personIds}::uuid[]) as p (id)
+    join departure d on d.organisation_id = ${ctx.organisationId} and d.person_id = p.id
+    where not exists (select from contract where organisation_id = ${ctx.organisationId} and person_id = p.id
+      and coalesce(ended_on, ends_on, 'infinity') >= ${ctx.today}::date)
+    group by p.id`.execute(ctx.db)
+  const rules = retentionOn(ctx.today)
+  return new Map(
+    rows.map(({ id, left, oldest, erased }) => [
+      id,
+      rules.flatMap(({ category, label, source, years, since }): ErasureDue[] => {
+        const from = since === 'departure' ? left : oldest
+        return from ? [{ category, label, source, on: addYears(from, years), erasedOn: erased[category] ?? null }] : []
+      }),
+    ]),
   )
-  const { left, open, oldest, erased } = rows[0]!
-  if (!left || open) return []
-  return retentionOn(ctx.today).flatMap(({ category, label, source, years, since }): ErasureDue[] => {
-    const from = since === 'departure' ? left : oldest
-    return from ? [{ category, label, source, on: addYears(from, years), erasedOn: erased[category] ?? null }] : []
-  })
 }
 
-/** Asks for the erasure on the first day that something is due. Called when a departure is noted, and after each erasure. */
-export async function scheduleErasure(ctx: Context, personId: string): Promise<void> {
-  const next = (await readErasures(ctx, personId))
-    .filter(due => due.erasedOn === null || due.erasedOn < due.on)
-    .map(due => due.on)
-    .sort()[0]
-  if (!next) return
-  await enqueue(
-    ctx.db,
-    erasePersonJob,
-    { organisationId: ctx.organisationId, personId },
-    { key: `erase ${personId}`, at: `${next}T03:00:00.000Z` as Instant },
+/** Asks for the erasure on the first day that something is due. Called when departures are noted, and after each erasure. */
+export async function scheduleErasures(ctx: Context, personIds: readonly string[]): Promise<void> {
+  const erasures = await readErasures(ctx, personIds)
+  await together(
+    ...[...erasures].flatMap(([personId, dues]) => {
+      const next = dues
+        .filter(due => due.erasedOn === null || due.erasedOn < due.on)
+        .map(due => due.on)
+        .sort()[0]
+      const payload = { organisationId: ctx.organisationId, personId }
+      const when = { key: `erase ${personId}`, at: `${next}T03:00:00.000Z` as Instant }
+      return next ? [enqueue(ctx.db, erasePersonJob, payload, when)] : []
+    }),
   )
 }
 
@@ -62,7 +68,7 @@ export const erasePerson = useCase({
   output: z.strictObject({ erased: z.array(z.string()) }),
   async run(ctx, { personId }) {
     const rules = retentionOn(ctx.today)
-    const due = (await readErasures(ctx, personId)).filter(
+    const due = ((await readErasures(ctx, [personId])).get(personId) ?? []).filter(
       one => one.on <= ctx.today && (one.erasedOn === null || one.erasedOn < one.on),
     )
     ctx.record(personId)
@@ -75,7 +81,7 @@ export const erasePerson = useCase({
         .onConflict(conflict => conflict.doNothing())
         .execute()
     }
-    await scheduleErasure(ctx, personId)
+    await scheduleErasures(ctx, [personId])
     return { erased: due.map(one => one.category) }
   },
 })

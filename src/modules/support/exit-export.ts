@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { zId } from '../../kernel/input.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { ROLES } from '../../platform/session.ts'
-import { type Context, query, sql } from '../../platform/use-case.server.ts'
+import { type Context, query, sql, together } from '../../platform/use-case.server.ts'
 import { readDocumentsOf } from '../documents/index.ts'
 import { readPerson } from '../people/index.ts'
 
@@ -66,19 +66,24 @@ const fileName = (title: string): string =>
 
 /** The rows that name the person, table by table: row-level security decides which, secrets (hashes, tokens) are left out. */
 async function readRowsOf(ctx: Context, personId: string): Promise<Record<string, unknown[]>> {
-  const { rows: tables } = await sql<{ name: string; secrets: string[] }>`
-    select c.relname as name, array(select s.attname::text from pg_attribute s where s.attrelid = c.oid and s.attnum > 0 and not s.attisdropped
+  const { rows: tables } = await sql<{ name: string; who: string[]; secrets: string[] }>`
+    select c.relname as name, array_agg(a.attname::text) as who, array(select s.attname::text from pg_attribute s where s.attrelid = c.oid and s.attnum > 0 and not s.attisdropped
         and (s.atttypid = 'bytea'::regtype or s.attname ~ 'token|code_')) as secrets
-    from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'person_id' and not a.attisdropped
+    from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname in ('person_id', 'signer_id', 'with_person_id') and not a.attisdropped
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and has_table_privilege(c.oid, 'select')
       and exists (select from pg_attribute o where o.attrelid = c.oid and o.attname = 'organisation_id')
-    order by 1`.execute(ctx.db)
-  const found: Record<string, unknown[]> = {}
-  for (const { name, secrets } of tables) {
-    const { rows } = await sql<{ row: unknown }>`
-      select to_jsonb(t) - 'organisation_id' - ${secrets}::text[] as row from ${sql.table(name)} t
-      where t.organisation_id = ${ctx.organisationId} and t.person_id = ${personId}`.execute(ctx.db)
-    if (rows.length > 0) found[name] = rows.map(({ row }) => row)
-  }
-  return found
+    group by c.oid, c.relname order by 1`.execute(ctx.db)
+  const found = await together(
+    ...tables.map(async ({ name, who, secrets }) => {
+      const named = sql.join(
+        who.map(column => sql`t.${sql.ref(column)} = ${personId}`),
+        sql` or `,
+      )
+      const { rows } = await sql<{ row: unknown }>`
+        select to_jsonb(t) - 'organisation_id' - ${secrets}::text[] as row from ${sql.table(name)} t
+        where t.organisation_id = ${ctx.organisationId} and (${named})`.execute(ctx.db)
+      return [name, rows.map(({ row }) => row)] as const
+    }),
+  )
+  return Object.fromEntries(found.filter(([, rows]) => rows.length > 0))
 }

@@ -3,9 +3,19 @@ import { day } from '../../kernel/day.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
+import { fileReceivedPaper, getDocument, listDocuments } from '../documents/index.ts'
 import { openTestActivity, openWorld } from '../fixtures.ts'
 import { postSundryEntry, verifyLedger } from '../ledger/index.ts'
-import { addContract, addPerson, getPerson, grantRole, setActivityOwners, tickPapers } from '../people/index.ts'
+import {
+  addContract,
+  addPerson,
+  getPerson,
+  grantRole,
+  printContract,
+  setActivityOwners,
+  setClauses,
+  tickPapers,
+} from '../people/index.ts'
 import { whatIsMine } from '../treasury/index.ts'
 import { closeAccess, erasePerson, exportPersonalData, getExit, recordDepartures, settleTreasury } from './index.ts'
 
@@ -120,9 +130,27 @@ describe('what is kept', () => {
       startsOn: day('2024-01-01'),
       endsOn: day('2024-12-31'),
     } as never)
+    const scan = Buffer.from('%PDF-1.4 scan').toString('base64')
     await tickPapers(past.as(['director']), {
-      papers: [{ personId, kind: 'bank', receivedOn: day('2020-05-01') } as never],
+      papers: [{ personId, kind: 'bank', receivedOn: day('2020-05-01'), contentBase64: scan } as never],
     })
+    await fileReceivedPaper(director, { personId, title: 'Passeport', contentBase64: scan })
+    const { id: contractId } = (await getPerson(director, { id: personId })).contracts[0]!
+    await setClauses(director, {
+      id: contractId,
+      version: 1,
+      clauses: { programme: '- Étude', retribution: '10 %', plafond_engagements: '3 000 €' },
+    })
+    const { documentId } = await printContract(director, { id: contractId })
+    const titles = async () => (await listDocuments(director, { personId })).map(one => one.title)
+    const files = async () => {
+      const found = await ownersPool().query('select count(*)::int as n from file where organisation_id = $1', [
+        world.organisationId,
+      ])
+      return found.rows[0].n as number
+    }
+    expect(await titles()).toHaveLength(3)
+    const before = await files()
     await recordDepartures(director, {
       departures: [
         { personId, leftOn: day('2024-12-31'), reason: 'cape-term', destination: 'job', note: 'Très content' },
@@ -141,6 +169,10 @@ describe('what is kept', () => {
       birthDay: null,
       lastName: expect.stringContaining('Sortie'),
     })
+    // The scans are gone with their files; the contract that both sign stays ten years.
+    expect(await titles()).toEqual([expect.stringContaining('CAPE Ana Sortie')])
+    expect(await files()).toBe(before - 2)
+    expect((await getDocument(director, { id: documentId })).intact).toBe(true)
     const audit = await ownersPool().query(
       `select input, before from audit_log where organisation_id = $1 and subject_id = $2`,
       [world.organisationId, personId],
@@ -148,6 +180,7 @@ describe('what is kept', () => {
     expect(audit.rows.filter(row => JSON.stringify(row).includes('exemple.fr'))).toEqual([])
     expect((await erasePerson(world.on('2034-12-31').system, { personId })).erased).toEqual(['identity'])
     expect(await getPerson(director, { id: personId })).toMatchObject({ firstName: 'Personne', lastName: 'effacée' })
+    expect([await titles(), await files()]).toEqual([[], before - 3])
     expect((await erasePerson(world.on('2035-01-01').system, { personId })).erased).toEqual([])
   })
   test('the audit log stays final for everybody else', async () => {

@@ -91,8 +91,9 @@ export const getExit = query({
     const settlements = await sql<never>`
       select id, activity_id as "activityId", kind, on_day as "onDay", amount_cents as "amountCents", reason, entry_id as "entryId"
       from treasury_settlement where organisation_id = ${tenant} and person_id = ${id} order by at`.execute(ctx.db)
-    const holders = await readShareholders(ctx, { on: ctx.today })
-    const holder = holders.find(one => one.personId === id && one.shares > 0)
+    const member = await sql<{ id: string }>`
+      select id from shareholder where organisation_id = ${tenant} and person_id = ${id}`.execute(ctx.db)
+    const [holder] = await readShareholders(ctx, { on: ctx.today, only: member.rows.map(row => row.id) })
     const access = await sql<{ email: string; role: string }>`
       select u.email, m.role from membership m join app_user u on u.id = m.user_id
       where m.organisation_id = ${tenant} and m.person_id = ${id} order by m.role`.execute(ctx.db)
@@ -111,7 +112,7 @@ export const getExit = query({
         : null,
       access: access.rows,
       departures: await readDepartures(ctx, { personId: id }),
-      erasures: await readErasures(ctx, id),
+      erasures: (await readErasures(ctx, [id])).get(id) ?? [],
     }
   },
 })

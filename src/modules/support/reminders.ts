@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Instant } from '../../kernel/day.ts'
-import { addMinutes } from '../../kernel/duration.ts'
+import { addMinutes } from '../../kernel/day.ts'
 import { zId } from '../../kernel/input.ts'
 import { jobSession } from '../../platform/job-session.server.ts'
 import { defineJob } from '../../platform/jobs.server.ts'

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { addMonths, type Day, dayIn, daysBetween, type Instant } from '../../kernel/day.ts'
-import { addMinutes } from '../../kernel/duration.ts'
+import { addMinutes, addMonths, type Day, dayIn, daysBetween, type Instant } from '../../kernel/day.ts'
 import { zId } from '../../kernel/input.ts'
 import { mulDiv } from '../../kernel/money.ts'
 import { jobSession } from '../../platform/job-session.server.ts'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   addDays,
+  addMinutes,
   type Day,
   dayIn,
   formatFullDay,
@@ -9,7 +10,7 @@ import {
   instantIn,
   timeIn,
 } from '../../kernel/day.ts'
-import { addMinutes, minutesBetween, zMinutes } from '../../kernel/duration.ts'
+import { minutesBetween, zMinutes } from '../../kernel/duration.ts'
 import { zDay, zId, zInteger, zOptionalText, zText, zTime, zVersion } from '../../kernel/input.ts'
 import { notFound, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'

@@ -1,7 +1,7 @@
 import { data, Form, Link, redirect } from 'react-router'
 import { formatDay } from '../../../kernel/day.ts'
 import { readForm } from '../../../platform/form.ts'
-import { attempt, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { attempt, fileOf, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { FileCheck } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -96,7 +96,6 @@ async function act(args: Route.ActionArgs, intent: string) {
 /** The file comes as bytes: it is read here, the rest by the schema. */
 async function move(args: Route.ActionArgs): Promise<never> {
   const form = await formOf(args)
-  const file = form.get('paper')
   const input = readForm(moveCandidates.input, form) as Parameters<typeof moveCandidates>[1]
   const to = form.get('next') ?? form.get('to')
   await moveCandidates(
@@ -105,10 +104,7 @@ async function move(args: Route.ActionArgs): Promise<never> {
       ...input,
       ids: [args.params.id],
       to: String(to ?? '') as typeof input.to,
-      file:
-        file instanceof File && file.size > 0
-          ? { name: file.name.slice(0, 200), contentBase64: Buffer.from(await file.arrayBuffer()).toString('base64') }
-          : null,
+      file: await fileOf(form.get('paper')),
     },
     `${form.get('requestKey')}:move`,
   )

@@ -1,5 +1,5 @@
 import { writeIcs } from '../../../formats/ics.ts'
-import { load, publicSession } from '../../../platform/page.server.ts'
+import { fileResponse, load, publicSession } from '../../../platform/page.server.ts'
 import { getPublicHouse, listOpenMeetings } from '../index.ts'
 import { meetingInstants } from '../meeting.ts'
 import type { Route } from './+types/meeting-calendar'
@@ -12,10 +12,6 @@ export async function loader(args: Route.LoaderArgs) {
   const { id, title, where, details } = meeting!
   const times = meetingInstants(session.zone, meeting!)
   const event = { id, title: `${title}, ${name}`, place: where, description: details, ...times }
-  return new Response(writeIcs([event], { name, writtenAt: times.startsAt }), {
-    headers: {
-      'content-type': 'text/calendar; charset=utf-8',
-      'content-disposition': 'attachment; filename="rendez-vous.ics"',
-    },
-  })
+  const content = writeIcs([event], { name, writtenAt: times.startsAt })
+  return fileResponse({ name: 'rendez-vous.ics', mediaType: 'text/calendar; charset=utf-8', content }, { save: true })
 }

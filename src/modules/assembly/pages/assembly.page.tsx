@@ -1,7 +1,7 @@
 import { Form } from 'react-router'
 import { formatLongDay, formatTime } from '../../../kernel/day.ts'
 import { readForm } from '../../../platform/form.ts'
-import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { fileOf, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { Mail } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -129,12 +129,8 @@ export async function action(args: Route.ActionArgs) {
 const zEffectForm = setResolutionEffect.input
 
 async function fileIn(form: FormData) {
-  const file = form.get('file')
-  const bytes = file instanceof File ? Buffer.from(await file.arrayBuffer()) : Buffer.alloc(0)
-  return {
-    name: String(form.get('name') || (file instanceof File ? file.name : '')),
-    contentBase64: bytes.toString('base64'),
-  }
+  const file = await fileOf(form.get('file'))
+  return { name: String(form.get('name') || file?.name || ''), contentBase64: file?.contentBase64 ?? '' }
 }
 
 export default function AssemblyPage({ loaderData, actionData }: Route.ComponentProps) {

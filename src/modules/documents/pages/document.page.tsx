@@ -1,5 +1,5 @@
 import { data, Form, Link } from 'react-router'
-import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { fileOf, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { TEAM } from '../../../platform/session.ts'
 import {
   Badge,
@@ -35,7 +35,6 @@ import type { Route } from './+types/document.page'
 import { DocumentText } from './document-text.tsx'
 import { signingAction } from './signing.server.ts'
 import { SigningForm } from './signing-form.tsx'
-import { base64Of } from './upload.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const session = signedIn(args)
@@ -60,7 +59,7 @@ export async function action(args: Route.ActionArgs) {
   if (intent === 'remind') return kept(await perform(args, remindSignatories, { id }, done))
   if (intent === 'revoke') return kept(await perform(args, revokeSigningLinks, { id }, done))
   if (intent === 'paper') {
-    form.set('contentBase64', (await base64Of(form.get('scan'))) ?? '')
+    form.set('contentBase64', (await fileOf(form.get('scan')))?.contentBase64 ?? '')
     form.set('id', id)
     return kept(await perform(args, fileSignedPaper, undefined, done))
   }

@@ -1,5 +1,5 @@
 import { data, Form } from 'react-router'
-import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { fileOf, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { TEAM } from '../../../platform/session.ts'
 import {
   Button,
@@ -16,7 +16,6 @@ import {
 } from '../../../ui/index.ts'
 import { fileReceivedPaper, listPeopleToFile, writeDocument } from '../index.ts'
 import type { Route } from './+types/new-document.page'
-import { base64Of } from './upload.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const { roles, personId } = signedIn(args)
@@ -35,7 +34,7 @@ export async function action(args: Route.ActionArgs) {
     const written = await perform(args, writeDocument, undefined, { redirect: ({ id }) => `/documents/${id}` })
     return data({ intent, refused: written.data }, written.init ?? {})
   }
-  form.set('contentBase64', (await base64Of(form.get('scan'))) ?? '')
+  form.set('contentBase64', (await fileOf(form.get('scan')))?.contentBase64 ?? '')
   const { data: refused, init } = await perform(args, fileReceivedPaper, undefined, {
     redirect: ({ id }) => `/documents/${id}`,
   })

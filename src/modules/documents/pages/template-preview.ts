@@ -1,8 +1,7 @@
-import { load } from '../../../platform/page.server.ts'
+import { base64Response, load } from '../../../platform/page.server.ts'
 import type { DocumentKind } from '../document-kinds.ts'
 import { previewTemplate } from '../index.ts'
 import type { Route } from './+types/template-preview'
-import { fileResponse } from './upload.server.ts'
 
 /** A template as PDF, filled with examples: `?version=3`, or what is being written. */
 export async function loader(args: Route.LoaderArgs) {
@@ -11,5 +10,5 @@ export async function loader(args: Route.LoaderArgs) {
     kind: args.params.kind as DocumentKind,
     ...(version === null ? {} : { number: Number(version) }),
   })
-  return fileResponse({ name, mediaType: 'application/pdf', contentBase64 })
+  return base64Response({ name, mediaType: 'application/pdf', contentBase64 })
 }

@@ -1,8 +1,8 @@
-import { load } from '../../../platform/page.server.ts'
+import { base64Response, load } from '../../../platform/page.server.ts'
 import { printQuote } from '../index.ts'
 import type { Route } from './+types/quote-pdf'
-import { pdfResponse } from './pdf-response.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
-  return pdfResponse(await load(args, printQuote, { id: args.params.id }))
+  const { name, base64 } = await load(args, printQuote, { id: args.params.id })
+  return base64Response({ name, mediaType: 'application/pdf', contentBase64: base64 })
 }

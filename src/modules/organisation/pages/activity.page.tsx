@@ -1,5 +1,5 @@
 import { Form, redirect } from 'react-router'
-import { attempt, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { attempt, fileOf, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
 import {
   AmountField,
   Button,
@@ -18,7 +18,6 @@ import {
 import { changeActivity, getActivity, listActivities, listSites, openActivity, setLogo } from '../index.ts'
 import type { Route } from './+types/activity.page'
 import { LogoCard } from './logo-card.tsx'
-import { logoOf } from './logo-form.server.ts'
 
 const NEW = 'nouvelle'
 const TERRITORIES = [
@@ -57,7 +56,10 @@ export async function action(args: Route.ActionArgs) {
   const { id } = args.params
   if (form.get('geste') === 'logo')
     return attempt(args, async () => {
-      await setLogo(signedIn(args), { ...(await logoOf(form)), activityId: id })
+      await setLogo(signedIn(args), {
+        ...((await fileOf(form.get('logo'))) ?? { name: 'logo', contentBase64: '' }),
+        activityId: id,
+      })
       throw redirect(`/reglages/activites/${id}`, 303)
     })
   return id === NEW

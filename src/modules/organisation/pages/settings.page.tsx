@@ -1,5 +1,5 @@
 import { Form, redirect } from 'react-router'
-import { attempt, formOf, signedIn } from '../../../platform/page.server.ts'
+import { attempt, fileOf, formOf, signedIn } from '../../../platform/page.server.ts'
 import {
   Button,
   Card,
@@ -17,7 +17,6 @@ import { LEGAL_FORM_LABELS } from '../organisation.ts'
 import type { Route } from './+types/settings.page'
 import { AddressFields } from './address-fields.tsx'
 import { LogoCard } from './logo-card.tsx'
-import { logoOf } from './logo-form.server.ts'
 import { loadOrganisation, saveSettings, wasSaved } from './settings.server.ts'
 import { SettingsTabs } from './settings-tabs.tsx'
 
@@ -39,7 +38,10 @@ export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)
   if (form.get('geste') !== 'logo') return saveSettings(args, '/reglages', ['accentColour'], true)
   return attempt(args, async () => {
-    await setLogo(signedIn(args), { ...(await logoOf(form)), activityId: null })
+    await setLogo(signedIn(args), {
+      ...((await fileOf(form.get('logo'))) ?? { name: 'logo', contentBase64: '' }),
+      activityId: null,
+    })
     throw redirect('/reglages?fait=1', 303)
   })
 }

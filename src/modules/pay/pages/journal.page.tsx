@@ -1,7 +1,7 @@
 import { Form, redirect } from 'react-router'
 import { counted } from '../../../kernel/count.ts'
 import { formatMonth, type Month } from '../../../kernel/day.ts'
-import { attempt, formOf, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { attempt, fileOf, formOf, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { Check, Search } from '../../../ui/icon.tsx'
 import {
   Button,
@@ -20,7 +20,6 @@ import {
 } from '../../../ui/index.ts'
 import { importPayJournal, previewPayJournal } from '../index.ts'
 import type { Route } from './+types/journal.page'
-import { base64Of } from './page-parts.server.ts'
 
 const COLUMNS = {
   payrollNumber: 'Matricule',
@@ -43,7 +42,7 @@ export async function action(args: Route.ActionArgs) {
   return attempt(args, async () => {
     const session = signedIn(args)
     const file = form.get('file')
-    const contentBase64 = (await base64Of(file)) ?? (String(form.get('contentBase64') ?? '') || undefined)
+    const contentBase64 = (await fileOf(file))?.contentBase64 ?? (String(form.get('contentBase64') ?? '') || undefined)
     const name = file instanceof File && file.size > 0 ? file.name : String(form.get('name') || 'journal.csv')
     const input = {
       month,

@@ -1,15 +1,9 @@
-import { load } from '../../../platform/page.server.ts'
+import { fileResponse, load } from '../../../platform/page.server.ts'
 import { downloadSepa } from '../index.ts'
 import type { Route } from './+types/pain001'
 
 /** The order's file for the bank. */
 export async function loader(args: Route.LoaderArgs) {
   const { name, xml } = await load(args, downloadSepa, { id: args.params.id })
-  return new Response(xml, {
-    headers: {
-      'content-type': 'application/xml; charset=utf-8',
-      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
-      'cache-control': 'private, no-store',
-    },
-  })
+  return fileResponse({ name, mediaType: 'application/xml; charset=utf-8', content: xml }, { save: true })
 }

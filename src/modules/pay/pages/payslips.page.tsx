@@ -1,6 +1,6 @@
 import { Form } from 'react-router'
 import { formatMonth, type Month } from '../../../kernel/day.ts'
-import { formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
+import { fileOf, formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
 import { Upload } from '../../../ui/icon.tsx'
 import {
   Button,
@@ -16,7 +16,6 @@ import {
 import { listPeople } from '../../people/index.ts'
 import { attachPayslips, listPayslips } from '../index.ts'
 import type { Route } from './+types/payslips.page'
-import { base64Of } from './page-parts.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const month = args.params.month as Month
@@ -36,10 +35,7 @@ export async function loader(args: Route.LoaderArgs) {
 
 export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)
-  const chosen = form.getAll('files').filter(file => file instanceof File && file.size > 0) as File[]
-  const files = await Promise.all(
-    chosen.map(async file => ({ name: file.name, contentBase64: (await base64Of(file)) ?? '' })),
-  )
+  const files = (await Promise.all(form.getAll('files').map(fileOf))).filter(file => file !== null)
   return perform(args, attachPayslips, { month: args.params.month, files })
 }
 

@@ -4,7 +4,7 @@ import { addDays, formatDay } from '../../../kernel/day.ts'
 import { CAPE_LIMITS } from '../../../law/cape.ts'
 import { CESA_DELAYS } from '../../../law/cesa.ts'
 import { readForm } from '../../../platform/form.ts'
-import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { fileOf, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { ROLE_LABELS, ROLES } from '../../../platform/session.ts'
 import {
   AmountField,
@@ -106,9 +106,7 @@ export async function action(args: Route.ActionArgs) {
 /** The form has one paper; its scan travels as base64, like any file that a script would send. */
 async function tickPaper(args: Route.ActionArgs, form: FormData) {
   const input = readForm(tickPapers.input, form) as { papers: object[] }
-  const scan = form.get('scan')
-  const contentBase64 =
-    scan instanceof File && scan.size > 0 ? Buffer.from(await scan.arrayBuffer()).toString('base64') : null
+  const contentBase64 = (await fileOf(form.get('scan')))?.contentBase64 ?? null
   const paper = { ...input.papers?.[0], needed: !form.has('unneeded'), contentBase64 }
   return perform(args, tickPapers, { papers: [paper] }, { redirect: `/personnes/${args.params.id}#dossier` })
 }

@@ -3,7 +3,7 @@ import { type Day, dayIn, type Instant } from '../../../kernel/day.ts'
 import { Refused, refuse } from '../../../kernel/refusal.ts'
 import { readForm } from '../../../platform/form.ts'
 import { newId } from '../../../platform/ids.server.ts'
-import { attempt, formOf, load, type PageArgs, signedIn } from '../../../platform/page.server.ts'
+import { attempt, fileOf, formOf, load, type PageArgs, signedIn } from '../../../platform/page.server.ts'
 import type { Session } from '../../../platform/session.ts'
 import { listActivities } from '../../organisation/index.ts'
 import { listPeople } from '../../people/index.ts'
@@ -84,14 +84,13 @@ export async function savePurchaseForm(args: PageArgs) {
 
 /** A duplicate is said when the purchase is submitted, once everything typed is safe. */
 async function keepReceipt(session: Session, form: FormData): Promise<void> {
-  const receipt = form.get('receipt')
-  if (!(receipt instanceof File) || receipt.size === 0) return
-  const contentBase64 = Buffer.from(await receipt.arrayBuffer()).toString('base64')
+  const receipt = await fileOf(form.get('receipt'))
+  if (!receipt) return
   const activityId = String(form.get('activityId') ?? '')
   const { id, name } = await attachReceipt(session, {
     activityId,
-    name: receipt.name.slice(0, 200) || 'justificatif',
-    contentBase64,
+    name: receipt.name || 'justificatif',
+    contentBase64: receipt.contentBase64,
     acceptDuplicate: true,
   })
   form.set('receiptId', id)

@@ -1,10 +1,16 @@
-import { load, publicSession } from '../../../platform/page.server.ts'
+import { fileResponse, load, publicSession } from '../../../platform/page.server.ts'
 import { readCalendarFeed } from '../index.ts'
 import type { Route } from './+types/calendar-feed'
-import { icsResponse } from './ics-response.server.ts'
 
 /** Somebody's calendar, for programs that know its secret link. */
 export async function loader(args: Route.LoaderArgs) {
   const session = await publicSession(args, args.params.slug)
-  return icsResponse(await load(args, readCalendarFeed, { token: args.params.token }, session), 'essaim.ics')
+  return fileResponse(
+    {
+      name: 'essaim.ics',
+      mediaType: 'text/calendar; charset=utf-8',
+      content: await load(args, readCalendarFeed, { token: args.params.token }, session),
+    },
+    { save: true },
+  )
 }

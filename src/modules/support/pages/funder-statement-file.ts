@@ -1,5 +1,5 @@
 import { isDay } from '../../../kernel/day.ts'
-import { load, notFoundPage } from '../../../platform/page.server.ts'
+import { base64Response, load, notFoundPage } from '../../../platform/page.server.ts'
 import { printFunderStatement } from '../index.ts'
 import type { Route } from './+types/funder-statement-file'
 
@@ -15,11 +15,5 @@ export async function loader(args: Route.LoaderArgs) {
     ...(from && isDay(from) ? { from } : {}),
     ...(to && isDay(to) ? { to } : {}),
   })
-  return new Response(Buffer.from(base64, 'base64'), {
-    headers: {
-      'content-type': mediaType,
-      'content-disposition': `${format === 'pdf' ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(name)}`,
-      'cache-control': 'private, no-store',
-    },
-  })
+  return base64Response({ name, mediaType, contentBase64: base64 }, { save: format === 'csv' })
 }

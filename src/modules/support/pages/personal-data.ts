@@ -1,5 +1,5 @@
 import { writeZip } from '../../../formats/zip.ts'
-import { load, notFoundPage, signedIn } from '../../../platform/page.server.ts'
+import { fileResponse, load, notFoundPage, signedIn } from '../../../platform/page.server.ts'
 import { getDocumentFile } from '../../documents/index.ts'
 import { getPayslip } from '../../pay/index.ts'
 import { exportPersonalData } from '../index.ts'
@@ -17,11 +17,7 @@ export async function loader(args: Route.LoaderArgs) {
     const format = kind === 'document' ? name.slice(name.lastIndexOf('.')) : ''
     archive.push({ name: `${file.name}${format}`, bytes: Buffer.from(contentBase64, 'base64') })
   }
-  return new Response(new Uint8Array(writeZip(archive)), {
-    headers: {
-      'content-type': 'application/zip',
-      'content-disposition': `attachment; filename="mes-donnees-${known.exportedAt.slice(0, 10)}.zip"`,
-      'cache-control': 'private, no-store',
-    },
-  })
+  const name = `mes-donnees-${known.exportedAt.slice(0, 10)}.zip`
+  const content = new Uint8Array(writeZip(archive))
+  return fileResponse({ name, mediaType: 'application/zip', content }, { save: true })
 }

@@ -1,7 +1,7 @@
 import { Form } from 'react-router'
 import { INDICATORS } from '../../../law/qualiopi.ts'
 import { readForm } from '../../../platform/form.ts'
-import { formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
+import { fileOf, formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
 import {
   Button,
   Card,
@@ -18,7 +18,7 @@ import {
 } from '../../../ui/index.ts'
 import { addEvidence, listTrainers } from '../index.ts'
 import type { Route } from './+types/evidence.page'
-import { reader, uploadOf } from './training-page.server.ts'
+import { reader } from './training-page.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const search = new URL(args.request.url).searchParams
@@ -37,7 +37,7 @@ export async function action(args: Route.ActionArgs) {
   return perform(
     args,
     addEvidence,
-    { ...fields, file: await uploadOf(form) },
+    { ...fields, file: await fileOf(form.get('file')) },
     {
       redirect: reader(args).forHouse
         ? `/formation/qualiopi#indicateur-${form.get('indicator')}`

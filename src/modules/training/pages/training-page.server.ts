@@ -28,10 +28,3 @@ export async function exercicesOf(args: PageArgs) {
   const current = all.find(one => one.startsOn <= today && one.endsOn >= today) ?? all[0]
   return { all, codes: all.map(one => one.code), current: current?.code ?? '' }
 }
-
-/** A file of a form as the use cases take it; null when none was chosen. */
-export async function uploadOf(form: FormData, name = 'file') {
-  const file = form.get(name)
-  if (!(file instanceof File) || file.size === 0) return null
-  return { name: file.name.slice(0, 200), contentBase64: Buffer.from(await file.arrayBuffer()).toString('base64') }
-}
