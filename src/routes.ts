@@ -134,6 +134,7 @@ export default [
     route('assemblees', 'modules/assembly/pages/assemblies.page.tsx'),
     route('assemblees/:id', 'modules/assembly/pages/assembly.page.tsx'),
     route('assemblees/:id/seance', 'modules/assembly/pages/sitting.page.tsx'),
+    route('assemblees/:id/accueil/:member', 'modules/assembly/pages/check-in.page.tsx'),
     route('assemblees/:id/proces-verbal', 'modules/assembly/pages/minutes.page.tsx'),
     route('mes-votes', 'modules/assembly/pages/my-votes.page.tsx'),
     route('mes-votes/:id', 'modules/assembly/pages/my-assembly.page.tsx'),

@@ -7,35 +7,42 @@ create table surplus_scenario (
   name text not null,
   -- What is chosen: amounts, mean of the TMO, criteria of the part of the work.
   choices jsonb not null,
-  status text not null default 'draft' constraint surplus_scenario_status check (status in ('draft', 'voted', 'posted')),
+  status text not null default 'draft' constraint surplus_scenario_status check (status in ('draft', 'voted', 'posted', 'annulled')),
   -- What the books said when it was voted.
   situation jsonb,
   resolution_id uuid,
   voted_on date,
   entry_id uuid,
+  -- A vote taken back: the same scenario is then at study again, under its name.
+  annulled_on date,
+  annul_reason text,
   by_name text not null,
   at timestamptz(3) not null,
   version int not null default 1,
   primary key (organisation_id, id),
   foreign key (organisation_id, exercice_id) references exercice,
   foreign key (organisation_id, resolution_id) references assembly_item,
-  constraint surplus_scenario_name unique (organisation_id, exercice_id, name),
   constraint surplus_scenario_voted check ((status = 'draft') = (voted_on is null) and (status = 'draft') = (situation is null)
-    and (status = 'draft') = (resolution_id is null) and (status = 'posted') = (entry_id is not null))
+    and (status = 'draft') = (resolution_id is null)
+    and case status when 'posted' then entry_id is not null when 'annulled' then true else entry_id is null end),
+  constraint surplus_scenario_annulled check ((status = 'annulled') = (annulled_on is not null) and (status = 'annulled') = (annul_reason is not null))
 );
-comment on constraint surplus_scenario_status on surplus_scenario is 'Un scénario est à l’étude, voté ou comptabilisé.';
-comment on constraint surplus_scenario_name on surplus_scenario is 'Un scénario de cet exercice porte déjà ce nom : choisissez-en un autre.';
+comment on constraint surplus_scenario_status on surplus_scenario is 'Un scénario est à l’étude, voté, comptabilisé ou annulé.';
+comment on constraint surplus_scenario_annulled on surplus_scenario is 'Un vote annulé dit quand et pourquoi.';
+create unique index surplus_scenario_name on surplus_scenario (organisation_id, exercice_id, name) where status <> 'annulled';
+comment on index surplus_scenario_name is 'Un scénario de cet exercice porte déjà ce nom : choisissez-en un autre.';
 comment on constraint surplus_scenario_voted on surplus_scenario is 'Un scénario voté porte sa résolution et son jour ; comptabilisé, son écriture.';
-create unique index surplus_scenario_once on surplus_scenario (organisation_id, exercice_id) where status <> 'draft';
+create unique index surplus_scenario_once on surplus_scenario (organisation_id, exercice_id) where status in ('voted', 'posted');
 comment on index surplus_scenario_once is 'La répartition de cet exercice est déjà votée.';
 call declare_table('surplus_scenario', 'house');
 
 create function surplus_scenario_kept() returns trigger language plpgsql as $$
 declare
-  closing constant text[] := '{status,entry_id,version}';
+  closing constant text[] := '{status,entry_id,annulled_on,annul_reason,version}';
 begin
-  if old.status = 'posted' or (old.status = 'voted' and (tg_op = 'DELETE' or to_jsonb(new) - closing <> to_jsonb(old) - closing)) then
-    perform refuse('Une répartition votée ne se modifie ni ne s’efface.');
+  if old.status <> 'draft' and (tg_op = 'DELETE' or to_jsonb(new) - closing <> to_jsonb(old) - closing)
+    or old.status = 'posted' and (new.status <> 'annulled' or new.entry_id <> old.entry_id) or old.status = 'annulled' then
+    perform refuse('Une répartition votée ne se modifie ni ne s’efface : son vote s’annule.');
   end if;
   return case tg_op when 'DELETE' then old else new end;
 end $$;

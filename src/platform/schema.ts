@@ -1517,6 +1517,8 @@ export interface SurplusScenarioTable {
   resolution_id: string | null
   voted_on: Day | null
   entry_id: string | null
+  annulled_on: Day | null
+  annul_reason: string | null
   by_name: string
   at: Instant
   version: Generated<number>

@@ -3,7 +3,7 @@ import { Form } from 'react-router'
 import { beginSecondFactor, confirmSecondFactor } from '../../platform/auth.server.ts'
 import { attempt, formOf, signedInVisitor } from '../../platform/page.server.ts'
 import { limit } from '../../platform/rate-limit.server.ts'
-import { Button, Card, FormActions, FormFeedback, Notice, PageHeader, TextField } from '../../ui/index.ts'
+import { Button, Card, FormActions, FormFeedback, Notice, PageHeader, QrCode, TextField } from '../../ui/index.ts'
 import { callerOf, redirectWith, textOf } from '../sign-in-pages.server.ts'
 import type { Route } from './+types/two-factor.page'
 
@@ -71,8 +71,7 @@ function Secret({ qrCode, secret, backupCodes }: { qrCode: string; secret: strin
     <div className="stack">
       <Card title="1. Ajoutez Essaim à votre application">
         <p>Ouvrez une application de codes (Aegis, FreeOTP, Google Authenticator…) et visez ce dessin.</p>
-        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: an SVG that the server has just drawn */}
-        <div className="qr-code" role="img" aria-label="Code à viser" dangerouslySetInnerHTML={{ __html: qrCode }} />
+        <QrCode svg={qrCode} label="Code à viser" />
         <p>
           Sans appareil photo, recopiez <code>{secret}</code>.
         </p>

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
 import { day } from '../../kernel/day.ts'
+import { cents } from '../../kernel/money.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import type { Session } from '../../platform/session.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
 import { readSecret } from '../../platform/vault.server.ts'
-import { openWorld, type World } from '../fixtures.ts'
-import { listLevies } from '../levies/index.ts'
+import { addTestCustomer, openTestActivity, openWorld, type World } from '../fixtures.ts'
+import { draftInvoices, issueInvoices } from '../invoicing/index.ts'
+import { decideLevy, listLevies } from '../levies/index.ts'
 import { addPerson } from '../people/index.ts'
 import { approveShareRequests, requestShares } from '../shares/index.ts'
 import {
@@ -199,6 +201,58 @@ test('from the convening to the minutes: what was decided becomes the levy of th
   expect((await getAssembly(held.system, { id })).minutesDocumentId).toBe(documentId)
 })
 
+test('the rate that an assembly decides is what invoices bear from its day, the one before until its eve', async () => {
+  const { world, people } = await openHouse(3)
+  const levy = {
+    code: 'contribution',
+    name: 'Contribution',
+    base: 'turnover' as const,
+    moment: 'issue' as const,
+    period: 'year' as const,
+    tiers: [{ fromCents: cents(0), rateBp: 1000 }],
+    chargeAccount: '6283',
+    startsOn: day('2026-01-01'),
+  }
+  const decided = { decidedOn: day('2025-06-12'), decision: 'Assemblée de 2025' }
+  await decideLevy(world.system, { ...levy, ...decided })
+  const activityId = await openTestActivity(world, 'ABEILLE')
+  const customerId = await addTestCustomer(world, activityId)
+  const bears = async (on: string) => {
+    const that = world.on(on).system
+    const line = { kind: 'item', label: 'Conseil', quantity: '1', unitPrice: '1000', nature: 'services' }
+    const { ids } = await draftInvoices(that, {
+      drafts: [
+        {
+          activityId,
+          customerId,
+          kind: 'invoice',
+          depositIds: [],
+          discountBp: 0,
+          lines: [{ ...line, discountBp: 0, vatCategory: 'standard', vatRateBp: 2000 }],
+        } as never,
+      ],
+    })
+    await issueInvoices(that, { ids })
+    const { rows } = await ownersPool().query(
+      'select amount_cents::int as cents from levy_assessment where organisation_id = $1 and document_id = $2',
+      [world.organisationId, ids[0]],
+    )
+    return rows.map(row => row.cents)
+  }
+  const effect = { kind: 'levy', levy: { ...levy, startsOn: '2026-07-01', tiers: [{ fromCents: 0, rateBp: 1200 }] } }
+  const { itemIds, members, held } = await hold(world, people, [
+    resolution('Contribution à 12 %', { effect, ballot: 'show' }),
+  ])
+  const [itemId] = itemIds as [string]
+  await openVote(held.system, { id: itemId })
+  for (const member of members) await vote(member, itemId, 'yes')
+  await closeVote(held.system, { id: itemId })
+  await applyDecision(held.system, { id: itemId })
+  // 1 000 € each: a tenth up to 30 June, 12 % from 1 July.
+  expect(await bears('2026-06-30')).toEqual([100_00])
+  expect(await bears('2026-07-01')).toEqual([120_00])
+})
+
 test('a convening that leaves too late is refused with the day on which it had to leave', async () => {
   const { world } = await openHouse(3)
   const late = world.on('2026-06-02')
@@ -269,13 +323,29 @@ test('paper beside online: never more ballots than those ticked, never twice', a
   await expect(markPaperVoters(held.system, { id, memberIds: [members[0]!.id] })).rejects.toThrow(/déjà voté/)
   await markPaperVoters(held.system, { id, memberIds: members.slice(1, 4).map(member => member.id) })
   await expect(vote(members[1]!, id, 'yes')).rejects.toThrow(/déjà voté/)
+  // A tick on the wrong line is taken back: that member votes online after all, and paper votes once.
+  await markPaperVoters(held.system, { id, memberIds: [members[5]!.id] })
+  await markPaperVoters(held.system, { id, memberIds: [members[5]!.id], voted: false })
+  await expect(markPaperVoters(held.system, { id, memberIds: [members[0]!.id], voted: false })).rejects.toThrow(
+    /pas pointée/,
+  )
+  await expect(closeVote(held.system, { id })).rejects.toThrow(/3 votants sont pointés sur papier/)
   const enter = (counts: number[], scrutineers = 'Zoé, Max') =>
     enterCounts(held.system, { id, scrutineers, counts: [{ college: '', counts, blank: 0 }] })
   await expect(enter([3, 1, 0])).rejects.toThrow(/4 voix comptées pour 3/)
   await expect(enter([2, 0, 1], 'Zoé')).rejects.toThrow(/deux scrutateurs/)
   await enter([2, 0, 1])
+  await expect(markPaperVoters(held.system, { id, memberIds: [members[1]!.id], voted: false })).rejects.toThrow(
+    /3 bulletins de papier/,
+  )
+  await enter([1, 0, 1])
   const result = await closeVote(held.system, { id })
-  expect(result.counts[0]).toMatchObject({ voters: 4, counts: [2, 1, 1] })
+  expect(result.counts[0]).toMatchObject({ voters: 3, counts: [1, 1, 1] })
+  expect(result.warnings).toEqual([
+    expect.stringContaining('Moins de trois votants en ligne'),
+    expect.stringContaining('Moins de trois votants sur papier'),
+    '3 votants pointés sur papier, 2 bulletins dans l’urne.',
+  ])
   expect(await recountVote(held.system, { id })).toMatchObject({ same: true, marks: 1, ballots: 1 })
 })
 

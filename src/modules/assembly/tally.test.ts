@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { day } from '../../kernel/day.ts'
 import { conveneBy, conveningRefusals, defaultRules, quorumOf, type Rules, rulesRefusals } from './rules.ts'
-import { type Count, type Question, tally } from './tally.ts'
+import { type Count, channelWarnings, type Question, tally } from './tally.ts'
 
 const TODAY = day('2026-11-22')
 const plain = defaultRules(TODAY)
@@ -152,4 +152,20 @@ test('a convening leaves fifteen days before, to the day', () => {
   expect(conveningRefusals(plain, day('2026-06-20'), day('2026-06-05'))).toEqual([])
   const [late] = conveningRefusals(plain, day('2026-06-20'), day('2026-06-06'))
   expect(late!.message).toMatch(/5\sjuin\s2026 au plus tard.*21\sjuin\s2026/s)
+})
+
+test('few who vote one way beside many of the other are told by the list', () => {
+  const said = (online: Count[], paper: Count[], rules = plain) => channelWarnings(rules, online, paper)
+  expect(said([count('', 4, 2, 0)], [count('', 3, 3, 0)])).toEqual([])
+  expect(said([count('', 1, 0, 0)], [count('', 3, 3, 0)])).toEqual([expect.stringContaining('trois votants en ligne')])
+  expect(said([count('', 4, 2, 0)], [count('', 1, 1, 0)])).toEqual([
+    expect.stringContaining('trois votants sur papier'),
+  ])
+  expect(said([count('', 4, 0, 0)], [count('', 3, 3, 0)])).toEqual([expect.stringContaining('se rejoignent en ligne')])
+  // One way alone is one urn: what it tells, the result says already.
+  expect(said([count('', 1, 0, 0)], [])).toEqual([])
+  const three = colleges([5000, 3000, 2000])
+  expect(said([count('a', 2, 2, 0), count('b', 1, 0, 0)], [count('a', 2, 2, 0), count('b', 5, 5, 0)], three)).toEqual([
+    expect.stringContaining('en ligne dans le collège « Collège B »'),
+  ])
 })

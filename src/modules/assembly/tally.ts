@@ -209,3 +209,26 @@ function warningsOf(rules: Rules, counts: readonly Count[]): string[] {
     return []
   })
 }
+
+/**
+ * What the published list gives away when a college votes by both ways: ballots online and on paper are counted apart, so few of the one, or all of
+ * one mind, tell their voters even among many of the other.
+ */
+export function channelWarnings(rules: Rules, online: readonly Count[], paper: readonly Count[]): string[] {
+  const size = (question: readonly Count[]) =>
+    gather(rules, question, Math.max(0, ...question.map(one => one.counts.length)))
+  const [byPhone, byHand] = [size(online), size(paper)]
+  return byPhone.flatMap((count, i) => {
+    const other = byHand[i]!
+    if (count.voters === 0 || other.voters === 0 || count.voters + other.voters < 3) return []
+    return [[count, 'en ligne'] as const, [other, 'sur papier'] as const].flatMap(([{ voters, counts }, way]) => {
+      const name = nameOf(rules, count.college)
+      const where = `${way}${name ? ` dans le collège « ${name} »` : ''}`
+      if (voters < 3)
+        return [`Moins de trois votants ${where} : leurs bulletins, comptés à part, disent presque leurs votes.`]
+      if (counts.some(votes => votes === voters))
+        return [`Tous les bulletins se rejoignent ${where} : on sait ce que chacun y a voté.`]
+      return []
+    })
+  })
+}

@@ -21,7 +21,7 @@ import {
 } from './read.ts'
 import { attend, memberByCode, myself, zCode } from './roll.ts'
 import { quorumOf, type Rules } from './rules.ts'
-import { type Count, type Result, tally } from './tally.ts'
+import { type Count, channelWarnings, type Result, tally } from './tally.ts'
 import { type Ballot, isReceipt, seal, unseal } from './urn.ts'
 import { byId, isCounted, voicesToCount } from './voices.ts'
 
@@ -324,49 +324,97 @@ export const castVotesByLink = useCase({
   run: async (ctx, { code, itemId, votes }) => castBallots(ctx, await memberByCode(ctx, code), itemId, votes),
 })
 
-/** Ticks those who vote on paper: they no longer vote online on this item, and the urn of paper holds no more ballots than them. */
+/**
+ * Ticks those who vote on paper: they no longer vote online on this item, and the urn of paper holds no more ballots than them. `voted: false` takes back
+ * a tick put on the wrong line.
+ */
 export const markPaperVoters = useCase({
   name: 'markPaperVoters',
   api: 'POST /assembly-items/{id}/paper-voters',
-  summary: 'Pointe ceux qui votent sur papier',
+  summary: 'Pointe ceux qui votent sur papier, ou retire un pointage',
   roles: CHAIR,
   scope: 'house',
-  input: z.strictObject({ id: zId, memberIds: z.array(zId).min(1, 'Cochez au moins un votant.').max(2000) }),
+  input: z.strictObject({
+    id: zId,
+    memberIds: z.array(zId).min(1, 'Cochez au moins un votant.').max(2000),
+    voted: z.boolean().optional(),
+  }),
   output: z.strictObject({ id: zId }),
-  async run(ctx, { id, memberIds }) {
+  async run(ctx, { id, memberIds, voted = true }) {
     const { item } = await takeUrn(ctx, id)
     const roll = byId(await readRoll(ctx, item.assemblyId))
-    const marked = new Set((await readMarks(ctx, [id])).map(mark => mark.memberId))
+    const marks = await readMarks(ctx, [id])
     const wanted = [...new Set(memberIds)]
     refuseIfAny(
-      wanted.flatMap((memberId, i): Refusal[] => {
-        const member = roll.get(memberId)
-        if (!member)
-          return [refuse('membre', 'Cette personne n’est pas sur la liste de l’assemblée.', `memberIds.${i}`)]
-        if (marked.has(memberId)) return [refuse('deja', `${member.name} a déjà voté sur ce point.`, `memberIds.${i}`)]
-        if (!isCounted(member, roll))
-          return [
-            refuse('absent', `${member.name} n’est ni présent·e ni représenté·e : émargez d’abord.`, `memberIds.${i}`),
-          ]
-        return []
-      }),
+      voted
+        ? wanted.flatMap((memberId, i) => tickRefusals(roll, marks, memberId, `memberIds.${i}`))
+        : untickRefusals(item, roll, marks, wanted),
     )
-    await ctx.db
-      .insertInto('vote_mark')
-      .values(
-        wanted.map(memberId => ({
-          organisation_id: ctx.organisationId,
-          assembly_id: item.assemblyId,
-          item_id: id,
-          member_id: memberId,
-          how: 'paper',
-        })),
-      )
-      .execute()
+    if (voted)
+      await ctx.db
+        .insertInto('vote_mark')
+        .values(
+          wanted.map(memberId => ({
+            organisation_id: ctx.organisationId,
+            assembly_id: item.assemblyId,
+            item_id: id,
+            member_id: memberId,
+            how: 'paper',
+          })),
+        )
+        .execute()
+    else
+      await ctx.db
+        .deleteFrom('vote_mark')
+        .where('organisation_id', '=', ctx.organisationId)
+        .where('item_id', '=', id)
+        .where('how', '=', 'paper')
+        .where('member_id', 'in', wanted)
+        .execute()
     ctx.record(id)
     return { id }
   },
 })
+
+type Marks = readonly { memberId: string; how: string }[]
+
+function tickRefusals(roll: ReadonlyMap<string, Member>, marks: Marks, memberId: string, path: string): Refusal[] {
+  const member = roll.get(memberId)
+  if (!member) return [refuse('membre', 'Cette personne n’est pas sur la liste de l’assemblée.', path)]
+  if (marks.some(mark => mark.memberId === memberId))
+    return [refuse('deja', `${member.name} a déjà voté sur ce point.`, path)]
+  return isCounted(member, roll)
+    ? []
+    : [refuse('absent', `${member.name} n’est ni présent·e ni représenté·e : émargez d’abord.`, path)]
+}
+
+/** Only ticks of paper are taken back, and none that a ballot already entered needs. */
+function untickRefusals(
+  item: AgendaItem,
+  roll: ReadonlyMap<string, Member>,
+  marks: Marks,
+  memberIds: readonly string[],
+): Refusal[] {
+  const paper = marks.filter(mark => mark.how === 'paper')
+  const refusals = memberIds.flatMap((memberId, i) =>
+    paper.some(mark => mark.memberId === memberId)
+      ? []
+      : [refuse('papier', 'Cette personne n’est pas pointée sur papier : rechargez la page.', `memberIds.${i}`)],
+  )
+  const left = paper.filter(mark => !memberIds.includes(mark.memberId))
+  const short = item.entered.find(
+    ({ college, voters }) => left.filter(mark => roll.get(mark.memberId)?.college === college).length < voters,
+  )
+  if (short)
+    refusals.push(
+      refuse(
+        'voix',
+        `Le décompte saisi porte ${short.voters} bulletins de papier : corrigez-le avant de retirer ce pointage.`,
+        'memberIds',
+      ),
+    )
+  return refusals
+}
 
 const zEntered = z.strictObject({
   college: z.string().max(30).default(''),
@@ -486,7 +534,28 @@ export const closeVote = useCase({
   async run(ctx, { id }) {
     const { item, ballots } = await takeUrn(ctx, id)
     const { rules } = await readAssembly(ctx, item.assemblyId)
-    const result = resultOf(item, rules, ballots)
+    const paper = await readPaper(ctx, id)
+    refuseIfAny([
+      ...(ballots.length === 0 && item.entered.length === 0 && paper.length === 0
+        ? [
+            refuse(
+              'vide',
+              'Aucune voix n’est encore donnée : saisissez les voix comptées, fût-ce zéro, ou annulez ce vote.',
+              'id',
+            ),
+          ]
+        : []),
+      ...paper
+        .filter(({ college }) => !item.entered.some(count => count.college === college))
+        .map(({ college, ticked }) =>
+          refuse(
+            'papier',
+            `${ticked} votant${ticked > 1 ? 's sont pointés' : ' est pointé'} sur papier${college ? ` (${collegeName(rules, college)})` : ''} et aucun bulletin n’est saisi : dépouillez, puis saisissez, fût-ce zéro.`,
+            'id',
+          ),
+        ),
+    ])
+    const result = resultOf(item, rules, ballots, paper)
     if (ballots.length > 0)
       for (let at = 0; at < ballots.length; at += 1000)
         await ctx.db
@@ -513,8 +582,50 @@ export const closeVote = useCase({
   },
 })
 
-const resultOf = (item: AgendaItem, rules: Rules, ballots: readonly Omit<Ballot, 'receipt'>[]): Result =>
-  tally(questionOf(item, rules), [...countBallots(optionsOf(item), ballots), ...item.entered])
+const collegeName = (rules: Rules, code: string): string => rules.colleges.find(one => one.code === code)?.name ?? code
+
+interface PaperTicks {
+  college: string
+  ticked: number
+}
+
+/** Those ticked as voting on paper, by college. */
+async function readPaper(ctx: Context, itemId: string): Promise<PaperTicks[]> {
+  const rows = await ctx.db
+    .selectFrom('vote_mark as v')
+    .innerJoin('assembly_member as m', join =>
+      join.onRef('m.organisation_id', '=', 'v.organisation_id').onRef('m.id', '=', 'v.member_id'),
+    )
+    .select(eb => ['m.college', eb.fn.countAll<number>().as('ticked')])
+    .where('v.organisation_id', '=', ctx.organisationId)
+    .where('v.item_id', '=', itemId)
+    .where('v.how', '=', 'paper')
+    .groupBy('m.college')
+    .orderBy('m.college')
+    .execute()
+  return rows
+}
+
+/** The count of both urns. Ballots of paper that miss are said, and what a way of voting gives away. */
+function resultOf(
+  item: AgendaItem,
+  rules: Rules,
+  ballots: readonly Omit<Ballot, 'receipt'>[],
+  paper: readonly PaperTicks[],
+): Result {
+  const online = countBallots(optionsOf(item), ballots)
+  const result = tally(questionOf(item, rules), [...online, ...item.entered])
+  const missing = paper.flatMap(({ college, ticked }) => {
+    const { voters } = item.entered.find(count => count.college === college) ?? { voters: 0 }
+    return voters < ticked
+      ? [
+          `${ticked} votants pointés sur papier${college ? ` (${collegeName(rules, college)})` : ''}, ${voters} bulletin${voters > 1 ? 's' : ''} dans l’urne.`,
+        ]
+      : []
+  })
+  const given = item.ballot === 'secret' ? channelWarnings(rules, online, item.entered) : []
+  return { ...result, warnings: [...result.warnings, ...given, ...missing] }
+}
 
 /** Throws an open vote away: marks, ballots and counts go, and it may be opened again. */
 export const annulVote = useCase({
@@ -559,7 +670,7 @@ export const recountVote = query({
       .where('organisation_id', '=', ctx.organisationId)
       .where('item_id', '=', id)
       .execute()
-    const result = resultOf(item, rules, ballots)
+    const result = resultOf(item, rules, ballots, await readPaper(ctx, id))
     const marks = await readMarks(ctx, [id])
     return {
       same: isDeepStrictEqual(result, zResult.parse(item.result)),

@@ -159,7 +159,16 @@ async function peopleOf(ctx: Context, rows: readonly Row[]): Promise<(string | n
   return rows.map((_, i) => byRow.get(i) ?? null)
 }
 
-/** Numbers and SIREN that members bear, and the people who hold shares. */
+/** As two registers write one name: without accents, case nor punctuation. */
+const plain = (name: string): string =>
+  name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim()
+
+/** Numbers and SIREN that members bear, and who holds shares: people, and the names of those who are not in the register of people. */
 async function membersOf(ctx: Context) {
   const rows = await ctx.db
     .selectFrom('shareholder')
@@ -171,6 +180,7 @@ async function membersOf(ctx: Context) {
     numbers: new Set(rows.flatMap(row => row.number ?? [])),
     sirens: new Set(rows.flatMap(row => row.siren ?? [])),
     people: new Set(holding.flatMap(row => row.personId ?? [])),
+    names: new Set(holding.flatMap(row => (row.personId ? [] : [plain(row.name)]))),
   }
 }
 
@@ -217,6 +227,14 @@ function onceRefusals(rows: readonly Row[], people: readonly (string | null)[], 
       nameOf.set(row.memberNumber, row.name)
     }
     const person = people[i]
+    if (!person && taken.names.has(plain(row.name)))
+      refusals.push(
+        refuse(
+          'nom',
+          `${row.name} détient déjà des parts ici : retirez cette ligne, ou complétez le nom s’il s’agit d’un autre membre.`,
+          `rows.${i}.name`,
+        ),
+      )
     if (person) {
       if (taken.people.has(person))
         refusals.push(refuse('personne', `${row.name} détient déjà des parts ici.`, `rows.${i}.name`))
@@ -231,13 +249,19 @@ function onceRefusals(rows: readonly Row[], people: readonly (string | null)[], 
   })
 }
 
-/** One member a number (or a row without one), with the numbers that were missing given after the last. */
+/** One member a number; without one, a person, a SIREN or a name. The numbers that were missing are given after the last. */
 async function writeMembers(ctx: Context, rules: ShareRules, rows: readonly Row[], people: readonly (string | null)[]) {
   let last = Math.max(rules.lastMember, ...rows.map(row => row.memberNumber ?? 0))
   const byKey = new Map<string, { id: string; personId: string | null; number: number; row: Row }>()
   const byRow = rows.map((row, i) => {
     const personId = people[i] ?? null
-    const key = row.memberNumber ? `n ${row.memberNumber}` : personId ? `p ${personId}` : `r ${i}`
+    const key = row.memberNumber
+      ? `n ${row.memberNumber}`
+      : personId
+        ? `p ${personId}`
+        : row.siren
+          ? `s ${normalizeIdentifier(row.siren)}`
+          : plain(row.name)
     const known = byKey.get(key) ?? { id: newId(), personId, number: row.memberNumber ?? ++last, row }
     byKey.set(key, known)
     return known

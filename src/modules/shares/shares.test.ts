@@ -471,6 +471,16 @@ test('a register kept elsewhere is taken over, refused with every reason, and gi
   await undoShareRegisterImport(world.system, { id })
   expect(await holdersOf(world)).toEqual([])
   expect(await books(world)).toEqual({})
+  // Without numbers, the lines of one name are one member; the same register twice is noticed by its names.
+  const unnumbered = (name: string) => ({ ...row(0, name), memberNumber: undefined as never })
+  const friends = await take([unnumbered('Les Amis'), unnumbered('LES AMIS'), unnumbered('Connue Sam')])
+  expect(await holdersOf(world)).toMatchObject([
+    { memberNumber: 1, name: 'Les Amis', shares: 20 },
+    { memberNumber: 2, personId, shares: 10 },
+  ])
+  const twice = await take([unnumbered('Les amis.'), unnumbered('Sam Connue')]).catch(refused => refused)
+  expect(twice.refusals.map((one: { code: string }) => one.code)).toEqual(['nom', 'personne'])
+  await undoShareRegisterImport(world.system, { id: friends.id })
   const again = await take([row(7, 'Connue Sam')])
   await member(world, 'Suivante', 3)
   expect((await holdersOf(world)).map(one => one.memberNumber)).toEqual([7, 8])

@@ -7,6 +7,7 @@ import {
   allocationRefusals,
   boundsOf,
   type Choices,
+  carriedForward,
   formOf,
   proposal,
   type Situation,
@@ -76,7 +77,8 @@ describe('a SCOP', () => {
   test('a quarter to the employees at least', () => {
     expect(codes(scop, chosen({ workCents: 24_999_99 }))).toEqual(['travail'])
     expect(codes(scop, chosen({ workCents: 25_000_00 }))).toEqual([])
-    expect(codes(scop, chosen({ workCents: 85_000_00 }))).toEqual([])
+    expect(codes(scop, chosen({ workCents: 84_999_99 }))).toEqual([])
+    expect(codes(scop, chosen({ workCents: 85_000_00 }))).toEqual(['fonds'])
     expect(codes(scop, chosen({ workCents: 85_000_01 }))).toEqual(['total'])
   })
 
@@ -139,8 +141,23 @@ describe('a SCIC', () => {
   })
 })
 
-test('there is nothing to share out of a loss, nor of what fills earlier ones', () => {
-  for (const situation of [{ resultCents: -1 }, { resultCents: 0 }, { priorLossCents: 100_000_00 }])
+test('there is nothing to share out of a loss, nor of what fills earlier ones; both are carried forward', () => {
+  for (const [situation, carried] of [
+    [{ resultCents: -1 }, 1],
+    [{ resultCents: -30_000_00, priorLossCents: 5_000_00, carriedLossCents: 5_000_00 }, 30_000_00],
+    [{ priorLossCents: 100_000_00, carriedLossCents: 40_000_00 }, -40_000_00],
+    [{ priorLossCents: 250_000_00, carriedLossCents: 250_000_00 }, -100_000_00],
+    [{ priorLossCents: 40_000_00, carriedLossCents: 15_000_00 }, -15_000_00],
+  ] as const) {
+    const at = { ...scop, ...situation }
+    expect(carriedForward(at)).toBe(carried)
+    if (boundsOf(at, chosen()).baseCents > 0) continue
+    expect(codes(at, chosen())).toEqual([])
+    expect(codes(at, chosen({ workCents: 1 }))).toEqual(['excedent'])
+    expect(codes(at, chosen({ otherReserveCents: 1 }))).toEqual(['excedent'])
+  }
+  // Nothing, or what earlier results not yet allocated already fill: there is nothing to decide.
+  for (const situation of [{ resultCents: 0 }, { priorLossCents: 100_000_00 }])
     expect(codes({ ...scop, ...situation }, chosen())).toEqual(['excedent'])
 })
 
@@ -217,6 +234,24 @@ describe('who shares in the part of the work', () => {
       ],
       true,
     ],
+    [
+      'contracts that follow one another are one presence',
+      [
+        ['2025-02-01', '2025-03-14'],
+        ['2025-03-15', '2025-04-30'],
+      ],
+      true,
+    ],
+    [
+      'contracts at once do not count twice',
+      [
+        ['2025-03-01', '2025-04-30'],
+        ['2025-03-01', '2025-04-30'],
+      ],
+      false,
+    ],
+    ['one day', [['2025-12-31', null]], false],
+    ['one day, the last of three months', [['2024-11-01', '2025-01-01']], false],
     ['there before and after', [['2020-01-01', null]], true],
     ['came after', [['2026-01-01', null]], false],
   ] as [string, [string, string | null][], boolean][])('%s', (_, spells, expected) => {
@@ -239,6 +274,24 @@ describe('who shares in the part of the work', () => {
     expect(share(5_000, 0, 5_000)).toEqual([625_00, 375_00])
     expect(sum(share(3_333, 3_333, 3_334, 100_01))).toBe(100_01)
     expect(criteriaRefusals({ payBp: 5000, timeBp: 5000, equalBp: 1 })).toHaveLength(1)
+  })
+
+  test('who left has their part, one day there or at the end of a short exercice too', () => {
+    const short = { startsOn: day('2025-12-31'), endsOn: day('2025-12-31') }
+    const there = [one('old', 0, ['2025-07-01', null]), one('new', 0, ['2025-07-02', null])]
+    // Six months at the evening of 31 December: 1 July, not 2 July.
+    expect(there.map(employee => sharesInWork(employee, short))).toEqual([true, false])
+    const all = [one('stays', 0, ['2024-01-01', null]), one('left', 0, ['2024-01-01', '2025-04-01'])]
+    // 365 and 91 days of 456.
+    expect(shareWork(456_00, { payBp: 0, timeBp: 10_000, equalBp: 0 }, all, year)).toEqual([
+      { personId: 'stays', amountCents: 365_00 },
+      { personId: 'left', amountCents: 91_00 },
+    ])
+    // Two contracts at once are a year, not two.
+    const both = [one('two', 0, ['2025-01-01', null], ['2025-01-01', null]), one('single', 0, ['2025-01-01', null])]
+    expect(shareWork(1_00, { payBp: 0, timeBp: 10_000, equalBp: 0 }, both, year).map(part => part.amountCents)).toEqual(
+      [50, 50],
+    )
   })
 
   test('a criterion that measures nobody is shared equally', () => {

@@ -131,20 +131,33 @@ export function proposal(situation: Situation): Choices {
   return { ...none, workCents: boundsOf(situation, none).workLeastCents }
 }
 
+/** What goes to the losses carried forward (119): a loss of the exercice, in full; or less than nothing, what its profit fills of them. */
+export const carriedForward = ({ resultCents, carriedLossCents }: Situation): Cents =>
+  cents(resultCents < 0 ? -resultCents : -Math.min(resultCents, carriedLossCents))
+
+/** A loss, or a profit that only fills earlier ones, is carried forward and nothing else. */
+function carryRefusals(situation: Situation, { workCents, interestCents, otherReserveCents }: Choices): Refusal[] {
+  const loss = situation.resultCents < 0
+  const shared = workCents !== 0 || interestCents !== 0 || otherReserveCents !== 0
+  if (!shared && carriedForward(situation) !== 0) return []
+  return [
+    refuse(
+      'excedent',
+      loss
+        ? 'L’exercice n’a pas d’excédent : une perte se reporte, elle ne se répartit pas. Mettez les parts à zéro (loi 47-1775, art. 16).'
+        : situation.resultCents > 0
+          ? 'L’excédent ne fait que combler les pertes antérieures : il n’y a rien à répartir (loi 47-1775, art. 16).'
+          : 'L’exercice n’a ni excédent ni perte : il n’y a rien à répartir (loi 47-1775, art. 16).',
+    ),
+  ]
+}
+
 /** Every reason why an exercice is not shared out so, each with its article. */
 export function allocationRefusals(situation: Situation, choices: Choices): Refusal[] {
   const bounds = boundsOf(situation, choices)
   const parts = allocationOf(situation, choices)
   const { form } = situation
-  if (bounds.baseCents === 0)
-    return [
-      refuse(
-        'excedent',
-        situation.resultCents > 0
-          ? 'L’excédent ne fait que combler les pertes antérieures : il n’y a rien à répartir (loi 47-1775, art. 16).'
-          : 'L’exercice n’a pas d’excédent : une perte se reporte, elle ne se répartit pas (loi 47-1775, art. 16).',
-      ),
-    ]
+  if (bounds.baseCents === 0) return carryRefusals(situation, choices)
   const refusals: Refusal[] = []
   for (const [name, amount] of [
     ['workCents', choices.workCents],
@@ -182,6 +195,14 @@ export function allocationRefusals(situation: Situation, choices: Choices): Refu
         'reserve',
         `La réserve statutaire reçoit au moins ${formatEuros(bounds.statutoryLeastCents)}, la moitié de ce que laisse la réserve légale : il en manque ${formatEuros(bounds.statutoryLeastCents - parts.statutoryCents)} (loi 47-1775, art. 19 nonies).`,
         'interestCents',
+      ),
+    )
+  if (form === 'scop' && parts.statutoryCents === 0)
+    refusals.push(
+      refuse(
+        'fonds',
+        'Une fraction de l’excédent va au fonds de développement : laissez-lui un reste (loi 78-763, art. 33, 2°).',
+        'workCents',
       ),
     )
   return [...refusals, ...interestRefusals(situation, choices, bounds, parts)]

@@ -23,36 +23,45 @@ export interface Exercice {
   endsOn: Day
 }
 
-/** Days of a spell within the exercice. */
-function within({ startsOn, endsOn }: Employee['spells'][number], exercice: Exercice): { from: Day; to: Day } | null {
-  const from = startsOn > exercice.startsOn ? startsOn : exercice.startsOn
-  const to = endsOn !== null && endsOn < exercice.endsOn ? endsOn : exercice.endsOn
-  return from <= to ? { from, to } : null
+interface Span {
+  from: Day
+  to: Day
 }
 
-const presenceDays = (employee: Employee, exercice: Exercice): number =>
-  sum(
-    employee.spells.map(spell => {
-      const days = within(spell, exercice)
-      return days ? daysBetween(days.from, days.to) + 1 : 0
-    }),
-  )
+const later = (a: Day, b: Day): Day => [a, b].toSorted()[1]!
+
+/** The days of employment up to the end of the exercice: contracts that overlap or follow one another are one span. */
+function spansOf({ spells }: Employee, { endsOn }: Exercice): Span[] {
+  const spans: Span[] = []
+  for (const spell of spells.toSorted((a, b) => (a.startsOn < b.startsOn ? -1 : 1))) {
+    const to = spell.endsOn !== null && spell.endsOn < endsOn ? spell.endsOn : endsOn
+    const last = spans.at(-1)
+    if (spell.startsOn > to) continue
+    if (last && spell.startsOn <= addDays(last.to, 1)) last.to = later(last.to, to)
+    else spans.push({ from: spell.startsOn, to })
+  }
+  return spans
+}
+
+/** What of them is in the exercice. */
+const presenceOf = (employee: Employee, exercice: Exercice): Span[] =>
+  spansOf(employee, exercice)
+    .filter(({ to }) => to >= exercice.startsOn)
+    .map(({ from, to }) => ({ from: later(from, exercice.startsOn), to }))
+
+const daysOf = (spans: readonly Span[]): number => sum(spans.map(({ from, to }) => daysBetween(from, to) + 1))
+const lasts = ({ from, to }: Span, months: number): boolean => addMonths(from, months) <= addDays(to, 1)
 
 /** Three months of presence in the exercice, or six months of seniority at its end (loi 78-763, art. 33, 3°). */
 export function sharesInWork(employee: Employee, exercice: Exercice): boolean {
   const { presenceMonths, seniorityMonths } = inForce(WORK_BENEFICIARIES, exercice.endsOn)
-  const evening = addDays(exercice.endsOn, 1)
-  const present = employee.spells.some(spell => {
-    const days = within(spell, exercice)
-    return days !== null && addMonths(days.from, presenceMonths) <= addDays(days.to, 1)
-  })
-  // Days of several spells: three months never hold more than 92.
-  const long = presenceDays(employee, exercice) >= 31 * presenceMonths - 1
-  const senior = employee.spells.some(
-    ({ startsOn, endsOn }) =>
-      (endsOn === null || endsOn >= exercice.endsOn) && addMonths(startsOn, seniorityMonths) <= evening,
+  const present = presenceOf(employee, exercice)
+  return (
+    present.some(span => lasts(span, presenceMonths)) ||
+    // Days apart: three months never hold more than 92.
+    daysOf(present) >= 31 * presenceMonths - 1 ||
+    spansOf(employee, exercice).some(span => span.to === exercice.endsOn && lasts(span, seniorityMonths))
   )
-  return present || long || senior
 }
 
 export function criteriaRefusals({ payBp, timeBp, equalBp }: Criteria): Refusal[] {
@@ -78,7 +87,7 @@ export function shareWork(
   if (entitled.length === 0) return []
   const measures = [
     entitled.map(employee => Math.max(0, employee.grossCents)),
-    entitled.map(employee => presenceDays(employee, exercice)),
+    entitled.map(employee => daysOf(presenceOf(employee, exercice))),
     entitled.map(() => 1),
   ]
   // A criterion that measures nobody (no pay at all) goes to equal parts rather than to the first one.

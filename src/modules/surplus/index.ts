@@ -1,4 +1,5 @@
 export {
+  annulSurplus,
   discardSurplusScenario,
   getSurplus,
   listDecisions,

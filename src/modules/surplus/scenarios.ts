@@ -8,8 +8,9 @@ import { OFFICE } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { readAdoptedResolutions, readResolution } from '../assembly/index.ts'
 import { creditLine, debitLine, type EntryLine } from '../ledger/entry.ts'
-import { ensureAccounts, incomeStatement, postEntries } from '../ledger/index.ts'
+import { ensureAccounts, incomeStatement, postEntries, reverseEntries } from '../ledger/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
+import { listPayables } from '../pay/index.ts'
 import { nameMembers } from '../shares/index.ts'
 import {
   type Allocation,
@@ -17,6 +18,7 @@ import {
   allocationRefusals,
   boundsOf,
   type Choices,
+  carriedForward,
   proposal,
   type Situation,
 } from './allocation.ts'
@@ -39,12 +41,14 @@ export interface Scenario {
   id: string
   exerciceId: string
   name: string
-  status: 'draft' | 'voted' | 'posted'
+  status: 'draft' | 'voted' | 'posted' | 'annulled'
   choices: SavedChoices
   situation: Situation | null
   resolutionId: string | null
   votedOn: Day | null
   entryId: string | null
+  annulledOn: Day | null
+  annulReason: string | null
   byName: string
   version: number
 }
@@ -59,6 +63,8 @@ const columns = [
   'resolution_id as resolutionId',
   'voted_on as votedOn',
   'entry_id as entryId',
+  'annulled_on as annulledOn',
+  'annul_reason as annulReason',
   'by_name as byName',
   'version',
 ] as const
@@ -101,7 +107,9 @@ async function situationOf(ctx: Context, exercice: Exercice): Promise<Situation>
 
 const draftOnly = ({ status }: Scenario) => {
   if (status !== 'draft')
-    throw new Refused([refuse('vote', 'Ce scénario est voté : il ne change plus. Comparez-le à un autre.')])
+    throw new Refused([
+      refuse('vote', 'Ce scénario est voté : il ne change plus. Annulez son vote, ou comparez-le à un autre.'),
+    ])
 }
 
 /** Saves a scenario, whatever it breaks: what the law says of it is shown beside it, and bars its vote. */
@@ -137,22 +145,28 @@ export const saveSurplusScenario = useCase({
     const exercice = await readExercice(ctx, exerciceId)
     await situationOf(ctx, exercice)
     const made = newId()
-    await ctx.db
-      .insertInto('surplus_scenario')
-      .values({
-        organisation_id: ctx.organisationId,
-        id: made,
-        exercice_id: exercice.id,
-        name,
-        choices: saved,
-        by_name: ctx.session.actor.name,
-        at: ctx.now,
-      })
-      .execute()
+    await insertDraft(ctx, { id: made, exerciceId: exercice.id, name, choices: saved })
     ctx.record(made)
     return { id: made }
   },
 })
+
+const insertDraft = (
+  ctx: Context,
+  draft: { id: string; exerciceId: string; name: string; choices: string },
+): Promise<unknown> =>
+  ctx.db
+    .insertInto('surplus_scenario')
+    .values({
+      organisation_id: ctx.organisationId,
+      id: draft.id,
+      exercice_id: draft.exerciceId,
+      name: draft.name,
+      choices: draft.choices,
+      by_name: ctx.session.actor.name,
+      at: ctx.now,
+    })
+    .execute()
 
 export const discardSurplusScenario = useCase({
   name: 'discardSurplusScenario',
@@ -306,7 +320,8 @@ async function readParts(ctx: Context, scenarioId: string): Promise<Part[]> {
 
 /** Accounts of the plan comptable that an allocation uses, beside those of the settings. */
 const ACCOUNTS = {
-  result: ['120', 'Résultat de l’exercice (bénéfice)'],
+  profit: ['120', 'Résultat de l’exercice (bénéfice)'],
+  loss: ['129', 'Résultat de l’exercice (perte)'],
   broughtForwardLoss: ['119', 'Report à nouveau débiteur'],
   legal: ['1061', 'Réserve légale'],
   statutory: ['1063', 'Réserves statutaires'],
@@ -336,7 +351,7 @@ export const postSurplus = useCase({
       throw new Refused([
         refuse(
           'resultat',
-          `Le résultat a changé depuis le vote (${formatEuros(voted.resultCents)} alors, ${formatEuros(now.resultCents)} aujourd’hui) : corrigez les comptes de l’exercice, ou faites voter de nouveau.`,
+          `Le résultat a changé depuis le vote (${formatEuros(voted.resultCents)} alors, ${formatEuros(now.resultCents)} aujourd’hui) : corrigez les comptes de l’exercice, ou annulez ce vote et faites voter de nouveau.`,
         ),
       ])
     const parts = await readParts(ctx, id)
@@ -369,7 +384,7 @@ export const postSurplus = useCase({
           documentId: id,
           documentNumber: `AFF-${exercice.code}`,
           documentDay: scenario.votedOn!,
-          lines: surplusLines(allocationOf(voted, scenario.choices), now, {
+          lines: surplusLines(voted, scenario.choices, {
             activityId: houseActivityId,
             parts,
             accounts: { work: settings.accounts.workShare, interest: settings.accounts.shareInterest },
@@ -389,12 +404,13 @@ interface Posting {
   accounts: Record<Part['kind'], string>
 }
 
-/** The result to its uses. It fills the losses carried to 119; those still among the results are netted with it on 120. */
-function surplusLines(
-  allocation: Allocation,
-  { carriedLossCents }: Situation,
-  { activityId, parts, accounts }: Posting,
-): EntryLine[] {
+/**
+ * The result to its uses. A profit fills the losses carried to 119 first; those still among the results are netted with it on 120. A loss is
+ * carried to 119.
+ */
+function surplusLines(situation: Situation, choices: Choices, { activityId, parts, accounts }: Posting): EntryLine[] {
+  const allocation = allocationOf(situation, choices)
+  const carried = carriedForward(situation)
   const on = (key: keyof typeof ACCOUNTS) => ({ account: ACCOUNTS[key][0], activityId })
   const owed = (part: Part) => ({
     activityId,
@@ -403,14 +419,67 @@ function surplusLines(
     itemId: part.id,
   })
   return [
-    ...debitLine(allocation.baseCents + carriedLossCents, on('result')),
-    ...creditLine(carriedLossCents, on('broughtForwardLoss')),
+    ...(carried > 0
+      ? [...debitLine(carried, on('broughtForwardLoss')), ...creditLine(carried, on('loss'))]
+      : [
+          ...debitLine(allocation.baseCents - carried, on('profit')),
+          ...creditLine(-carried, on('broughtForwardLoss')),
+        ]),
     ...creditLine(allocation.legalCents, on('legal')),
     ...creditLine(allocation.statutoryCents, on('statutory')),
     ...creditLine(allocation.otherReserveCents, on('other')),
     ...parts.flatMap(part => creditLine(part.amountCents - part.withheldCents, owed(part))),
     ...creditLine(sum(parts.map(part => part.withheldCents)), on('withheld')),
   ]
+}
+
+/**
+ * Takes a vote back, and its entry with it: the books changed since, the assembly votes again, or the decision was annulled. What was voted is kept
+ * as it was; the same choices are at study again. Refused once a part is paid, or on its way.
+ */
+export const annulSurplus = useCase({
+  name: 'annulSurplus',
+  api: 'POST /surplus-scenarios/{id}/annulment',
+  summary: 'Annule le vote d’une répartition, et son écriture',
+  roles: OFFICE,
+  scope: 'house',
+  input: z.strictObject({ id: zId, version: zVersion, reason: zText(300) }),
+  output: z.strictObject({ id: zId, draftId: zId }),
+  async run(ctx, { id, version, reason }) {
+    const scenario = await lockScenario(ctx, id, version)
+    if (scenario.status !== 'voted' && scenario.status !== 'posted')
+      throw new Refused([refuse('vote', 'Seul un vote s’annule : ce scénario n’est pas voté.')])
+    if (scenario.entryId) await refusePaid(ctx, await readParts(ctx, id))
+    await ctx.db
+      .updateTable('surplus_scenario')
+      .set({ status: 'annulled', annulled_on: ctx.today, annul_reason: reason, version: version + 1 })
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', '=', id)
+      .execute()
+    if (scenario.entryId) await reverseEntries(ctx, [scenario.entryId], ctx.today)
+    const draftId = newId()
+    const { exerciceId, name, choices } = scenario
+    await insertDraft(ctx, { id: draftId, exerciceId, name, choices: JSON.stringify(choices) })
+    ctx.record(id, { before: { status: scenario.status } })
+    return { id, draftId }
+  },
+})
+
+/** Money that left, or is about to, does not come back by an entry. */
+async function refusePaid(ctx: Context, parts: readonly Part[]): Promise<void> {
+  const owed = parts.filter(part => part.amountCents > part.withheldCents)
+  const payables = await listPayables.run(ctx, { kind: 'other' })
+  const whole = new Map(
+    payables.map(payable => [payable.itemId, payable.orderId === null ? payable.amountCents : null]),
+  )
+  const gone = owed.filter(part => whole.get(part.id) !== part.amountCents - part.withheldCents)
+  if (gone.length > 0)
+    throw new Refused([
+      refuse(
+        'payee',
+        `La part de ${gone[0]!.name}${gone.length > 1 ? ` et ${gone.length - 1} autre${gone.length > 2 ? 's' : ''}` : ''} est payée ou dans un ordre de virement : annulez d’abord l’ordre, ou corrigez par une nouvelle décision de l’assemblée.`,
+      ),
+    ])
 }
 
 /** The resolutions adopted after a day, the latest first: one of them decided of the surplus. */
@@ -462,7 +531,7 @@ export const listSurplus = query({
     const rows = []
     for (const exercice of exercices) {
       const its = scenarios.filter(scenario => scenario.exerciceId === exercice.id)
-      const decided = its.find(scenario => scenario.status !== 'draft')
+      const decided = its.find(({ status }) => status === 'voted' || status === 'posted')
       rows.push({
         exerciceId: exercice.id,
         code: exercice.code,
@@ -470,7 +539,9 @@ export const listSurplus = query({
         endsOn: exercice.endsOn,
         resultCents: (await incomeStatement.run(ctx, { from: exercice.startsOn, to: exercice.endsOn })).resultCents,
         scenarios: its.length,
-        status: decided?.status ?? (its.length > 0 ? ('draft' as const) : ('none' as const)),
+        status:
+          (decided?.status as 'voted' | 'posted' | undefined) ??
+          (its.length > 0 ? ('draft' as const) : ('none' as const)),
       })
     }
     return rows
@@ -499,7 +570,10 @@ export const getSurplus = query({
     const saved = await readScenarios(ctx, exerciceId)
     const scenarios = situation ? saved.map(scenario => weigh(scenario, situation)) : []
     const shown =
-      saved.find(({ id }) => id === scenarioId) ?? saved.find(({ status }) => status !== 'draft') ?? saved[0] ?? null
+      saved.find(({ id }) => id === scenarioId) ??
+      saved.find(({ status }) => status === 'voted' || status === 'posted') ??
+      saved[0] ??
+      null
     return {
       exercice,
       situation,

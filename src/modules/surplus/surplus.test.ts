@@ -17,10 +17,11 @@ import {
 import { openTestActivity, openWorld, type World } from '../fixtures.ts'
 import { postSundryEntry, trialBalance } from '../ledger/index.ts'
 import { listExercices, openExercice } from '../organisation/index.ts'
-import { confirmPayments, listPayables, preparePayments } from '../pay/index.ts'
+import { cancelPayments, confirmPayments, listPayables, preparePayments } from '../pay/index.ts'
 import { addContract, addPerson } from '../people/index.ts'
 import { approveShareRequests, recordSharePayments, requestShares } from '../shares/index.ts'
 import {
+  annulSurplus,
   discardSurplusScenario,
   getSurplus,
   listSurplus,
@@ -269,6 +270,108 @@ test('a loss is not shared; the next surplus fills it, with what was carried for
   await postSurplus(after.system, { id, version: 2 })
   for (const account of ['120', '129', '119']) expect(await balance(after, account, 2027)).toBe(0)
   expect(await balance(after, '1061', 2027)).toBe(-9_000_00)
+})
+
+test('a loss is carried forward by the assembly, then filled by the next profit before anything is shared', async () => {
+  const { world, exerciceId, post } = await earned(180_000_00)
+  const june = world.on('2026-06-20')
+  const nothing = { ...CHOICES, workCents: cents(0), interestCents: cents(0) }
+  const { id } = await saveSurplusScenario(june.system, { ...nothing, exerciceId })
+  await voteSurplus(june.system, { id, version: 1, resolutionId: await decide(world, [3, 0, 0]) })
+  await postSurplus(june.system, { id, version: 2 })
+  // 10 000 € carried before, 30 000 € lost in 2025.
+  expect([await balance(june, '119'), await balance(june, '12')]).toEqual([40_000_00, 0])
+  expect((await getSurplus(june.system, { exerciceId })).parts).toEqual([])
+  await post('2026-09-30', '512', '706', 25_000_00)
+  const year = await nextExercice(world, '2027').then(
+    async () => (await listExercices(world.system, {})).find(one => one.code === '2026')!.id,
+  )
+  const after = world.on('2027-06-20')
+  expect((await getSurplus(after.system, { exerciceId: year })).situation).toMatchObject({
+    resultCents: 25_000_00,
+    priorLossCents: 40_000_00,
+    carriedLossCents: 40_000_00,
+  })
+  const fill = await saveSurplusScenario(after.system, { ...nothing, exerciceId: year })
+  await voteSurplus(after.system, { id: fill.id, version: 1, resolutionId: await decide(world, [3, 0, 0], 2027) })
+  await postSurplus(after.system, { id: fill.id, version: 2 })
+  expect([await balance(after, '119', 2027), await balance(after, '12', 2027)]).toEqual([15_000_00, 0])
+})
+
+test('a SCIC: the legal reserve up to its capital, half of the rest, no part of the work', async () => {
+  const { world, exerciceId } = await earned()
+  await ownersPool().query(
+    `update organisation set legal_form = 'scic-sa', version = version + 1 where organisation_id = $1`,
+    [world.organisationId],
+  )
+  const june = world.on('2026-06-20')
+  const { id } = await saveSurplusScenario(june.system, {
+    ...CHOICES,
+    exerciceId,
+    workCents: cents(0),
+    interestCents: cents(750_00),
+    otherReserveCents: cents(10_000_01),
+  })
+  // 90 000 € after losses: 15 % is 13 500 €; half of 76 500 € is 38 250 €; 5 % of 15 000 € paid up is 750 €.
+  const [weighed] = (await getSurplus(june.system, { exerciceId })).scenarios
+  expect(weighed!.bounds).toMatchObject({ statutoryLeastCents: 38_250_00, interestRateCapCents: 750_00 })
+  expect(weighed!.refusals).toEqual([])
+  await voteSurplus(june.system, { id, version: 1, resolutionId: await decide(world, [3, 0, 0]) })
+  await postSurplus(june.system, { id, version: 2 })
+  const balances = []
+  for (const account of ['12', '119', '1061', '1063', '1068', '424', '457', '4423'])
+    balances.push(await balance(june, account))
+  // 250 € each, of which 32 € and 46,50 € are withheld.
+  const withheld = 3 * (32_00 + 46_50)
+  expect(balances).toEqual([0, 0, -13_500_00, -65_749_99, -10_000_01, 0, -(750_00 - withheld), -withheld])
+})
+
+test('a vote is taken back: voted, or posted while nothing is paid; the assembly votes again', async () => {
+  const { world, exerciceId, post } = await earned()
+  const june = world.on('2026-06-20')
+  const resolutionId = await decide(world, [3, 0, 0])
+  const { id } = await saveSurplusScenario(june.system, { ...CHOICES, exerciceId })
+  await expect(annulSurplus(june.system, { id, version: 1, reason: 'x' })).rejects.toThrow(/n’est pas voté/)
+  await voteSurplus(june.system, { id, version: 1, resolutionId })
+  // The books move: it is not posted, its vote is annulled, the same choices are weighed anew and voted.
+  await post('2025-12-31', '6064', '512', 1_000_00)
+  await expect(postSurplus(june.system, { id, version: 2 })).rejects.toThrow(/annulez ce vote/)
+  const { draftId } = await annulSurplus(june.system, { id, version: 2, reason: 'Facture oubliée' })
+  const { scenarios } = await getSurplus(june.system, { exerciceId })
+  expect(scenarios.map(one => [one.id, one.status, one.annulReason])).toEqual([
+    [id, 'annulled', 'Facture oubliée'],
+    [draftId, 'draft', null],
+  ])
+  expect(scenarios[1]!.allocation.baseCents).toBe(89_000_00)
+  expect(scenarios[0]!.allocation.baseCents).toBe(90_000_00)
+  await voteSurplus(june.system, { id: draftId, version: 1, resolutionId })
+  await postSurplus(june.system, { id: draftId, version: 2 })
+  await expect(annulSurplus(june.system, { id, version: 3, reason: 'x' })).rejects.toThrow(/n’est pas voté/)
+
+  // In an order of transfers it stays; out of it, its entry is reversed, and nothing is owed any more.
+  await ownersPool().query(
+    `update organisation set identity = identity || '{"iban": "FR7630006000011234567890189"}', version = version + 1 where organisation_id = $1`,
+    [world.organisationId],
+  )
+  const [payable] = (await listPayables(june.system, {})).filter(one => one.kind === 'other')
+  const order = await preparePayments(june.system, {
+    executionDay: day('2026-06-20'),
+    items: [{ thirdPartyId: payable!.thirdPartyId, itemId: payable!.itemId }],
+  })
+  await expect(annulSurplus(june.system, { id: draftId, version: 3, reason: 'x' })).rejects.toThrow(/ordre de virement/)
+  await cancelPayments(june.system, { id: order.id })
+  const again = await annulSurplus(june.system, { id: draftId, version: 3, reason: 'Résolution annulée' })
+  const balances = []
+  for (const account of ['119', '1061', '1063', '424', '457', '4423']) balances.push(await balance(june, account))
+  expect(balances).toEqual([10_000_00, 0, 0, 0, 0, 0])
+  expect((await listPayables(june.system, {})).filter(one => one.kind === 'other')).toEqual([])
+  expect((await getSurplus(june.system, { exerciceId })).situation).toMatchObject({
+    resultCents: 99_000_00,
+    priorLossCents: 10_000_00,
+  })
+  await voteSurplus(june.system, { id: again.draftId, version: 1, resolutionId })
+  await postSurplus(june.system, { id: again.draftId, version: 2 })
+  expect(await balance(june, '12')).toBe(0)
 })
 
 test('a result that moved after the vote is not posted', async () => {

@@ -7,28 +7,35 @@ import {
   Card,
   DataTable,
   DayText,
+  DescriptionList,
   EmptyState,
   FormActions,
   FormFeedback,
   HiddenFields,
+  Money,
   PageHeader,
 } from '../../../ui/index.ts'
 import { KIND_LABELS, STATUS_LABELS } from '../assembly.ts'
-import { listAssemblies, saveAssembly } from '../index.ts'
+import { getSupportMeans, listAssemblies, saveAssembly } from '../index.ts'
 import type { Route } from './+types/assemblies.page'
 import { AssemblyFields, STATUS_TONES } from './assembly-fields.tsx'
 import { mayChair } from './chair.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const rows = await load(args, listAssemblies, {})
-  return { rows, chairs: mayChair(signedIn(args)), requestKey: requestKey() }
+  return {
+    rows,
+    means: await load(args, getSupportMeans, {}),
+    chairs: mayChair(signedIn(args)),
+    requestKey: requestKey(),
+  }
 }
 
 export const action = (args: Route.ActionArgs) =>
   perform(args, saveAssembly, undefined, { redirect: ({ id }) => `/assemblees/${id}` })
 
 export default function AssembliesPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { rows, chairs } = loaderData
+  const { rows, means, chairs } = loaderData
   return (
     <>
       <title>Assemblées — Essaim</title>
@@ -63,6 +70,18 @@ export default function AssembliesPage({ loaderData, actionData }: Route.Compone
             ]}
           />
         </Card>
+        {means ? (
+          <Card title="Moyens de l’accompagnement en vigueur">
+            <DescriptionList
+              items={[
+                ['Depuis', <DayText key="d" day={means.startsOn} />],
+                ['Budget', <Money key="b" cents={means.budgetCents} />],
+                ['Actions', means.text],
+              ]}
+            />
+            <p className="soft small">L’assemblée en délibère chaque année (Code du travail, R7331-2).</p>
+          </Card>
+        ) : null}
         {chairs ? (
           <Card title="Préparer une assemblée" id="nouvelle">
             <Form method="post" className="form" noValidate>

@@ -1,17 +1,32 @@
+import qrcode from 'qrcode'
 import { readForm } from '../../../platform/form.ts'
+import { publicUrl } from '../../../platform/public-url.server.ts'
 import type { MyAssembly } from '../my-votes.ts'
 import { newReceipt } from '../urn.ts'
 import { castMyVotes } from '../vote.ts'
 
-/** A receipt for each voice that may still vote: made with the page, so that pressing twice votes once. */
-export const withReceipts = (mine: MyAssembly) => ({
-  ...mine,
-  items: mine.items.map(item => ({
-    ...item,
-    waiting: item.waiting.map(voice => ({ ...voice, receipt: newReceipt() })),
-  })),
-})
-export type MemberData = ReturnType<typeof withReceipts>
+/**
+ * What the page makes for its member: a receipt for each voice that may still vote, so that pressing twice votes once; and, until they are there, the
+ * code that the door reads. It names them and opens nothing: only who keeps the door ticks.
+ */
+export async function withReceipts(mine: MyAssembly) {
+  const { assembly, me } = mine
+  const comes = me.presence === 'absent' && (assembly.status === 'convened' || assembly.status === 'open')
+  return {
+    ...mine,
+    doorCode:
+      comes && assembly.place ? await drawCode(`${publicUrl()}/assemblees/${assembly.id}/accueil/${me.id}`) : null,
+    items: mine.items.map(item => ({
+      ...item,
+      waiting: item.waiting.map(voice => ({ ...voice, receipt: newReceipt() })),
+    })),
+  }
+}
+
+/** A code to aim at, as SVG. */
+export const drawCode = (text: string): Promise<string> => qrcode.toString(text, { type: 'svg', margin: 2 })
+
+export type MemberData = Awaited<ReturnType<typeof withReceipts>>
 
 /** The votes that a form holds. */
 export const votesIn = (form: FormData) => readForm(castMyVotes.input, form) as object

@@ -10,6 +10,7 @@ import {
   FormFeedback,
   HiddenFields,
   Notice,
+  QrCode,
   RadioGroup,
   SelectField,
 } from '../../../ui/index.ts'
@@ -191,7 +192,7 @@ function OpenItem({ item }: { item: MemberData['items'][number] }) {
 }
 
 function Presence({ data }: { data: MemberData }) {
-  const { me, others, rules, voices } = data
+  const { me, others, rules, voices, doorCode } = data
   const mayGive = me.presence === 'absent' && rules.proxiesPerHolder > 0 && voices.length <= 1
   if (!me.holderId && me.presence !== 'absent') return null
   return (
@@ -206,6 +207,13 @@ function Presence({ data }: { data: MemberData }) {
               Je participe à distance
             </Button>
           </Form>
+        ) : null}
+        {doorCode ? (
+          <details className="fold">
+            <summary>Mon code pour l’accueil</summary>
+            <p>Montrez-le à l’entrée : on y vise votre nom, et vous êtes émargé·e.</p>
+            <QrCode svg={doorCode} label="Code pour l’accueil" />
+          </details>
         ) : null}
         {me.holderId ? (
           <Form method="post">

@@ -15,6 +15,7 @@ import {
   Notice,
   PageHeader,
   Progress,
+  QrCode,
   TextArea,
   TextField,
 } from '../../../ui/index.ts'
@@ -41,6 +42,7 @@ import { CHOICE_LABELS } from '../tally.ts'
 import { isCounted, voicesToCount } from '../voices.ts'
 import type { Route } from './+types/sitting.page'
 import { mayChair } from './chair.ts'
+import { drawCode } from './member-view.server.ts'
 import { ResultView } from './result-view.tsx'
 import { Screen } from './screen.tsx'
 
@@ -88,7 +90,12 @@ export async function action(args: Route.ActionArgs) {
     case 'counts':
       return perform(args, enterCounts, { ...(readForm(enterCounts.input, form) as object), ...item })
     case 'paper':
-      return perform(args, markPaperVoters, { ...item, memberIds: form.getAll('memberIds') })
+    case 'no-paper':
+      return perform(args, markPaperVoters, {
+        ...item,
+        memberIds: form.getAll('memberIds'),
+        voted: form.get('intent') === 'paper',
+      })
     case 'amend':
       return perform(args, proposeAmendment, { ...item, text: form.get('text') })
     case 'accept':
@@ -104,7 +111,10 @@ export async function action(args: Route.ActionArgs) {
       })
     case 'code':
       // Shown once, kept nowhere: neither an address nor a remembered answer holds it.
-      return attempt(args, () => reissueVotingCode(signedIn(args), { memberId: String(form.get('memberId')) }))
+      return attempt(args, async () => {
+        const handed = await reissueVotingCode(signedIn(args), { memberId: String(form.get('memberId')) })
+        return { ...handed, code: await drawCode(handed.link) }
+      })
     default: {
       const presence = String(form.get('intent'))
       return perform(args, markAttendance, {
@@ -140,8 +150,11 @@ export default function SittingPage({ loaderData, actionData }: Route.ComponentP
       <FormFeedback errors={refused?.refusals} values={refused?.values}>
         {handed ? (
           <Notice tone="wait" title={`Nouveau lien de ${handed.name}`}>
-            Remettez-le maintenant, il ne s’affichera plus&nbsp;; l’ancien n’ouvre plus rien.
-            <br />
+            <p>
+              Faites-le viser avec son téléphone, maintenant&nbsp;: il ne s’affichera plus, et l’ancien n’ouvre plus
+              rien.
+            </p>
+            <QrCode svg={handed.code} label="Lien de vote à viser" />
             <code className="secret">{handed.link}</code>
           </Notice>
         ) : null}
@@ -350,6 +363,7 @@ function OpenVote({ loaderData, item }: PartProps & { item: AgendaItem }) {
         total={counted}
         note={note}
       />
+      <FewOnline loaderData={loaderData} item={item} marks={marks} />
       {chairs ? (
         <>
           <Form method="post" className="row">
@@ -374,9 +388,7 @@ function OpenVote({ loaderData, item }: PartProps & { item: AgendaItem }) {
             </Confirm>
           </Form>
           <Counts loaderData={loaderData} item={item} />
-          {item.ballot === 'secret' ? (
-            <PaperVoters loaderData={loaderData} item={item} voted={marks.map(mark => mark.memberId)} />
-          ) : null}
+          {item.ballot === 'secret' ? <PaperVoters loaderData={loaderData} item={item} marks={marks} /> : null}
         </>
       ) : null}
     </>
@@ -450,33 +462,78 @@ function Counts({ loaderData, item }: PartProps & { item: AgendaItem }) {
   )
 }
 
-function PaperVoters({ loaderData, item, voted }: PartProps & { item: AgendaItem; voted: readonly string[] }) {
+type Marks = Route.ComponentProps['loaderData']['assembly']['marks']
+
+function PaperVoters({ loaderData, item, marks }: PartProps & { item: AgendaItem; marks: Marks }) {
   const { assembly, requestKey: key } = loaderData
   const left = assembly.roll.filter(
-    member => !voted.includes(member.id) && (member.presence === 'room' || member.holderId !== null),
+    member =>
+      marks.every(mark => mark.memberId !== member.id) && (member.presence === 'room' || member.holderId !== null),
   )
+  const ticked = assembly.roll.filter(member => marks.some(mark => mark.memberId === member.id && mark.how === 'paper'))
   return (
-    <details className="fold">
-      <summary>Pointer ceux qui votent sur papier</summary>
-      <Form method="post" className="stack">
-        <HiddenFields values={{ requestKey: `${key}b${item.id}${voted.length}`, itemId: item.id }} />
-        <DataTable
-          caption="Votants sur papier"
-          rows={left}
-          rowKey={row => row.id}
-          select={{ name: 'memberIds', label: row => row.name }}
-          empty={<p className="soft">Tout le monde a voté.</p>}
-          columns={[{ header: 'Membre', main: true, cell: row => row.name }]}
-        />
-        {left.length > 0 ? (
-          <FormActions>
-            <Button name="intent" value="paper">
-              Pointer
-            </Button>
-          </FormActions>
-        ) : null}
-      </Form>
-    </details>
+    <>
+      <details className="fold">
+        <summary>Pointer ceux qui votent sur papier</summary>
+        <Form method="post" className="stack">
+          <HiddenFields values={{ requestKey: `${key}b${item.id}${marks.length}`, itemId: item.id }} />
+          <DataTable
+            caption="Votants sur papier"
+            rows={left}
+            rowKey={row => row.id}
+            select={{ name: 'memberIds', label: row => row.name }}
+            empty={<p className="soft">Tout le monde a voté.</p>}
+            columns={[{ header: 'Membre', main: true, cell: row => row.name }]}
+          />
+          {left.length > 0 ? (
+            <FormActions>
+              <Button name="intent" value="paper">
+                Pointer
+              </Button>
+            </FormActions>
+          ) : null}
+        </Form>
+      </details>
+      {ticked.length > 0 ? (
+        <details className="fold">
+          <summary>Retirer un pointage</summary>
+          <Form method="post" className="stack">
+            <HiddenFields values={{ requestKey: `${key}u${item.id}${marks.length}`, itemId: item.id }} />
+            <DataTable
+              caption="Pointés sur papier"
+              rows={ticked}
+              rowKey={row => row.id}
+              select={{ name: 'memberIds', label: row => row.name }}
+              empty={null}
+              columns={[{ header: 'Membre', main: true, cell: row => row.name }]}
+            />
+            <FormActions>
+              <Button name="intent" value="no-paper">
+                Retirer
+              </Button>
+            </FormActions>
+          </Form>
+        </details>
+      ) : null}
+    </>
+  )
+}
+
+/** Colleges where so few voted online beside paper that the published list would show their votes. */
+function FewOnline({ loaderData, item, marks }: PartProps & { item: AgendaItem; marks: Marks }) {
+  const { assembly, codes } = loaderData
+  const collegeOf = new Map(assembly.roll.map(member => [member.id, member.college]))
+  const few = codes.filter(({ code }) => {
+    const its = marks.filter(mark => collegeOf.get(mark.memberId) === code)
+    const online = its.filter(mark => mark.how === 'online').length
+    return online > 0 && online < 3 && its.length > online
+  })
+  if (item.ballot !== 'secret' || few.length === 0) return null
+  return (
+    <Notice tone="wait" title="Le secret tient à trois bulletins en ligne">
+      {codes.length > 1 ? `${few.map(({ name }) => name).join(', ')} : ` : ''}moins de trois ont voté en ligne, et la
+      liste publiée montrerait leurs votes à part du papier. Faites-en voter d’autres en ligne avant de fermer.
+    </Notice>
   )
 }
 

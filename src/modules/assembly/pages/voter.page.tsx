@@ -11,7 +11,7 @@ export async function loader(args: Route.LoaderArgs) {
   const code = args.params.token
   const id = new URL(args.request.url).searchParams.get('bulletins')
   return {
-    ...withReceipts(await load(args, getAssemblyByLink, { code }, session)),
+    ...(await withReceipts(await load(args, getAssemblyByLink, { code }, session))),
     list: id === null ? null : await load(args, listBallotsByLink, { code, id }, session),
   }
 }

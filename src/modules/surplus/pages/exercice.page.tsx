@@ -1,4 +1,5 @@
 import { data, Form, Link } from 'react-router'
+import { formatDay } from '../../../kernel/day.ts'
 import { formatEuros } from '../../../kernel/money.ts'
 import { formatRate } from '../../../kernel/rate.ts'
 import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
@@ -25,8 +26,9 @@ import {
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
-import { interestRateBp } from '../allocation.ts'
+import { carriedForward, interestRateBp } from '../allocation.ts'
 import {
+  annulSurplus,
   discardSurplusScenario,
   getSurplus,
   listDecisions,
@@ -63,9 +65,13 @@ export async function action(args: Route.ActionArgs) {
         ? await perform(args, postSurplus, undefined, done)
         : intent === 'discard'
           ? await perform(args, discardSurplusScenario, undefined, done)
-          : await perform(args, saveSurplusScenario, undefined, {
-              redirect: ({ id }) => `${here}?scenario=${id}&fait=save#scenario`,
-            })
+          : intent === 'annul'
+            ? await perform(args, annulSurplus, undefined, {
+                redirect: ({ draftId }) => `${here}?scenario=${draftId}&fait=annul#scenario`,
+              })
+            : await perform(args, saveSurplusScenario, undefined, {
+                redirect: ({ id }) => `${here}?scenario=${id}&fait=save#scenario`,
+              })
   return data({ intent, ...refused }, init ?? {})
 }
 
@@ -74,15 +80,19 @@ const DONE: Record<string, string> = {
   vote: 'Répartition retenue : ce que chacun reçoit est arrêté.',
   post: 'Répartition comptabilisée : les parts sont à payer dans les virements.',
   discard: 'Scénario supprimé.',
+  annul: 'Vote annulé : le scénario est de nouveau à l’étude.',
 }
 const STATUS = {
   draft: { label: 'à l’étude', tone: 'wait' },
   voted: { label: 'voté', tone: 'info' },
   posted: { label: 'comptabilisé', tone: 'good' },
+  annulled: { label: 'vote annulé', tone: 'neutral' },
 } as const
 
 type Loaded = Route.ComponentProps['loaderData']
 type Scenario = Loaded['scenarios'][number]
+
+const isDecided = ({ status }: Scenario) => status === 'voted' || status === 'posted'
 
 export default function ExerciceSurplusPage({ loaderData, actionData }: Route.ComponentProps) {
   const { exercice, situation, scenarios, shown, done } = loaderData
@@ -99,13 +109,7 @@ export default function ExerciceSurplusPage({ loaderData, actionData }: Route.Co
         {situation ? (
           <>
             <Books situation={situation} />
-            {situation.resultCents <= situation.priorLossCents ? (
-              <Notice title="Rien à répartir">
-                {situation.resultCents < 0
-                  ? 'L’exercice est en perte : elle reste au résultat, ou l’assemblée la reporte à nouveau (débit 119, crédit 129), et les excédents suivants la comblent d’abord.'
-                  : 'Ce que l’exercice a gagné ne fait que combler les pertes antérieures.'}
-              </Notice>
-            ) : null}
+            {situation.resultCents <= situation.priorLossCents ? <Carried loaderData={loaderData} /> : null}
             <Comparison loaderData={loaderData} />
             {scenario ? (
               <FormFeedback
@@ -115,9 +119,7 @@ export default function ExerciceSurplusPage({ loaderData, actionData }: Route.Co
                 <Shown loaderData={loaderData} scenario={scenario} />
               </FormFeedback>
             ) : null}
-            {loaderData.prepares &&
-            situation.resultCents > situation.priorLossCents &&
-            !scenarios.some(({ status }) => status !== 'draft') ? (
+            {loaderData.prepares && situation.resultCents > situation.priorLossCents && !scenarios.some(isDecided) ? (
               <Edit
                 loaderData={loaderData}
                 scenario={scenario}
@@ -161,6 +163,42 @@ function Books({ situation }: { situation: NonNullable<Loaded['situation']> }) {
           : 'SCIC : 15 % à la réserve légale jusqu’au capital, la moitié du reste à la réserve statutaire, un intérêt plafonné sur l’excédent sans les subventions (loi 47-1775, art. 16 et 19 nonies).'}
       </p>
     </Card>
+  )
+}
+
+/** Nothing to share: a loss goes to the losses carried forward, a small profit fills them. */
+function Carried({ loaderData: { situation, exercice, scenarios, prepares, requestKey } }: { loaderData: Loaded }) {
+  const carried = carriedForward(situation!)
+  return (
+    <Notice title="Rien à répartir">
+      <p>
+        {carried > 0
+          ? `L’exercice est en perte : l’assemblée la reporte à nouveau (débit 119, crédit 129, ${formatEuros(carried)}), et les excédents suivants la comblent d’abord.`
+          : carried < 0
+            ? `Ce que l’exercice a gagné comble des pertes reportées (débit 120, crédit 119, ${formatEuros(-carried)}).`
+            : 'Ce que l’exercice a gagné ne fait que combler les pertes antérieures, au résultat lui aussi : il n’y a rien à écrire.'}
+      </p>
+      {prepares && carried !== 0 && scenarios.every(({ status }) => status === 'annulled') ? (
+        <Form method="post" noValidate>
+          <HiddenFields
+            values={{
+              requestKey,
+              exerciceId: exercice.id,
+              name: carried > 0 ? 'Report de la perte' : 'Apurement des pertes',
+              workCents: '0',
+              interestCents: '0',
+              otherReserveCents: '0',
+              'criteria.payBp': '100',
+              'criteria.timeBp': '0',
+              'criteria.equalBp': '0',
+            }}
+          />
+          <Button name="intent" value="save">
+            Préparer le report à nouveau
+          </Button>
+        </Form>
+      ) : null}
+    </Notice>
   )
 }
 
@@ -301,22 +339,43 @@ function Shown({ loaderData, scenario }: { loaderData: Loaded; scenario: Scenari
           </FormActions>
         </Form>
       ) : null}
-      {prepares && scenario.status === 'voted' ? (
-        <Form method="post" noValidate>
-          {hidden}
-          <Confirm
-            variant="primary"
-            label="Comptabiliser"
-            title="Comptabiliser la répartition ?"
-            confirm="Comptabiliser"
-            submit={{ name: 'intent', value: 'post' }}
-          >
-            <p>
-              Le résultat va aux réserves et à chacun ; les parts deviennent des dettes à payer. Cela ne se défait que
-              par une écriture inverse.
-            </p>
-          </Confirm>
-        </Form>
+      {scenario.status === 'annulled' ? (
+        <Notice title={`Vote annulé le ${formatDay(scenario.annulledOn!)}`}>{scenario.annulReason}</Notice>
+      ) : null}
+      {prepares && isDecided(scenario) ? (
+        <FormActions>
+          {scenario.status === 'voted' ? (
+            <Form method="post" noValidate>
+              {hidden}
+              <Confirm
+                variant="primary"
+                label="Comptabiliser"
+                title="Comptabiliser la répartition ?"
+                confirm="Comptabiliser"
+                submit={{ name: 'intent', value: 'post' }}
+              >
+                <p>Le résultat va aux réserves et à chacun ; les parts deviennent des dettes à payer.</p>
+              </Confirm>
+            </Form>
+          ) : null}
+          <Form method="post" noValidate>
+            {hidden}
+            <Confirm
+              label="Annuler ce vote"
+              title="Annuler ce vote ?"
+              confirm="Annuler le vote"
+              submit={{ name: 'intent', value: 'annul' }}
+            >
+              <p>
+                {scenario.status === 'posted'
+                  ? 'L’écriture est contrepassée, tant qu’aucune part n’est payée. '
+                  : 'Rien n’est encore comptabilisé. '}
+                Le scénario revient à l’étude, pour un nouveau vote.
+              </p>
+              <TextField name="reason" label="Pourquoi" maxLength={300} />
+            </Confirm>
+          </Form>
+        </FormActions>
       ) : null}
       {scenario.entryId ? (
         <p>

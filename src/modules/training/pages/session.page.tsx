@@ -25,6 +25,7 @@ import {
   Money,
   Notice,
   PageHeader,
+  QrCode,
   SelectField,
   TextField,
   TodoList,
@@ -240,8 +241,7 @@ function Opened({ url, qrCode }: { url: string; qrCode: string }) {
   return (
     <Card title="Émargement ouvert" tone="accent">
       <div className="row">
-        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: an SVG that the server has just drawn */}
-        <div className="qr-code" role="img" aria-label="Code à viser" dangerouslySetInnerHTML={{ __html: qrCode }} />
+        <QrCode svg={qrCode} label="Code à viser" />
         <div className="stack tight">
           <p>Chaque stagiaire vise ce code avec son téléphone, ou ouvre ce lien, et signe la demi-journée.</p>
           <p className="breakable small">{url}</p>
