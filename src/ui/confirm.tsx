@@ -1,4 +1,4 @@
-import { type ComponentProps, type ReactNode, useId } from 'react'
+import { type ComponentProps, type MouseEvent, type ReactNode, useId } from 'react'
 import { Button, type ButtonVariant } from './button.tsx'
 import type { LucideIcon } from './icon.tsx'
 
@@ -19,6 +19,12 @@ interface ConfirmProps {
   pending?: boolean
 }
 
+/** What is refused is said on the page, not under the dialog; one that holds fields stays, to be corrected. */
+function hideWithoutFields({ currentTarget }: MouseEvent<HTMLButtonElement>): void {
+  const dialog = currentTarget.closest('dialog')
+  if (!dialog?.querySelector('input:not([type=hidden]), select, textarea')) dialog?.hidePopover()
+}
+
 /**
  * Asks before what cannot be undone, and only then. It stands inside the form that it submits. The dialog is a native popover:
  * it opens without JavaScript, Escape and a press outside close it, and the focus comes back to its button.
@@ -36,7 +42,12 @@ export function Confirm(props: ConfirmProps) {
           <h2 id={`${id}-title`}>{title}</h2>
           <div className="stack tight">{children}</div>
           <div className="form-actions">
-            <Button {...submit} variant={variant === 'danger' ? 'danger' : 'primary'} pending={pending}>
+            <Button
+              {...submit}
+              variant={variant === 'danger' ? 'danger' : 'primary'}
+              pending={pending}
+              onClick={hideWithoutFields}
+            >
               {confirm}
             </Button>
             <Button type="button" variant="quiet" popoverTarget={id} popoverTargetAction="hide">

@@ -203,9 +203,9 @@ function warningsOf(rules: Rules, counts: readonly Count[]): string[] {
     const name = nameOf(rules, count.college)
     const where = name ? `le collège « ${name} »` : 'ce vote'
     if (count.voters === 0) return []
-    if (count.voters < 3) return [`Moins de trois votants dans ${where} : son résultat dit presque leurs votes.`]
+    if (count.voters < 3) return [`Moins de trois votants dans ${where} : son résultat dit presque leurs votes.`]
     if (count.counts.some(votes => votes === count.voters))
-      return [`Tous les bulletins se rejoignent dans ${where} : le résultat dit ce que chacun a voté.`]
+      return [`Tous les bulletins se rejoignent dans ${where} : le résultat dit ce que chacun a voté.`]
     return []
   })
 }
@@ -225,9 +225,9 @@ export function channelWarnings(rules: Rules, online: readonly Count[], paper: r
       const name = nameOf(rules, count.college)
       const where = `${way}${name ? ` dans le collège « ${name} »` : ''}`
       if (voters < 3)
-        return [`Moins de trois votants ${where} : leurs bulletins, comptés à part, disent presque leurs votes.`]
+        return [`Moins de trois votants ${where} : leurs bulletins, comptés à part, disent presque leurs votes.`]
       if (counts.some(votes => votes === voters))
-        return [`Tous les bulletins se rejoignent ${where} : on sait ce que chacun y a voté.`]
+        return [`Tous les bulletins se rejoignent ${where} : on sait ce que chacun y a voté.`]
       return []
     })
   })

@@ -50,7 +50,9 @@ export function MemberView({ data, actionData, ballotsOf }: MemberViewProps) {
           <OpenItem key={item.id} item={item} />
         ))}
         {assembly.status === 'open' && votable.length === 0 ? (
-          <Notice title="Aucun vote n’est ouvert">La présidence ouvre les votes un à un : actualisez la page.</Notice>
+          <Notice title="Aucun vote n’est ouvert">
+            La présidence ouvre les votes un à un&nbsp;: actualisez la page.
+          </Notice>
         ) : null}
         {assembly.status === 'open' ? (
           <p>
@@ -94,6 +96,7 @@ export function MemberView({ data, actionData, ballotsOf }: MemberViewProps) {
                   )}
                 </div>
                 {item.text ? <p className="prose">{item.text}</p> : null}
+                {item.candidates.length > 0 ? <p>Se présentent&nbsp;: {item.candidates.join(', ')}.</p> : null}
                 <ResultView item={item} />
                 {item.result ? (
                   <p className="small">
@@ -119,8 +122,8 @@ function presenceText({ me, voices }: MemberData): string {
 const ReceiptsNotice = ({ receipts }: Receipts) => (
   <Notice tone="good" title="Votre vote est dans l’urne">
     <p>
-      Notez ce reçu : il n’est gardé nulle part avec votre nom. Après la clôture, il retrouve votre bulletin dans la
-      liste.
+      Notez ce reçu&nbsp;: il n’est gardé nulle part avec votre nom. Après la clôture, il retrouve votre bulletin dans
+      la liste.
     </p>
     <ul>
       {receipts.map(({ memberId, name, receipt }) => (
@@ -211,7 +214,7 @@ function Presence({ data }: { data: MemberData }) {
         {doorCode ? (
           <details className="fold">
             <summary>Mon code pour l’accueil</summary>
-            <p>Montrez-le à l’entrée : on y vise votre nom, et vous êtes émargé·e.</p>
+            <p>Montrez-le à l’entrée&nbsp;: on y vise votre nom, et vous êtes émargé·e.</p>
             <QrCode svg={doorCode} label="Code pour l’accueil" />
           </details>
         ) : null}

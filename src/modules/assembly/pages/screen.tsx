@@ -11,10 +11,12 @@ interface ScreenProps {
     marks: readonly { itemId: string }[]
   }
   quorums: readonly (Quorum & { category: string })[]
+  /** Voices that are there. */
+  counted: number
 }
 
 /** What the room sees: the quorum, the vote under way, the last result. It asks again by itself, without scripts. */
-export function Screen({ assembly, quorums }: ScreenProps) {
+export function Screen({ assembly, quorums, counted }: ScreenProps) {
   const open = assembly.items.filter(item => item.status === 'open')
   const closed = assembly.items.filter(item => item.result !== null)
   const last = closed.at(-1)
@@ -34,7 +36,7 @@ export function Screen({ assembly, quorums }: ScreenProps) {
           {item.text ? <p className="prose">{item.text}</p> : null}
           {item.candidates.length > 0 ? <p>{item.candidates.join(' · ')}</p> : null}
           <p className="count">
-            <b>{assembly.marks.filter(mark => mark.itemId === item.id).length}</b> votes reçus,{' '}
+            <b>{assembly.marks.filter(mark => mark.itemId === item.id).length}</b> votes reçus sur {counted},{' '}
             {BALLOT_LABELS[item.ballot]}
           </p>
         </section>

@@ -53,11 +53,10 @@ export async function loader(args: Route.LoaderArgs) {
   const counted = assembly.roll.filter(member => isCounted(member, members)).length
   const voted = assembly.items.filter(item => item.kind !== 'information' && item.status !== 'withdrawn')
   const q = search.get('q') ?? ''
-  const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
   return {
     assembly,
     q,
-    found: assembly.roll.filter(member => plain(member.name).includes(plain(q))),
+    ...shownOf(assembly.roll, q, search.has('tous')),
     counted,
     quorums: [...new Set(voted.map(item => item.category))].map(category => ({
       category,
@@ -68,6 +67,14 @@ export async function loader(args: Route.LoaderArgs) {
     chairs: mayChair(signedIn(args)),
     requestKey: requestKey(),
   }
+}
+
+/** A roll of five hundred is searched, or shown whole when asked. */
+const SHOWN = 60
+function shownOf<M extends { name: string }>(roll: readonly M[], q: string, whole: boolean) {
+  const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+  const found = roll.filter(member => plain(member.name).includes(plain(q)))
+  return { found: whole ? found : found.slice(0, SHOWN), hidden: whole ? 0 : Math.max(0, found.length - SHOWN) }
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -127,7 +134,7 @@ export async function action(args: Route.ActionArgs) {
 
 export default function SittingPage({ loaderData, actionData }: Route.ComponentProps) {
   const { assembly, quorums, chairs, screen, requestKey: key } = loaderData
-  if (screen) return <Screen assembly={assembly} quorums={quorums} />
+  if (screen) return <Screen assembly={assembly} quorums={quorums} counted={loaderData.counted} />
   const refused = actionData && 'refusals' in actionData ? actionData : null
   const handed = actionData && 'link' in actionData ? actionData : null
   return (
@@ -191,23 +198,27 @@ export default function SittingPage({ loaderData, actionData }: Route.ComponentP
             </div>
           </Card>
           <div className="two">
-            <Votes loaderData={loaderData} />
+            <div className="stack loose">
+              <Votes loaderData={loaderData} />
+              {assembly.status === 'open' && chairs ? (
+                <Form method="post">
+                  <HiddenFields values={{ requestKey: `${key}z` }} />
+                  <Confirm
+                    label="Lever la séance"
+                    title="Lever la séance ?"
+                    variant="secondary"
+                    confirm="Lever la séance"
+                    submit={{ name: 'intent', value: 'close' }}
+                  >
+                    <p>
+                      La feuille de présence et les résultats sont définitifs ; le procès-verbal se rédige de lui-même.
+                    </p>
+                  </Confirm>
+                </Form>
+              ) : null}
+            </div>
             <Attendance loaderData={loaderData} />
           </div>
-          {assembly.status === 'open' && chairs ? (
-            <Form method="post">
-              <HiddenFields values={{ requestKey: `${key}z` }} />
-              <Confirm
-                label="Lever la séance"
-                title="Lever la séance ?"
-                variant="secondary"
-                confirm="Lever la séance"
-                submit={{ name: 'intent', value: 'close' }}
-              >
-                <p>La feuille de présence et les résultats sont définitifs ; le procès-verbal se rédige de lui-même.</p>
-              </Confirm>
-            </Form>
-          ) : null}
         </div>
       </FormFeedback>
     </>
@@ -538,7 +549,7 @@ function FewOnline({ loaderData, item, marks }: PartProps & { item: AgendaItem; 
 }
 
 function Attendance({ loaderData }: PartProps) {
-  const { assembly, found, q, chairs, codes, requestKey: key } = loaderData
+  const { assembly, found, hidden, q, chairs, codes, requestKey: key } = loaderData
   const names = new Map(assembly.roll.map(member => [member.id, member.name]))
   const college = new Map(codes.map(({ code, name }) => [code, name]))
   const ticks = chairs && (assembly.status === 'open' || assembly.status === 'convened')
@@ -555,6 +566,26 @@ function Attendance({ loaderData }: PartProps) {
           <TextField name="q" label="Chercher un nom" required={false} defaultValue={q} type="search" />
           <Button small>Chercher</Button>
         </Form>
+        {ticks ? (
+          <details className="fold">
+            <summary>Un code de vote perdu</summary>
+            <Form method="post" className="form" noValidate>
+              <label htmlFor="code-member">Membre</label>
+              <select id="code-member" name="memberId" className="input">
+                {assembly.roll.map(member => (
+                  <option key={member.id} value={member.id}>
+                    {member.name}
+                  </option>
+                ))}
+              </select>
+              <FormActions>
+                <Button name="intent" value="code">
+                  Remplacer son code
+                </Button>
+              </FormActions>
+            </Form>
+          </details>
+        ) : null}
         <Form method="post" className="stack" key={key}>
           <HiddenFields values={{ requestKey: `${key}r` }} />
           {ticks ? (
@@ -601,25 +632,10 @@ function Attendance({ loaderData }: PartProps) {
             ]}
           />
         </Form>
-        {ticks ? (
-          <details className="fold">
-            <summary>Un code de vote perdu</summary>
-            <Form method="post" className="form" noValidate>
-              <label htmlFor="code-member">Membre</label>
-              <select id="code-member" name="memberId" className="input">
-                {assembly.roll.map(member => (
-                  <option key={member.id} value={member.id}>
-                    {member.name}
-                  </option>
-                ))}
-              </select>
-              <FormActions>
-                <Button name="intent" value="code">
-                  Remplacer son code
-                </Button>
-              </FormActions>
-            </Form>
-          </details>
+        {hidden > 0 ? (
+          <p>
+            {hidden} autres&nbsp;: cherchez un nom, ou <a href="?tous=1#presence">affichez toute la liste</a>.
+          </p>
         ) : null}
       </div>
     </Card>

@@ -48,7 +48,7 @@ export default function VoterPage({ loaderData, actionData }: Route.ComponentPro
     )
   return (
     <PublicPage house={house} title={assembly.title}>
-      <p>Bonjour {me.name}. Ce lien est le vôtre : il vaut votre signature.</p>
+      <p>Bonjour {me.name}. Ce lien est le vôtre&nbsp;: il vaut votre signature.</p>
       <MemberView data={loaderData} actionData={actionData} ballotsOf={itemId => `?bulletins=${itemId}`} />
     </PublicPage>
   )
