@@ -162,7 +162,7 @@ test('who leaves is owed the nominal less the losses, within the delay of the st
       valueCents: valueCents as never,
     })
   await expect(leave(9)).rejects.toThrow('moins que les 2 des statuts')
-  await expect(leave(11)).rejects.toThrow('10 parts')
+  await expect(leave(11)).rejects.toThrow(/10\sparts/)
   await expect(leave(4, 2_001)).rejects.toThrow('valeur nominale')
   await leave(4, 1_700)
   expect(await books(world)).toEqual({ '1013': -72_000, '119': -1_200, '4567': -6_800, '512': 80_000 })
