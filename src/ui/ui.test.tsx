@@ -138,6 +138,11 @@ const samples: Record<string, ReactNode> = {
     <ui.PageHeader title="Factures" subtitle="312" breadcrumbs={[{ href: '/', label: 'Accueil' }]} action="+" />
   ),
   Pager: <ui.Pager first="/f" next="/f?apres=x" label="50 sur 312" />,
+  Tile: (
+    <ui.Tile label="Chiffre d’affaires" value="12 000 €" href="/bilan">
+      Depuis janvier
+    </ui.Tile>
+  ),
   QrCode: <ui.QrCode svg="<svg></svg>" label="Code à viser" />,
   Progress: <ui.Progress label="Import" done={12} total={40} note="3 à corriger" />,
   PublicPage: (
