@@ -41,10 +41,11 @@ alter table membership drop constraint membership_role;
 alter table membership add constraint membership_role check (role in
   ('entrepreneur', 'associate', 'advisor', 'training', 'accountant', 'payroll', 'director', 'auditor', 'administrator'));
 
-create or replace function memberships_of(wanted uuid)
-returns table (organisation_id uuid, name text, slug text, zone text, group_id uuid, role text, person_id uuid, activity_ids uuid[])
+drop function memberships_of(uuid);
+create function memberships_of(wanted uuid)
+returns table (organisation_id uuid, name text, slug text, zone text, accent text, group_id uuid, role text, person_id uuid, activity_ids uuid[])
 language sql stable security definer set search_path = pg_catalog, public as $$
-  select m.organisation_id, o.name, o.slug, o.zone, o.group_id, m.role, m.person_id,
+  select m.organisation_id, o.name, o.slug, o.zone, o.settings->>'accentColour', o.group_id, m.role, m.person_id,
     case m.role
       when 'entrepreneur' then array(select a.activity_id from activity_owner a where a.organisation_id = m.organisation_id and a.person_id = m.person_id)
       when 'associate' then '{}'::uuid[]

@@ -58,7 +58,7 @@ function makeAuth(pool: pg.Pool) {
       cookiePrefix: 'essaim',
       useSecureCookies: publicUrl().startsWith('https:'),
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/' },
-      database: { generateId: () => newId() },
+      database: { generateId: () => newId(), joins: true },
       ipAddress: { ipv6Subnet: 128 },
     },
     emailAndPassword: {
@@ -156,6 +156,8 @@ export interface Membership {
   name: string
   slug: string
   zone: string
+  /** The house's colour, « #rrggbb ». */
+  accent: string | null
   groupId: string | null
   role: Role
   personId: string | null
@@ -206,7 +208,7 @@ export async function readVisitor(headers: Headers): Promise<SignedIn> {
 
 async function membershipsOf(userId: string): Promise<Membership[]> {
   const { rows } = await sql<Membership>`
-    select organisation_id as "organisationId", name, slug, zone, group_id as "groupId", role, person_id as "personId", activity_ids as "activityIds"
+    select organisation_id as "organisationId", name, slug, zone, accent, group_id as "groupId", role, person_id as "personId", activity_ids as "activityIds"
     from memberships_of(${userId})`.execute(applicationDb())
   return rows
 }

@@ -1,5 +1,6 @@
+import { Socket } from 'node:net'
 import { sql } from 'kysely'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { inTransaction, together } from './database.server.ts'
 import { newId } from './ids.server.ts'
 import { testDatabase } from './testing.server.ts'
@@ -12,6 +13,18 @@ test('works begun together give what they found, in their order', async () => {
     together(sql`select 1 as n`.execute(db), sql`select current_setting('app.tenant') as tenant`.execute(db)),
   )
   expect(found.map(({ rows }) => rows[0])).toEqual([{ n: 1 }, { tenant: tenancy.organisationId }])
+})
+
+test('works begun together leave in one write, with the opening of their transaction', async () => {
+  const ask = () =>
+    inTransaction(tenancy, true, db =>
+      together(sql`select 1`.execute(db), sql`select 2`.execute(db), sql`select 3`.execute(db)),
+    )
+  await ask()
+  const writes = vi.spyOn(Socket.prototype as unknown as { _writev(): void }, '_writev')
+  await ask()
+  expect(writes).toHaveBeenCalledTimes(1)
+  writes.mockRestore()
 })
 
 test('of works begun together, what failed first is thrown, and none goes on in the next transaction', async () => {

@@ -1,4 +1,5 @@
-import { CompiledQuery, Kysely, PostgresDialect } from 'kysely'
+import type { Duplex } from 'node:stream'
+import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { cents } from '../kernel/money.ts'
 import type { Database } from './schema.ts'
@@ -51,6 +52,20 @@ function makePool(url: string, max: number, { pipeline = false } = {}): pg.Pool 
 const PREPARED = 300
 const MAX_PARAMETERS = 40
 
+const leaving = new WeakSet<Duplex>()
+
+/** What is asked before the process turns to anything else leaves in one write: each costs more than reading most answers. */
+function leaveTogether(client: pg.PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection
+  if (leaving.has(stream)) return
+  leaving.add(stream)
+  stream.cork()
+  process.nextTick(() => {
+    leaving.delete(stream)
+    stream.uncork()
+  })
+}
+
 /**
  * Gives a name to statements with parameters, so that PostgreSQL parses and plans each once a connection: planning the joins of a
  * hot path costs more than running them.
@@ -59,6 +74,7 @@ function prepareStatements(client: pg.PoolClient): void {
   const names = new Map<string, string>()
   const query = client.query.bind(client) as (...args: unknown[]) => unknown
   client.query = ((first: unknown, second?: unknown, ...rest: unknown[]) => {
+    leaveTogether(client)
     const config = (typeof first === 'string' ? { text: first, values: second } : first) as pg.QueryConfig & {
       submit?: unknown
     }
@@ -98,14 +114,29 @@ export function ownersPool(): pg.Pool {
   return ownerPool
 }
 
-/**
- * Kysely over the application's pool, outside any tenant: only global tables and the owner's functions answer. Statements asked
- * together travel together: a round trip costs more than most of them.
- */
+const transactionsPool = (): pg.Pool => (appPool ??= makePool(configured().appUrl, 16, { pipeline: true }))
+
+/** Kysely over the application's pool, outside any tenant: only global tables and the owner's functions answer. */
 export function applicationDb(): Db {
-  appPool ??= makePool(configured().appUrl, 16, { pipeline: true })
-  app ??= new Kysely<Database>({ dialect: new PostgresDialect({ pool: appPool }) })
+  app ??= new Kysely<Database>({ dialect: new PostgresDialect({ pool: transactionsPool() }) })
   return app
+}
+
+const dbs = new WeakMap<pg.PoolClient, Db>()
+
+/**
+ * Kysely on one connection. Its own `connection()` and `transaction()` send a statement when the one before was answered; here those
+ * asked together travel together: a round trip costs more than most of them.
+ */
+function dbOn(client: pg.PoolClient): Db {
+  let db = dbs.get(client)
+  if (!db) {
+    const held = { query: client.query.bind(client), release: () => {} } as unknown as pg.PoolClient
+    const pool = { connect: async () => held, end: async () => {} } as unknown as pg.Pool
+    db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+    dbs.set(client, db)
+  }
+  return db
 }
 
 export async function closeDatabase(): Promise<void> {
@@ -157,21 +188,27 @@ export async function inTransaction<T>(tenancy: Tenancy, readOnly: boolean, work
   const begin = `begin ${readOnly ? 'isolation level repeatable read read only' : ''}; ${durability} select set_config('app.tenant', '${quoted(tenancy.organisationId)}', true), set_config('app.activities', '${activities}', true), set_config('app.person', '${tenancy.personId ? quoted(tenancy.personId) : ''}', true), set_config('app.team', '${team}', true)`
   for (let attempt = 1; ; attempt++) {
     try {
-      return await applicationDb()
-        .connection()
-        .execute(async db => {
-          try {
-            const [, result] = await together(db.executeQuery(CompiledQuery.raw(begin)), work(db))
-            await db.executeQuery(CompiledQuery.raw('commit'))
-            return result
-          } catch (error) {
-            await db.executeQuery(CompiledQuery.raw('rollback')).catch(() => {})
-            throw error
-          }
-        })
+      return await begun(begin, work)
     } catch (error) {
       const passing = error instanceof pg.DatabaseError && (error.code === '40001' || error.code === '40P01')
       if (!passing || attempt === 3) throw error
     }
+  }
+}
+
+async function begun<T>(begin: string, work: (db: Db) => Promise<T>): Promise<T> {
+  const client = await transactionsPool().connect()
+  let lost: Error | undefined
+  try {
+    const [, result] = await together(client.query(begin), work(dbOn(client)))
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch(failure => {
+      lost = failure
+    })
+    throw error
+  } finally {
+    client.release(lost)
   }
 }

@@ -6,8 +6,8 @@ import { ShellWithError } from '../shell.tsx'
 import type { Route } from './+types/not-found.page'
 
 /** An address that nothing answers: a stranger is not sent to sign in for it. */
-export async function loader(args: Route.LoaderArgs) {
-  return data(visitorOf(args.context) ? await readShell(args) : null, { status: 404 })
+export function loader(args: Route.LoaderArgs) {
+  return data(visitorOf(args.context) ? readShell(args) : null, { status: 404 })
 }
 
 export default function NotFoundPage({ loaderData: shell }: Route.ComponentProps) {

@@ -3,7 +3,7 @@ import { addDays, type Day } from '../../kernel/day.ts'
 import { zDay, zId } from '../../kernel/input.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { ROLES } from '../../platform/session.ts'
-import { type Context, query, sql } from '../../platform/use-case.server.ts'
+import { type Context, query, sql, together } from '../../platform/use-case.server.ts'
 import { turnoverStages } from '../invoicing/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { CONTRACT_NOTICE_DAYS } from '../support/attention.ts'
@@ -55,7 +55,13 @@ export const entrepreneurHome = query({
     const activity = activityId ? activities.find(one => one.id === activityId) : activities[0]
     if (!activity) throw notFound('Cette activité')
     const from = `${ctx.today.slice(0, 4)}-01-01` as Day
-    const current = (await readCurrentContracts(ctx, [activity.id])).get(activity.id)
+    const [contracts, waiting, stages, mine] = await together(
+      readCurrentContracts(ctx, [activity.id]),
+      readWaiting(ctx, activity.id),
+      turnoverStages.run(ctx, { activityId: activity.id, from, to: ctx.today }),
+      whatIsMine.run(ctx, { activityId: activity.id }),
+    )
+    const current = contracts.get(activity.id)
     const contract = current ? { kind: current.kind, endsOn: current.endsOn, mayBePaid: current.mayBePaid } : null
     return {
       today: ctx.today,
@@ -63,9 +69,9 @@ export const entrepreneurHome = query({
       activity,
       activities: activities.map(({ id, name }) => ({ id, name })),
       contract,
-      todo: await readTodo(ctx, activity.id, contract?.endsOn ?? null),
-      stages: await turnoverStages.run(ctx, { activityId: activity.id, from, to: ctx.today }),
-      mine: await whatIsMine.run(ctx, { activityId: activity.id }),
+      todo: mostPressing(activity.id, waiting, contract?.endsOn ?? null, ctx.today),
+      stages,
+      mine,
     }
   },
 })
@@ -85,8 +91,7 @@ const readOwnActivities = (ctx: Context) =>
 /** A quote that nobody answered is asked about after a week. */
 const PATIENCE_DAYS = 7
 
-/** At most five things, the most pressing first: money that is late, what came back, a contract that ends, receipts, quotes. */
-async function readTodo(ctx: Context, activityId: string, contractEndsOn: Day | null): Promise<EntrepreneurTodo[]> {
+async function readWaiting(ctx: Context, activityId: string): Promise<EntrepreneurTodo[]> {
   const { customers } = (await readOrganisation(ctx)).settings.accounts
   const own = sql`organisation_id = ${ctx.organisationId} and activity_id = ${activityId}`
   const { rows } = await sql<EntrepreneurTodo>`
@@ -111,8 +116,18 @@ async function readTodo(ctx: Context, activityId: string, contractEndsOn: Day | 
       join customer c on c.organisation_id = ${ctx.organisationId} and c.id = q.customer_id order by q.sent_on, q.id)`.execute(
     ctx.db,
   )
+  return rows
+}
+
+/** At most five things, the most pressing first: money that is late, what came back, a contract that ends, receipts, quotes. */
+function mostPressing(
+  activityId: string,
+  waiting: readonly EntrepreneurTodo[],
+  contractEndsOn: Day | null,
+  today: Day,
+): EntrepreneurTodo[] {
   const ending: EntrepreneurTodo[] =
-    contractEndsOn !== null && contractEndsOn <= addDays(ctx.today, CONTRACT_NOTICE_DAYS)
+    contractEndsOn !== null && contractEndsOn <= addDays(today, CONTRACT_NOTICE_DAYS)
       ? [{ kind: 'contract-end', id: activityId, number: null, about: null, day: contractEndsOn, amountCents: null }]
       : []
   const PRESSING = [
@@ -123,5 +138,5 @@ async function readTodo(ctx: Context, activityId: string, contractEndsOn: Day | 
     'missing-receipt',
     'waiting-quote',
   ]
-  return [...rows, ...ending].sort((a, b) => PRESSING.indexOf(a.kind) - PRESSING.indexOf(b.kind)).slice(0, 5)
+  return [...waiting, ...ending].sort((a, b) => PRESSING.indexOf(a.kind) - PRESSING.indexOf(b.kind)).slice(0, 5)
 }

@@ -4,7 +4,7 @@ import { zDay, zId, zMonth } from '../../kernel/input.ts'
 import { mulDiv } from '../../kernel/money.ts'
 import { Refused, refuse } from '../../kernel/refusal.ts'
 import { ROLES } from '../../platform/session.ts'
-import { type Context, query, sql } from '../../platform/use-case.server.ts'
+import { type Context, query, sql, together } from '../../platform/use-case.server.ts'
 import { readLevies } from '../levies/index.ts'
 import { amountDue, type Levy, leviesOf } from '../levies/levy.ts'
 import { readActivity, readOrganisation } from '../organisation/index.ts'
@@ -53,9 +53,11 @@ export const whatIsMine = query({
     toCome: z.array(zTerm),
   }),
   async run(ctx, { activityId, on = ctx.today }) {
-    const activity = await readActivity(ctx, activityId)
-    const found = await readWhatIsMine(ctx, on, [activityId])
-    const contracts = await readContracts(ctx, { activityId, coverDay: on })
+    const [activity, found, contracts] = await together(
+      readActivity(ctx, activityId),
+      readWhatIsMine(ctx, on, [activityId]),
+      readContracts(ctx, { activityId, coverDay: on }),
+    )
     const capes = contracts.filter(contract => contract.kind === 'cape')
     const inCape = capes.length > 0 && capes.length === contracts.length
     return {
@@ -106,11 +108,15 @@ export async function readWhatIsMine(
 ): Promise<Map<string, WhatIsMine>> {
   const organisation = await readOrganisation(ctx)
   const { accounts, reserveMonths } = organisation.settings
-  const balances = await readBalances(ctx, on, activityIds)
-  const commitments = await readCommitments(ctx, on, activityIds)
-  const costs = reserveMonths > 0 ? await readMeanCosts(ctx, on, activityIds) : new Map<string, number>()
-  const levies = await receiptLevies(ctx, on)
-  const borne = levies.length > 0 ? await readBorne(ctx, on, activityIds) : new Map<string, BorneRow>()
+  const [balances, commitments, costs, { levies, borne }] = await together(
+    readBalances(ctx, on, activityIds),
+    readCommitments(ctx, on, activityIds),
+    reserveMonths > 0 ? readMeanCosts(ctx, on, activityIds) : Promise.resolve(new Map<string, number>()),
+    receiptLevies(ctx, on).then(async levies => ({
+      levies,
+      borne: levies.length > 0 ? await readBorne(ctx, on, activityIds) : new Map<string, BorneRow>(),
+    })),
+  )
   const found = new Map<string, WhatIsMine>()
   for (const activityId of new Set([...balances.keys(), ...commitments.keys()])) {
     const facts: MineFacts = {
