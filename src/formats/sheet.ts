@@ -62,8 +62,11 @@ export const rowIssues = (
     .join(' ')
 
 /** A table as spreadsheets open it: semicolons, quotes where they are needed, lines of CR LF, and the mark by which Excel knows UTF-8. */
-export const writeCsv = (rows: readonly (readonly (string | number | null | undefined)[])[]): string =>
-  `\ufeff${rows.map(row => `${row.map(csvCell).join(';')}\r\n`).join('')}`
+export const writeCsv = (rows: readonly CsvRow[]): string => CSV_MARK + rows.map(csvLine).join('')
+
+type CsvRow = readonly (string | number | null | undefined)[]
+export const CSV_MARK = '\ufeff'
+export const csvLine = (row: CsvRow): string => `${row.map(csvCell).join(';')}\r\n`
 
 /** A decimal has its comma; a text that a spreadsheet would run as a formula is kept a text. */
 function csvCell(value: string | number | null | undefined): string {

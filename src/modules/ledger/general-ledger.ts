@@ -55,14 +55,14 @@ function lineFilter(ctx: Context, { accounts, activityIds, thirdPartyId, from, t
     }`
 }
 
-/** Lines in order of day, with their entry, third party and letter, after a cursor. */
+/** Lines in order of day, with their entry, third party and letter, after a cursor of `cursorKeys`. */
 export async function readLines(
   ctx: Context,
   filter: LineFilter,
   after: string | undefined,
   limit: number,
 ): Promise<LedgerLine[]> {
-  const [day, entryId, position] = after ? readCursor(after, 3) : []
+  const [day, entryId, position] = after ? readCursor(after, 4) : []
   const { rows } = await sql<LedgerLine>`
     select l.entry_id as "entryId", l.position, l.day, e.journal_code as journal, e.number, e.document_kind as "documentKind",
       e.document_id as "documentId", e.document_number as "documentNumber", l.account, l.activity_id as "activityId",
@@ -80,19 +80,27 @@ export async function readLines(
   return rows
 }
 
-/** Debit minus credit of the lines up to a cursor, included. */
-export async function sumUpTo(ctx: Context, filter: LineFilter, after: string): Promise<number> {
-  const [day, entryId, position] = readCursor(after, 3)
+/** Debit minus credit of the lines. */
+export async function sumLines(ctx: Context, filter: LineFilter): Promise<number> {
   const { rows } = await sql<{
     total: number
-  }>`select coalesce(sum(l.debit) - sum(l.credit), 0)::bigint as total from entry_line l
-    where ${lineFilter(ctx, filter)} and (l.day, l.entry_id, l.position) <= (${day}::date, ${entryId}::uuid, ${position}::int)`.execute(
+  }>`select coalesce(sum(l.debit) - sum(l.credit), 0)::bigint as total from entry_line l where ${lineFilter(ctx, filter)}`.execute(
     ctx.db,
   )
   return rows[0]!.total
 }
 
-export const cursorKeys = (row: LedgerLine) => [row.day, row.entryId, row.position]
+/** A page ends with the balance that its last line leaves: the next one goes on from there, however many came before. */
+export const cursorKeys = (row: LedgerLine & { balanceCents: number }) => [
+  row.day,
+  row.entryId,
+  row.position,
+  row.balanceCents,
+]
+export function balanceAt(after: string): number {
+  const balance = Number(readCursor(after, 4)[3])
+  return Number.isSafeInteger(balance) && Math.abs(balance) < 1e15 ? balance : 0
+}
 
 /** The same lines with the balance that each leaves. */
 export function withRunning<T extends { debitCents: number; creditCents: number }>(rows: readonly T[], before: number) {
@@ -135,14 +143,14 @@ export const generalLedger = query({
     const total = (field: 'openingCents' | 'debitCents' | 'creditCents') =>
       cents(sums.reduce((all, row) => all + row[field], 0))
     const openingCents = total('openingCents')
-    const before = openingCents + (after ? await sumUpTo(ctx, filter, after) : 0)
-    const { rows, next } = pageOf(await readLines(ctx, filter, after, limit + 1), limit, cursorKeys)
+    const lines = await readLines(ctx, filter, after, limit + 1)
+    const { rows, next } = pageOf(withRunning(lines, after ? balanceAt(after) : openingCents), limit, cursorKeys)
     return {
       openingCents,
       debitCents: total('debitCents'),
       creditCents: total('creditCents'),
       closingCents: cents(openingCents + total('debitCents') - total('creditCents')),
-      rows: withRunning(rows, before),
+      rows,
       next,
     }
   },

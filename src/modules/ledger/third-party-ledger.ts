@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { zDay, zId } from '../../kernel/input.ts'
 import { cents } from '../../kernel/money.ts'
 import { containing } from '../../platform/like.ts'
-import { cursorOf, pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
+import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { ROLES } from '../../platform/session.ts'
 import { query, sql } from '../../platform/use-case.server.ts'
 import { accountsLike } from './account-sums.ts'
-import { cursorKeys, readLines, sumUpTo, withRunning } from './general-ledger.ts'
+import { balanceAt, cursorKeys, readLines, sumLines, withRunning } from './general-ledger.ts'
 import { zActivities, zPrefixes } from './trial-balance.ts'
 
 export const THIRD_PARTY_KINDS = ['customer', 'supplier', 'employee', 'body', 'member'] as const
@@ -96,9 +96,8 @@ export const thirdPartyLedger = query({
   }),
   async run(ctx, { after, limit, accounts, ...input }) {
     const filter = { ...input, accounts: accounts ?? ['4'] }
-    const before = after ? await sumUpTo(ctx, filter, after) : 0
-    const page = pageOf(await readLines(ctx, filter, after, limit + 1), limit, cursorKeys)
-    const last = cursorOf([input.to, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 1_000_000])
+    const lines = await readLines(ctx, filter, after, limit + 1)
+    const page = pageOf(withRunning(lines, after ? balanceAt(after) : 0), limit, cursorKeys)
     const thirdParty = await ctx.db
       .selectFrom('third_party')
       .select(['id', 'code', 'name', 'kind'])
@@ -107,8 +106,8 @@ export const thirdPartyLedger = query({
       .executeTakeFirst()
     return {
       thirdParty: thirdParty ?? null,
-      balanceCents: cents(await sumUpTo(ctx, filter, last)),
-      rows: withRunning(page.rows, before),
+      balanceCents: cents(await sumLines(ctx, filter)),
+      rows: page.rows,
       next: page.next,
     }
   },

@@ -14,6 +14,7 @@ export {
   type Contract,
   getPerson,
   isTeam,
+  type ListedPerson,
   listPeople,
   type Person,
   readContracts,

@@ -280,6 +280,7 @@ const zListed = z.object({
   activities: z.array(z.object({ id: zId, name: z.string() })),
   contract: z.object({ kind: z.enum(CONTRACT_KINDS), endsOn: zDay.nullable() }).nullable(),
 })
+export type ListedPerson = z.output<typeof zListed>
 
 /** People by name, 50 a page. `q` matches names, address, activity without regard to accents; `contract` the one in force today. */
 export const listPeople = query({

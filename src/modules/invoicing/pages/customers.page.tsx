@@ -5,6 +5,7 @@ import {
   Card,
   DataTable,
   EmptyState,
+  FileLinks,
   FilterBar,
   PageHeader,
   Pager,
@@ -14,13 +15,12 @@ import {
 import { CUSTOMER_KIND_LABELS } from '../customer.ts'
 import { listCustomers } from '../index.ts'
 import type { Route } from './+types/customers.page'
+import { customersAsked } from './customers-file.ts'
 import { chosenActivity } from './sales-form.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const search = new URL(args.request.url).searchParams
-  const q = search.get('q')?.slice(0, 100) || undefined
-  const activityId = search.get('activite') || undefined
-  const archived = search.has('archives') || undefined
+  const { q, activityId, archived } = customersAsked(args)
   const [page, { activities }] = await Promise.all([
     load(args, listCustomers, { q, activityId, archived, after: search.get('apres') ?? undefined, limit: 50 }),
     chosenActivity(args, null),
@@ -105,6 +105,7 @@ export default function CustomersPage({ loaderData }: Route.ComponentProps) {
           ]}
         />
         <Pager next={next ? `?${new URLSearchParams({ ...filters, apres: next })}` : undefined} />
+        {rows.length > 0 ? <FileLinks to="/clients/export" search={`${new URLSearchParams(filters)}`} /> : null}
       </Card>
       {archived ? null : (
         <p>

@@ -1,4 +1,3 @@
-import { type Day, parseDay } from '../../../kernel/day.ts'
 import { load, signedIn } from '../../../platform/page.server.ts'
 import { Plus } from '../../../ui/icon.tsx'
 import {
@@ -8,6 +7,7 @@ import {
   DataTable,
   DayText,
   EmptyState,
+  FileLinks,
   FilterBar,
   Money,
   PageHeader,
@@ -18,10 +18,10 @@ import {
 import { listInvoices, stageOf } from '../index.ts'
 import { INVOICE_KIND_LABELS } from '../invoice.ts'
 import type { Route } from './+types/invoices.page'
+import { invoicesAsked } from './invoices-file.ts'
 import { todayOf } from './sales-form.server.ts'
 import { STAGE_BADGES } from './stages.ts'
 
-const STATUSES = ['draft', 'submitted', 'issued', 'open', 'late', 'paid'] as const
 const STATUS_OPTIONS = [
   { value: 'draft', label: 'Brouillons' },
   { value: 'submitted', label: 'À valider' },
@@ -33,14 +33,9 @@ const STATUS_OPTIONS = [
 
 export async function loader(args: Route.LoaderArgs) {
   const search = new URL(args.request.url).searchParams
-  const status = STATUSES.find(known => known === search.get('statut'))
-  const q = search.get('q')?.slice(0, 100) || undefined
+  const asked = invoicesAsked(args)
   const page = await load(args, listInvoices, {
-    ...(status ? { status } : {}),
-    ...(q ? { q } : {}),
-    ...(search.get('client') ? { customerId: search.get('client')! } : {}),
-    ...(search.get('activite') ? { activityId: search.get('activite')! } : {}),
-    ...period(search),
+    ...asked,
     ...(search.get('apres') ? { after: search.get('apres')! } : {}),
     limit: 50,
   })
@@ -50,16 +45,10 @@ export async function loader(args: Route.LoaderArgs) {
     filters: search.toString(),
     rows: page.rows.map(row => ({ ...row, stage: stageOf(row, today) })),
     next: page.next,
-    status,
-    q,
+    status: asked.status,
+    q: asked.q,
     wholeHouse: (signedIn(args).activityIds?.length ?? 2) > 1,
   }
-}
-
-/** Reports lead here with a period: `du` and `au`. */
-function period(search: URLSearchParams): { from?: Day; to?: Day } {
-  const [from, to] = [parseDay(search.get('du') ?? ''), parseDay(search.get('au') ?? '')]
-  return { ...(from ? { from } : {}), ...(to ? { to } : {}) }
 }
 
 export default function InvoicesPage({
@@ -125,6 +114,7 @@ export default function InvoicesPage({
         <Pager
           next={next ? `?${new URLSearchParams([...new URLSearchParams(filters), ['apres', next]])}` : undefined}
         />
+        {rows.length > 0 ? <FileLinks to="/factures/export" search={filters} /> : null}
       </Card>
     </>
   )

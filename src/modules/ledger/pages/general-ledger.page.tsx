@@ -8,6 +8,7 @@ import {
   DayText,
   DescriptionList,
   EmptyState,
+  FileLinks,
   FilterBar,
   HiddenFields,
   Money,
@@ -146,6 +147,7 @@ export default function GeneralLedgerPage({ loaderData }: Route.ComponentProps) 
           first={after ? withParameter(search, 'apres', null) : undefined}
           next={next ? withParameter(search, 'apres', next) : undefined}
         />
+        {rows.length > 0 ? <FileLinks to="/comptabilite/grand-livre/export" search={search} /> : null}
         {wholeHouse ? (
           <p className="soft small">
             Une ligne validée se déplace vers un autre compte ou une autre activité depuis son écriture.{' '}

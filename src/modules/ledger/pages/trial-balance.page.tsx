@@ -1,6 +1,6 @@
 import { load } from '../../../platform/page.server.ts'
 import { Scale } from '../../../ui/icon.tsx'
-import { Card, DataTable, EmptyState, FilterBar, Money, PageHeader, TextField } from '../../../ui/index.ts'
+import { Card, DataTable, EmptyState, FileLinks, FilterBar, Money, PageHeader, TextField } from '../../../ui/index.ts'
 import { trialBalance } from '../index.ts'
 import type { Route } from './+types/trial-balance.page'
 import { ledgerAddress } from './ledger-address.ts'
@@ -16,18 +16,18 @@ export async function loader(args: Route.LoaderArgs) {
     ...(activityIds ? { activityIds } : {}),
     ...(accounts ? { accounts } : {}),
   })
-  return { ...balance, from, to, activities, activityId, accounts: accounts?.join(' '), filtered: search.size > 0 }
+  return { ...balance, from, to, activities, activityId, accounts: accounts?.join(' '), search: search.toString() }
 }
 
 export default function TrialBalancePage({ loaderData }: Route.ComponentProps) {
-  const { rows, totals, from, to, activities, activityId, accounts, filtered } = loaderData
+  const { rows, totals, from, to, activities, activityId, accounts, search } = loaderData
   return (
     <>
       <title>Balance — Essaim</title>
       <PageHeader title="Comptabilité" />
       <LedgerTabs current="/comptabilite/balance" />
       <Card>
-        <FilterBar clearHref={filtered ? '/comptabilite/balance' : undefined}>
+        <FilterBar clearHref={search ? '/comptabilite/balance' : undefined}>
           <PeriodFields from={from} to={to} activities={activities} activityId={activityId} />
           <TextField name="comptes" label="Comptes" required={false} defaultValue={accounts} />
         </FilterBar>
@@ -75,6 +75,7 @@ export default function TrialBalancePage({ loaderData }: Route.ComponentProps) {
           Un solde positif est débiteur, un solde négatif créditeur. Le résultat des exercices antérieurs est en 120 ou
           129.
         </p>
+        {rows.length > 0 ? <FileLinks to="/comptabilite/balance/export" search={search} /> : null}
       </Card>
     </>
   )

@@ -7,6 +7,7 @@ import {
   DataTable,
   DayText,
   EmptyState,
+  FileLinks,
   FilterBar,
   PageHeader,
   Pager,
@@ -15,6 +16,7 @@ import {
 } from '../../../ui/index.ts'
 import { listPeople } from '../index.ts'
 import type { Route } from './+types/people.page'
+import { peopleAsked } from './people-file.ts'
 
 const CONTRACTS = [
   { value: 'cape', label: 'CAPE en cours' },
@@ -24,17 +26,11 @@ const CONTRACTS = [
 
 export async function loader(args: Route.LoaderArgs) {
   const search = new URL(args.request.url).searchParams
-  const q = search.get('q')?.slice(0, 100) || undefined
-  const contract = CONTRACTS.find(known => known.value === search.get('contrat'))?.value as 'cape' | undefined
+  const asked = peopleAsked(args)
   const after = search.get('apres')
-  const page = await load(args, listPeople, {
-    limit: 50,
-    ...(q ? { q } : {}),
-    ...(contract ? { contract } : {}),
-    ...(after ? { after } : {}),
-  })
+  const page = await load(args, listPeople, { ...asked, limit: 50, ...(after ? { after } : {}) })
   search.delete('apres')
-  return { ...page, q, contract, search: search.toString() }
+  return { ...page, q: asked.q, contract: asked.contract, search: search.toString() }
 }
 
 export default function PeoplePage({ loaderData }: Route.ComponentProps) {
@@ -96,6 +92,7 @@ export default function PeoplePage({ loaderData }: Route.ComponentProps) {
           ]}
         />
         <Pager next={next ? `?${search}${search ? '&' : ''}apres=${next}` : undefined} />
+        {rows.length > 0 ? <FileLinks to="/personnes/export" search={search} /> : null}
       </Card>
     </>
   )

@@ -10,6 +10,7 @@ import {
   DataTable,
   DayText,
   EmptyState,
+  FileLinks,
   FilterBar,
   FormActions,
   FormFeedback,
@@ -21,9 +22,10 @@ import {
   TextField,
 } from '../../../ui/index.ts'
 import { acceptPurchases, listPurchases, type PurchaseSummary, payPurchases, submitPurchases } from '../index.ts'
-import { PURCHASE_KIND_LABELS, PURCHASE_STATUSES } from '../purchase.ts'
+import { PURCHASE_KIND_LABELS } from '../purchase.ts'
 import type { Route } from './+types/purchases.page'
 import { actsForHouse, todayOf } from './purchase-form.server.ts'
+import { purchasesAsked } from './purchases-file.ts'
 import { stageOf } from './stages.ts'
 
 const STATUS_OPTIONS = [
@@ -36,26 +38,23 @@ const STATUS_OPTIONS = [
 
 export async function loader(args: Route.LoaderArgs) {
   const search = args.url.searchParams
-  const asked = search.get('statut') ?? undefined
-  const status = PURCHASE_STATUSES.find(known => known === asked)
-  const q = search.get('q')?.slice(0, 100) || undefined
+  const asked = purchasesAsked(args)
   const page = await load(args, listPurchases, {
-    ...(status ? { status } : {}),
-    ...(asked === 'a-payer' ? { unpaid: true } : {}),
-    ...(q ? { q } : {}),
-    ...(search.get('fournisseur') ? { supplierId: search.get('fournisseur')! } : {}),
-    ...(search.get('activite') ? { activityId: search.get('activite')! } : {}),
+    ...asked,
     ...(search.get('apres') ? { after: search.get('apres')! } : {}),
     limit: 50,
   })
   const today = todayOf(args)
-  const more = new URLSearchParams(search)
+  const filters = new URLSearchParams(search)
+  filters.delete('apres')
+  const more = new URLSearchParams(filters)
   if (page.next) more.set('apres', page.next)
   return {
     rows: page.rows.map(row => ({ ...row, stage: stageOf(row, today) })),
     next: page.next ? `?${more}` : null,
-    asked,
-    q,
+    filters: filters.toString(),
+    asked: search.get('statut') ?? undefined,
+    q: asked.q,
     forHouse: actsForHouse(args),
     today,
     requestKey: requestKey(),
@@ -140,6 +139,7 @@ export default function PurchasesPage({ loaderData, actionData }: Route.Componen
           </FormFeedback>
         </Form>
         <Pager next={next} />
+        {rows.length > 0 ? <FileLinks to="/depenses/export" search={loaderData.filters} /> : null}
       </Card>
     </>
   )

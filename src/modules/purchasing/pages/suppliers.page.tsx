@@ -1,15 +1,26 @@
 import { formatSiren } from '../../../formats/siren.ts'
 import { load } from '../../../platform/page.server.ts'
 import { Plus } from '../../../ui/icon.tsx'
-import { ButtonLink, Card, DataTable, EmptyState, FilterBar, PageHeader, Pager, TextField } from '../../../ui/index.ts'
+import {
+  ButtonLink,
+  Card,
+  DataTable,
+  EmptyState,
+  FileLinks,
+  FilterBar,
+  PageHeader,
+  Pager,
+  TextField,
+} from '../../../ui/index.ts'
 import { listSuppliers } from '../index.ts'
 import type { Route } from './+types/suppliers.page'
+import { suppliersAsked } from './suppliers-file.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const search = args.url.searchParams
-  const q = search.get('q')?.slice(0, 100) || undefined
+  const asked = suppliersAsked(args)
   const page = await load(args, listSuppliers, {
-    ...(q ? { q } : {}),
+    ...asked,
     ...(search.get('apres') ? { after: search.get('apres')! } : {}),
     limit: 50,
   })
@@ -21,7 +32,7 @@ export async function loader(args: Route.LoaderArgs) {
       hasIban: iban !== null,
     })),
     next: page.next,
-    q,
+    q: asked.q,
   }
 }
 
@@ -58,6 +69,9 @@ export default function SuppliersPage({ loaderData: { rows, next, q } }: Route.C
           ]}
         />
         <Pager next={next ? `?${new URLSearchParams({ ...(q ? { q } : {}), apres: next })}` : undefined} />
+        {rows.length > 0 ? (
+          <FileLinks to="/fournisseurs/export" search={q ? `${new URLSearchParams({ q })}` : ''} />
+        ) : null}
       </Card>
     </>
   )
