@@ -9,6 +9,7 @@ import { query } from '../../platform/use-case.server.ts'
 import { openTestActivity, openWorld, type World } from '../fixtures.ts'
 import { saveSite } from '../organisation/index.ts'
 import { addContract, addPerson, getPerson } from '../people/index.ts'
+import { completeEntries, exportPersonalData } from '../support/index.ts'
 import {
   addCandidates,
   bookSeat,
@@ -409,6 +410,7 @@ describe('the way', () => {
       project: 'Bois',
       postalCode: '31310',
       commune: 'Rieux',
+      situation: 'part-time',
       siteId,
     })
     await moveCandidates(world.system, { ids: [id], to: 'diagnosis' })
@@ -433,6 +435,9 @@ describe('the way', () => {
       activities: [{ id: activityId, name: 'Bois de Rieux' }],
       contracts: [{ kind: 'cape', startsOn: '2026-04-01' }],
     })
+    expect((await exportPersonalData(world.system, { id: personId })).tables.person_entry).toMatchObject([
+      { status: 'employee', commune: 'Rieux' },
+    ])
     const countsOf = async (at: World) =>
       Object.fromEntries((await getPipeline(at.system, {})).columns.map(column => [column.stage, column.count]))
     expect(await countsOf(world)).toMatchObject({ diagnosis: 0, cape: 1, cesa: 0, exit: 0 })
@@ -462,7 +467,7 @@ describe('the way', () => {
 
   test('somebody already in the register is linked, when they have a contract', async () => {
     const world = await openWorld({ today: TODAY })
-    const id = await addOne(world, 'Ronzier')
+    const id = await addOne(world, 'Ronzier', { situation: 'rsa', commune: 'Auterive' })
     const { id: personId } = await addPerson(world.system, { firstName: 'Lila', lastName: 'Ronzier' })
     expect(await codesOf(linkCandidates(world.system, { links: [{ id, personId }] }))).toEqual(['contrat'])
     const activityId = await openTestActivity(world, 'RONZ')
@@ -476,7 +481,12 @@ describe('the way', () => {
       fixedGrossCents: 0 as never,
       minimumTurnoverCents: 0 as never,
     })
+    await completeEntries(world.system, { people: [{ personId, commune: 'Muret' }] })
     await linkCandidates(world.system, { links: [{ id, personId }] })
+    // What the team had already written stays.
+    expect((await exportPersonalData(world.system, { id: personId })).tables.person_entry).toMatchObject([
+      { status: 'rsa', commune: 'Muret' },
+    ])
     expect(await getCandidate(world.system, { id })).toMatchObject({
       stage: 'joined',
       since: '2026-02-01',

@@ -6,6 +6,8 @@ import { OFFICE } from '../../platform/session.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
 import { openActivity } from '../organisation/index.ts'
 import { addContract, addPerson, assignPortfolio, readContracts } from '../people/index.ts'
+import { fillEntries } from '../support/index.ts'
+import type { EntryStatus } from '../support/statement.ts'
 import { insertSteps } from './candidate-rows.ts'
 import { lockCandidates } from './candidates.ts'
 
@@ -146,11 +148,21 @@ export const linkCandidates = useCase({
   },
 })
 
-/** From here on their name, address and contracts are the register's: nothing is kept twice. */
+/** From here on their name, address and contracts are the register's, and what they said of their situation is what funders ask: nothing is typed or kept twice. */
 async function join(
   ctx: Context,
   joined: readonly { id: string; personId: string; on: Day; chargeId: string | null }[],
 ): Promise<void> {
+  const { rows } = await sql<{ id: string; situation: string | null; commune: string | null }>`
+    select id, situation, commune from candidate
+    where organisation_id = ${ctx.organisationId} and id = any(${joined.map(one => one.id)}::uuid[])`.execute(ctx.db)
+  await fillEntries(
+    ctx,
+    joined.map(({ id, personId }) => {
+      const { situation, commune } = rows.find(row => row.id === id)!
+      return { personId, commune, status: situation === 'part-time' ? 'employee' : (situation as EntryStatus | null) }
+    }),
+  )
   for (const { id, personId, on } of joined)
     await ctx.db
       .updateTable('candidate')

@@ -29,10 +29,10 @@ interface NewDocument {
  */
 export async function createDocument(
   ctx: Context,
-  document: NewDocument & { fields: Record<string, string> },
+  document: NewDocument & { fields: Record<string, string>; demanded?: readonly string[] },
 ): Promise<{ id: string; fileId: string }> {
   const fields = { ...(await commonFields(ctx, document)), ...document.fields }
-  refuseIfAny(fieldRefusals(document.kind, fields))
+  refuseIfAny(fieldRefusals(document.kind, fields, document.demanded))
   const template = await templateInForce(ctx, document.kind)
   const pdf = await renderDocumentPdf({
     ...(await letterhead(ctx)),

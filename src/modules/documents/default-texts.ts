@@ -60,7 +60,9 @@ Avant toute immatriculation, ces engagements sont, au regard des tiers, assumés
 
 ## 7. Comptes de l’activité (R127-1, 5°)
 
-Après le début de l’activité, {{personne}} transmet ses pièces comptables à la coopérative au fil de l’eau et au moins une fois par mois. Le compte de l’activité est consultable à tout moment.
+Après le début de l’activité, la coopérative est informée ainsi des données comptables :
+
+{{comptes}}
 
 ## 8. Rémunération avant le début de l’activité (R127-1, 7°)
 
@@ -70,7 +72,11 @@ Avant le début de l’activité économique, {{personne}} reçoit une rémunér
 
 ## 9. Cotisations et contributions sociales (R127-1, 8°)
 
-Après le début de l’activité, les cotisations et contributions sociales que la coopérative verse pour le compte de {{personne}} lui sont remboursées sur les recettes de l’activité, à mesure de leur exigibilité. Elles sont assises sur les recettes hors taxe, moins les frais de l’activité et la rétribution de la coopérative (Code du travail, R5142-3), et dues par trimestre civil (R5142-4).
+Après le début de l’activité, la coopérative verse les cotisations et contributions sociales pour le compte de {{personne}}, qui s’en acquitte ainsi auprès d’elle :
+
+{{cotisations}}
+
+Elles sont assises sur les recettes hors taxe, moins les frais de l’activité et la rétribution de la coopérative (Code du travail, R5142-3), et dues par trimestre civil (R5142-4).
 
 {{personne}} bénéficie de la couverture sociale et des règles de santé et de sécurité au travail prévues à l’article L5142-1 du Code du travail.
 
@@ -81,8 +87,6 @@ Avant toute immatriculation, factures, commandes, publicités et correspondances
 ## 11. Fin du contrat (R127-1, 6°)
 
 Chaque partie peut rompre le contrat avant son terme, par écrit, en respectant un délai de {{preavis}}.
-
-{{sans preavis}}Chaque partie peut rompre le contrat avant son terme, par écrit, en respectant un délai d’un mois.
 
 En cas de manquement grave, la rupture prend effet dès réception de l’écrit qui le constate. À la fin du contrat, les recettes encaissées, moins les charges, les cotisations et la rétribution dues, reviennent à l’activité : elles sont reprises au contrat d’entrepreneur salarié associé s’il s’en conclut un, ou versées.
 
@@ -148,7 +152,11 @@ Pour soutenir et contrôler l’activité économique, la coopérative met en œ
 
 {{moyens}}
 
-Elle assure les obligations fiscales, sociales et comptables de l’activité (R7331-1). {{personne}} bénéficie, par période de douze mois, d’au moins deux entretiens individuels d’accompagnement ; chacun fait l’objet d’un document écrit qu’il ou elle signe, avec le bilan, les perspectives, les actions et les besoins (R7331-3).
+Elle assure les obligations fiscales, sociales et comptables de l’activité (R7331-1).
+
+{{personne}} bénéficie, par période de douze mois, d’au moins deux entretiens individuels d’accompagnement (R7331-3).
+
+{{entretiens}}
 
 ## 5. Comptes de l’activité (R7331-5)
 
@@ -175,13 +183,19 @@ Le temps de travail est fixé ainsi : {{temps_travail}}.
 
 Les statuts en vigueur de la coopérative sont ceux du **{{statuts}}** ; {{personne}} en a reçu un exemplaire.
 
-{{personne}} demande à devenir associé·e et souscrit au moins une part sociale avant le **{{delai_associe}}**. Ce délai est de trois ans au plus, moins la durée des contrats antérieurs entre les parties ; passé ce jour, le contrat prend fin.
+{{personne}} devient associé·e au plus tard le **{{delai_associe}}**.
+
+{{acces_associe}}
+
+Ce délai est de trois ans au plus, moins la durée des contrats antérieurs entre les parties ; passé ce jour, le contrat prend fin.
 
 Contrats antérieurs déduits : {{contrats_anterieurs}}.
 
 ## 10. Clientèle et propriété intellectuelle (L7331-2, 2°, f)
 
-{{personne}} garde ses droits sur la clientèle qu’il ou elle a apportée, créée et développée, ainsi que sur ses œuvres, marques, dessins et créations. À la fin du contrat, la coopérative lui remet les fichiers et documents qui s’y rapportent, ne démarche pas cette clientèle et ne lui oppose aucune clause de non-concurrence.
+{{personne}} garde ses droits sur la clientèle qu’il ou elle a apportée, créée et développée, ainsi que ses droits de propriété intellectuelle. Ils sont garantis ainsi :
+
+{{clientele}}
 
 ## 11. Engagements envers les tiers (L7332-5)
 
@@ -292,7 +306,9 @@ Fait le {{date}}.`,
 
 Code du travail, articles L6353-1 et D6353-1.
 
-Entre **{{cooperative}}**, {{cooperative_forme}}, SIREN {{cooperative_siren}}, dont le siège est {{cooperative_adresse}}, représentée par {{representant}},
+Entre **{{cooperative}}**, {{cooperative_forme}}, SIREN {{cooperative_siren}}, dont le siège est {{cooperative_adresse}},
+
+représentée par {{representant}},
 
 ${DECLARATION}
 
@@ -349,7 +365,9 @@ Fait le {{date}}.`,
 
 Code du travail, articles L6353-3 à L6353-7.
 
-Entre **{{cooperative}}**, {{cooperative_forme}}, SIREN {{cooperative_siren}}, dont le siège est {{cooperative_adresse}}, représentée par {{representant}},
+Entre **{{cooperative}}**, {{cooperative_forme}}, SIREN {{cooperative_siren}}, dont le siège est {{cooperative_adresse}},
+
+représentée par {{representant}},
 
 ${DECLARATION}
 

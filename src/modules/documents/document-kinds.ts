@@ -48,6 +48,15 @@ export interface MergeField {
 const must = (name: string, label: string, example?: string): MergeField => ({ name, label, required: true, example })
 const may = (name: string, label: string, example?: string): MergeField => ({ name, label, required: false, example })
 
+/** Those of the house that are never empty. */
+export const ALWAYS_FILLED: readonly string[] = [
+  'cooperative',
+  'cooperative_forme',
+  'cooperative_siren',
+  'cooperative_adresse',
+  'date',
+]
+
 /** Filled by `createDocument` itself when the caller leaves them out: the house, the day, the person, who signs for the house. */
 const COMMON_FIELDS: readonly MergeField[] = [
   may('cooperative', 'nom de la coopérative', 'La Ruche des métiers'),
@@ -89,8 +98,18 @@ const OWN_FIELDS: Record<DocumentKind, readonly MergeField[]> = {
       'montant maximal des engagements envers les tiers (R127-1, 4°)',
       '3 000 € par engagement',
     ),
+    must(
+      'comptes',
+      'après le début d’activité, transmission des données comptables (R127-1, 5°)',
+      'Pièces transmises au fil de l’eau et au moins une fois par mois.',
+    ),
+    must('preavis', 'délai de rupture anticipée (R127-1, 6°)', 'un mois'),
     may('remuneration', 'rémunération avant le début d’activité, s’il y en a une (R127-1, 7°)'),
-    may('preavis', 'délai de rupture anticipée (R127-1, 6°)', 'un mois'),
+    must(
+      'cotisations',
+      'après le début d’activité, règlement des cotisations (R127-1, 8°)',
+      'Elles sont remboursées sur les recettes de l’activité, par trimestre civil.',
+    ),
   ],
   'cape-renewal': [
     house,
@@ -128,7 +147,14 @@ const OWN_FIELDS: Record<DocumentKind, readonly MergeField[]> = {
       'chiffre d’affaires moins charges directes et contribution',
     ),
     must('statuts', 'date des statuts en vigueur (L7331-2, e)', '15 juin 2024'),
-    must('delai_associe', 'jour avant lequel devenir associé (L7331-3)', '30 novembre 2028'),
+    must(
+      'clientele',
+      'droits sur la clientèle et propriété intellectuelle (L7331-2, f)',
+      'À la fin du contrat, la coopérative remet les fichiers de la clientèle et ne la démarche pas.',
+    ),
+    must('entretiens', 'entretiens d’accompagnement (R7331-3)', 'Chacun fait l’objet d’un document écrit et signé.'),
+    must('delai_associe', 'dernier jour pour devenir associé (L7331-3)', '30 novembre 2028'),
+    must('acces_associe', 'comment on devient associé (R7331-10)', 'Par la souscription d’au moins une part sociale.'),
     may('essai', 'période d’essai, renouvellement compris (L7332-1)', 'quatre mois, jusqu’au 31 mars 2027'),
     may('temps_travail', 'temps de travail, lorsqu’il est fixé'),
     may(

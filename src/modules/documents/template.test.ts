@@ -51,6 +51,21 @@ describe('templates', () => {
       expect(said).toContainEqual(expect.stringContaining(`{{${missing}}} (`))
   })
 
+  test('what is demanded is printed always: not beside what may be empty, nor only « sans »', () => {
+    const text = defaultText('cape-renewal')
+    const codes = (body: string) => templateRefusals('cape-renewal', body).map(({ code }) => code)
+    expect(codes(text.replace('**{{terme}}**.', '**{{terme}}** ; {{modifications}}'))).toEqual([
+      'champ-cache',
+      'champ-cache',
+    ])
+    expect(codes(text.replace('c’est le {{renouvellement}} renouvellement', '{{sans renouvellement}}x'))).toContain(
+      'champ-cache',
+    )
+    expect(
+      codes(`${text.replace('au **{{terme}}**.', 'au **{{terme}}** ; {{modifications}}')}\n\n{{debut}}, {{terme}}`),
+    ).toEqual([])
+  })
+
   test('a document says all that it lacks, and what it does not know', () => {
     const said = fieldRefusals('share-certificate', { nombre: '3', valeur: ' ', inconnu: 'x' }).map(({ path }) => path)
     expect(said.toSorted()).toEqual(

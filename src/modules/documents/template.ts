@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import { DEFAULT_TEXTS } from './default-texts.ts'
-import { DOCUMENT_FIELDS, type DocumentKind, type MergeField } from './document-kinds.ts'
+import { ALWAYS_FILLED, DOCUMENT_FIELDS, type DocumentKind, type MergeField } from './document-kinds.ts'
 
 /**
  * The light markup of templates: `# heading` and `## heading`, paragraphs, lists (`- ` or `1. `), `**bold**`, `{{field}}`. A paragraph or
@@ -67,18 +67,45 @@ export function templateRefusals(kind: DocumentKind, body: string): Refusal[] {
       .map(field =>
         refuse('champ-manquant', `Le champ {{${field.name}}} (${field.label}) doit figurer dans ce modèle.`, 'body'),
       ),
+    ...hiddenRefusals(known, body),
   ]
 }
 
-/** Why a document cannot be printed with these values: unknown ones, and required ones that are empty. */
-export function fieldRefusals(kind: DocumentKind, values: Readonly<Record<string, string>>): Refusal[] {
+/** What the law demands is printed whatever else is empty: not only beside an optional field, whose paragraph may be left out. */
+function hiddenRefusals(known: readonly MergeField[], body: string): Refusal[] {
+  const always = new Set([...ALWAYS_FILLED, ...known.filter(field => field.required).map(field => field.name)])
+  const pieces = blocksOf(body)
+    .flatMap(block => (block.type === 'list' ? block.items : [block.text]))
+    .map(text => [...text.matchAll(FIELD)].map(([, inside]) => inside!.trim()))
+  return known.flatMap(({ name, label, required }) => {
+    const holding = pieces.filter(names => names.includes(name) || names.includes(`sans ${name}`))
+    const shown = holding.some(names => names.includes(name) && names.every(one => always.has(one)))
+    const beside = holding.flat().find(one => !always.has(one))
+    return required && holding.length > 0 && !shown
+      ? [
+          refuse(
+            'champ-cache',
+            `Le champ {{${name}}} (${label}) ne s’imprime pas toujours, à cause de {{${beside}}} dans le même paragraphe : mettez-le dans un autre.`,
+            'body',
+          ),
+        ]
+      : []
+  })
+}
+
+/** Why a document cannot be printed with these values: unknown ones, and required ones that are empty; `demanded` by this one besides. */
+export function fieldRefusals(
+  kind: DocumentKind,
+  values: Readonly<Record<string, string>>,
+  demanded: readonly string[] = [],
+): Refusal[] {
   const known = DOCUMENT_FIELDS[kind]
   return [
     ...Object.keys(values)
       .filter(name => !known.some(field => field.name === name))
       .map(name => refuse('champ-inconnu', `Ce document n’a pas de champ « ${name} ».`, `fields.${name}`)),
     ...known
-      .filter(field => field.required && !values[field.name]?.trim())
+      .filter(field => (field.required || demanded.includes(field.name)) && !values[field.name]?.trim())
       .map(field => refuse('champ-vide', `Il manque au document : ${field.label}.`, `fields.${field.name}`)),
   ]
 }

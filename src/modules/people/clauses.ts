@@ -11,6 +11,8 @@ interface Clause {
 
 const MEANS =
   'Accompagnement individuel et ateliers collectifs, tenue de la comptabilité et de la facturation, outils de gestion, assurances de la coopérative.'
+const ACCOUNTS =
+  'Les pièces comptables se transmettent à la coopérative au fil de l’eau et au moins une fois par mois ; le compte de l’activité est consultable à tout moment.'
 
 /** Code de commerce, art. R127-1 and L127-2. */
 const CAPE_CLAUSES: readonly Clause[] = [
@@ -24,7 +26,7 @@ const CAPE_CLAUSES: readonly Clause[] = [
     field: 'moyens',
     label: 'Moyens mis à disposition : nature, montant, conditions',
     article: 'R127-1, 2°',
-    usual: MEANS,
+    usual: `${MEANS} Leur coût est compris dans la rétribution de la coopérative, sans autre frais ; ils servent à l’activité seule, sur rendez-vous et aux heures d’ouverture.`,
   },
   { field: 'retribution', label: 'Rétribution de la coopérative', article: 'R127-1, 3°', usual: null },
   {
@@ -34,12 +36,30 @@ const CAPE_CLAUSES: readonly Clause[] = [
     usual: null,
   },
   {
+    field: 'comptes',
+    label: 'Après le début d’activité : comment et quand les données comptables se transmettent',
+    article: 'R127-1, 5°',
+    usual: ACCOUNTS,
+  },
+  {
     field: 'preavis',
     label: 'Délai de rupture anticipée',
     article: 'R127-1, 6°',
     usual: 'un mois',
   },
-  { field: 'remuneration', label: 'Rémunération avant le début d’activité', article: 'R127-1, 7°', usual: '' },
+  {
+    field: 'remuneration',
+    label: 'Rémunération avant le début d’activité : calcul, versement, montant',
+    article: 'R127-1, 7°',
+    usual: '',
+  },
+  {
+    field: 'cotisations',
+    label: 'Après le début d’activité : règlement des cotisations versées pour le bénéficiaire',
+    article: 'R127-1, 8°',
+    usual:
+      'Elles sont remboursées à la coopérative sur les recettes de l’activité, à mesure de leur exigibilité, par trimestre civil.',
+  },
   {
     field: 'modifications',
     label: 'Clauses que le renouvellement modifie',
@@ -48,7 +68,7 @@ const CAPE_CLAUSES: readonly Clause[] = [
   },
 ]
 
-/** Code du travail, art. L7331-2. */
+/** Code du travail, art. L7331-2, R7331-3 and R7331-10. */
 const CESA_CLAUSES: readonly Clause[] = [
   { field: 'objectifs', label: 'Objectifs à atteindre', article: 'L7331-2, 2° a', usual: null },
   {
@@ -66,6 +86,26 @@ const CESA_CLAUSES: readonly Clause[] = [
       'Chiffre d’affaires de l’activité, moins les charges directement et exclusivement liées à elle et la contribution, calculée pour chaque exercice.',
   },
   { field: 'statuts', label: 'Date des statuts en vigueur', article: 'L7331-2, 2° e', usual: null },
+  {
+    field: 'clientele',
+    label: 'Droits sur la clientèle et propriété intellectuelle : comment ils sont garantis',
+    article: 'L7331-2, 2° f',
+    usual:
+      'À la fin du contrat, la coopérative remet les fichiers et documents de la clientèle apportée, créée ou développée, ne démarche pas cette clientèle et n’oppose aucune clause de non-concurrence ; œuvres, marques, dessins et créations restent à qui les a faits.',
+  },
+  {
+    field: 'entretiens',
+    label: 'Entretiens individuels d’accompagnement',
+    article: 'R7331-3',
+    usual:
+      'La coopérative les propose au moins un mois avant, à l’un des rendez-vous offerts ; chacun fait l’objet d’un document écrit et signé : bilan et perspectives de l’activité, actions individuelles et collectives, besoins d’accompagnement.',
+  },
+  {
+    field: 'acces_associe',
+    label: 'Comment on devient associé',
+    article: 'R7331-10',
+    usual: 'Par une demande d’admission présentée selon les statuts et la souscription d’au moins une part sociale.',
+  },
 ]
 
 export const clausesOf = (kind: ContractKind): readonly Clause[] => (kind === 'cape' ? CAPE_CLAUSES : CESA_CLAUSES)

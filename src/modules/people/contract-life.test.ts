@@ -402,6 +402,25 @@ test('deadlines: the term, the trial, the late notice, the day to be an associat
   expect((await found([old.personId])).map(([kind]) => kind)).not.toContain('associate')
 })
 
+test('a CAPE that pays says how much before it is printed, one that does not has no such clause', async () => {
+  const { cape } = await newcomer()
+  const { id } = await cape('2025-03-01', '2026-02-28', { payClause: true })
+  const missing = await printContract(director, { id }).catch(error => error.refusals)
+  expect(missing.map((refusal: { path: string }) => refusal.path)).toEqual([
+    'fields.programme',
+    'fields.retribution',
+    'fields.plafond_engagements',
+    'fields.remuneration',
+  ])
+  const { cape: unpaid } = await newcomer()
+  const { id: other } = await unpaid('2025-03-01', '2026-02-28')
+  const clauses = { remuneration: '200 € par mois', statuts: '2024' }
+  expect(await codesOf(setClauses(director, { id: other, version: 1, clauses }))).toEqual([
+    'clause',
+    'cape.remuneration',
+  ])
+})
+
 test('a contract is printed for both to sign, once every clause is there', async () => {
   const { cape } = await newcomer()
   const { id } = await cape('2025-03-01', '2026-02-28')

@@ -194,11 +194,20 @@ export const setClauses = useCase({
     const before = await readContract(ctx, id)
     const known = clausesOf(before.kind).map(clause => clause.field)
     const stray = Object.entries(clauses).filter(([field, text]) => text && !known.includes(field))
-    refuseIfAny(
-      stray.map(([field]) =>
+    refuseIfAny([
+      ...stray.map(([field]) =>
         refuse('clause', `Cette clause n’est pas d’un ${before.kind.toUpperCase()} : videz-la.`, `clauses.${field}`),
       ),
-    )
+      ...(clauses.remuneration?.trim() && before.kind === 'cape' && !before.payClause
+        ? [
+            refuse(
+              'cape.remuneration',
+              'Ce CAPE ne prévoit pas de rémunération : videz cette clause, ou cochez d’abord qu’il en prévoit une (Code de commerce, art. R127-1, 7°).',
+              'clauses.remuneration',
+            ),
+          ]
+        : []),
+    ])
     const kept = Object.fromEntries(Object.entries(clauses).filter(([, text]) => text?.trim()))
     await update(ctx, { id, version }, { clauses: JSON.stringify(kept) })
     ctx.record(id, { activityId: before.activityId, before: before.clauses })

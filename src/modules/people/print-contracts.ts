@@ -38,6 +38,8 @@ export const printContract = useCase({
       activityId: contract.activityId,
       title: `${name} ${person.firstName} ${person.lastName}, ${sayPeriod(contract)}`,
       fields,
+      // A CAPE that pays says how much and how (R127-1, 7°).
+      demanded: kind === 'cape' && contract.payClause ? ['remuneration'] : [],
       signatories: signatoriesOf(ctx, person, contract),
     })
     ctx.record(id, { activityId: contract.activityId })
@@ -109,7 +111,11 @@ async function capeFields(ctx: Context, contract: Contract, kind: 'cape' | 'cape
     debut: formatLongDay(contract.startsOn),
     terme: formatLongDay(contract.endsOn!),
   }
-  if (kind === 'cape') return { ...common, ...clauseFields(contract, field => field !== 'modifications') }
+  if (kind === 'cape') {
+    const clauses = clauseFields(contract, field => field !== 'modifications')
+    const agreed = contract.fixedGrossCents > 0 ? `${euros(contract.fixedGrossCents)} brut, versés chaque mois` : ''
+    return { ...common, ...clauses, remuneration: contract.payClause ? clauses.remuneration || agreed : '' }
+  }
   const first = firstOfChain(contract, await readContracts(ctx, { personId: contract.personId }))
   return {
     ...common,

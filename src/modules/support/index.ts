@@ -33,7 +33,7 @@ export {
 } from './interviews.ts'
 export { deleteNote, listNotes, writeNote } from './notes.ts'
 export { setObjective } from './objective.ts'
-export { completeEntries } from './person-entry.ts'
+export { completeEntries, fillEntries } from './person-entry.ts'
 export { type PortfolioRow, portfolio } from './portfolio.ts'
 export { readCurrentContracts } from './read-activities.ts'
 export { type Appointment, listAppointments, listFreeSlots } from './read-appointments.ts'

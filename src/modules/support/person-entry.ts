@@ -1,10 +1,37 @@
 import { z } from 'zod'
 import { zDay, zId, zOptionalText } from '../../kernel/input.ts'
 import { refuse, refuseIfAny } from '../../kernel/refusal.ts'
-import { useCase } from '../../platform/use-case.server.ts'
+import { type Context, useCase } from '../../platform/use-case.server.ts'
 import { fillPerson, readPerson } from '../people/index.ts'
 import { SUPPORTERS } from './acting.ts'
-import { ENTRY_STATUSES } from './statement.ts'
+import { ENTRY_STATUSES, type EntryStatus } from './statement.ts'
+
+/** Fills what is still empty of people's entry, for the module that already asked them; what is there stays. */
+export async function fillEntries(
+  ctx: Context,
+  entries: readonly { personId: string; status: EntryStatus | null; commune: string | null }[],
+): Promise<void> {
+  const said = entries.filter(({ status, commune }) => status || commune)
+  if (said.length === 0) return
+  await ctx.db
+    .insertInto('person_entry')
+    .values(
+      said.map(({ personId, status, commune }) => ({
+        organisation_id: ctx.organisationId,
+        person_id: personId,
+        status,
+        commune: commune?.slice(0, 80) ?? null,
+      })),
+    )
+    .onConflict(conflict =>
+      conflict.columns(['organisation_id', 'person_id']).doUpdateSet(eb => ({
+        status: eb.fn.coalesce('person_entry.status', 'excluded.status'),
+        commune: eb.fn.coalesce('person_entry.commune', 'excluded.commune'),
+        version: eb('person_entry.version', '+', 1),
+      })),
+    )
+    .execute()
+}
 
 /**
  * Completes what funders ask of people: sex and birth day on their sheet, where only what is missing is filled; status, commune and day of entry

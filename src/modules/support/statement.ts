@@ -10,7 +10,7 @@ export const ENTRY_STATUSES = [
   'inactive',
   'other',
 ] as const
-type EntryStatus = (typeof ENTRY_STATUSES)[number]
+export type EntryStatus = (typeof ENTRY_STATUSES)[number]
 export const ENTRY_STATUS_LABELS: Record<EntryStatus, string> = {
   'job-seeker': 'Demandeur·se d’emploi',
   rsa: 'Bénéficiaire du RSA',

@@ -173,15 +173,21 @@ export default function ContractPage({ loaderData, actionData }: Route.Component
         <Dates loaderData={loaderData} />
         <Notices loaderData={loaderData} refused={refusedFor('notice') ?? refusedFor('untick')} />
         <History loaderData={loaderData} refused={refusedFor('print-amendment')} />
-        {writes && contract.inForce ? (
-          <>
-            <Amend loaderData={loaderData} refused={refusedFor('amend')} />
-            <Suspend loaderData={loaderData} refused={refusedFor('suspend') ?? refusedFor('resume')} />
-          </>
-        ) : null}
         {writes ? <Clauses loaderData={loaderData} refused={refusedFor('clauses')} /> : null}
-        {writes ? <Correct loaderData={loaderData} refused={refusedFor('change')} /> : null}
-        {writes && contract.endedOn === null ? <End loaderData={loaderData} refused={refusedFor('end')} /> : null}
+        {writes ? (
+          <Card title="Faire évoluer le contrat" id="evolution">
+            <div className="stack">
+              {contract.inForce ? (
+                <>
+                  <Amend loaderData={loaderData} refused={refusedFor('amend')} />
+                  <Suspend loaderData={loaderData} refused={refusedFor('suspend') ?? refusedFor('resume')} />
+                </>
+              ) : null}
+              {contract.endedOn === null ? <End loaderData={loaderData} refused={refusedFor('end')} /> : null}
+              <Correct loaderData={loaderData} refused={refusedFor('change')} />
+            </div>
+          </Card>
+        ) : null}
       </div>
     </>
   )
@@ -390,7 +396,8 @@ function History({ loaderData, refused }: PartProps) {
 function Amend({ loaderData, refused }: PartProps) {
   const { contract, requestKey } = loaderData
   return (
-    <Card title="Modifier par avenant">
+    <details className="fold" open={refused !== null}>
+      <summary>Modifier par avenant</summary>
       <Form method="post" className="form" noValidate>
         <FormFeedback errors={refused?.refusals} values={refused?.values}>
           <HiddenFields values={{ requestKey, 'amendments.0.contractId': contract.id }} />
@@ -425,7 +432,7 @@ function Amend({ loaderData, refused }: PartProps) {
           </FormActions>
         </FormFeedback>
       </Form>
-    </Card>
+    </details>
   )
 }
 
@@ -434,7 +441,8 @@ function Suspend({ loaderData, refused }: PartProps) {
   const open = suspensions.find(one => one.toDay === null)
   const kinds = SUSPENSION_KINDS.map(value => ({ value, label: SUSPENSION_LABELS[value] }))
   return (
-    <Card title={open ? 'Reprise après la suspension' : 'Suspendre le contrat'}>
+    <details className="fold" open={refused !== null}>
+      <summary>{open ? 'Reprise après la suspension' : 'Suspendre le contrat'}</summary>
       {contract.kind === 'cesa' ? (
         <p className="soft small">Le délai pour devenir associé continue de courir pendant une suspension.</p>
       ) : null}
@@ -465,7 +473,7 @@ function Suspend({ loaderData, refused }: PartProps) {
           </FormActions>
         </FormFeedback>
       </Form>
-    </Card>
+    </details>
   )
 }
 
@@ -473,6 +481,29 @@ function Clauses({ loaderData, refused }: PartProps) {
   const { contract, requestKey } = loaderData
   const clauses = clausesOf(contract.kind)
   const missing = clauses.filter(clause => clause.usual === null && !contract.clauses[clause.field])
+  const form = (
+    <Form method="post" className="form" noValidate>
+      <FormFeedback errors={refused?.refusals} values={refused?.values}>
+        <HiddenFields values={{ requestKey, id: contract.id, version: contract.version }} />
+        {clauses.map(clause => (
+          <TextArea
+            key={clause.field}
+            name={`clauses.${clause.field}`}
+            label={clause.label}
+            required={false}
+            rows={2}
+            help={`Art. ${clause.article}${clause.usual === null ? ', à écrire avant d’établir le document' : ''}`}
+            defaultValue={contract.clauses[clause.field] ?? clause.usual ?? ''}
+          />
+        ))}
+        <FormActions>
+          <Button name="intent" value="clauses">
+            Enregistrer les clauses
+          </Button>
+        </FormActions>
+      </FormFeedback>
+    </Form>
+  )
   return (
     <Card title="Clauses" id="clauses">
       {missing.length > 0 ? (
@@ -480,27 +511,14 @@ function Clauses({ loaderData, refused }: PartProps) {
           {`Il manque avant de pouvoir établir le document : ${missing.map(clause => clause.label.toLowerCase()).join(' ; ')}.`}
         </Notice>
       ) : null}
-      <Form method="post" className="form" noValidate>
-        <FormFeedback errors={refused?.refusals} values={refused?.values}>
-          <HiddenFields values={{ requestKey, id: contract.id, version: contract.version }} />
-          {clauses.map(clause => (
-            <TextArea
-              key={clause.field}
-              name={`clauses.${clause.field}`}
-              label={clause.label}
-              required={false}
-              rows={2}
-              help={`Art. ${clause.article}`}
-              defaultValue={contract.clauses[clause.field] ?? clause.usual ?? ''}
-            />
-          ))}
-          <FormActions>
-            <Button name="intent" value="clauses">
-              Enregistrer les clauses
-            </Button>
-          </FormActions>
-        </FormFeedback>
-      </Form>
+      {missing.length > 0 ? (
+        form
+      ) : (
+        <details className="fold" open={refused !== null}>
+          <summary>Relire ou modifier les clauses</summary>
+          {form}
+        </details>
+      )}
     </Card>
   )
 }
@@ -510,7 +528,8 @@ function Correct({ loaderData, refused }: PartProps) {
   const { contract, amendments, requestKey } = loaderData
   const isCape = contract.kind === 'cape'
   return (
-    <Card title="Corriger la saisie" id="corriger">
+    <details className="fold" id="corriger" open={refused !== null}>
+      <summary>Corriger la saisie</summary>
       {amendments.length > 0 ? (
         <p className="soft">
           Ce contrat a un avenant&nbsp;: ses conditions ne se corrigent plus, elles se modifient par un autre avenant.
@@ -576,14 +595,15 @@ function Correct({ loaderData, refused }: PartProps) {
           </FormFeedback>
         </Form>
       )}
-    </Card>
+    </details>
   )
 }
 
 function End({ loaderData, refused }: PartProps) {
   const { contract, requestKey } = loaderData
   return (
-    <Card title="Mettre fin au contrat">
+    <details className="fold" open={refused !== null}>
+      <summary>Mettre fin au contrat</summary>
       {contract.kind === 'cape' && contract.endsOn ? (
         <p className="soft small">
           Sans geste, il prend fin à son terme, le {formatDay(contract.endsOn)}. S’il est suivi d’un CESA sur la même
@@ -618,6 +638,6 @@ function End({ loaderData, refused }: PartProps) {
           </FormActions>
         </FormFeedback>
       </Form>
-    </Card>
+    </details>
   )
 }

@@ -270,7 +270,12 @@ function NewContract({ loaderData, refused }: PartProps) {
   const { person, activities, requestKey } = loaderData
   const renewable = person.contracts.filter(
     contract =>
-      contract.kind === 'cape' && contract.endedOn === null && !person.contracts.some(c => c.renewsId === contract.id),
+      contract.kind === 'cape' &&
+      contract.endedOn === null &&
+      !person.contracts.some(
+        one =>
+          one.renewsId === contract.id || (one.activityId === contract.activityId && one.startsOn > contract.startsOn),
+      ),
   )
   const last = renewable.at(-1)
   return (
