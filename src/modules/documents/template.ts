@@ -73,14 +73,15 @@ export function templateRefusals(kind: DocumentKind, body: string): Refusal[] {
 
 /** What the law demands is printed whatever else is empty: not only beside an optional field, whose paragraph may be left out. */
 function hiddenRefusals(known: readonly MergeField[], body: string): Refusal[] {
-  const always = new Set([...ALWAYS_FILLED, ...known.filter(field => field.required).map(field => field.name)])
+  const optional = known.filter(({ name, required }) => !required && !ALWAYS_FILLED.includes(name))
+  const hides = (one: string) => one.startsWith('sans ') || optional.some(({ name }) => name === one)
   const pieces = blocksOf(body)
     .flatMap(block => (block.type === 'list' ? block.items : [block.text]))
     .map(text => [...text.matchAll(FIELD)].map(([, inside]) => inside!.trim()))
   return known.flatMap(({ name, label, required }) => {
     const holding = pieces.filter(names => names.includes(name) || names.includes(`sans ${name}`))
-    const shown = holding.some(names => names.includes(name) && names.every(one => always.has(one)))
-    const beside = holding.flat().find(one => !always.has(one))
+    const shown = holding.some(names => names.includes(name) && !names.some(hides))
+    const beside = holding.flat().find(hides)
     return required && holding.length > 0 && !shown
       ? [
           refuse(
