@@ -63,6 +63,7 @@ export default [
     route('formation/sessions/nouvelle', 'modules/training/pages/new-session.page.tsx'),
     route('formation/sessions/:id', 'modules/training/pages/session.page.tsx'),
     route('formation/sessions/:id/stagiaires/:traineeId', 'modules/training/pages/trainee.page.tsx'),
+    route('formation/resultats/:exercice?', 'modules/training/pages/results.page.tsx'),
     route('formation/mes-formations', 'modules/training/pages/my-trainings.page.tsx'),
     route('formation/programmes', 'modules/training/pages/programmes.page.tsx'),
     route('formation/programmes/nouveau', 'modules/training/pages/programme.page.tsx', { id: 'new-programme' }),

@@ -122,6 +122,8 @@ create table training_half_day (
   starts_at text not null constraint training_half_day_starts check (starts_at ~ '^([01]\d|2[0-3]):[0-5]\d$'),
   ends_at text not null constraint training_half_day_ends check (ends_at ~ '^([01]\d|2[0-3]):[0-5]\d$'),
   minutes int not null constraint training_half_day_minutes check (minutes between 15 and 720),
+  -- At a distance: what the convention gives the share of (D6353-1, I, 1°).
+  remote boolean not null default false,
   -- The trainer's countersignature closes it.
   closed_by text,
   closed_at timestamptz(3),

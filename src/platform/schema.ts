@@ -1704,6 +1704,7 @@ export interface TrainingHalfDayTable {
   starts_at: string
   ends_at: string
   minutes: number
+  remote: Generated<boolean>
   closed_by: string | null
   closed_at: Instant | null
   sheet_id: string | null

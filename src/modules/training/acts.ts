@@ -5,13 +5,15 @@ import { notFound, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
 import { lockSessions, TRAINERS } from './access.ts'
 import { ACT_KINDS, ACT_SUBJECTS, type ActKind } from './training.ts'
+import { keepUpload, zUpload } from './upload.ts'
 
 export interface Act {
   subjectId: string
   kind: ActKind
   doneOn: Day
   documentId?: string | null
-  fileId?: string | null
+  /** Kept when the act is said again without one. */
+  file?: z.output<typeof zUpload>
   note?: string | null
 }
 
@@ -32,7 +34,7 @@ export const recordActs = useCase({
           subjectId: zId,
           kind: z.enum(ACT_KINDS, { error: 'Choisissez un acte dans la liste.' }),
           doneOn: zDay,
-          fileId: zId.nullish(),
+          file: zUpload.describe('Le papier signé, scanné ou photographié.'),
           note: zOptionalText(2000),
         }),
       )
@@ -63,22 +65,25 @@ export const recordActs = useCase({
 export async function writeActs(ctx: Context, acts: readonly Act[]): Promise<void> {
   const places = await placesOf(ctx, acts)
   const sessions = await lockSessions(ctx, [...new Set(places.values())])
-  const rows = [...new Map(acts.map(act => [`${act.subjectId} ${act.kind}`, act])).values()].map(act => ({
-    subject_id: act.subjectId,
-    kind: act.kind,
-    session_id: places.get(act.subjectId)!,
-    activity_id: sessions.get(places.get(act.subjectId)!)!.activity_id,
-    done_on: act.doneOn,
-    document_id: act.documentId ?? null,
-    file_id: act.fileId ?? null,
-    note: act.note ?? null,
-  }))
+  const rows = []
+  for (const act of new Map(acts.map(one => [`${one.subjectId} ${one.kind}`, one])).values())
+    rows.push({
+      subject_id: act.subjectId,
+      kind: act.kind,
+      session_id: places.get(act.subjectId)!,
+      activity_id: sessions.get(places.get(act.subjectId)!)!.activity_id,
+      done_on: act.doneOn,
+      document_id: act.documentId ?? null,
+      file_id: await keepUpload(ctx, sessions.get(places.get(act.subjectId)!)!.activity_id, act.file),
+      note: act.note ?? null,
+    })
   await sql`
     insert into training_act (organisation_id, subject_id, kind, session_id, activity_id, done_on, document_id, file_id, note)
     select ${ctx.organisationId}, subject_id, kind, session_id, activity_id, done_on, document_id, file_id, note
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(subject_id uuid, kind text, session_id uuid, activity_id uuid, done_on date, document_id uuid, file_id uuid, note text)
     on conflict (organisation_id, subject_id, kind) do update
-      set done_on = excluded.done_on, document_id = excluded.document_id, file_id = excluded.file_id, note = excluded.note`.execute(
+      set done_on = excluded.done_on, document_id = coalesce(excluded.document_id, training_act.document_id),
+        file_id = coalesce(excluded.file_id, training_act.file_id), note = coalesce(excluded.note, training_act.note)`.execute(
     ctx.db,
   )
   for (const [id, session] of sessions) ctx.record(id, { activityId: session.activity_id })

@@ -10,6 +10,7 @@ import { readOrganisation } from '../organisation/index.ts'
 import { lockSession, lockSessions, type SessionRow, TRAINERS } from './access.ts'
 import { hashOf, newToken } from './ask-evaluations.ts'
 import { HALF_LABELS, HALVES, type Half } from './training.ts'
+import { keepUpload, zFile } from './upload.ts'
 
 const zHalf = z.enum(HALVES, { error: 'Choisissez matin ou après-midi.' })
 
@@ -179,10 +180,10 @@ export const signAttendance = useCase({
       throw new Refused([
         refuse('close', 'Cette demi-journée est déjà contresignée : dites-le à la personne qui forme.'),
       ])
-    if (row.signed) throw new Refused([refuse('signee', `${row.name} a déjà signé cette demi-journée.`)])
+    if (row.signed) throw alreadySigned(row.name)
     if (!sameName(name, row.name))
       throw new Refused([refuse('nom', `Écrivez le nom en entier pour signer : ${row.name}.`, 'name')])
-    await ctx.db
+    const { numInsertedOrUpdatedRows } = await ctx.db
       .insertInto('training_attendance')
       .values({
         organisation_id: ctx.organisationId,
@@ -197,19 +198,26 @@ export const signAttendance = useCase({
         signed_name: name,
         signed_at: ctx.now,
       })
-      .execute()
+      .onConflict(on => on.doNothing())
+      .executeTakeFirst()
+    if (numInsertedOrUpdatedRows !== 1n) throw alreadySigned(row.name)
     ctx.record(traineeId, { activityId: session.activity_id })
     return { ok: true as const }
   },
 })
 
+const alreadySigned = (name: string) =>
+  new Refused([refuse('signee', `${name} a déjà signé cette demi-journée : rien d’autre à faire.`)])
+
 const zMark = z.strictObject({
   traineeId: zId,
   day: zDay,
   half: zHalf,
-  state: z.enum(['present', 'absent'], { error: 'Choisissez présent ou absent.' }),
+  state: z
+    .enum(['present', 'absent', 'erased'], { error: 'Choisissez présent ou absent.' })
+    .describe('« erased » efface ce qui avait été noté par erreur.'),
   /** Less than the half-day, for somebody who came late or left early. */
-  minutes: zInteger(0, 720).nullish(),
+  minutes: zInteger(1, 720).nullish(),
   reason: zOptionalText(200),
 })
 
@@ -241,7 +249,7 @@ export const recordAttendances = useCase({
     const locked = await lockSessions(ctx, ids)
     const known = await readFrame(ctx, ids)
     refuseIfAny(sessions.flatMap((session, i) => marksRefusals(ctx, known, session, i)))
-    const rows = sessions.flatMap(({ sessionId, marks }) =>
+    const last = sessions.flatMap(({ sessionId, marks }) =>
       [...new Map(marks.map(mark => [`${mark.traineeId} ${mark.day} ${mark.half}`, mark])).values()].map(mark => ({
         trainee_id: mark.traineeId,
         session_id: sessionId,
@@ -250,11 +258,17 @@ export const recordAttendances = useCase({
         half: mark.half,
         state: mark.state,
         minutes:
-          mark.state === 'absent'
+          mark.state !== 'present'
             ? 0
             : (mark.minutes ?? known.halfDays.get(`${sessionId} ${mark.day} ${mark.half}`)!.minutes),
         reason: mark.reason ?? null,
       })),
+    )
+    const rows = last.filter(row => row.state !== 'erased')
+    await sql`
+      delete from training_attendance a using jsonb_to_recordset(${JSON.stringify(last.filter(row => row.state === 'erased'))}::jsonb) as r(trainee_id uuid, day date, half text)
+      where a.organisation_id = ${ctx.organisationId} and a.trainee_id = r.trainee_id and a.day = r.day and a.half = r.half`.execute(
+      ctx.db,
     )
     await sql`
       insert into training_attendance (organisation_id, trainee_id, day, half, session_id, activity_id, state, minutes, means, reason, signed_at)
@@ -275,7 +289,7 @@ export const recordAttendances = useCase({
         ctx.db,
       )
     for (const id of ids) ctx.record(id, { activityId: locked.get(id)!.activity_id })
-    return { count: rows.length }
+    return { count: last.length }
   },
 })
 
@@ -357,11 +371,9 @@ export const closeHalfDays = useCase({
       .min(1, 'Choisissez une demi-journée.')
       .max(400, '400 demi-journées au plus.'),
     name: zText(160),
-    /** The paper sheet, when there is one. */
-    sheetId: zId.nullish(),
   }),
   output: z.strictObject({ id: zId }),
-  async run(ctx, { id, halfDays, name, sheetId }) {
+  async run(ctx, { id, halfDays, name }) {
     const session = await lockSession(ctx, id)
     const refusals: Refusal[] = []
     for (const [i, { day, half }] of halfDays.entries()) {
@@ -391,7 +403,7 @@ export const closeHalfDays = useCase({
     for (const { day, half } of halfDays)
       await ctx.db
         .updateTable('training_half_day')
-        .set({ closed_by: name, closed_at: ctx.now, sheet_id: sheetId ?? null })
+        .set({ closed_by: name, closed_at: ctx.now })
         .where('organisation_id', '=', ctx.organisationId)
         .where('session_id', '=', id)
         .where('day', '=', day)
@@ -399,6 +411,37 @@ export const closeHalfDays = useCase({
         .execute()
     ctx.record(id, { activityId: session.activity_id })
     return { id }
+  },
+})
+
+/** Files the paper sheet that was signed by hand, scanned or photographed, under the half-days that it holds. */
+export const fileAttendanceSheet = useCase({
+  name: 'fileAttendanceSheet',
+  api: 'POST /training-sessions/{id}/attendance-sheet',
+  summary: 'Classe la feuille d’émargement signée, scannée, d’une session',
+  roles: TRAINERS,
+  scope: 'own',
+  input: z.strictObject({
+    id: zId,
+    day: zDay.nullish().describe('Le jour qu’elle porte ; absent : tous les jours passés.'),
+    file: zFile,
+  }),
+  output: z.strictObject({ fileId: zId, count: z.number() }),
+  async run(ctx, { id, day, file }) {
+    const session = await lockSession(ctx, id)
+    const fileId = await keepUpload(ctx, session.activity_id, file)
+    let held = ctx.db
+      .updateTable('training_half_day')
+      .set({ sheet_id: fileId })
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('session_id', '=', id)
+      .where('day', '<=', ctx.today)
+    if (day) held = held.where('day', '=', day)
+    const { numUpdatedRows } = await held.executeTakeFirst()
+    if (numUpdatedRows === 0n)
+      throw new Refused([refuse('jour', 'Aucune demi-journée passée ce jour-là : vérifiez la date.', 'day')])
+    ctx.record(id, { activityId: session.activity_id })
+    return { fileId, count: Number(numUpdatedRows) }
   },
 })
 

@@ -5,7 +5,7 @@ import type { Database } from '../../platform/schema.ts'
 import { type Context, sql } from '../../platform/use-case.server.ts'
 import { readTrainingBody } from './body.ts'
 import { type BpfRows, type Gap, isOwn } from './bpf.ts'
-import { orderInvoices } from './order-invoices.ts'
+import { orderInvoices, readLooseInvoices } from './order-invoices.ts'
 import type { Exercice } from './read-bpf.ts'
 import { count } from './training.ts'
 
@@ -129,28 +129,6 @@ const remainingOf = (ctx: Context) => sql`
   select o.amount_cents - coalesce(case when sum(i.net_cents) > 0 then sum(greatest(i.net_cents, 0)) else sum(i.net_cents) end, 0) as cents
   from ${orderInvoices(ctx.organisationId)} i
   where i.order_id = o.id and i.status = 'issued' and not i.deposit`
-
-interface LooseInvoice {
-  id: string
-  number: string
-  customer: string
-  netCents: number
-}
-
-/** Invoices of the exercice that sell training and that no order bears, less what was credited of them. */
-export async function readLooseInvoices(ctx: Context, { startsOn, endsOn }: Exercice): Promise<LooseInvoice[]> {
-  const { rows } = await sql<LooseInvoice>`
-    select i.id, i.number, c.name as customer, r.net as "netCents" from invoice i
-    join customer c on c.organisation_id = i.organisation_id and c.id = i.customer_id
-    cross join lateral (select (i.net_cents - coalesce(sum(n.net_cents), 0))::bigint as net from invoice n
-      where n.organisation_id = i.organisation_id and n.credited_id = i.id and n.status = 'issued') r
-    where i.organisation_id = ${ctx.organisationId} and i.status = 'issued' and i.kind not in ('credit-note', 'deposit')
-      and i.issued_on between ${startsOn} and ${endsOn} and r.net > 0
-      and exists (select from sales_line n where n.organisation_id = i.organisation_id and n.document_id = i.id and n.vat_category = 'exempt-training')
-      and not exists (select from training_order_invoice l where l.organisation_id = i.organisation_id and l.invoice_id = i.id)
-    order by i.number limit 200`.execute(ctx.db)
-  return rows
-}
 
 /** The orders of the exercice's sessions that are not wholly invoiced. */
 export async function readOpenOrders(ctx: Context, { startsOn, endsOn }: Exercice) {

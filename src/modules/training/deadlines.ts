@@ -102,7 +102,7 @@ async function readSessionDeadlines(ctx: Context, until: Day): Promise<Deadline[
   const { rows } = await sql<Lacking>`
     select s.id, s.activity_id as "activityId", p.title, s.starts_on as "startsOn", s.ends_on as "endsOn",
       (select count(*) from training_order o where o.organisation_id = s.organisation_id and o.session_id = s.id and o.signed_on is null
-        and ${lacksAct('o.id', 'convention', 'contract')})::int as unagreed,
+        and o.payer_kind <> 'cpf' and ${lacksAct('o.id', 'convention', 'contract')})::int as unagreed,
       (select count(*) from training_trainee t where t.organisation_id = s.organisation_id and t.session_id = s.id and t.left_on is null
         and ${lacksAct('t.id', 'convocation')})::int as unconvened,
       (select count(*) from training_half_day h where h.organisation_id = s.organisation_id and h.session_id = s.id

@@ -137,7 +137,9 @@ export const recordEvaluations = useCase({
       scores: JSON.stringify(one.scores),
       comment: one.comment ?? null,
     }))
-    const asked = rows.filter(row => row.trainee_id)
+    const asked = [
+      ...new Map(rows.filter(row => row.trainee_id).map(row => [`${row.trainee_id} ${row.moment}`, row])).values(),
+    ]
     for (let i = 0; i < asked.length; i += 1000)
       await ctx.db
         .insertInto('training_evaluation')

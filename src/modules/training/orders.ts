@@ -103,7 +103,8 @@ async function lockOrders(ctx: Context, ids: readonly string[]): Promise<Order[]
     from training_order o
     join training_session s on s.organisation_id = o.organisation_id and s.id = o.session_id
     join training_programme p on p.organisation_id = s.organisation_id and p.id = s.programme_id and p.edition = s.edition
-    left join training_act a on a.organisation_id = o.organisation_id and a.subject_id = o.id and a.kind = 'contract' and a.document_id is null
+    left join training_act a on a.organisation_id = o.organisation_id and a.subject_id = o.id and a.kind = 'contract'
+      and (a.document_id is null or a.file_id is not null)
     where o.organisation_id = ${ctx.organisationId} and o.id = any(${ids}::uuid[])`.execute(ctx.db)
   const byId = new Map(rows.map(row => [row.id, row]))
   return [...new Set(ids)].map(id => byId.get(id)!)
@@ -327,6 +328,29 @@ export const linkInvoices = useCase({
     )
     for (const order of orders) ctx.record(order.id, { activityId: order.activityId })
     return { count: links.length }
+  },
+})
+
+/** Takes back a link made by mistake: the invoice stays, and bears no training. */
+export const unlinkInvoice = useCase({
+  name: 'unlinkInvoice',
+  api: 'DELETE /training-orders/{id}/invoices/{invoiceId}',
+  summary: 'Détache une facture d’une commande de formation',
+  roles: TRAINERS,
+  scope: 'own',
+  input: z.strictObject({ id: zId, invoiceId: zId }),
+  output: z.strictObject({ id: zId }),
+  async run(ctx, { id, invoiceId }) {
+    const [order] = await lockOrders(ctx, [id])
+    const { numDeletedRows } = await ctx.db
+      .deleteFrom('training_order_invoice')
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('order_id', '=', id)
+      .where('invoice_id', '=', invoiceId)
+      .executeTakeFirst()
+    if (numDeletedRows !== 1n) throw notFound('Cette facture')
+    ctx.record(id, { activityId: order!.activityId, before: { invoiceId } })
+    return { id }
   },
 })
 

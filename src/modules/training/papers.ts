@@ -3,7 +3,9 @@ import { type Day, formatLongDay } from '../../kernel/day.ts'
 import { formatMinutes } from '../../kernel/duration.ts'
 import { zId } from '../../kernel/input.ts'
 import { formatEuros } from '../../kernel/money.ts'
+import { formatRate } from '../../kernel/rate.ts'
 import { type Refusal, refuse, refuseIfAny } from '../../kernel/refusal.ts'
+import { isCertifying } from '../../law/bpf.ts'
 import { queueMail } from '../../platform/mail.server.ts'
 import { type Context, query, useCase } from '../../platform/use-case.server.ts'
 import type { DocumentKind } from '../documents/document-kinds.ts'
@@ -15,7 +17,14 @@ import { renderSheet } from './attendance-sheet.server.ts'
 import { readTrainingBody, type TrainingBody } from './body.ts'
 import { getProgramme, type Programme } from './programmes.ts'
 import { readSession, type TrainingSession } from './read-session.ts'
-import { MODE_LABELS, OUTCOME_LABELS } from './training.ts'
+import {
+  agreementOf,
+  MODE_LABELS,
+  missingParts,
+  OUTCOME_LABELS,
+  PROGRAMME_PARTS,
+  type ProgrammePart,
+} from './training.ts'
 
 export const PAPER_KINDS = ['convention', 'contract', 'convocation', 'certificate'] as const
 type PaperKind = (typeof PAPER_KINDS)[number]
@@ -87,7 +96,8 @@ interface Paper {
   mailTo: string | null
 }
 
-function papersRefusals(kind: PaperKind, papers: readonly Paper[], { session, body }: Matter, today: Day): Refusal[] {
+function papersRefusals(kind: PaperKind, papers: readonly Paper[], matter: Matter, today: Day): Refusal[] {
+  const { session } = matter
   const refusals: Refusal[] = []
   if (papers.length === 0)
     refusals.push(
@@ -100,11 +110,72 @@ function papersRefusals(kind: PaperKind, papers: readonly Paper[], { session, bo
             : 'Aucun stagiaire n’attend ce document : inscrivez-les, ou il existe déjà pour chacun.',
       ),
     )
-  if ((kind === 'convention' || kind === 'contract') && !body.director)
-    refusals.push(refuse('organisme', 'Dites d’abord qui dirige l’organisme : page « Organisme de formation ».'))
+  if (kind === 'convention' || kind === 'contract') refusals.push(...agreementRefusals(kind, matter))
+  if (kind === 'convocation' && session.mode !== 'remote' && !session.place)
+    refusals.push(refuse('lieu', 'Dites où la formation a lieu : la convocation le porte.', 'place'))
   if (kind === 'certificate' && session.endsOn > today)
     refusals.push(refuse('dates', `Le certificat attend la fin de la session, le ${formatLongDay(session.endsOn)}.`))
   return refusals
+}
+
+/**
+ * What the law asks of a convention (D6353-1, I) or, on pain of nullity, of a contract with a person (L6353-4), and that was not said: all
+ * at once. The rest of their contents is always known, or is the house's template.
+ */
+function agreementRefusals(kind: 'convention' | 'contract', { session, programme, body }: Matter): Refusal[] {
+  const article = `Code du travail, art. ${kind === 'convention' ? 'D6353-1' : 'L6353-4'}`
+  const asked: ProgrammePart[] = ['objectives', 'content', 'methods', 'evaluation']
+  if (kind === 'contract') asked.push('prerequisites')
+  const remote = remoteMinutes(session)
+  const refusals = missingParts(programme)
+    .filter(part => asked.includes(part))
+    .map(part =>
+      refuse(
+        'programme',
+        `Programme « ${programme.title} » : écrivez « ${PROGRAMME_PARTS[part].label} » (${article}).`,
+        `programme.${part}`,
+      ),
+    )
+  if (!body.director)
+    refusals.push(refuse('organisme', 'Dites d’abord qui dirige l’organisme : page « Organisme de formation ».'))
+  if (session.mode === 'mixed' && (remote === 0 || remote === session.minutes))
+    refusals.push(
+      refuse(
+        'distance',
+        `Dites quelles demi-journées ont lieu à distance : leur part est demandée (${article}).`,
+        'halfDays',
+      ),
+    )
+  if (kind === 'convention') return refusals
+  if (isCertifying(programme.aim) && !programme.certification?.trim())
+    refusals.push(
+      refuse(
+        'certification',
+        `Programme « ${programme.title} » : nommez la certification qu’il prépare (${article}, 2°).`,
+        'programme.certification',
+      ),
+    )
+  for (const { name, qualifications } of session.trainerRows)
+    if (!qualifications?.trim())
+      refusals.push(
+        refuse(
+          'formateur',
+          `${name} : écrivez ses diplômes, titres ou références (${article}, 4°), page « Formateurs ».`,
+          'trainers',
+        ),
+      )
+  return refusals
+}
+
+const remoteMinutes = ({ halfDays }: TrainingSession): number =>
+  halfDays.reduce((all, halfDay) => all + (halfDay.remote ? halfDay.minutes : 0), 0)
+
+/** The share of the teaching given at a distance: « 50 %, 3 h 30 sur 7 h ». */
+function distanceText(session: TrainingSession): string {
+  const remote = remoteMinutes(session)
+  if (remote === 0) return 'aucune'
+  const rate = formatRate(Math.round((remote * 10_000) / session.minutes))
+  return `${rate}, ${formatMinutes(remote)} sur ${formatMinutes(session.minutes)}`
 }
 
 function papersOf(kind: PaperKind, matter: Matter): Paper[] {
@@ -121,10 +192,10 @@ function papersOf(kind: PaperKind, matter: Matter): Paper[] {
   const intitule = session.title
   const lieu = session.mode === 'remote' ? 'À distance' : (session.place ?? 'Lieu à préciser')
   const declaration = body.declarationNumber ?? ''
-  const said = (text: string | null, otherwise: string) => text?.trim() || otherwise
+  const said = (text: string | null) => text?.trim() ?? ''
   if (kind === 'convention' || kind === 'contract')
     return session.orders
-      .filter(order => (order.payerKind === 'person') === (kind === 'contract'))
+      .filter(order => agreementOf(order.payerKind) === kind)
       .map(order => {
         const enrolled = session.people.filter(one => one.orderId === order.id)
         const shared = {
@@ -145,11 +216,11 @@ function papersOf(kind: PaperKind, matter: Matter): Paper[] {
               ? {
                   ...shared,
                   acheteur: order.payerName,
-                  objectif: said(programme.objectives, 'Voir le programme.'),
-                  contenu: said(programme.content, 'Voir le programme.'),
-                  moyens: said(programme.methods, 'Voir le programme.'),
-                  distance: session.mode === 'on-site' ? 'aucune' : MODE_LABELS[session.mode].toLowerCase(),
-                  deroulement: `Émargement par demi-journée. ${said(programme.evaluation, 'Évaluation en fin de session')} Certificat de réalisation.`,
+                  objectif: said(programme.objectives),
+                  contenu: said(programme.content),
+                  moyens: said(programme.methods),
+                  distance: distanceText(session),
+                  deroulement: `Émargement par demi-journée, contresigné par le formateur.\n\n${said(programme.evaluation)}\n\nUn certificat de réalisation est remis à chaque stagiaire.`,
                   stagiaires: enrolled.map(one => `${one.firstName} ${one.lastName}`).join(', ') || 'à désigner',
                 }
               : {
@@ -158,13 +229,13 @@ function papersOf(kind: PaperKind, matter: Matter): Paper[] {
                     'Rien n’est dû pendant le délai de rétractation de dix jours ; 30 % au plus à son terme ; le solde au fil de la formation.',
                   stagiaire: order.payerName,
                   nature: 'action de formation (C. trav. art. L6313-1, 1°)',
-                  programme: said(programme.content, 'Voir le programme.'),
-                  objet: said(programme.objectives, 'Voir le programme.'),
+                  programme: said(programme.content),
+                  objet: said(programme.objectives),
                   effectif: `${session.seats ?? session.people.length} personnes au plus`,
-                  niveau: said(programme.prerequisites, 'aucun'),
-                  qualification: said(programme.certification, 'aucune certification'),
-                  conditions: said(programme.methods, MODE_LABELS[session.mode]),
-                  controle: said(programme.evaluation, 'Évaluation en fin de session'),
+                  niveau: said(programme.prerequisites),
+                  qualification: said(programme.certification) || 'aucune certification',
+                  conditions: `${session.mode === 'on-site' ? 'En présence.' : `${MODE_LABELS[session.mode]} (part à distance : ${distanceText(session)}).`}\n\n${said(programme.methods)}`,
+                  controle: said(programme.evaluation),
                   sanction: 'certificat de réalisation',
                   formateurs: session.trainerRows
                     .map(one => [one.name, one.qualifications].filter(Boolean).join(', '))

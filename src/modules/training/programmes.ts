@@ -1,9 +1,11 @@
+import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import { zMinutes } from '../../kernel/duration.ts'
 import { zDay, zId, zInteger, zNonNegativeCents, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
 import { notFound, Refused, refuse, stale } from '../../kernel/refusal.ts'
 import { AIMS, SPECIALITIES } from '../../law/bpf.ts'
 import { newId } from '../../platform/ids.server.ts'
+import type { Database } from '../../platform/schema.ts'
 import { ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { readActivity } from '../organisation/index.ts'
@@ -60,7 +62,8 @@ export type Programme = z.output<typeof zProgramme>
 
 /**
  * Writes a programme, new or known. Sessions keep the edition they were opened under: once one uses it, a change makes the next edition,
- * for the sessions to come.
+ * for the sessions to come. What an edition left unsaid is no promise: it is completed where it stands, so that the file of a session held
+ * is mended too.
  */
 export const saveProgramme = useCase({
   name: 'saveProgramme',
@@ -109,6 +112,11 @@ export const saveProgramme = useCase({
     const before = await lockLatest(ctx, known)
     if (before.edition !== edition || before.version !== version) throw stale('Ce programme')
     if (await isUsed(ctx, known, edition)) {
+      await completeEditions(ctx, known, columns)
+      if (isCompletion(before, columns)) {
+        ctx.record(known, { activityId, before })
+        return { id: known, edition }
+      }
       await ctx.db
         .insertInto('training_programme')
         .values({ organisation_id: ctx.organisationId, id: known, edition: edition + 1, ...columns })
@@ -165,6 +173,43 @@ async function lockLatest(ctx: Context, id: string) {
   if (!latest || !mayWrite(ctx, latest.activity_id)) throw notFound('Ce programme')
   return latest
 }
+
+/** What a programme may leave unsaid. */
+const UNSAID = [
+  'objectives',
+  'audience',
+  'prerequisites',
+  'content',
+  'methods',
+  'evaluation',
+  'accessibility',
+  'access',
+  'price_cents',
+  'aim',
+  'speciality',
+  'certification',
+] as const
+type Said = Pick<Selectable<Database['training_programme']>, (typeof UNSAID)[number]>
+
+async function completeEditions(ctx: Context, id: string, said: Said): Promise<void> {
+  await ctx.db
+    .updateTable('training_programme')
+    .set(eb => ({
+      ...Object.fromEntries(UNSAID.map(name => [name, eb.fn.coalesce(name, eb.val(said[name]))])),
+      version: eb('version', '+', 1),
+    }))
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('id', '=', id)
+    .execute()
+}
+
+type Whole = Said &
+  Pick<Selectable<Database['training_programme']>, 'activity_id' | 'title' | 'minutes' | 'in_workplace'>
+
+/** Whether what is said now keeps all that was. */
+const isCompletion = (before: Whole, now: Whole): boolean =>
+  UNSAID.every(name => before[name] === null || before[name] === now[name]) &&
+  (['activity_id', 'title', 'minutes', 'in_workplace'] as const).every(name => before[name] === now[name])
 
 const isUsed = async (ctx: Context, id: string, edition: number): Promise<boolean> =>
   (await ctx.db

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { mediaTypeOf } from '../../formats/media-type.ts'
 import { zDay, zId, zInteger, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
@@ -9,51 +7,7 @@ import { type Context, query, useCase } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { insertAll, mayWrite, TRAINERS, TRAINING_OFFICE } from './access.ts'
 import { readTrainers } from './trainers.ts'
-
-/** A file sent with a form: its name and its bytes. */
-export const zUpload = z
-  .strictObject({
-    name: zText(200),
-    contentBase64: z
-      .string({ error: 'Joignez la photo ou le PDF.' })
-      .max(30_000_000, 'Ce fichier dépasse 20 Mo : réduisez-le ou scannez-le en qualité moindre.')
-      .meta({ contentEncoding: 'base64' }),
-  })
-  .nullish()
-
-/** Keeps a PDF or a photo of the activity's. Gives its id; null when none came. */
-export async function keepUpload(
-  ctx: Context,
-  activityId: string,
-  upload: z.output<typeof zUpload>,
-): Promise<string | null> {
-  if (!upload) return null
-  const bytes = Buffer.from(upload.contentBase64, 'base64')
-  const mediaType = mediaTypeOf(bytes)
-  if (!mediaType)
-    throw new Refused([
-      refuse(
-        'format',
-        'Ce fichier n’est ni un PDF, ni une photo (JPEG, PNG, WebP, HEIC) : enregistrez-le en PDF.',
-        'file',
-      ),
-    ])
-  const id = newId()
-  await ctx.db
-    .insertInto('file')
-    .values({
-      organisation_id: ctx.organisationId,
-      id,
-      activity_id: activityId,
-      name: upload.name,
-      media_type: mediaType,
-      sha256: createHash('sha256').update(bytes).digest(),
-      bytes,
-      at: ctx.now,
-    })
-    .execute()
-  return id
-}
+import { keepUpload, zUpload } from './upload.ts'
 
 /** Files evidence under an indicator by hand: a watch, a procedure, a trainer's own training. What a session proves files itself. */
 export const addEvidence = useCase({

@@ -5,8 +5,8 @@ import { notFound } from '../../kernel/refusal.ts'
 import { TEAM } from '../../platform/session.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
 import { type BpfRevenue, type BpfRows, type BpfTrainee, type BpfTrainer, computeBpf, isOwn, rowsOf } from './bpf.ts'
-import { readGaps, readLooseInvoices, readOpenOrders } from './bpf-gaps.ts'
-import { orderInvoices } from './order-invoices.ts'
+import { readGaps, readOpenOrders } from './bpf-gaps.ts'
+import { orderInvoices, readLooseInvoices, zLooseInvoice } from './order-invoices.ts'
 
 const zFigure = z.object({
   id: z.string(),
@@ -84,7 +84,7 @@ const zReport = z.object({
     }),
   ),
   /** Training that was invoiced and that no order bears, and the orders of the exercice that are not wholly invoiced. */
-  looseInvoices: z.array(z.object({ id: zId, number: z.string(), customer: z.string(), netCents: z.number() })),
+  looseInvoices: z.array(zLooseInvoice),
   openOrders: z.array(
     z.object({ id: zId, payerName: z.string(), title: z.string(), endsOn: zDay, remainingCents: z.number() }),
   ),

@@ -162,6 +162,7 @@ const zSession = zSessionRow.extend({
       startsAt: z.string(),
       endsAt: z.string(),
       minutes: z.number(),
+      remote: z.boolean(),
       closedBy: z.string().nullable(),
       sheetId: zId.nullable(),
     }),
@@ -274,6 +275,7 @@ export async function readSession(ctx: Context, id: string): Promise<TrainingSes
       'starts_at as startsAt',
       'ends_at as endsAt',
       'minutes',
+      'remote',
       'closed_by as closedBy',
       'sheet_id as sheetId',
     ])

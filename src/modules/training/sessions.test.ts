@@ -22,6 +22,7 @@ import {
   changeTrainee,
   changeTrainingBody,
   closeHalfDays,
+  fileAttendanceSheet,
   getEvaluationPage,
   getProgramme,
   getSession,
@@ -39,6 +40,7 @@ import {
   saveProgramme,
   saveTrainer,
   signAttendance,
+  unlinkInvoice,
 } from './index.ts'
 
 await testDatabase()
@@ -55,6 +57,7 @@ async function openTraining(payerKind = 'company', signedOn: string | null = nul
     activityId,
     personId,
     name: 'Jeanne Formet',
+    qualifications: 'Formatrice bureautique, titre FPA',
     external: false,
   })
   const { id: programmeId } = await saveProgramme(world.system, {
@@ -62,6 +65,10 @@ async function openTraining(payerKind = 'company', signedOn: string | null = nul
     title: 'Tableur, premiers pas',
     minutes: 420,
     objectives: 'Tenir un tableau simple.',
+    content: 'Cellules, formules, tri.',
+    prerequisites: 'Savoir écrire un courriel.',
+    methods: 'Un poste chacun, exercices tirés du métier.',
+    evaluation: 'Un tableau à faire seul.',
     inWorkplace: false,
   })
   const customerId = await addTestCustomer(world, activityId)
@@ -297,6 +304,10 @@ test('a programme that a session uses does not change: the next edition is for t
   const { world, programmeId, activityId, id } = await openTraining()
   const before = await getProgramme(world.system, { id: programmeId })
   const change = { ...before, title: 'Tableur, la suite', activityId, inWorkplace: false }
+  const { id: _, activityName: __, archivedOn: ___, sessions: ____, ...same } = before
+  expect(await saveProgramme(world.system, { ...same, id: programmeId, access: 'Sous quinze jours' })).toMatchObject({
+    edition: 1,
+  })
   const save = (edition: number, version: number) =>
     saveProgramme(world.system, {
       id: programmeId,
@@ -307,8 +318,8 @@ test('a programme that a session uses does not change: the next edition is for t
       minutes: 840,
       inWorkplace: false,
     })
-  expect(await save(1, 1)).toEqual({ id: programmeId, edition: 2 })
-  await expect(save(1, 1)).rejects.toThrow(/a changé entre-temps/)
+  expect(await save(1, 2)).toEqual({ id: programmeId, edition: 2 })
+  await expect(save(1, 2)).rejects.toThrow(/a changé entre-temps/)
   expect(await save(2, 1)).toEqual({ id: programmeId, edition: 2 })
   expect((await getSession(world.system, { id })).title).toBe('Tableur, premiers pas')
   expect((await getProgramme(world.system, { id: programmeId })).title).toBe('Tableur, la suite')
@@ -363,8 +374,91 @@ test('a trainer sees and runs their own sessions; a trainee of the house sees wh
       lastName: 'Vidal',
       leftOn: day('2026-03-01'),
     }),
-  ).rejects.toThrow(/Dites pourquoi.*ne la précède pas/)
+  ).rejects.toThrow(/Dites pourquoi.*pendant la session/)
   await expect(
     addOrders(trainee, { sessionId: id, orders: [{ payerKind: 'cpf', payerName: 'CDC', amountCents: 1 as never }] }),
   ).rejects.toThrow(/n’existe pas/)
+})
+
+test('a session seats who is enrolled; an abandon is of its days and after the last presence', async () => {
+  const { world, id, traineeIds, trainerId } = await openTraining()
+  const office = world.as(['training'])
+  const change = (seats: number) =>
+    changeSession(office, {
+      id,
+      version: 1,
+      mode: 'on-site',
+      seats,
+      halfDays: [...halfDays('2026-03-09'), ...halfDays(TODAY)],
+      trainers: [{ trainerId }],
+    })
+  await expect(change(1)).rejects.toThrow(/1 place pour 2 inscrits/)
+  await change(2)
+  await expect(
+    addTrainees(office, { sessionId: id, trainees: [{ firstName: 'Chloé', lastName: 'Vial' }] }),
+  ).rejects.toThrow(/2 places pour 3 inscrits/)
+  const ana = traineeIds[0]!
+  const marks = (state: 'present' | 'erased') =>
+    recordAttendances(office, {
+      sessions: [{ sessionId: id, marks: [{ traineeId: ana, day: day(TODAY), half: 'morning', state }] }],
+    })
+  await marks('present')
+  const leave = (on: string) =>
+    changeTrainee(office, {
+      id: ana,
+      version: 1,
+      firstName: 'Ana',
+      lastName: 'Lopez',
+      leftOn: day(on),
+      leftReason: 'Un emploi',
+    })
+  await expect(leave('2026-03-11')).rejects.toThrow(/pendant la session/)
+  await expect(leave('2026-03-09')).rejects.toThrow(/notée présente le 10\/03\/2026/)
+  await marks('erased')
+  expect((await getSession(office, { id })).attendances).toEqual([])
+  await leave('2026-03-09')
+})
+
+test('two phones that sign the same half-day at once write it once', async () => {
+  const { world, id, traineeIds } = await openTraining()
+  const { url } = await openSigning(world.as(['training']), { id, mail: false })
+  const sign = () =>
+    signAttendance(publicly(world), {
+      token: url.split('/').at(-1)!,
+      traineeId: traineeIds[0]!,
+      half: 'morning',
+      name: 'ana lopez',
+      present: true,
+    })
+  const tries = await Promise.allSettled([sign(), sign(), sign(), sign()])
+  expect(tries.filter(one => one.status === 'fulfilled')).toHaveLength(1)
+  for (const one of tries)
+    if (one.status === 'rejected') expect(String(one.reason.message)).toMatch(/a déjà signé cette demi-journée/)
+  expect((await getSession(world.as(['training']), { id })).attendances).toHaveLength(1)
+})
+
+test('a paper signed by hand is filed: the sheet of a day, the convention, kept when the act is said again', async () => {
+  const { world, id, orderId } = await openTraining()
+  const office = world.as(['training'])
+  const file = { name: 'scan.pdf', contentBase64: Buffer.from('%PDF-1.7 scan').toString('base64') }
+  await expect(fileAttendanceSheet(office, { id, day: day('2026-03-01'), file })).rejects.toThrow(/Aucune demi-journée/)
+  expect(await fileAttendanceSheet(office, { id, file })).toMatchObject({ count: 2 })
+  const act = { subjectId: orderId, kind: 'convention' as const }
+  await recordActs(office, { acts: [{ ...act, doneOn: day('2026-03-01'), file }] })
+  await recordActs(office, { acts: [{ ...act, doneOn: day('2026-03-02') }] })
+  const { halfDays: held, acts } = await getSession(office, { id })
+  expect(held.every(one => one.sheetId)).toBe(true)
+  expect(acts).toMatchObject([{ doneOn: '2026-03-02', fileId: expect.any(String) }])
+  await expect(
+    fileAttendanceSheet(office, { id, file: { ...file, contentBase64: Buffer.from('MZ').toString('base64') } }),
+  ).rejects.toThrow(/ni un PDF/)
+})
+
+test('a link to an invoice made by mistake is taken back', async () => {
+  const { world, id, orderId } = await openTraining()
+  const office = world.as(['training'])
+  const { invoiceIds } = await billOrders(office, { orders: [{ id: orderId }], exempt: true })
+  await expect(unlinkInvoice(office, { id: orderId, invoiceId: orderId })).rejects.toThrow(/n’existe pas/)
+  await unlinkInvoice(office, { id: orderId, invoiceId: invoiceIds[0]! })
+  expect((await getSession(office, { id })).orders[0]!.invoices).toEqual([])
 })

@@ -12,7 +12,7 @@ import { scheduleEvaluations } from './ask-evaluations.ts'
 import { orderInvoices } from './order-invoices.ts'
 import { latestEditions } from './programmes.ts'
 import { readTrainers } from './trainers.ts'
-import { HALVES, type HalfDay, halfDaysRefusals, MODES, minutesBetween } from './training.ts'
+import { count, HALVES, type HalfDay, halfDaysRefusals, MODES, type Mode, minutesOf } from './training.ts'
 
 const zTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Heure attendue, par exemple 09:00.')
 const zHalfDays = z
@@ -22,6 +22,7 @@ const zHalfDays = z
       half: z.enum(HALVES, { error: 'Choisissez matin ou après-midi.' }),
       startsAt: zTime,
       endsAt: zTime,
+      remote: z.boolean().nullish().describe('À distance, dans une session qui mêle les deux.'),
     }),
   )
   .max(400, '400 demi-journées au plus par session.')
@@ -82,7 +83,16 @@ export const addSessions = useCase({
           ...zSessionFields,
           orders: z.array(z.strictObject(zOrderFields)).max(200, '200 commandes au plus.').default([]),
           trainees: z
-            .array(z.strictObject({ ...zTraineeFields, order: zInteger(0, 199).nullish() }))
+            .array(
+              z.strictObject({
+                ...zTraineeFields,
+                order: zInteger(0, 199)
+                  .nullish()
+                  .describe(
+                    'Le rang de la commande qui paie pour ce stagiaire, à partir de 0\u00a0; absent\u00a0: on ne sait pas encore.',
+                  ),
+              }),
+            )
             .max(500, '500 stagiaires au plus.')
             .default([]),
         }),
@@ -109,6 +119,7 @@ export const addSessions = useCase({
           : [refuse('commande', 'Cette commande n’est pas de la liste.', `sessions.${i}.trainees.${t}.order`)],
       ),
       ...birthRefusals(ctx, session.trainees, `sessions.${i}.trainees`),
+      ...seatsRefusals(session.seats, session.trainees.length, `sessions.${i}.seats`),
     ])
     refusals.push(
       ...(await customerRefusals(
@@ -138,7 +149,7 @@ export const addSessions = useCase({
     await insertAll(
       ctx,
       'training_half_day',
-      made.flatMap(session => halfDayRows(ctx, session.id, session.activityId, session.halfDays)),
+      made.flatMap(session => halfDayRows(ctx, session, session)),
     )
     const nameOf = (id: string) => trainers.get(id)!.name
     await insertAll(
@@ -191,16 +202,21 @@ const sessionColumns = (session: SessionFields) => ({
   adaptation: session.adaptation ?? null,
 })
 
-const halfDayRows = (ctx: Context, sessionId: string, activityId: string, halfDays: readonly HalfDay[]) =>
-  halfDays.map(({ day, half, startsAt, endsAt }) => ({
+const halfDayRows = (
+  ctx: Context,
+  { id, activityId }: Known,
+  { mode, halfDays }: { mode: Mode; halfDays: readonly HalfDay[] },
+) =>
+  halfDays.map(({ day, half, startsAt, endsAt, remote }) => ({
     organisation_id: ctx.organisationId,
-    session_id: sessionId,
+    session_id: id,
     activity_id: activityId,
     day,
     half,
     starts_at: startsAt,
     ends_at: endsAt,
-    minutes: minutesBetween(startsAt, endsAt),
+    minutes: minutesOf({ startsAt, endsAt }),
+    remote: mode === 'remote' || (mode === 'mixed' && remote === true),
   }))
 
 const trainerRows = (
@@ -262,6 +278,18 @@ export const traineeColumns = (trainee: TraineeFields) => ({
   needs: trainee.needs ?? null,
 })
 
+/** A session seats everybody who is enrolled. */
+export const seatsRefusals = (seats: number | null | undefined, enrolled: number, at: string): Refusal[] =>
+  seats != null && enrolled > seats
+    ? [
+        refuse(
+          'places',
+          `Cette session compte ${count(seats, 'place', 'places')} pour ${count(enrolled, 'inscrit', 'inscrits')} : ouvrez des places ou inscrivez moins de personnes.`,
+          at,
+        ),
+      ]
+    : []
+
 export const birthRefusals = (
   ctx: Context,
   trainees: readonly { birthDay?: Day | null }[],
@@ -308,7 +336,16 @@ export const changeSession = useCase({
   async run(ctx, { id, version, ...fields }) {
     const before = await lockSession(ctx, id)
     if (before.version !== version) throw stale('Cette session')
-    refuseIfAny(halfDaysRefusals(fields.halfDays, 'halfDays'))
+    const trainees = await ctx.db
+      .selectFrom('training_trainee')
+      .select('email')
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('session_id', '=', id)
+      .execute()
+    refuseIfAny([
+      ...halfDaysRefusals(fields.halfDays, 'halfDays'),
+      ...seatsRefusals(fields.seats, trainees.length, 'seats'),
+    ])
     const known = await ctx.db
       .selectFrom('training_session_trainer')
       .select(['trainer_id', 'name'])
@@ -318,7 +355,7 @@ export const changeSession = useCase({
     const names = new Map(known.map(row => [row.trainer_id, row.name]))
     const added = fields.trainers.map(({ trainerId }) => trainerId).filter(trainerId => !names.has(trainerId))
     for (const [trainerId, { name }] of await readTrainers(ctx, added)) names.set(trainerId, name)
-    await replaceHalfDays(ctx, id, before.activity_id, fields.halfDays)
+    await replaceHalfDays(ctx, { id, activityId: before.activity_id }, fields)
     await ctx.db
       .deleteFrom('training_session_trainer')
       .where('organisation_id', '=', ctx.organisationId)
@@ -335,12 +372,6 @@ export const changeSession = useCase({
       .where('organisation_id', '=', ctx.organisationId)
       .where('id', '=', id)
       .execute()
-    const trainees = await ctx.db
-      .selectFrom('training_trainee')
-      .select('email')
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('session_id', '=', id)
-      .execute()
     await scheduleEvaluations(ctx, { id, endsOn: lastDay(fields.halfDays), trainees })
     ctx.record(id, { activityId: before.activity_id, before })
     return { id }
@@ -348,8 +379,9 @@ export const changeSession = useCase({
 })
 
 /** Half-days that go, stay with other hours, or come. */
-async function replaceHalfDays(ctx: Context, id: string, activityId: string, wanted: readonly HalfDay[]) {
-  const rows = halfDayRows(ctx, id, activityId, wanted)
+async function replaceHalfDays(ctx: Context, known: Known, wanted: SessionFields) {
+  const { id } = known
+  const rows = halfDayRows(ctx, known, wanted)
   const { rows: kept } = await sql<{ day: Day; half: string; signed: boolean; gone: boolean; changed: boolean }>`
     select h.day, h.half, w.day is null as gone, (w.starts_at, w.ends_at) is distinct from (h.starts_at, h.ends_at) as changed,
       h.closed_at is not null or exists (select from training_attendance a where a.organisation_id = h.organisation_id
@@ -379,6 +411,11 @@ async function replaceHalfDays(ctx: Context, id: string, activityId: string, wan
     ctx,
     'training_half_day',
     rows.filter(row => !stays.has(`${row.day} ${row.half}`)),
+  )
+  await sql`
+    update training_half_day h set remote = w.remote from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as w(day date, half text, remote boolean)
+    where h.organisation_id = ${ctx.organisationId} and h.session_id = ${id} and h.day = w.day and h.half = w.half and h.remote <> w.remote`.execute(
+    ctx.db,
   )
 }
 

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { formatDay } from '../../kernel/day.ts'
+import { type Day, formatDay } from '../../kernel/day.ts'
 import { zDay, zId, zOptionalText, zVersion } from '../../kernel/input.ts'
 import { notFound, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { type Context, useCase } from '../../platform/use-case.server.ts'
 import { insertAll, lockSession, lockSessions, TRAINERS } from './access.ts'
 import { scheduleEvaluations } from './ask-evaluations.ts'
-import { birthRefusals, traineeColumns, traineeRow, zTraineeFields } from './sessions.ts'
+import { birthRefusals, seatsRefusals, traineeColumns, traineeRow, zTraineeFields } from './sessions.ts'
 import { OUTCOMES } from './training.ts'
 
 /** Enrols people in a session. */
@@ -26,7 +26,11 @@ export const addTrainees = useCase({
   output: z.strictObject({ ids: z.array(zId) }),
   async run(ctx, { sessionId, trainees }) {
     const session = await lockSession(ctx, sessionId)
-    refuseIfAny(birthRefusals(ctx, trainees, 'trainees'))
+    const enrolled = await countEnrolled(ctx, sessionId)
+    refuseIfAny([
+      ...birthRefusals(ctx, trainees, 'trainees'),
+      ...seatsRefusals(session.seats, enrolled + trainees.length, 'trainees'),
+    ])
     await checkOrders(
       ctx,
       sessionId,
@@ -34,7 +38,6 @@ export const addTrainees = useCase({
     )
     const known = { id: sessionId, activityId: session.activity_id }
     const rows = trainees.map(({ orderId, ...trainee }) => traineeRow(ctx, known, newId(), trainee, orderId ?? null))
-    await refuseOverbooking(ctx, sessionId, session.seats, rows.length)
     await insertAll(ctx, 'training_trainee', rows)
     await scheduleEvaluations(ctx, { id: sessionId, endsOn: session.ends_on, trainees })
     for (const row of rows) ctx.record(row.id, { activityId: session.activity_id })
@@ -42,21 +45,15 @@ export const addTrainees = useCase({
   },
 })
 
-async function refuseOverbooking(ctx: Context, sessionId: string, seats: number | null, added: number): Promise<void> {
-  if (seats === null) return
+/** How many are enrolled in a session. */
+async function countEnrolled(ctx: Context, sessionId: string): Promise<number> {
   const { taken } = await ctx.db
     .selectFrom('training_trainee')
     .select(eb => eb.fn.countAll<number>().as('taken'))
     .where('organisation_id', '=', ctx.organisationId)
     .where('session_id', '=', sessionId)
     .executeTakeFirstOrThrow()
-  if (Number(taken) + added > seats)
-    throw new Refused([
-      refuse(
-        'places',
-        `Cette session compte ${seats} places, dont ${taken} prises : inscrivez moins de personnes ou ouvrez des places.`,
-      ),
-    ])
+  return Number(taken)
 }
 
 /** Refused (not found) when one of these orders is not of this session. */
@@ -104,11 +101,20 @@ export const changeTrainee = useCase({
       refusals.push(refuse('motif', 'Dites pourquoi ce stagiaire a arrêté (indicateur 12).', 'leftReason'))
     if (!leftOn && leftReason)
       refusals.push(refuse('date', 'Dites quel jour ce stagiaire a arrêté, ou effacez le motif.', 'leftOn'))
-    if (leftOn && leftOn < session.starts_on)
+    if (leftOn && (leftOn < session.starts_on || leftOn > session.ends_on || leftOn > ctx.today))
       refusals.push(
         refuse(
           'date',
-          `La session commence le ${formatDay(session.starts_on)} : un abandon ne la précède pas.`,
+          `Un abandon a lieu pendant la session, du ${formatDay(session.starts_on)} au ${formatDay(session.ends_on)}, et ne se note pas d’avance.`,
+          'leftOn',
+        ),
+      )
+    const later = leftOn ? await lastPresence(ctx, id) : null
+    if (leftOn && later && later > leftOn)
+      refusals.push(
+        refuse(
+          'presence',
+          `Cette personne est notée présente le ${formatDay(later)} : corrigez la présence ou le jour de l’abandon.`,
           'leftOn',
         ),
       )
@@ -134,6 +140,19 @@ export const changeTrainee = useCase({
     return { id }
   },
 })
+
+const lastPresence = async (ctx: Context, traineeId: string): Promise<Day | null> =>
+  (
+    await ctx.db
+      .selectFrom('training_attendance')
+      .select('day')
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('trainee_id', '=', traineeId)
+      .where('state', '=', 'present')
+      .orderBy('day', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+  )?.day ?? null
 
 /** Says what trainees reached, all at once: « acquis évalués » (indicator 11). */
 export const recordOutcomes = useCase({
@@ -216,6 +235,11 @@ export const removeTrainee = useCase({
       throw new Refused([
         refuse('suivi', 'Cette personne a suivi une partie de la session : notez plutôt un abandon, avec son motif.'),
       ])
+    await ctx.db
+      .deleteFrom('training_act')
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('subject_id', '=', id)
+      .execute()
     await ctx.db
       .deleteFrom('training_trainee')
       .where('organisation_id', '=', ctx.organisationId)

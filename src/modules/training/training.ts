@@ -65,13 +65,22 @@ export interface HalfDay {
   half: Half
   startsAt: string
   endsAt: string
+  /** At a distance, in a session that mixes both. */
+  remote?: boolean | null
 }
 
-/** Minutes between two times of one day, « 09:00 » to « 12:30 ». */
-export const minutesBetween = (startsAt: string, endsAt: string): number => {
+/** How long a half-day lasts, in minutes. */
+export const minutesOf = ({ startsAt, endsAt }: Pick<HalfDay, 'startsAt' | 'endsAt'>): number => {
   const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
   return minutes(endsAt) - minutes(startsAt)
 }
+
+/**
+ * The paper by which an order is agreed: a contract with somebody who pays alone (L6353-3), nothing for a CPF, whose conditions of use hold
+ * for it (D6353-1, III), a convention with anybody else (L6353-1).
+ */
+export const agreementOf = (payerKind: string): 'convention' | 'contract' | null =>
+  payerKind === 'person' ? 'contract' : payerKind === 'cpf' ? null : 'convention'
 
 /** Why these half-days cannot be those of a session; paths begin with `at`. */
 export function halfDaysRefusals(halfDays: readonly HalfDay[], at: string): Refusal[] {
@@ -79,8 +88,8 @@ export function halfDaysRefusals(halfDays: readonly HalfDay[], at: string): Refu
   const seen = new Set<string>()
   if (halfDays.length === 0)
     refusals.push(refuse('dates', 'Une session a au moins une demi-journée : donnez-en la date.', at))
-  halfDays.forEach(({ day, half, startsAt, endsAt }, i) => {
-    const minutes = minutesBetween(startsAt, endsAt)
+  halfDays.forEach(({ day, half, ...hours }, i) => {
+    const minutes = minutesOf(hours)
     const key = `${day} ${half}`
     if (seen.has(key))
       refusals.push(

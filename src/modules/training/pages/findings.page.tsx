@@ -21,7 +21,7 @@ import {
   TextArea,
   TextField,
 } from '../../../ui/index.ts'
-import { addFinding, followFinding, listFindings, saveAudit } from '../index.ts'
+import { addFinding, followFinding, getSession, listFindings, saveAudit } from '../index.ts'
 import type { Route } from './+types/findings.page'
 import { reader } from './training-page.server.ts'
 import { TrainingTabs } from './training-tabs.tsx'
@@ -33,7 +33,17 @@ const GRADES = { minor: 'Non-conformité mineure', major: 'Non-conformité majeu
 const options = (labels: Record<string, string>) => Object.entries(labels).map(([value, label]) => ({ value, label }))
 
 export async function loader(args: Route.LoaderArgs) {
-  return { ...(await load(args, listFindings, {})), requestKey: requestKey(), ...reader(args) }
+  const search = new URL(args.request.url).searchParams
+  const known = await load(args, listFindings, {})
+  const sessionId = search.get('session')
+  const session = sessionId ? await load(args, getSession, { id: sessionId }) : null
+  return {
+    ...known,
+    edited: known.audits.find(one => one.id === search.get('audit')) ?? null,
+    session: session ? { id: session.id, title: session.title, endsOn: session.endsOn } : null,
+    requestKey: requestKey(),
+    ...reader(args),
+  }
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -51,7 +61,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function FindingsPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { audits, findings, forHouse, writes, requestKey, today } = loaderData
+  const { audits, findings, forHouse, writes, requestKey, today, edited, session } = loaderData
   const refusedFor = (intent: string, id = '') =>
     actionData?.intent === intent && (intent !== 'follow' || actionData.id === id) ? actionData : null
   return (
@@ -65,6 +75,7 @@ export default function FindingsPage({ loaderData, actionData }: Route.Component
             caption="Audits"
             rows={audits}
             rowKey={row => row.id}
+            rowHref={row => (writes && forHouse ? `?audit=${row.id}#audit` : null)}
             empty={
               <EmptyState title="Aucun audit noté">
                 Initial, de surveillance, puis de renouvellement, par cycles de trois ans.
@@ -89,24 +100,25 @@ export default function FindingsPage({ loaderData, actionData }: Route.Component
             ]}
           />
           {writes && forHouse ? (
-            <details>
-              <summary>Noter un audit</summary>
+            <details key={edited?.id} open={edited !== null} id="audit">
+              <summary>{edited ? `L’audit du ${formatDay(edited.day)}` : 'Noter un audit'}</summary>
               <Form method="post" className="form" noValidate>
                 <FormFeedback errors={refusedFor('audit')?.refusals} values={refusedFor('audit')?.values}>
-                  <HiddenFields values={{ requestKey }} />
+                  <HiddenFields values={{ requestKey, id: edited?.id, version: edited?.version }} />
                   <FieldRow>
-                    <SelectField name="kind" label="Audit" options={options(AUDITS)} />
-                    <DateField name="day" label="Jour" />
-                    <TextField name="auditor" label="Auditeur" maxLength={160} />
+                    <SelectField name="kind" label="Audit" options={options(AUDITS)} defaultValue={edited?.kind} />
+                    <DateField name="day" label="Jour" defaultValue={edited?.day} />
+                    <TextField name="auditor" label="Auditeur" maxLength={160} defaultValue={edited?.auditor} />
                     <SelectField
                       name="result"
                       label="Résultat"
                       required={false}
                       empty="Pas encore"
                       options={options(RESULTS)}
+                      defaultValue={edited?.result ?? ''}
                     />
                   </FieldRow>
-                  <TextArea name="note" label="Note" required={false} />
+                  <TextArea name="note" label="Note" required={false} defaultValue={edited?.note ?? ''} />
                   <FormActions>
                     <Button name="intent" value="audit">
                       Enregistrer l’audit
@@ -118,12 +130,37 @@ export default function FindingsPage({ loaderData, actionData }: Route.Component
           ) : null}
         </Card>
         {writes ? (
-          <Card title="Ouvrir un constat">
+          <Card title="Ouvrir un constat" id="ouvrir">
             <Form method="post" className="form" noValidate>
               <FormFeedback errors={refusedFor('finding')?.refusals} values={refusedFor('finding')?.values}>
-                <HiddenFields values={{ requestKey }} />
+                <HiddenFields values={{ requestKey, sessionId: session?.id }} />
+                {session ? (
+                  <p>
+                    Session :{' '}
+                    <Link to={`/formation/sessions/${session.id}`}>
+                      « {session.title} », {formatDay(session.endsOn)}
+                    </Link>
+                  </p>
+                ) : null}
                 <FieldRow>
-                  <SelectField name="origin" label="D’où il vient" options={options(ORIGINS)} />
+                  <SelectField
+                    name="origin"
+                    label="D’où il vient"
+                    options={options(ORIGINS)}
+                    defaultValue={session ? 'complaint' : ''}
+                  />
+                  {audits.length > 0 && !session ? (
+                    <SelectField
+                      name="auditId"
+                      label="De quel audit"
+                      required={false}
+                      empty="Aucun"
+                      options={audits.map(audit => ({
+                        value: audit.id,
+                        label: `${AUDITS[audit.kind]}, ${formatDay(audit.day)}`,
+                      }))}
+                    />
+                  ) : null}
                   <SelectField
                     name="grade"
                     label="Gravité"

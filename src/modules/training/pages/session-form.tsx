@@ -1,5 +1,14 @@
 import { formatMinutes } from '../../../kernel/duration.ts'
-import { DateField, FieldRow, HiddenFields, type Option, SelectField, TextArea, TextField } from '../../../ui/index.ts'
+import {
+  CheckboxField,
+  DateField,
+  FieldRow,
+  HiddenFields,
+  type Option,
+  SelectField,
+  TextArea,
+  TextField,
+} from '../../../ui/index.ts'
 import type { TrainingSession } from '../read-session.ts'
 import { HALF_LABELS, HALVES, MODE_LABELS, MODES } from '../training.ts'
 import { OptionalText } from './optional-text.tsx'
@@ -44,7 +53,7 @@ export function halfDaysOf(form: FormData): { day: string; half: string; startsA
 }
 
 /** The half-days of a session that exists, each with its own hours. */
-export function HalfDayRows({ halfDays }: { halfDays: TrainingSession['halfDays'] }) {
+export function HalfDayRows({ session: { halfDays, mode } }: { session: TrainingSession }) {
   return (
     <fieldset className="field">
       <legend>Demi-journées</legend>
@@ -65,6 +74,9 @@ export function HalfDayRows({ halfDays }: { halfDays: TrainingSession['halfDays'
             known={known?.startsAt ?? null}
           />
           <OptionalText name={`halfDays.${i}.endsAt`} label="à" placeholder="12:30" known={known?.endsAt ?? null} />
+          {mode === 'mixed' ? (
+            <CheckboxField name={`halfDays.${i}.remote`} label="À distance" defaultChecked={known?.remote ?? false} />
+          ) : null}
         </FieldRow>
       ))}
     </fieldset>

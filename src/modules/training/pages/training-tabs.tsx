@@ -8,6 +8,7 @@ export function TrainingTabs({ current, forHouse }: { current: string; forHouse:
     { href: '/formation/formateurs', label: 'Formateurs' },
     ...(forHouse
       ? [
+          { href: '/formation/resultats', label: 'Résultats' },
           { href: '/formation/qualiopi', label: 'Qualiopi' },
           { href: '/formation/qualiopi/constats', label: 'Audits et constats' },
           { href: '/formation/bpf', label: 'Bilan annuel (BPF)' },

@@ -1,0 +1,158 @@
+import { Form, Link } from 'react-router'
+import { formatDay } from '../../../kernel/day.ts'
+import {
+  Badge,
+  Button,
+  Card,
+  DataTable,
+  DateField,
+  DayText,
+  FieldRow,
+  FileField,
+  FormActions,
+  FormFeedback,
+  HiddenFields,
+  SelectField,
+} from '../../../ui/index.ts'
+import { ACT_LABELS, type ActKind, agreementOf } from '../training.ts'
+import { type PartProps, shorten } from './session-parts.ts'
+
+const PAPERS: readonly { kind: 'convention' | 'contract' | 'convocation' | 'certificate'; label: string }[] = [
+  { kind: 'convention', label: 'Établir les conventions' },
+  { kind: 'contract', label: 'Établir les contrats individuels' },
+  { kind: 'convocation', label: 'Convoquer les stagiaires' },
+  { kind: 'certificate', label: 'Établir les certificats' },
+]
+
+export function Acts({ loaderData, refused }: PartProps) {
+  const { session, requestKey, writes, today, forHouse } = loaderData
+  const writable = session.writable && writes
+  const nameOf = (subjectId: string) => {
+    const trainee = session.people.find(one => one.id === subjectId)
+    return trainee
+      ? `${trainee.firstName} ${trainee.lastName}`
+      : session.orders.find(one => one.id === subjectId)?.payerName
+  }
+  const trainees = session.people.map(one => one.id)
+  const subjects: Partial<Record<ActKind, string[]>> = {
+    needs: [session.id],
+    welcome: [session.id],
+    positioning: trainees,
+    convocation: trainees,
+    certificate: trainees,
+    convention: session.orders.filter(one => agreementOf(one.payerKind) === 'convention').map(one => one.id),
+    contract: session.orders.filter(one => agreementOf(one.payerKind) === 'contract').map(one => one.id),
+  }
+  const kinds = (Object.keys(ACT_LABELS) as ActKind[]).filter(kind => subjects[kind]!.length > 0)
+  return (
+    <Card title="Actes du dossier" id="actes">
+      <FormFeedback errors={shorten(refused, 'acts.0.')} values={refused?.values}>
+        <DataTable
+          caption="Actes"
+          rows={kinds}
+          rowKey={kind => kind}
+          columns={[
+            { header: 'Acte', main: true, cell: kind => ACT_LABELS[kind] },
+            {
+              header: 'Fait',
+              cell: kind => {
+                const done = session.acts.filter(act => act.kind === kind)
+                const of = subjects[kind]!.length
+                return (
+                  <>
+                    <Badge tone={done.length >= of ? 'good' : 'wait'}>
+                      {of === 1 ? (done.length > 0 ? 'fait' : 'à faire') : `${done.length} sur ${of}`}
+                    </Badge>{' '}
+                    {done.length === 1 || of === 1
+                      ? done.map(act => <DayText key={act.subjectId} day={act.doneOn} />)
+                      : null}
+                  </>
+                )
+              },
+            },
+            {
+              header: 'Documents',
+              cell: kind =>
+                session.acts
+                  .filter(act => act.kind === kind && (act.documentId || act.fileId))
+                  .slice(0, 12)
+                  .map(act => {
+                    const name = nameOf(act.subjectId) ?? 'document'
+                    return (
+                      <div key={act.subjectId}>
+                        {act.documentId && forHouse ? <Link to={`/documents/${act.documentId}`}>{name}</Link> : name}
+                        {act.fileId ? (
+                          <>
+                            {' '}
+                            <Link to={`/fichiers/${act.fileId}`} reloadDocument>
+                              (signé sur papier)
+                            </Link>
+                          </>
+                        ) : null}
+                      </div>
+                    )
+                  }),
+            },
+            {
+              header: 'Geste',
+              cell: kind => {
+                const left = subjects[kind]!.filter(
+                  subject => !session.acts.some(act => act.kind === kind && act.subjectId === subject),
+                )
+                return writable && left.length > 0 ? (
+                  <Form method="post" className="row">
+                    <HiddenFields values={{ requestKey }} />
+                    {left.map(subject => (
+                      <input key={subject} type="hidden" name="subjectId" value={subject} />
+                    ))}
+                    <input type="hidden" name="doneOn" value={formatDay(today)} />
+                    <Button small name="intent" value={`act|${kind}`}>
+                      Noter comme fait
+                    </Button>
+                  </Form>
+                ) : null
+              },
+            },
+          ]}
+        />
+        {writable && forHouse ? (
+          <Form method="post" className="row">
+            <HiddenFields values={{ requestKey }} />
+            {PAPERS.filter(({ kind }) => subjects[kind]!.length > 0).map(({ kind, label }) => (
+              <Button key={kind} name="intent" value={`paper|${kind}`}>
+                {label}
+              </Button>
+            ))}
+          </Form>
+        ) : null}
+        {writable ? (
+          <details>
+            <summary>Noter un acte à sa date, ou classer son papier signé</summary>
+            <Form method="post" encType="multipart/form-data" className="form" noValidate>
+              <HiddenFields values={{ requestKey }} />
+              <FieldRow>
+                <SelectField
+                  name="act"
+                  label="Acte"
+                  options={kinds.flatMap(kind =>
+                    subjects[kind]!.map(subject => ({
+                      value: `${kind} ${subject}`,
+                      label: [ACT_LABELS[kind], nameOf(subject)].filter(Boolean).join(', '),
+                    })),
+                  )}
+                />
+                <DateField name="doneOn" label="Fait ou signé le" defaultValue={today} />
+                <FileField name="file" label="Photo ou PDF" photo required={false} />
+              </FieldRow>
+              <FormActions>
+                <Button name="intent" value="file-act">
+                  Enregistrer
+                </Button>
+              </FormActions>
+            </Form>
+          </details>
+        ) : null}
+      </FormFeedback>
+    </Card>
+  )
+}

@@ -1,0 +1,154 @@
+import { Form, Link } from 'react-router'
+import {
+  Button,
+  Card,
+  DataTable,
+  FieldRow,
+  FormActions,
+  FormFeedback,
+  HiddenFields,
+  SelectField,
+  TextArea,
+  TextField,
+} from '../../../ui/index.ts'
+import {
+  MOMENT_LABELS,
+  MOMENTS,
+  type Moment,
+  QUESTIONS,
+  RESPONDENT_LABELS,
+  RESPONDENTS,
+  SCALE,
+  satisfactionBp,
+} from '../evaluation.ts'
+import { type PartProps, shorten } from './session-parts.ts'
+
+export function Evaluations({ loaderData, refused }: PartProps) {
+  const { session, requestKey, writes, today, forHouse } = loaderData
+  return (
+    <Card title="Évaluations" id="evaluations">
+      {refused && !refused.values.moment ? <FormFeedback errors={refused.refusals}>{null}</FormFeedback> : null}
+      <DataTable
+        caption="Évaluations"
+        rows={MOMENTS}
+        rowKey={moment => moment}
+        columns={[
+          { header: 'Moment', main: true, cell: moment => MOMENT_LABELS[moment] },
+          {
+            header: 'Réponses',
+            align: 'end',
+            cell: moment => {
+              const its = session.evaluations.filter(one => one.moment === moment && one.respondent === 'trainee')
+              return its.length === 0 ? 'non demandées' : `${its.filter(one => one.answered).length} sur ${its.length}`
+            },
+          },
+          {
+            header: 'Satisfaction',
+            align: 'end',
+            cell: moment => {
+              const bp = satisfactionBp(
+                session.evaluations.flatMap(one => (one.moment === moment && one.scores ? [one.scores] : [])),
+              )
+              return bp === null ? '–' : `${Math.round(bp / 100)}\u00a0%`
+            },
+          },
+          {
+            header: 'Geste',
+            cell: moment =>
+              writes && session.writable && session.endsOn <= today && session.people.length > 0 ? (
+                <Form method="post">
+                  <HiddenFields values={{ requestKey }} />
+                  <Button small name="intent" value={`ask|${moment}`}>
+                    Demander les avis
+                  </Button>
+                </Form>
+              ) : null,
+          },
+        ]}
+      />
+      {session.evaluations.some(one => one.comment) ? (
+        <ul>
+          {session.evaluations
+            .filter(one => one.comment)
+            .map(one => (
+              <li key={one.id}>
+                « {one.comment} »{' '}
+                <span className="soft small">
+                  {RESPONDENT_LABELS[one.respondent].toLowerCase()}, {MOMENT_LABELS[one.moment].toLowerCase()}
+                </span>
+              </li>
+            ))}
+        </ul>
+      ) : null}
+      {writes && session.writable && session.endsOn <= today ? (
+        <>
+          {MOMENTS.map(moment => (
+            <Opinion
+              key={moment}
+              moment={moment}
+              loaderData={loaderData}
+              refused={refused?.values.moment === moment ? refused : null}
+            />
+          ))}
+          {forHouse ? (
+            <p>
+              <Link to={`/formation/qualiopi/constats?session=${session.id}#ouvrir`}>
+                Noter une difficulté ou une réclamation
+              </Link>
+            </p>
+          ) : null}
+        </>
+      ) : null}
+    </Card>
+  )
+}
+
+/** An opinion given on paper or by word: of a trainee, or of the company, the funder or the trainer (indicator 30). */
+function Opinion({ moment, loaderData, refused }: PartProps & { moment: Moment }) {
+  const { session, requestKey } = loaderData
+  const answered = new Set(
+    session.evaluations.filter(one => one.moment === moment && one.answered).map(one => one.traineeId),
+  )
+  const who = [
+    ...session.people
+      .filter(one => !answered.has(one.id))
+      .map(one => ({ value: `trainee ${one.id}`, label: `${one.firstName} ${one.lastName}, stagiaire` })),
+    ...RESPONDENTS.filter(one => one !== 'trainee').map(one => ({ value: one, label: RESPONDENT_LABELS[one] })),
+  ]
+  return (
+    <details open={refused !== null}>
+      <summary>Noter un avis reçu {MOMENT_LABELS[moment].toLowerCase()}, sur papier ou de vive voix</summary>
+      <Form method="post" className="form" noValidate>
+        <FormFeedback errors={shorten(refused, /^evaluations\.0\.(scores\.)?/)} values={refused?.values}>
+          <HiddenFields values={{ requestKey, moment }} />
+          <FieldRow>
+            <SelectField name="who" id={`who-${moment}`} label="De qui" options={who} />
+            <TextField
+              name="name"
+              id={`name-${moment}`}
+              label="Nom"
+              required={false}
+              help="De l’entreprise, du financeur ou de la personne, si ce n’est pas un stagiaire."
+              maxLength={160}
+            />
+          </FieldRow>
+          {QUESTIONS[moment].map(({ code, text }) => (
+            <SelectField
+              key={code}
+              name={code}
+              id={`${code}-${moment}`}
+              label={text}
+              options={SCALE.map(({ value, label }) => ({ value: String(value), label }))}
+            />
+          ))}
+          <TextArea name="comment" id={`comment-${moment}`} label="Ce qu’il en dit" required={false} />
+          <FormActions>
+            <Button name="intent" value="opinion">
+              Enregistrer l’avis
+            </Button>
+          </FormActions>
+        </FormFeedback>
+      </Form>
+    </details>
+  )
+}

@@ -1,0 +1,211 @@
+import { Form, Link } from 'react-router'
+import { formatEuros } from '../../../kernel/money.ts'
+import { PAYER_KINDS } from '../../../law/bpf.ts'
+import {
+  AmountField,
+  Badge,
+  Button,
+  Card,
+  Confirm,
+  DataTable,
+  DateField,
+  DayText,
+  EmptyState,
+  FieldRow,
+  FormActions,
+  FormFeedback,
+  HiddenFields,
+  Money,
+  SelectField,
+  TextField,
+} from '../../../ui/index.ts'
+import { OptionalText } from './optional-text.tsx'
+import { type PartProps, shorten } from './session-parts.ts'
+
+export function Orders({ loaderData, refused }: PartProps) {
+  const { session, requestKey, writes, customers, edited, loose } = loaderData
+  const linked = session.orders.flatMap(order =>
+    order.invoices
+      .filter(invoice => invoice.netCents > 0)
+      .map(({ id, number }) => ({ value: `${order.id} ${id}`, label: `${number ?? 'brouillon'}, ${order.payerName}` })),
+  )
+  const writable = session.writable && writes
+  const kindOf = (code: string) => PAYER_KINDS.find(one => one.code === code)?.label ?? code
+  return (
+    <Card title="Commandes et factures" id="commandes">
+      <FormFeedback errors={shorten(refused, 'orders.0.')} values={refused?.values}>
+        <DataTable
+          caption="Commandes"
+          rows={session.orders}
+          rowKey={row => row.id}
+          empty={
+            <EmptyState title="Personne ne paie encore">
+              Ajoutez qui paie : entreprise, OPCO, CPF ou la personne.
+            </EmptyState>
+          }
+          columns={[
+            {
+              header: 'Payeur',
+              main: true,
+              cell: row => (
+                <>
+                  {writable ? <Link to={`?commande=${row.id}#commandes`}>{row.payerName}</Link> : row.payerName}
+                  <div className="soft small">
+                    {kindOf(row.payerKind)}
+                    {row.reference ? ` · ${row.reference}` : ''}
+                  </div>
+                </>
+              ),
+            },
+            { header: 'Commandé HT', align: 'end', cell: row => <Money cents={row.amountCents} /> },
+            { header: 'Signée le', cell: row => (row.signedOn ? <DayText day={row.signedOn} /> : '–') },
+            {
+              header: 'Factures',
+              cell: row =>
+                row.invoices.length === 0 ? (
+                  <Badge tone="wait">à facturer</Badge>
+                ) : (
+                  row.invoices.map(invoice => (
+                    <div key={invoice.id} className="nowrap">
+                      <Link to={`/factures/${invoice.id}`}>{invoice.number ?? 'brouillon'}</Link>{' '}
+                      <span className="soft small">
+                        <Money cents={invoice.netCents} />
+                      </span>
+                    </div>
+                  ))
+                ),
+            },
+            {
+              header: 'Geste',
+              cell: row =>
+                writable && row.invoices.reduce((all, one) => all + one.netCents, 0) < row.amountCents ? (
+                  <Form method="post" className="row">
+                    <HiddenFields values={{ requestKey }} />
+                    {row.customerId ? (
+                      <HiddenFields values={{ customerId: row.customerId }} />
+                    ) : (
+                      <select
+                        className="input"
+                        name="customerId"
+                        aria-label={`Client à facturer pour ${row.payerName}`}
+                      >
+                        <option value="">Choisir le client…</option>
+                        {customers.map(({ value, label }) => (
+                          <option key={value} value={value}>
+                            {label}
+                          </option>
+                        ))}
+                      </select>
+                    )}
+                    <Button small name="intent" value={`bill|${row.id}`}>
+                      Facturer
+                    </Button>
+                  </Form>
+                ) : null,
+            },
+          ]}
+        />
+        {writable ? (
+          <details key={edited?.id} open={edited !== null}>
+            <summary>{edited ? `Modifier la commande de ${edited.payerName}` : 'Ajouter une commande'}</summary>
+            <Form method="post" className="form" noValidate>
+              <HiddenFields values={{ requestKey, id: edited?.id, version: edited?.version }} />
+              <FieldRow>
+                <TextField name="payerName" label="Qui paie" maxLength={160} defaultValue={edited?.payerName} />
+                <SelectField
+                  name="payerKind"
+                  label="À quel titre (bilan annuel, cadre C)"
+                  options={PAYER_KINDS.map(({ code, label }) => ({ value: code, label }))}
+                  defaultValue={edited?.payerKind}
+                />
+                <AmountField name="amountCents" label="Montant HT" defaultValue={edited?.amountCents} />
+              </FieldRow>
+              <FieldRow>
+                <SelectField
+                  name="customerId"
+                  label="Client à facturer"
+                  required={false}
+                  empty="Plus tard"
+                  options={customers}
+                  help="Sa fiche dit quelle activité facture."
+                  defaultValue={edited?.customerId ?? ''}
+                />
+                <OptionalText
+                  name="reference"
+                  label="Référence du dossier"
+                  maxLength={80}
+                  known={edited?.reference ?? null}
+                />
+                <DateField
+                  name="signedOn"
+                  label="Convention ou contrat signé le"
+                  required={false}
+                  help="S’il n’a pas été signé ici."
+                  defaultValue={edited?.signedOn}
+                />
+              </FieldRow>
+              <FormActions>
+                <Button name="intent" value={edited ? 'change-order' : 'order'}>
+                  {edited ? 'Enregistrer la commande' : 'Ajouter la commande'}
+                </Button>
+                {edited ? (
+                  <Confirm
+                    label="Supprimer la commande"
+                    title="Supprimer cette commande ?"
+                    confirm="Supprimer"
+                    submit={{ name: 'intent', value: 'remove-order' }}
+                  >
+                    <p>Possible tant qu’aucune facture, convention ou contrat n’existe pour elle.</p>
+                  </Confirm>
+                ) : null}
+              </FormActions>
+            </Form>
+          </details>
+        ) : null}
+        {writable && (loose.length > 0 || linked.length > 0) && session.orders.length > 0 ? (
+          <details>
+            <summary>Rattacher une facture faite ailleurs, ou en détacher une</summary>
+            {loose.length > 0 ? (
+              <Form method="post" className="form" noValidate>
+                <HiddenFields values={{ requestKey }} />
+                <FieldRow>
+                  <SelectField
+                    name="invoiceId"
+                    label="Facture"
+                    options={loose.map(invoice => ({
+                      value: invoice.id,
+                      label: `${invoice.number}, ${invoice.customer}, ${formatEuros(invoice.netCents)} HT`,
+                    }))}
+                  />
+                  <SelectField
+                    name="orderId"
+                    label="Commande qu’elle facture"
+                    options={session.orders.map(order => ({ value: order.id, label: order.payerName }))}
+                  />
+                </FieldRow>
+                <FormActions>
+                  <Button name="intent" value="link">
+                    Rattacher
+                  </Button>
+                </FormActions>
+              </Form>
+            ) : (
+              <p className="soft">Aucune facture de formation n’attend sa session.</p>
+            )}
+            {linked.length > 0 ? (
+              <Form method="post" className="form" noValidate>
+                <HiddenFields values={{ requestKey }} />
+                <SelectField name="linked" label="Facture rattachée par erreur" options={linked} />
+                <FormActions>
+                  <Button name="intent" value="unlink">
+                    Détacher
+                  </Button>
+                </FormActions>
+              </Form>
+            ) : null}
+          </details>
+        ) : null}
+      </FormFeedback>
+    </Card>
+  )
+}

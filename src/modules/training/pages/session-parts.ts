@@ -1,0 +1,16 @@
+import type { Route } from './+types/session.page'
+
+export type Refused = {
+  refusals: readonly { message: string; path?: string }[]
+  values: Record<string, string | string[]>
+} | null
+
+/** What each part of a session's page takes: all that was loaded, and the refusal that is its own. */
+export interface PartProps {
+  loaderData: Route.ComponentProps['loaderData']
+  refused: Refused
+}
+
+/** Refusals of one row of a list, as the fields of its form are named. */
+export const shorten = (refused: Refused, prefix: string | RegExp) =>
+  refused?.refusals.map(refusal => ({ ...refusal, path: refusal.path?.replace(prefix, '') }))

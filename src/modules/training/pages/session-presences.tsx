@@ -1,0 +1,188 @@
+import { Form, Link } from 'react-router'
+import { formatDay } from '../../../kernel/day.ts'
+import {
+  Badge,
+  Button,
+  Card,
+  CheckboxField,
+  Confirm,
+  DataTable,
+  EmptyState,
+  FieldRow,
+  FileField,
+  FormActions,
+  FormFeedback,
+  HiddenFields,
+  SelectField,
+  TextField,
+} from '../../../ui/index.ts'
+import type { TrainingSession } from '../read-session.ts'
+import { HALF_LABELS } from '../training.ts'
+import type { PartProps } from './session-parts.ts'
+
+export function Presences({ loaderData, refused }: PartProps) {
+  const { session, requestKey, writes, today, name } = loaderData
+  const writable = session.writable && writes
+  const markOf = (traineeId: string, day: string, half: string) =>
+    session.attendances.find(one => one.traineeId === traineeId && one.day === day && one.half === half)
+  const open = session.halfDays.filter(one => !one.closedBy && one.day <= today)
+  return (
+    <Card title="Présences" id="presences">
+      <FormFeedback errors={refused?.refusals} values={refused?.values}>
+        {session.people.length === 0 ? (
+          <EmptyState title="Aucun stagiaire encore">
+            Inscrivez-les ci-dessous : chacun signera chaque demi-journée.
+          </EmptyState>
+        ) : (
+          <Form method="post" className="stack" noValidate>
+            <HiddenFields values={{ requestKey }} />
+            <DataTable
+              caption="Présences par demi-journée"
+              phone="scroll"
+              rows={session.people}
+              rowKey={row => row.id}
+              columns={[
+                { header: 'Stagiaire', main: true, cell: row => `${row.lastName} ${row.firstName}` },
+                ...session.halfDays.map(({ day, half, closedBy }) => ({
+                  header: `${formatDay(day).slice(0, 5)} ${HALF_LABELS[half]}`,
+                  cell: (row: TrainingSession['people'][number]) => {
+                    const mark = markOf(row.id, day, half)
+                    if (row.leftOn && row.leftOn < day) return <span className="soft">parti·e</span>
+                    if (closedBy || !writable || day > today)
+                      return mark ? (
+                        <Badge tone={mark.state === 'present' ? 'good' : 'bad'}>
+                          {mark.state === 'present' ? 'présent' : 'absent'}
+                        </Badge>
+                      ) : (
+                        '–'
+                      )
+                    return (
+                      <select
+                        className="input"
+                        name={`mark ${row.id} ${day} ${half}`}
+                        aria-label={`${row.firstName} ${row.lastName}, ${formatDay(day)} ${HALF_LABELS[half]}`}
+                        defaultValue={mark?.state ?? ''}
+                      >
+                        {mark ? null : <option value="">–</option>}
+                        <option value="present">présent</option>
+                        <option value="absent">absent</option>
+                        {mark ? <option value="erased">effacer</option> : null}
+                      </select>
+                    )
+                  },
+                })),
+              ]}
+            />
+            {writable && open.length > 0 ? (
+              <>
+                <FormActions>
+                  <Button variant="primary" name="intent" value="mark">
+                    Enregistrer les présences
+                  </Button>
+                </FormActions>
+                <TextField
+                  name="name"
+                  label="Contresigné par (personne qui forme)"
+                  defaultValue={session.trainers[0] ?? name}
+                  help="Une demi-journée contresignée ne change plus, sauf à la rouvrir avec un motif."
+                />
+                <div className="row">
+                  {open.map(({ day, half }) => (
+                    <Button key={`${day} ${half}`} small name="intent" value={`close|${day} ${half}`}>
+                      Contresigner le {formatDay(day)} {HALF_LABELS[half]}
+                    </Button>
+                  ))}
+                </div>
+              </>
+            ) : null}
+          </Form>
+        )}
+        {session.halfDays.some(one => one.closedBy) ? (
+          <ul className="small soft">
+            {session.halfDays
+              .filter(one => one.closedBy)
+              .map(({ day, half, closedBy }) => (
+                <li key={`${day} ${half}`}>
+                  {formatDay(day)} {HALF_LABELS[half]} : contresigné par {closedBy}
+                  {writable ? (
+                    <Form method="post" className="inline">
+                      <HiddenFields values={{ requestKey }} />{' '}
+                      <Confirm
+                        small
+                        label="Rouvrir"
+                        title="Rouvrir cette demi-journée ?"
+                        confirm="Rouvrir"
+                        variant="quiet"
+                        submit={{ name: 'intent', value: `reopen|${day} ${half}` }}
+                      >
+                        <TextField name={`reason ${day} ${half}`} label="Motif, gardé au journal" maxLength={300} />
+                      </Confirm>
+                    </Form>
+                  ) : null}
+                </li>
+              ))}
+          </ul>
+        ) : null}
+        {writable && session.people.length > 0 && session.halfDays.some(one => !one.closedBy && one.day >= today) ? (
+          <Form method="post" className="form">
+            <HiddenFields values={{ requestKey }} />
+            <CheckboxField name="mail" label="Envoyer aussi le lien par courrier aux stagiaires" />
+            <FormActions>
+              <Button name="intent" value="sign">
+                Ouvrir l’émargement au téléphone
+              </Button>
+            </FormActions>
+          </Form>
+        ) : null}
+        <Sheets loaderData={loaderData} refused={refused} />
+      </FormFeedback>
+    </Card>
+  )
+}
+
+/** The paper sheets that were signed by hand, filed under the days that they hold. */
+function Sheets({ loaderData }: PartProps) {
+  const { session, requestKey, writes, today } = loaderData
+  const past = [...new Set(session.halfDays.map(one => one.day))].filter(day => day <= today)
+  const filed = new Map(session.halfDays.flatMap(one => (one.sheetId ? [[one.day, one.sheetId] as const] : [])))
+  return (
+    <>
+      {filed.size > 0 ? (
+        <p className="small">
+          Feuilles signées :{' '}
+          {[...filed].map(([day, sheetId], i) => (
+            <span key={day}>
+              {i > 0 ? ', ' : ''}
+              <Link to={`/fichiers/${sheetId}`} reloadDocument>
+                {formatDay(day)}
+              </Link>
+            </span>
+          ))}
+        </p>
+      ) : null}
+      {session.writable && writes && past.length > 0 ? (
+        <details>
+          <summary>Classer la feuille signée sur papier</summary>
+          <Form method="post" encType="multipart/form-data" className="form" noValidate>
+            <HiddenFields values={{ requestKey }} />
+            <FieldRow>
+              <FileField name="file" label="Photo ou PDF de la feuille" photo />
+              <SelectField
+                name="day"
+                label="Pour"
+                required={false}
+                empty="Tous les jours passés"
+                options={past.map(day => ({ value: formatDay(day), label: formatDay(day) }))}
+              />
+            </FieldRow>
+            <FormActions>
+              <Button name="intent" value="sheet">
+                Classer
+              </Button>
+            </FormActions>
+          </Form>
+        </details>
+      ) : null}
+    </>
+  )
+}
