@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { plainWords } from '../../formats/sheet.ts'
 import { normalizeIdentifier, sirenRefusal } from '../../formats/siren.ts'
 import { type Day, formatDay } from '../../kernel/day.ts'
 import { zDay, zEmail, zId, zInteger, zOptionalText, zText } from '../../kernel/input.ts'
@@ -159,15 +160,6 @@ async function peopleOf(ctx: Context, rows: readonly Row[]): Promise<(string | n
   return rows.map((_, i) => byRow.get(i) ?? null)
 }
 
-/** As two registers write one name: without accents, case nor punctuation. */
-const plain = (name: string): string =>
-  name
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, ' ')
-    .trim()
-
 /** Numbers and SIREN that members bear, and who holds shares: people, and the names of those who are not in the register of people. */
 async function membersOf(ctx: Context) {
   const rows = await ctx.db
@@ -180,7 +172,7 @@ async function membersOf(ctx: Context) {
     numbers: new Set(rows.flatMap(row => row.number ?? [])),
     sirens: new Set(rows.flatMap(row => row.siren ?? [])),
     people: new Set(holding.flatMap(row => row.personId ?? [])),
-    names: new Set(holding.flatMap(row => (row.personId ? [] : [plain(row.name)]))),
+    names: new Set(holding.flatMap(row => (row.personId ? [] : [plainWords(row.name)]))),
   }
 }
 
@@ -227,7 +219,7 @@ function onceRefusals(rows: readonly Row[], people: readonly (string | null)[], 
       nameOf.set(row.memberNumber, row.name)
     }
     const person = people[i]
-    if (!person && taken.names.has(plain(row.name)))
+    if (!person && taken.names.has(plainWords(row.name)))
       refusals.push(
         refuse(
           'nom',
@@ -261,7 +253,7 @@ async function writeMembers(ctx: Context, rules: ShareRules, rows: readonly Row[
         ? `p ${personId}`
         : row.siren
           ? `s ${normalizeIdentifier(row.siren)}`
-          : plain(row.name)
+          : plainWords(row.name)
     const known = byKey.get(key) ?? { id: newId(), personId, number: row.memberNumber ?? ++last, row }
     byKey.set(key, known)
     return known

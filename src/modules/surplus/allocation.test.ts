@@ -9,6 +9,7 @@ import {
   type Choices,
   carriedForward,
   formOf,
+  partRefusals,
   proposal,
   type Situation,
 } from './allocation.ts'
@@ -304,4 +305,22 @@ describe('who shares in the part of the work', () => {
 
 test('the form of a house', () => {
   expect([formOf('scop-sarl'), formOf('scic-sa'), formOf('association')]).toEqual(['scop', 'scic', null])
+})
+
+test('nobody gets more than the capped rate of what they had paid up', () => {
+  // 100 € all year and 900 € on the last day: 5 % of 1 000 € is 50 €, which the days held give nearly whole to the first.
+  const young = [
+    { name: 'Ana', amountCents: 48_80, paidCapitalCents: 100_00 },
+    { name: 'Bo', amountCents: 1_20, paidCapitalCents: 900_00 },
+  ]
+  const [refusal] = partRefusals(young, 500)
+  // 50 € × 5 € / 48,80 €.
+  expect(refusal).toMatchObject({ path: 'interestCents', message: expect.stringMatching(/Ana.*48,80.*5,12/) })
+  expect(partRefusals(young, null)).toEqual([])
+  expect(
+    partRefusals(
+      young.map(part => ({ ...part, amountCents: (part.paidCapitalCents * 5) / 100 })),
+      500,
+    ),
+  ).toEqual([])
 })

@@ -1,5 +1,5 @@
 import type { Day } from '../../kernel/day.ts'
-import { type Cents, cents, formatEuros, mulDiv } from '../../kernel/money.ts'
+import { type Cents, cents, formatEuros, mulDiv, sum } from '../../kernel/money.ts'
 import { formatRate } from '../../kernel/rate.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import { inForce } from '../../law/dated.ts'
@@ -240,6 +240,33 @@ function interestRefusals(situation: Situation, choices: Choices, bounds: Bounds
       `L’intérêt des parts ne passe pas ${formatRate(bounds.interestRateBp!)} du capital versé, soit ${formatEuros(bounds.interestRateCapCents)} (loi 47-1775, art. 14).`,
     )
   return refusals
+}
+
+/**
+ * Shared by days held, an interest within the cap may still pass it for one member, when the others’ capital is young: nobody gets more than the
+ * capped rate of what they had paid up.
+ */
+export function partRefusals(
+  parts: readonly { name: string; amountCents: number; paidCapitalCents: number }[],
+  rateBp: number | null,
+): Refusal[] {
+  if (rateBp === null) return []
+  // A cent of rounding is nobody's gain.
+  const over = parts.filter(part => part.amountCents > atMost(part.paidCapitalCents, rateBp) + 1)
+  const [first] = over
+  if (!first) return []
+  const most = Math.min(
+    ...over.map(part =>
+      Math.floor((sum(parts.map(one => one.amountCents)) * atMost(part.paidCapitalCents, rateBp)) / part.amountCents),
+    ),
+  )
+  return [
+    refuse(
+      'interet',
+      `${first.name} toucherait ${formatEuros(first.amountCents)}, plus que ${formatRate(rateBp)} de ses ${formatEuros(first.paidCapitalCents)} libérés : d’autres parts sont trop récentes. Ramenez l’intérêt à ${formatEuros(most)} au plus (loi 47-1775, art. 14).`,
+      'interestCents',
+    ),
+  ]
 }
 
 /** The rate that an interest gives on the paid-up capital, in basis points. */

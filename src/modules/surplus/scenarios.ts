@@ -19,6 +19,7 @@ import {
   boundsOf,
   type Choices,
   carriedForward,
+  partRefusals,
   proposal,
   type Situation,
 } from './allocation.ts'
@@ -214,6 +215,7 @@ export const voteSurplus = useCase({
     const interest = votedOn ? await readInterestParts(ctx, exercice, interestCents, votedOn) : []
     refuseIfAny([
       ...allocationRefusals(situation, scenario.choices),
+      ...partRefusals(interest, boundsOf(situation, scenario.choices).interestRateBp),
       ...(resolution.adopted && votedOn
         ? []
         : [
@@ -617,6 +619,6 @@ async function partsOf(ctx: Context, scenario: Scenario, exercice: Exercice): Pr
       name: nameOf.get(part.personId) ?? '',
       withheldCents: 0 as Cents,
     })),
-    ...interest.map(part => ({ ...part, kind: 'interest' as const })),
+    ...interest.map(({ paidCapitalCents: _, ...part }) => ({ ...part, kind: 'interest' as const })),
   ]
 }

@@ -103,6 +103,8 @@ export interface InterestPart {
   name: string
   amountCents: Cents
   withheldCents: Cents
+  /** The most that they had paid up in the exercice: what the capped rate bears on. */
+  paidCapitalCents: number
 }
 
 /** The interest of each member, in proportion to paid-up capital and days; what is withheld on those who are people, on the day it is paid. */
@@ -115,6 +117,9 @@ export async function readInterestParts(
   if (totalCents === 0) return []
   const held = await readHeldCapital(ctx, { from: startsOn, to: endsOn })
   const holders = new Map(await readNames(ctx))
+  const most = new Map(
+    held.map(({ shareholderId, steps }) => [shareholderId, Math.max(...steps.map(step => step.paidCents))]),
+  )
   const { taxBp, socialBp } = inForce(INTEREST_WITHHOLDING, paidOn)
   return allotInterest({ from: startsOn, to: endsOn, totalCents }, held)
     .filter(({ amountCents }) => amountCents > 0)
@@ -122,7 +127,14 @@ export async function readInterestParts(
       const holder = holders.get(shareholderId)
       const personId = holder?.personId ?? null
       const withheld = personId ? applyRate(amountCents, taxBp) + applyRate(amountCents, socialBp) : 0
-      return { shareholderId, personId, name: holder?.name ?? 'Membre', amountCents, withheldCents: cents(withheld) }
+      return {
+        shareholderId,
+        personId,
+        name: holder?.name ?? 'Membre',
+        amountCents,
+        withheldCents: cents(withheld),
+        paidCapitalCents: most.get(shareholderId)!,
+      }
     })
 }
 
