@@ -56,6 +56,8 @@ create table assembly_item (
   -- What the decision sets, once adopted: see decisions.ts.
   effect jsonb,
   status text not null default 'draft' constraint assembly_item_status check (status in ('draft', 'open', 'closed', 'withdrawn')),
+  -- Who was there when its vote was opened, in a sentence.
+  quorum text,
   -- Counted in the room or on paper, by college, and who counted.
   counts jsonb,
   scrutineers text,

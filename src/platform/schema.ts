@@ -218,6 +218,7 @@ export interface AssemblyItemTable {
   candidates: Generated<string[]>
   effect: unknown
   status: Generated<string>
+  quorum: string | null
   counts: unknown
   scrutineers: string | null
   result: unknown

@@ -197,6 +197,8 @@ test('from the convening to the minutes: what was decided becomes the levy of th
   expect(minutes.presence).toContain('9 membres présents ou représentés sur 9')
   expect(minutes.resolutions).toContain('Pour : 7. Contre : 2'.replace('. ', ', '))
   expect(minutes.resolutions).toContain('7/9')
+  expect(minutes.resolutions).toMatch(/Amendement de .*, accepté.*11 %, dès juillet/)
+  expect(minutes.resolutions).toContain('À l’ouverture du vote : 9 membres présents ou représentés sur 9')
   const { documentId } = await signMinutes(held.system, { id })
   expect((await getAssembly(held.system, { id })).minutesDocumentId).toBe(documentId)
 })

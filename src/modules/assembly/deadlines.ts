@@ -76,5 +76,23 @@ export async function readAssemblyDeadlines(ctx: Context, { until }: { until: Da
       why: `Tous les ${review.value} ans (${review.source}).`,
       href: '/reglages/assemblees',
     })
+  const { decided } = await ctx.db
+    .selectFrom('support_means as s')
+    .innerJoin('assembly_item as i', join =>
+      join.onRef('i.organisation_id', '=', 's.organisation_id').onRef('i.id', '=', 's.item_id'),
+    )
+    .select(eb => eb.fn.max('i.closed_on').as('decided'))
+    .where('s.organisation_id', '=', ctx.organisationId)
+    .executeTakeFirstOrThrow()
+  if (decided)
+    deadlines.push({
+      ...whole,
+      kind: 'support-means',
+      subjectId: ctx.organisationId,
+      on: addYears(decided as Day, 1),
+      label: 'Délibération sur l’accompagnement',
+      why: `L’assemblée délibère chaque année sur ses actions et ses moyens (Code du travail, R7331-2) ; la dernière fois le ${formatLongDay(decided)}.`,
+      href: '/assemblees',
+    })
   return deadlines.filter(deadline => deadline.on <= until)
 }

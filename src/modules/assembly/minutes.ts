@@ -1,6 +1,6 @@
 import { formatLongDay, formatTime } from '../../kernel/day.ts'
 import { KIND_LABELS, PRESENCE_LABELS } from './assembly.ts'
-import type { AgendaItem, Assembly, Member } from './read.ts'
+import type { AgendaItem, Amendment, Assembly, Member } from './read.ts'
 import { quorumOf, type Rules } from './rules.ts'
 import { CHOICE_LABELS } from './tally.ts'
 import { byId, isCounted } from './voices.ts'
@@ -19,6 +19,7 @@ export function draftMinutes(
   assembly: Assembly & { rules: Rules },
   items: readonly AgendaItem[],
   roll: readonly Member[],
+  amendments: readonly Amendment[],
 ): Minutes {
   const members = byId(roll)
   const counted = roll.filter(member => isCounted(member, members))
@@ -50,19 +51,33 @@ export function draftMinutes(
       .join('\n\n'),
     resolutions: items
       .filter(item => item.status !== 'withdrawn')
-      .map((item, i) => resolutionText(item, i + 1))
+      .map((item, i) => resolutionText(item, i + 1, amendments))
       .join('\n\n'),
     debats: '',
   }
 }
 
-function resolutionText(item: AgendaItem, rank: number): string {
+const AMENDED = { proposed: 'sans suite', accepted: 'accepté, il est dans le texte', rejected: 'écarté' }
+
+function resolutionText(item: AgendaItem, rank: number, amendments: readonly Amendment[]): string {
   const head = `## ${rank}. ${item.title}`
   const text = item.text ?? ''
   if (item.kind === 'information') return [head, text || 'L’assemblée en prend connaissance.'].join('\n\n')
   if (!item.result) return [head, text, 'Sans vote.'].filter(Boolean).join('\n\n')
+  const amended = amendments
+    .filter(one => one.itemId === item.id)
+    .map(one => `Amendement de ${one.author}, ${AMENDED[one.status]} : « ${one.text} »`)
+  const present = item.quorum ? `À l’ouverture du vote : ${item.quorum}` : null
   const voices = item.kind === 'resolution' ? voicesOf(item) : null
-  return [head, text, voices, ...item.result.steps, item.result.adopted ? '**Adoptée.**' : '**Rejetée.**']
+  return [
+    head,
+    text,
+    ...amended,
+    present,
+    voices,
+    ...item.result.steps,
+    item.result.adopted ? '**Adoptée.**' : '**Rejetée.**',
+  ]
     .filter(Boolean)
     .map(part => (item.kind === 'election' ? part!.replace('**Adoptée.**', '').replace('**Rejetée.**', '') : part))
     .filter(Boolean)

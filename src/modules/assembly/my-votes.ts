@@ -40,13 +40,14 @@ const zMyAssembly = z.object({
       .omit({ entered: true, effect: true, scrutineers: true })
       .extend({ options: z.array(z.string()), waiting: z.array(zVoice) }),
   ),
-  /** To whom one may give one's proxy. */
+  /** Whether one may give one's proxy, and to whom: in the sitting the list is read when it is asked for. */
+  mayGive: z.boolean(),
   others: z.array(z.object({ id: zId, name: z.string() })),
   files: z.array(z.object({ fileId: zId, name: z.string() })),
 })
 export type MyAssembly = z.output<typeof zMyAssembly>
 
-async function readMyAssembly(ctx: Context, assemblyId: string, myId: string): Promise<MyAssembly> {
+async function readMyAssembly(ctx: Context, assemblyId: string, myId: string, others = false): Promise<MyAssembly> {
   const [{ rules, minutes: _, ...assembly }, roll, items, house, files] = await together(
     readAssembly(ctx, assemblyId),
     readRoll(ctx, assemblyId, { around: myId }),
@@ -60,11 +61,11 @@ async function readMyAssembly(ctx: Context, assemblyId: string, myId: string): P
   )
   const open = items.filter(item => item.status === 'open').map(item => item.id)
   const ids = [me.id, ...voices.map(voice => voice.memberId)]
-  // Who is there, is represented or holds proxies gives none: the whole roll is read for the others alone.
-  const gives = me.presence === 'absent' && me.holderId === null && voices.length === 1 && rules.proxiesPerHolder > 0
+  // Who is there, is represented or holds proxies gives none.
+  const mayGive = me.presence === 'absent' && me.holderId === null && voices.length === 1 && rules.proxiesPerHolder > 0
   const [marks, everybody] = await together(
     readMarks(ctx, open, ids),
-    gives ? readRoll(ctx, assemblyId) : Promise.resolve([]),
+    mayGive && (others || assembly.status === 'convened') ? readRoll(ctx, assemblyId) : Promise.resolve([]),
   )
   return {
     house: house.name,
@@ -86,6 +87,7 @@ async function readMyAssembly(ctx: Context, assemblyId: string, myId: string): P
           ? voices.filter(voice => !marks.some(mark => mark.itemId === item.id && mark.memberId === voice.memberId))
           : [],
     })),
+    mayGive,
     others: everybody
       .filter(member => member.id !== me.id && member.holderId === null)
       .map(({ id, name }) => ({ id, name })),
@@ -146,9 +148,9 @@ export const getMyAssembly = query({
   summary: 'Lit une assemblée comme membre : ordre du jour, voix, votes ouverts, résultats',
   roles: ROLES,
   scope: 'own',
-  input: z.strictObject({ id: zId }),
+  input: z.strictObject({ id: zId, others: z.boolean().optional() }),
   output: zMyAssembly,
-  run: async (ctx, { id }) => readMyAssembly(ctx, id, (await myself(ctx, id)).id),
+  run: async (ctx, { id, others }) => readMyAssembly(ctx, id, (await myself(ctx, id)).id, others),
 })
 
 const BY_LINK = { none: 'un membre agit par sa page personnelle ; son lien vaut sa signature' }
@@ -160,11 +162,11 @@ export const getAssemblyByLink = query({
   summary: 'Lit une assemblée par un lien personnel',
   roles: [],
   scope: 'public',
-  input: z.strictObject({ code: zCode }),
+  input: z.strictObject({ code: zCode, others: z.boolean().optional() }),
   output: zMyAssembly,
-  async run(ctx, { code }) {
+  async run(ctx, { code, others }) {
     const { id, assemblyId } = await memberByCode(ctx, code)
-    return readMyAssembly(ctx, assemblyId, id)
+    return readMyAssembly(ctx, assemblyId, id, others)
   },
 })
 

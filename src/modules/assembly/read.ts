@@ -68,6 +68,7 @@ export const zItem = z.object({
   candidates: z.array(z.string()),
   effect: zEffect.nullable(),
   status: z.enum(ITEM_STATUSES),
+  quorum: z.string().nullable(),
   entered: z.array(zCount),
   scrutineers: z.string().nullable(),
   result: zResult.nullable(),
@@ -100,6 +101,8 @@ const zAmendment = z.object({
   status: z.enum(['proposed', 'accepted', 'rejected']),
   proposedOn: zDay,
 })
+
+export type Amendment = z.output<typeof zAmendment>
 
 const assemblyColumns = [
   'id',
@@ -171,6 +174,7 @@ export async function readItems(
       'candidates',
       'effect',
       'status',
+      'quorum',
       'counts as entered',
       'scrutineers',
       'result',
@@ -263,7 +267,7 @@ export async function readAmendments(ctx: Context, assemblyId: string) {
     .where('assembly_id', '=', assemblyId)
     .orderBy('id')
     .execute()
-  return rows as z.output<typeof zAmendment>[]
+  return rows as Amendment[]
 }
 
 export const readFiles = (ctx: Context, assemblyId: string) =>

@@ -6,7 +6,7 @@ import { type Context, query, useCase } from '../../platform/use-case.server.ts'
 import { createDocument } from '../documents/index.ts'
 import { draftMinutes, type Minutes, minutesFields } from './minutes.ts'
 import { CHAIR } from './prepare.ts'
-import { readAssembly, readItems, readRoll } from './read.ts'
+import { readAmendments, readAssembly, readItems, readRoll } from './read.ts'
 
 const LONG = 40_000
 const zMinutes = z.strictObject({
@@ -22,7 +22,12 @@ async function readMinutes(ctx: Context, id: string) {
   const edited = zMinutes.nullable().parse(assembly.minutes)
   const minutes: Minutes = edited
     ? { ...edited, debats: edited.debats ?? '' }
-    : draftMinutes(assembly, await readItems(ctx, { assemblyId: id }), await readRoll(ctx, id))
+    : draftMinutes(
+        assembly,
+        await readItems(ctx, { assemblyId: id }),
+        await readRoll(ctx, id),
+        await readAmendments(ctx, id),
+      )
   return { assembly, minutes }
 }
 

@@ -142,7 +142,7 @@ export const openVote = useCase({
         sealed: seal(key, optionsOf(item), []),
       })
       .execute()
-    await setStatus(ctx, item, { status: 'open' })
+    await setStatus(ctx, item, { status: 'open', quorum: quorum.sentence })
     ctx.record(id)
     return { id }
   },

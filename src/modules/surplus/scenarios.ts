@@ -24,7 +24,14 @@ import {
   type Situation,
 } from './allocation.ts'
 import { type Criteria, criteriaRefusals, shareWork } from './beneficiaries.ts'
-import { type Exercice, readEmployees, readExercice, readInterestParts, readSituation } from './situation.ts'
+import {
+  type Exercice,
+  type NamedEmployee,
+  readEmployees,
+  readExercice,
+  readInterestParts,
+  readSituation,
+} from './situation.ts'
 
 /** Those who may read; the office prepares. */
 const READ = [...OFFICE, 'auditor'] as const
@@ -518,6 +525,8 @@ export const listSurplus = query({
       resultCents: z.number(),
       scenarios: z.number(),
       status: z.enum(['none', 'draft', 'voted', 'posted']),
+      /** Whether the exercice is over. */
+      ended: z.boolean(),
     }),
   ),
   async run(ctx) {
@@ -541,6 +550,7 @@ export const listSurplus = query({
         endsOn: exercice.endsOn,
         resultCents: (await incomeStatement.run(ctx, { from: exercice.startsOn, to: exercice.endsOn })).resultCents,
         scenarios: its.length,
+        ended: exercice.endsOn < ctx.today,
         status:
           (decided?.status as 'voted' | 'posted' | undefined) ??
           (its.length > 0 ? ('draft' as const) : ('none' as const)),
@@ -561,6 +571,10 @@ export const getSurplus = query({
   output: z.object({
     exercice: z.object({ id: zId, code: z.string(), startsOn: z.string(), endsOn: z.string() }),
     situation: z.custom<Situation>().nullable(),
+    /** Of the result, what stands in the activities: theirs, until the variable part of their pay is settled (Code du travail R7331-12). */
+    activitiesCents: z.number(),
+    /** Nobody's payslips say a gross in the exercice: what was to go by pay is shared equally. */
+    noPay: z.boolean(),
     proposal: z.custom<Choices>().nullable(),
     scenarios: z.array(z.custom<Weighed>()),
     shown: zId.nullable(),
@@ -569,6 +583,10 @@ export const getSurplus = query({
   async run(ctx, { exerciceId, scenarioId }) {
     const exercice = await readExercice(ctx, exerciceId)
     const situation = await readSituation(ctx, exercice)
+    const { houseActivityId } = await readOrganisation(ctx)
+    const period = { from: exercice.startsOn, to: exercice.endsOn }
+    const house = await incomeStatement.run(ctx, { ...period, activityIds: [houseActivityId] })
+    const employees = await readEmployees(ctx, exercice)
     const saved = await readScenarios(ctx, exerciceId)
     const scenarios = situation ? saved.map(scenario => weigh(scenario, situation)) : []
     const shown =
@@ -579,10 +597,12 @@ export const getSurplus = query({
     return {
       exercice,
       situation,
+      activitiesCents: situation ? situation.resultCents - house.resultCents : 0,
+      noPay: employees.every(({ grossCents }) => grossCents <= 0),
       proposal: situation && proposal(situation),
       scenarios,
       shown: shown?.id ?? null,
-      parts: shown ? await partsOf(ctx, shown, exercice) : [],
+      parts: shown ? await partsOf(ctx, shown, exercice, employees) : [],
     }
   },
 })
@@ -604,9 +624,13 @@ function weigh(scenario: Scenario, now: Situation): Weighed {
 }
 
 /** Who gets what: frozen once voted, else as it would be today. */
-async function partsOf(ctx: Context, scenario: Scenario, exercice: Exercice): Promise<Omit<Part, 'id'>[]> {
+async function partsOf(
+  ctx: Context,
+  scenario: Scenario,
+  exercice: Exercice,
+  employees: readonly NamedEmployee[],
+): Promise<Omit<Part, 'id'>[]> {
   if (scenario.status !== 'draft') return readParts(ctx, scenario.id)
-  const employees = await readEmployees(ctx, exercice)
   const { workCents, interestCents, criteria } = scenario.choices
   const nameOf = new Map(employees.map(({ personId, name }) => [personId, name]))
   const work = shareWork(workCents, criteria, employees, exercice)

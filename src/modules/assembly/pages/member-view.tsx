@@ -195,8 +195,7 @@ function OpenItem({ item }: { item: MemberData['items'][number] }) {
 }
 
 function Presence({ data }: { data: MemberData }) {
-  const { me, others, rules, voices, doorCode } = data
-  const mayGive = me.presence === 'absent' && rules.proxiesPerHolder > 0 && voices.length <= 1
+  const { me, others, rules, mayGive, doorCode } = data
   if (!me.holderId && me.presence !== 'absent') return null
   return (
     <Card title="Être là, ou donner pouvoir">
@@ -224,6 +223,10 @@ function Presence({ data }: { data: MemberData }) {
               Retirer mon pouvoir
             </Button>
           </Form>
+        ) : mayGive && others.length === 0 ? (
+          <p>
+            <a href="?pouvoir=1">Donner mon pouvoir à un autre membre</a>
+          </p>
         ) : mayGive ? (
           <Form method="post" className="form" noValidate>
             <SelectField

@@ -6,7 +6,12 @@ import { votesIn, withReceipts } from './member-view.server.ts'
 import { MemberView } from './member-view.tsx'
 
 export const loader = async (args: Route.LoaderArgs) =>
-  withReceipts(await load(args, getMyAssembly, { id: args.params.id }))
+  withReceipts(
+    await load(args, getMyAssembly, {
+      id: args.params.id,
+      others: new URL(args.request.url).searchParams.has('pouvoir'),
+    }),
+  )
 
 export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)

@@ -9,9 +9,10 @@ import { MemberView } from './member-view.tsx'
 export async function loader(args: Route.LoaderArgs) {
   const session = await publicSession(args, args.params.slug)
   const code = args.params.token
-  const id = new URL(args.request.url).searchParams.get('bulletins')
+  const search = new URL(args.request.url).searchParams
+  const id = search.get('bulletins')
   return {
-    ...(await withReceipts(await load(args, getAssemblyByLink, { code }, session))),
+    ...(await withReceipts(await load(args, getAssemblyByLink, { code, others: search.has('pouvoir') }, session))),
     list: id === null ? null : await load(args, listBallotsByLink, { code, id }, session),
   }
 }

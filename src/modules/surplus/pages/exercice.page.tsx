@@ -108,7 +108,7 @@ export default function ExerciceSurplusPage({ loaderData, actionData }: Route.Co
         {done && DONE[done] ? <Flash title={DONE[done]} /> : null}
         {situation ? (
           <>
-            <Books situation={situation} />
+            <Books situation={situation} activitiesCents={loaderData.activitiesCents} />
             {situation.resultCents <= situation.priorLossCents ? <Carried loaderData={loaderData} /> : null}
             <Comparison loaderData={loaderData} />
             {scenario ? (
@@ -137,13 +137,19 @@ export default function ExerciceSurplusPage({ loaderData, actionData }: Route.Co
   )
 }
 
-function Books({ situation }: { situation: NonNullable<Loaded['situation']> }) {
+interface BooksProps {
+  situation: NonNullable<Loaded['situation']>
+  activitiesCents: number
+}
+
+function Books({ situation, activitiesCents }: BooksProps) {
   const scop = situation.form === 'scop'
   return (
     <Card title="Ce que disent les comptes">
       <DescriptionList
         items={[
           ['Résultat', <Money key="r" cents={situation.resultCents} />],
+          ['dont dans les activités', activitiesCents ? <Money key="a" cents={activitiesCents} /> : null],
           [
             'Pertes antérieures à combler d’abord',
             situation.priorLossCents ? <Money key="p" cents={situation.priorLossCents} /> : null,
@@ -157,6 +163,12 @@ function Books({ situation }: { situation: NonNullable<Loaded['situation']> }) {
           ],
         ]}
       />
+      {activitiesCents > 0 ? (
+        <Notice tone="wait" title={`${formatEuros(activitiesCents)} restent dans les activités`}>
+          Ils sont aux entrepreneurs tant que la part variable de leur salaire n’est pas régularisée (Code du travail,
+          R7331-12)&nbsp;: passez-la avant de faire voter une répartition.
+        </Notice>
+      ) : null}
       <p className="soft small">
         {scop
           ? 'SCOP : 15 % à la réserve légale jusqu’au capital le plus élevé, un quart au moins aux salariés, un intérêt qui ne passe ni l’un ni l’autre (loi 78-763, art. 33).'
@@ -311,6 +323,12 @@ function Shown({ loaderData, scenario }: { loaderData: Loaded; scenario: Scenari
           ],
         ]}
       />
+      {situation?.form === 'scop' && loaderData.noPay && scenario.choices.criteria.payBp > 0 ? (
+        <Notice>
+          Aucun bulletin de l’exercice n’est au nom d’une personne&nbsp;: la part selon le salaire est partagée à parts
+          égales.
+        </Notice>
+      ) : null}
       {prepares && scenario.status === 'draft' ? (
         <Form method="post" className="form" noValidate>
           {hidden}

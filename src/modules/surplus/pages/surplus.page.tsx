@@ -14,6 +14,19 @@ const STATUS = {
   posted: { label: 'comptabilisée', tone: 'good' },
 } as const
 
+type Row = Route.ComponentProps['loaderData']['exercices'][number]
+
+const stateOf = ({ status, ended, resultCents }: Row) =>
+  status !== 'none'
+    ? STATUS[status]
+    : !ended
+      ? { label: 'exercice en cours', tone: 'neutral' as const }
+      : resultCents === 0
+        ? { label: 'rien à répartir', tone: 'neutral' as const }
+        : resultCents < 0
+          ? { label: 'perte à reporter', tone: 'bad' as const }
+          : STATUS.none
+
 export default function SurplusPage({ loaderData: { exercices } }: Route.ComponentProps) {
   return (
     <>
@@ -35,7 +48,7 @@ export default function SurplusPage({ loaderData: { exercices } }: Route.Compone
             { header: 'Scénarios', align: 'end', cell: row => row.scenarios || '' },
             {
               header: 'Répartition',
-              cell: row => <Badge tone={STATUS[row.status].tone}>{STATUS[row.status].label}</Badge>,
+              cell: row => <Badge tone={stateOf(row).tone}>{stateOf(row).label}</Badge>,
             },
             { header: 'Résultat', align: 'end', cell: row => <Money cents={row.resultCents} /> },
           ]}
