@@ -283,6 +283,10 @@ test('proxies: the limit, one who is represented holds none, who comes after all
   await expect(give(a, d)).rejects.toThrow(/porte déjà/)
   await expect(give(e, e)).rejects.toThrow(/soi-même/)
   await giveProxies(world.system, { id, mandates: [{ memberId: d.id, holderId: e.id, onPaper: true }] })
+  // Nobody is there before the day.
+  await expect(attendMyAssembly({ ...a.session, now: world.system.now! }, { id, presence: 'room' })).rejects.toThrow(
+    /10\sjuin\s2026 : on émarge/,
+  )
   await openAssembly(held.system, { id, chair: 'Ana', secretary: 'Bo' })
   await expect(openVote(held.system, { id: itemIds[0]! })).rejects.toThrow(/quorum/)
   await attendMyAssembly(a.session, { id, presence: 'room' })

@@ -1,3 +1,4 @@
+export { closeVote, destroyUrnKey, destroyUrnKeyJob, recountVote } from './close-vote.ts'
 export {
   cancelAssembly,
   conveneAssembly,
@@ -6,6 +7,7 @@ export {
   sendConveningJob,
   writeConveningMail,
 } from './convene.ts'
+export { enterCounts, markPaperVoters } from './count.ts'
 export { readAssemblyDeadlines } from './deadlines.ts'
 export { applyDecision, getSupportMeans } from './decisions.ts'
 export {
@@ -42,17 +44,5 @@ export {
 } from './read.ts'
 export { attendMyAssembly, giveMyProxy, giveProxies, markAttendance, reissueVotingCode } from './roll.ts'
 export { getMinutes, saveMinutes, signMinutes } from './sign-minutes.ts'
-export {
-  annulVote,
-  castMyVotes,
-  castVotesByLink,
-  closeAssembly,
-  closeVote,
-  destroyUrnKey,
-  destroyUrnKeyJob,
-  enterCounts,
-  markPaperVoters,
-  openAssembly,
-  openVote,
-  recountVote,
-} from './vote.ts'
+export { closeAssembly, openAssembly } from './sitting.ts'
+export { annulVote, castMyVotes, castVotesByLink, openVote } from './vote.ts'

@@ -40,6 +40,8 @@ const zMyAssembly = z.object({
       .omit({ entered: true, effect: true, scrutineers: true })
       .extend({ options: z.array(z.string()), waiting: z.array(zVoice) }),
   ),
+  /** Whether its day has come: one is there on that day. */
+  begun: z.boolean(),
   /** Whether one may give one's proxy, and to whom: in the sitting the list is read when it is asked for. */
   mayGive: z.boolean(),
   others: z.array(z.object({ id: zId, name: z.string() })),
@@ -87,6 +89,7 @@ async function readMyAssembly(ctx: Context, assemblyId: string, myId: string, ot
           ? voices.filter(voice => !marks.some(mark => mark.itemId === item.id && mark.memberId === voice.memberId))
           : [],
     })),
+    begun: assembly.day <= ctx.today,
     mayGive,
     others: everybody
       .filter(member => member.id !== me.id && member.holderId === null)

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { formatLongDay } from '../../kernel/day.ts'
 import { zId } from '../../kernel/input.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { publicUrl } from '../../platform/public-url.server.ts'
@@ -134,8 +135,10 @@ export async function attend(
   assemblyId: string,
   entries: readonly { memberId: string; presence: (typeof PRESENCES)[number] }[],
 ): Promise<void> {
-  const { status } = await readAssembly(ctx, assemblyId)
+  const { status, day } = await readAssembly(ctx, assemblyId)
   inPreparation(status)
+  if (ctx.today < day)
+    throw new Refused([refuse('jour', `L’assemblée est le ${formatLongDay(day)} : on émarge ce jour-là.`)])
   const ids = entries.map(entry => entry.memberId)
   const known = new Set((await readRoll(ctx, assemblyId, { ids })).map(member => member.id))
   refuseIfAny(

@@ -1,93 +1,18 @@
-import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import { zId, zInteger, zText } from '../../kernel/input.ts'
+import { zId, zText } from '../../kernel/input.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
-import { defineJob, enqueue } from '../../platform/jobs.server.ts'
-import { ROLES, TEAM } from '../../platform/session.ts'
-import { type Context, query, together, useCase } from '../../platform/use-case.server.ts'
-import { destroySecret, makeSecret, readSecret } from '../../platform/vault.server.ts'
-import { choiceRefusal, optionsOf, questionOf } from './assembly.ts'
+import { ROLES } from '../../platform/session.ts'
+import { type Context, together, useCase } from '../../platform/use-case.server.ts'
+import { makeSecret, readSecret } from '../../platform/vault.server.ts'
+import { choiceRefusal, optionsOf } from './assembly.ts'
 import { CHAIR } from './prepare.ts'
-import {
-  type AgendaItem,
-  type Member,
-  readAmendments,
-  readAssembly,
-  readItem,
-  readItems,
-  readMarks,
-  readRoll,
-  zResult,
-} from './read.ts'
+import { type AgendaItem, type Member, readAmendments, readAssembly, readItem, readMarks, readRoll } from './read.ts'
 import { attend, memberByCode, myself, zCode } from './roll.ts'
-import { quorumOf, type Rules } from './rules.ts'
-import { type Count, channelWarnings, type Result, tally } from './tally.ts'
+import { quorumOf } from './rules.ts'
 import { type Ballot, isReceipt, seal, unseal } from './urn.ts'
-import { byId, isCounted, voicesToCount } from './voices.ts'
+import { byId, isCounted } from './voices.ts'
 
-const keyName = (itemId: string): string => `urn-${itemId}`
-
-/** Opens the sitting: the roll may be ticked and votes opened. */
-export const openAssembly = useCase({
-  name: 'openAssembly',
-  api: 'POST /assemblies/{id}/opening',
-  summary: 'Ouvre la séance d’une assemblée',
-  roles: CHAIR,
-  scope: 'house',
-  input: z.strictObject({ id: zId, chair: zText(120), secretary: zText(120) }),
-  output: z.strictObject({ id: zId }),
-  async run(ctx, { id, chair, secretary }) {
-    const assembly = await readAssembly(ctx, id, 'lock')
-    refuseIfAny([
-      ...(assembly.status === 'convened'
-        ? []
-        : [refuse('convoquee', 'On ouvre la séance d’une assemblée convoquée, une seule fois.', 'id')]),
-      ...(assembly.day <= ctx.today
-        ? []
-        : [refuse('jour', 'L’assemblée n’est pas pour aujourd’hui : ouvrez la séance le jour dit.', 'id')]),
-    ])
-    await ctx.db
-      .updateTable('assembly')
-      .set({ status: 'open', chair, secretary, version: assembly.version + 1 })
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', id)
-      .execute()
-    ctx.record(id, { before: { status: assembly.status } })
-    return { id }
-  },
-})
-
-/** Ends the sitting, once no vote is open. */
-export const closeAssembly = useCase({
-  name: 'closeAssembly',
-  api: 'POST /assemblies/{id}/closing',
-  summary: 'Lève la séance',
-  roles: CHAIR,
-  scope: 'house',
-  input: z.strictObject({ id: zId }),
-  output: z.strictObject({ id: zId }),
-  async run(ctx, { id }) {
-    const assembly = await readAssembly(ctx, id, 'lock')
-    const items = await readItems(ctx, { assemblyId: id })
-    refuseIfAny([
-      ...(assembly.status === 'open' ? [] : [refuse('seance', 'Cette assemblée n’est pas en séance.', 'id')]),
-      ...items
-        .filter(item => item.status === 'open')
-        .map(item => refuse('vote', `Le vote « ${item.title} » est ouvert : fermez-le d’abord.`)),
-      ...items
-        .filter(item => item.kind !== 'information' && item.status === 'draft')
-        .map(item => refuse('point', `« ${item.title} » n’a pas été voté : ouvrez son vote, ou retirez-le.`)),
-    ])
-    await ctx.db
-      .updateTable('assembly')
-      .set({ status: 'closed', version: assembly.version + 1 })
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', id)
-      .execute()
-    ctx.record(id)
-    return { id }
-  },
-})
+export const keyName = (itemId: string): string => `urn-${itemId}`
 
 /** Opens the vote on an item, where the quorum of its majority is there. Its urn is made, and the urn's key outside the database. */
 export const openVote = useCase({
@@ -148,7 +73,31 @@ export const openVote = useCase({
   },
 })
 
-const setStatus = (ctx: Context, item: AgendaItem, values: object): Promise<unknown> =>
+/** Throws an open vote away: marks, ballots and counts go, and it may be opened again. */
+export const annulVote = useCase({
+  name: 'annulVote',
+  api: 'POST /assembly-items/{id}/vote-annulment',
+  summary: 'Annule un vote ouvert, pour le rouvrir',
+  roles: CHAIR,
+  scope: 'house',
+  input: z.strictObject({ id: zId, reason: zText(300) }),
+  output: z.strictObject({ id: zId }),
+  async run(ctx, { id }) {
+    const item = await readItem(ctx, id, 'lock')
+    if (item.status !== 'open') throw new Refused([refuse('vote', 'Seul un vote ouvert s’annule.', 'id')])
+    for (const table of ['urn', 'vote_mark'] as const)
+      await ctx.db
+        .deleteFrom(table)
+        .where('organisation_id', '=', ctx.organisationId)
+        .where('item_id', '=', id)
+        .execute()
+    await setStatus(ctx, item, { status: 'draft', counts: null, scrutineers: null })
+    ctx.record(id)
+    return { id }
+  },
+})
+
+export const setStatus = (ctx: Context, item: AgendaItem, values: object): Promise<unknown> =>
   ctx.db
     .updateTable('assembly_item')
     .set({ ...values, version: item.version + 1 })
@@ -163,9 +112,9 @@ interface Urn {
 }
 
 /** Takes the urn of an open vote: whoever else votes or closes it waits. What is asked with it is read once it is held, in the same trip. */
-async function takeUrn(ctx: Context, itemId: string): Promise<Urn>
-async function takeUrn<T>(ctx: Context, itemId: string, also: () => Promise<T>): Promise<Urn & { also: T }>
-async function takeUrn<T>(ctx: Context, itemId: string, also?: () => Promise<T>): Promise<Urn & { also?: T }> {
+export async function takeUrn(ctx: Context, itemId: string): Promise<Urn>
+export async function takeUrn<T>(ctx: Context, itemId: string, also: () => Promise<T>): Promise<Urn & { also: T }>
+export async function takeUrn<T>(ctx: Context, itemId: string, also?: () => Promise<T>): Promise<Urn & { also?: T }> {
   const [row, item, more] = await together(
     ctx.db
       .selectFrom('urn')
@@ -322,361 +271,4 @@ export const castVotesByLink = useCase({
   input: z.strictObject({ code: zCode, ...zVotes }),
   output: zReceipts,
   run: async (ctx, { code, itemId, votes }) => castBallots(ctx, await memberByCode(ctx, code), itemId, votes),
-})
-
-/**
- * Ticks those who vote on paper: they no longer vote online on this item, and the urn of paper holds no more ballots than them. `voted: false` takes back
- * a tick put on the wrong line.
- */
-export const markPaperVoters = useCase({
-  name: 'markPaperVoters',
-  api: 'POST /assembly-items/{id}/paper-voters',
-  summary: 'Pointe ceux qui votent sur papier, ou retire un pointage',
-  roles: CHAIR,
-  scope: 'house',
-  input: z.strictObject({
-    id: zId,
-    memberIds: z.array(zId).min(1, 'Cochez au moins un votant.').max(2000),
-    voted: z.boolean().optional(),
-  }),
-  output: z.strictObject({ id: zId }),
-  async run(ctx, { id, memberIds, voted = true }) {
-    const { item } = await takeUrn(ctx, id)
-    const roll = byId(await readRoll(ctx, item.assemblyId))
-    const marks = await readMarks(ctx, [id])
-    const wanted = [...new Set(memberIds)]
-    refuseIfAny(
-      voted
-        ? wanted.flatMap((memberId, i) => tickRefusals(roll, marks, memberId, `memberIds.${i}`))
-        : untickRefusals(item, roll, marks, wanted),
-    )
-    if (voted)
-      await ctx.db
-        .insertInto('vote_mark')
-        .values(
-          wanted.map(memberId => ({
-            organisation_id: ctx.organisationId,
-            assembly_id: item.assemblyId,
-            item_id: id,
-            member_id: memberId,
-            how: 'paper',
-          })),
-        )
-        .execute()
-    else
-      await ctx.db
-        .deleteFrom('vote_mark')
-        .where('organisation_id', '=', ctx.organisationId)
-        .where('item_id', '=', id)
-        .where('how', '=', 'paper')
-        .where('member_id', 'in', wanted)
-        .execute()
-    ctx.record(id)
-    return { id }
-  },
-})
-
-type Marks = readonly { memberId: string; how: string }[]
-
-function tickRefusals(roll: ReadonlyMap<string, Member>, marks: Marks, memberId: string, path: string): Refusal[] {
-  const member = roll.get(memberId)
-  if (!member) return [refuse('membre', 'Cette personne n’est pas sur la liste de l’assemblée.', path)]
-  if (marks.some(mark => mark.memberId === memberId))
-    return [refuse('deja', `${member.name} a déjà voté sur ce point.`, path)]
-  return isCounted(member, roll)
-    ? []
-    : [refuse('absent', `${member.name} n’est ni présent·e ni représenté·e : émargez d’abord.`, path)]
-}
-
-/** Only ticks of paper are taken back, and none that a ballot already entered needs. */
-function untickRefusals(
-  item: AgendaItem,
-  roll: ReadonlyMap<string, Member>,
-  marks: Marks,
-  memberIds: readonly string[],
-): Refusal[] {
-  const paper = marks.filter(mark => mark.how === 'paper')
-  const refusals = memberIds.flatMap((memberId, i) =>
-    paper.some(mark => mark.memberId === memberId)
-      ? []
-      : [refuse('papier', 'Cette personne n’est pas pointée sur papier : rechargez la page.', `memberIds.${i}`)],
-  )
-  const left = paper.filter(mark => !memberIds.includes(mark.memberId))
-  const short = item.entered.find(
-    ({ college, voters }) => left.filter(mark => roll.get(mark.memberId)?.college === college).length < voters,
-  )
-  if (short)
-    refusals.push(
-      refuse(
-        'voix',
-        `Le décompte saisi porte ${short.voters} bulletins de papier : corrigez-le avant de retirer ce pointage.`,
-        'memberIds',
-      ),
-    )
-  return refusals
-}
-
-const zEntered = z.strictObject({
-  college: z.string().max(30).default(''),
-  counts: z.array(zInteger(0, 100_000)).min(1).max(60),
-  blank: zInteger(0, 100_000).default(0),
-  /** Ballots of an election, blank ones too; of a resolution they are the sum of its counts. */
-  voters: zInteger(0, 100_000).nullish(),
-})
-
-/**
- * Enters what two scrutineers counted: hands in the room, or paper ballots of a secret vote. Never more voices than there were to count:
- * those in the room who did not vote online, or those ticked as voting on paper.
- */
-export const enterCounts = useCase({
-  name: 'enterCounts',
-  api: 'PUT /assembly-items/{id}/counts',
-  summary: 'Saisit les voix comptées à main levée ou sur papier',
-  roles: CHAIR,
-  scope: 'house',
-  input: z.strictObject({
-    id: zId,
-    scrutineers: zText(200),
-    counts: z.array(zEntered).min(1, 'Saisissez au moins un décompte.').max(10),
-  }),
-  output: z.strictObject({ id: zId }),
-  async run(ctx, { id, scrutineers, counts }) {
-    const { item } = await takeUrn(ctx, id)
-    const { rules } = await readAssembly(ctx, item.assemblyId)
-    const roll = await readRoll(ctx, item.assemblyId)
-    const marks = await readMarks(ctx, [id])
-    const entered = counts.map(count => countOf(item, count))
-    const refusals = entered.flatMap((count, i) =>
-      countRefusals(item, rules, count, voicesToCount(item, roll, marks, count.college), i),
-    )
-    if (new Set(entered.map(count => count.college)).size !== entered.length)
-      refusals.push(refuse('college', 'Un collège figure deux fois : réunissez ses voix.', 'counts'))
-    if (scrutineers.split(/,| et |\n/).filter(name => name.trim()).length < 2)
-      refusals.push(refuse('scrutateurs', 'Nommez deux scrutateurs, séparés par une virgule.', 'scrutineers'))
-    refuseIfAny(refusals)
-    await setStatus(ctx, item, { counts: JSON.stringify(entered), scrutineers })
-    ctx.record(id, { before: item.entered })
-    return { id }
-  },
-})
-
-const sumOf = (values: readonly number[]) => values.reduce((all, value) => all + value, 0)
-
-const countOf = (item: AgendaItem, count: z.output<typeof zEntered>): Count => ({
-  college: count.college,
-  counts: count.counts,
-  blank: item.kind === 'election' ? count.blank : 0,
-  voters: item.kind === 'election' ? (count.voters ?? 0) : sumOf(count.counts),
-})
-
-function countRefusals(item: AgendaItem, rules: Rules, count: Count, available: number, i: number): Refusal[] {
-  const refusals: Refusal[] = []
-  const known =
-    rules.colleges.length === 0 ? count.college === '' : rules.colleges.some(one => one.code === count.college)
-  if (!known)
-    return [
-      refuse('college', 'Ce collège n’est pas de cette assemblée : choisissez dans la liste.', `counts.${i}.college`),
-    ]
-  if (count.counts.length !== optionsOf(item).length)
-    refusals.push(refuse('voix', 'Il manque des voix : une case par réponse proposée.', `counts.${i}.counts`))
-  if (count.voters > available)
-    refusals.push(
-      refuse(
-        'voix',
-        `${count.voters} voix comptées pour ${available} à compter ${item.ballot === 'secret' ? '(pointées sur papier)' : '(dans la salle, sans vote en ligne)'} : recomptez, ou émargez qui manque.`,
-        `counts.${i}.counts.0`,
-      ),
-    )
-  if (item.kind === 'election') {
-    const valid = count.voters - count.blank
-    if (valid < 0 || count.counts.some(votes => votes > valid) || sumOf(count.counts) > valid * item.seats)
-      refusals.push(
-        refuse(
-          'voix',
-          `Ces voix ne tiennent pas dans ${count.voters} bulletins dont ${count.blank} blancs, de ${item.seats} noms au plus : recomptez.`,
-          `counts.${i}.voters`,
-        ),
-      )
-  }
-  return refusals
-}
-
-/** The urn's ballots, as counts by college. */
-function countBallots(options: readonly string[], ballots: readonly Omit<Ballot, 'receipt'>[]): Count[] {
-  const colleges = [...new Set(ballots.map(ballot => ballot.college))]
-  return colleges.map(college => {
-    const its = ballots.filter(ballot => ballot.college === college)
-    return {
-      college,
-      voters: its.length,
-      blank: its.filter(ballot => ballot.choice.length === 0).length,
-      counts: options.map(option => its.filter(ballot => ballot.choice.includes(option)).length),
-    }
-  })
-}
-
-/** The key of a closed urn goes, once the closing is committed. */
-export const destroyUrnKeyJob = defineJob('destroy-urn-key', z.strictObject({ itemId: zId, organisationId: zId }))
-export const destroyUrnKey = ({ itemId }: { itemId: string }): Promise<void> => destroySecret(keyName(itemId))
-
-/**
- * Closes a vote: the urn is opened once, its ballots are written all together in the order of their receipts, the result is reckoned and
- * kept with its arithmetic, and the urn's key is destroyed.
- */
-export const closeVote = useCase({
-  name: 'closeVote',
-  api: 'POST /assembly-items/{id}/vote-closing',
-  summary: 'Ferme le vote d’un point et proclame son résultat',
-  roles: CHAIR,
-  scope: 'house',
-  input: z.strictObject({ id: zId }),
-  output: zResult,
-  async run(ctx, { id }) {
-    const { item, ballots } = await takeUrn(ctx, id)
-    const { rules } = await readAssembly(ctx, item.assemblyId)
-    const paper = await readPaper(ctx, id)
-    refuseIfAny([
-      ...(ballots.length === 0 && item.entered.length === 0 && paper.length === 0
-        ? [
-            refuse(
-              'vide',
-              'Aucune voix n’est encore donnée : saisissez les voix comptées, fût-ce zéro, ou annulez ce vote.',
-              'id',
-            ),
-          ]
-        : []),
-      ...paper
-        .filter(({ college }) => !item.entered.some(count => count.college === college))
-        .map(({ college, ticked }) =>
-          refuse(
-            'papier',
-            `${ticked} votant${ticked > 1 ? 's sont pointés' : ' est pointé'} sur papier${college ? ` (${collegeName(rules, college)})` : ''} et aucun bulletin n’est saisi : dépouillez, puis saisissez, fût-ce zéro.`,
-            'id',
-          ),
-        ),
-    ])
-    const result = resultOf(item, rules, ballots, paper)
-    if (ballots.length > 0)
-      for (let at = 0; at < ballots.length; at += 1000)
-        await ctx.db
-          .insertInto('ballot')
-          .values(
-            ballots.slice(at, at + 1000).map(ballot => ({
-              organisation_id: ctx.organisationId,
-              assembly_id: item.assemblyId,
-              item_id: id,
-              ...ballot,
-            })),
-          )
-          .execute()
-    await ctx.db.deleteFrom('urn').where('organisation_id', '=', ctx.organisationId).where('item_id', '=', id).execute()
-    await setStatus(ctx, item, {
-      status: 'closed',
-      result: JSON.stringify(result),
-      adopted: result.adopted,
-      closed_on: ctx.today,
-    })
-    await enqueue(ctx.db, destroyUrnKeyJob, { itemId: id, organisationId: ctx.organisationId })
-    ctx.record(id)
-    return result
-  },
-})
-
-const collegeName = (rules: Rules, code: string): string => rules.colleges.find(one => one.code === code)?.name ?? code
-
-interface PaperTicks {
-  college: string
-  ticked: number
-}
-
-/** Those ticked as voting on paper, by college. */
-async function readPaper(ctx: Context, itemId: string): Promise<PaperTicks[]> {
-  const rows = await ctx.db
-    .selectFrom('vote_mark as v')
-    .innerJoin('assembly_member as m', join =>
-      join.onRef('m.organisation_id', '=', 'v.organisation_id').onRef('m.id', '=', 'v.member_id'),
-    )
-    .select(eb => ['m.college', eb.fn.countAll<number>().as('ticked')])
-    .where('v.organisation_id', '=', ctx.organisationId)
-    .where('v.item_id', '=', itemId)
-    .where('v.how', '=', 'paper')
-    .groupBy('m.college')
-    .orderBy('m.college')
-    .execute()
-  return rows
-}
-
-/** The count of both urns. Ballots of paper that miss are said, and what a way of voting gives away. */
-function resultOf(
-  item: AgendaItem,
-  rules: Rules,
-  ballots: readonly Omit<Ballot, 'receipt'>[],
-  paper: readonly PaperTicks[],
-): Result {
-  const online = countBallots(optionsOf(item), ballots)
-  const result = tally(questionOf(item, rules), [...online, ...item.entered])
-  const missing = paper.flatMap(({ college, ticked }) => {
-    const { voters } = item.entered.find(count => count.college === college) ?? { voters: 0 }
-    return voters < ticked
-      ? [
-          `${ticked} votants pointés sur papier${college ? ` (${collegeName(rules, college)})` : ''}, ${voters} bulletin${voters > 1 ? 's' : ''} dans l’urne.`,
-        ]
-      : []
-  })
-  const given = item.ballot === 'secret' ? channelWarnings(rules, online, item.entered) : []
-  return { ...result, warnings: [...result.warnings, ...given, ...missing] }
-}
-
-/** Throws an open vote away: marks, ballots and counts go, and it may be opened again. */
-export const annulVote = useCase({
-  name: 'annulVote',
-  api: 'POST /assembly-items/{id}/vote-annulment',
-  summary: 'Annule un vote ouvert, pour le rouvrir',
-  roles: CHAIR,
-  scope: 'house',
-  input: z.strictObject({ id: zId, reason: zText(300) }),
-  output: z.strictObject({ id: zId }),
-  async run(ctx, { id }) {
-    const item = await readItem(ctx, id, 'lock')
-    if (item.status !== 'open') throw new Refused([refuse('vote', 'Seul un vote ouvert s’annule.', 'id')])
-    for (const table of ['urn', 'vote_mark'] as const)
-      await ctx.db
-        .deleteFrom(table)
-        .where('organisation_id', '=', ctx.organisationId)
-        .where('item_id', '=', id)
-        .execute()
-    await setStatus(ctx, item, { status: 'draft', counts: null, scrutineers: null })
-    ctx.record(id)
-    return { id }
-  },
-})
-
-/** Counts a closed vote again from its ballots and compares with what was proclaimed. */
-export const recountVote = query({
-  name: 'recountVote',
-  api: 'GET /assembly-items/{id}/recount',
-  summary: 'Recompte un vote clos',
-  roles: TEAM,
-  scope: 'house',
-  input: z.strictObject({ id: zId }),
-  output: z.strictObject({ same: z.boolean(), marks: z.number(), ballots: z.number(), result: zResult }),
-  async run(ctx, { id }) {
-    const item = await readItem(ctx, id)
-    if (item.status !== 'closed') throw new Refused([refuse('vote', 'On recompte un vote clos.', 'id')])
-    const { rules } = await readAssembly(ctx, item.assemblyId)
-    const ballots = await ctx.db
-      .selectFrom('ballot')
-      .select(['college', 'choice'])
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('item_id', '=', id)
-      .execute()
-    const result = resultOf(item, rules, ballots, await readPaper(ctx, id))
-    const marks = await readMarks(ctx, [id])
-    return {
-      same: isDeepStrictEqual(result, zResult.parse(item.result)),
-      marks: marks.filter(mark => mark.how === 'online').length,
-      ballots: ballots.length,
-      result,
-    }
-  },
 })

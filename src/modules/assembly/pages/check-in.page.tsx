@@ -15,9 +15,10 @@ import { PRESENCE_LABELS } from '../assembly.ts'
 import { getAssembly, markAttendance } from '../index.ts'
 import type { Route } from './+types/check-in.page'
 import { mayChair } from './chair.ts'
+import { todayOf } from './today.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
-  const { roll, title, status, rules } = await load(args, getAssembly, { id: args.params.id })
+  const { roll, title, status, day, rules } = await load(args, getAssembly, { id: args.params.id })
   const member =
     roll.find(one => one.id === args.params.member) ?? notFoundPage('Cette personne n’est pas sur la liste.')
   const nameOf = (id: string | null) => roll.find(one => one.id === id)?.name ?? null
@@ -27,7 +28,7 @@ export async function loader(args: Route.LoaderArgs) {
     college: rules.colleges.find(one => one.code === member.college)?.name ?? null,
     holder: nameOf(member.holderId),
     proxies: roll.filter(one => one.holderId === member.id).map(one => one.name),
-    ticks: mayChair(signedIn(args)) && (status === 'open' || status === 'convened'),
+    ticks: mayChair(signedIn(args)) && (status === 'open' || (status === 'convened' && day <= todayOf(signedIn(args)))),
     requestKey: requestKey(),
   }
 }

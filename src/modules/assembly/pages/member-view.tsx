@@ -112,10 +112,10 @@ export function MemberView({ data, actionData, ballotsOf }: MemberViewProps) {
   )
 }
 
-function presenceText({ me, voices }: MemberData): string {
+function presenceText({ me, voices, begun }: MemberData): string {
   if (me.holder) return `représenté·e par ${me.holder}`
   const held = voices.filter(voice => !voice.mine).map(voice => voice.name)
-  const there = me.presence === 'absent' ? 'pas encore là' : PRESENCE_LABELS[me.presence]
+  const there = me.presence === 'absent' ? (begun ? 'pas encore là' : 'attendu·e') : PRESENCE_LABELS[me.presence]
   return held.length > 0 ? `${there}, avec pouvoir de ${held.join(', ')}` : there
 }
 
@@ -195,12 +195,12 @@ function OpenItem({ item }: { item: MemberData['items'][number] }) {
 }
 
 function Presence({ data }: { data: MemberData }) {
-  const { me, others, rules, mayGive, doorCode } = data
+  const { me, begun, others, rules, mayGive, doorCode } = data
   if (!me.holderId && me.presence !== 'absent') return null
   return (
     <Card title="Être là, ou donner pouvoir">
       <div className="stack">
-        {me.presence === 'absent' ? (
+        {begun && me.presence === 'absent' ? (
           <Form method="post" className="row">
             <Button name="intent" value="room">
               Je suis dans la salle

@@ -45,6 +45,7 @@ import { mayChair } from './chair.ts'
 import { drawCode } from './member-view.server.ts'
 import { ResultView } from './result-view.tsx'
 import { Screen } from './screen.tsx'
+import { todayOf } from './today.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const { minutes: _, ...assembly } = await load(args, getAssembly, { id: args.params.id })
@@ -65,6 +66,7 @@ export async function loader(args: Route.LoaderArgs) {
     codes: assembly.rules.colleges.length > 0 ? assembly.rules.colleges : [{ code: '', name: 'Toutes les voix' }],
     screen: search.has('ecran'),
     chairs: mayChair(signedIn(args)),
+    begun: assembly.day <= todayOf(signedIn(args)),
     requestKey: requestKey(),
   }
 }
@@ -133,7 +135,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function SittingPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { assembly, quorums, chairs, screen, requestKey: key } = loaderData
+  const { assembly, quorums, chairs, begun, screen, requestKey: key } = loaderData
   if (screen) return <Screen assembly={assembly} quorums={quorums} counted={loaderData.counted} />
   const refused = actionData && 'refusals' in actionData ? actionData : null
   const handed = actionData && 'link' in actionData ? actionData : null
@@ -166,7 +168,7 @@ export default function SittingPage({ loaderData, actionData }: Route.ComponentP
           </Notice>
         ) : null}
         <div className="stack loose">
-          {assembly.status === 'convened' && chairs ? (
+          {assembly.status === 'convened' && begun && chairs ? (
             <Card title="Ouvrir la séance" tone="accent">
               <Form method="post" className="form" noValidate>
                 <HiddenFields values={{ requestKey: `${key}o` }} />
@@ -549,10 +551,11 @@ function FewOnline({ loaderData, item, marks }: PartProps & { item: AgendaItem; 
 }
 
 function Attendance({ loaderData }: PartProps) {
-  const { assembly, found, hidden, q, chairs, codes, requestKey: key } = loaderData
+  const { assembly, found, hidden, q, chairs, begun, codes, requestKey: key } = loaderData
   const names = new Map(assembly.roll.map(member => [member.id, member.name]))
   const college = new Map(codes.map(({ code, name }) => [code, name]))
-  const ticks = chairs && (assembly.status === 'open' || assembly.status === 'convened')
+  const keeps = chairs && (assembly.status === 'open' || assembly.status === 'convened')
+  const ticks = keeps && begun
   return (
     <Card title="Feuille de présence" id="presence">
       <div className="stack">
@@ -566,7 +569,7 @@ function Attendance({ loaderData }: PartProps) {
           <TextField name="q" label="Chercher un nom" required={false} defaultValue={q} type="search" />
           <Button small>Chercher</Button>
         </Form>
-        {ticks ? (
+        {keeps ? (
           <details className="fold">
             <summary>Un code de vote perdu</summary>
             <Form method="post" className="form" noValidate>
