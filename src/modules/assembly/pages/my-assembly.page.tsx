@@ -30,6 +30,9 @@ export async function action(args: Route.ActionArgs) {
   }
 }
 
+/** A receipt stays on no shared computer’s disk. */
+export const headers = () => ({ 'cache-control': 'private, no-store' })
+
 export default function MyAssemblyPage({ loaderData, actionData }: Route.ComponentProps) {
   const { assembly } = loaderData
   return (

@@ -35,6 +35,9 @@ export async function action(args: Route.ActionArgs) {
   }
 }
 
+/** A receipt stays on no shared computer’s disk. */
+export const headers = () => ({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' })
+
 /** The page of whoever holds a personal link: no sign-in, no script. */
 export default function VoterPage({ loaderData, actionData }: Route.ComponentProps) {
   const { assembly, house, me, list } = loaderData
