@@ -140,6 +140,14 @@ create index candidate_contact on candidate (organisation_id, last_contact_on) w
 create index candidate_applied on candidate (organisation_id, applied_on);
 create index candidate_person on candidate (organisation_id, person_id) where person_id is not null;
 call declare_table('candidate', 'team');
+-- And by the person they became, who takes their data away.
+drop policy activity on candidate;
+create policy activity on candidate as restrictive using (
+  (select nullif(current_setting('app.activities', true), '')) is null
+  or (select current_setting('app.team', true) = 'on')
+  or person_id = (select nullif(current_setting('app.person', true), '')::uuid)
+);
+comment on table candidate is 'policy: team, and the person they became';
 
 -- A paper that a candidate gave. Apart from other files: the whole team reads it, and it is erased with the candidate.
 create table candidate_file (

@@ -71,7 +71,12 @@ export const zRateBp = z
 
 export const zDay = z
   .string({ error: 'Date illisible : écrivez par exemple 21/11/2026.' })
-  .refine(isDay, 'Cette date n’existe pas : écrivez par exemple 21/11/2026.')
+  .refine(isDay, {
+    error: ({ input }) =>
+      input === ''
+        ? 'Indiquez cette date, par exemple 21/11/2026.'
+        : 'Cette date n’existe pas : écrivez par exemple 21/11/2026.',
+  })
   .meta({ text: 'day', format: 'date' }) as unknown as z.ZodType<Day, Day>
 
 export const zMonth = z

@@ -435,9 +435,11 @@ describe('the way', () => {
       activities: [{ id: activityId, name: 'Bois de Rieux' }],
       contracts: [{ kind: 'cape', startsOn: '2026-04-01' }],
     })
-    expect((await exportPersonalData(world.system, { id: personId })).tables.person_entry).toMatchObject([
-      { status: 'employee', commune: 'Rieux' },
-    ])
+    const own = { ...world.as(['entrepreneur'], [activityId]), personId }
+    const { tables } = await exportPersonalData(own, { id: personId })
+    expect(tables.person_entry).toMatchObject([{ status: 'employee', commune: 'Rieux' }])
+    expect(tables.candidate).toMatchObject([{ id, project: 'Bois' }])
+    expect(tables.candidate![0]).not.toHaveProperty('token')
     const countsOf = async (at: World) =>
       Object.fromEntries((await getPipeline(at.system, {})).columns.map(column => [column.stage, column.count]))
     expect(await countsOf(world)).toMatchObject({ diagnosis: 0, cape: 1, cesa: 0, exit: 0 })

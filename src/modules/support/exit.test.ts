@@ -9,6 +9,7 @@ import { postSundryEntry, verifyLedger } from '../ledger/index.ts'
 import {
   addContract,
   addPerson,
+  endContract,
   getPerson,
   grantRole,
   printContract,
@@ -17,7 +18,15 @@ import {
   tickPapers,
 } from '../people/index.ts'
 import { whatIsMine } from '../treasury/index.ts'
-import { closeAccess, erasePerson, exportPersonalData, getExit, recordDepartures, settleTreasury } from './index.ts'
+import {
+  closeAccess,
+  erasePerson,
+  exportPersonalData,
+  getExit,
+  printExitStatement,
+  recordDepartures,
+  settleTreasury,
+} from './index.ts'
 
 await testDatabase()
 const world = await openWorld({ today: '2026-03-10' })
@@ -95,6 +104,37 @@ describe('the treasury of an activity that stops', () => {
       ['carried', 50_000, false],
       ['carried', 50_000, true],
     ])
+  })
+})
+
+test('the house attests the way out, once it is noted and no contract outlives it', async () => {
+  const { activityId, personId } = await leaver(10_000)
+  const { id: contractId } = await addContract(director, {
+    personId,
+    activityId,
+    kind: 'cape',
+    startsOn: day('2026-01-01'),
+    endsOn: day('2026-12-31'),
+  } as never)
+  expect(await codesOf(printExitStatement(director, { id: personId }))).toEqual(['sortie'])
+  await recordDepartures(director, {
+    departures: [{ personId, leftOn: day('2026-03-10'), reason: 'cape-given-up', destination: 'job' }],
+  })
+  expect(await codesOf(printExitStatement(director, { id: personId }))).toEqual(['contrat'])
+  await endContract(director, {
+    id: contractId,
+    version: 1,
+    endedOn: day('2026-03-10'),
+    kind: 'early',
+    reason: 'Emploi',
+  })
+  const { documentId } = await printExitStatement(director, { id: personId })
+  expect(await getDocument(director, { id: documentId })).toMatchObject({ kind: 'exit-statement', status: 'filed' })
+  const { rows } = await ownersPool().query('select fields from document where id = $1', [documentId])
+  expect(rows[0].fields).toMatchObject({
+    dernier_jour: '10\u00a0mars\u00a02026',
+    motif: 'CAPE rompu avant son terme',
+    comptes: expect.stringContaining('100,00\u00a0€ en compte'),
   })
 })
 

@@ -21,6 +21,7 @@ export {
 export { erasePerson, erasePersonJob, runErasePerson } from './exit-erase.ts'
 export { exportPersonalData } from './exit-export.ts'
 export { settleTreasury } from './exit-settlement.ts'
+export { printExitStatement } from './exit-statement.ts'
 export { getFunderStatement, printFunderStatement } from './funder-statement.ts'
 export { type FundingProgramme, listFundingProgrammes, saveFundingProgramme } from './funders.ts'
 export {

@@ -20,8 +20,17 @@ import {
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
+import { listDocuments } from '../../documents/index.ts'
+import { DocumentsTable } from '../../documents/pages/documents-table.tsx'
 import { DEPARTURE_REASON_LABELS, DEPARTURE_REASONS, DESTINATION_LABELS, DESTINATIONS } from '../departure.ts'
-import { changeDeparture, closeAccess, getExit, recordDepartures, settleTreasury } from '../index.ts'
+import {
+  changeDeparture,
+  closeAccess,
+  getExit,
+  printExitStatement,
+  recordDepartures,
+  settleTreasury,
+} from '../index.ts'
 import { saySettlement } from '../settlement.ts'
 import type { Route } from './+types/exit.page'
 import { performIntent } from './forms.server.ts'
@@ -31,6 +40,9 @@ export async function loader(args: Route.LoaderArgs) {
   return {
     id: args.params.id,
     ...(await load(args, getExit, { id: args.params.id })),
+    documents: (await load(args, listDocuments, { personId: args.params.id })).filter(
+      document => document.kind === 'exit-statement',
+    ),
     writes: session.roles.some(role => (OFFICE as readonly Role[]).includes(role)),
     closes: session.roles.some(role => role === 'director' || role === 'administrator'),
     requestKey: requestKey(),
@@ -42,6 +54,7 @@ const ACTIONS = {
   complete: changeDeparture,
   settle: settleTreasury,
   access: closeAccess,
+  statement: printExitStatement,
 } as const
 
 export const action = (args: Route.ActionArgs) => performIntent(args, ACTIONS, `/personnes/${args.params.id}/sortie`)
@@ -60,7 +73,9 @@ const done = (is: boolean, word: string) => <Badge tone={is ? 'good' : 'wait'}>{
 
 /** The way out, step by step: each is read from what it is about. */
 export default function ExitPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { id, name, contracts, shares, departures } = loaderData
+  const { id, name, contracts, shares, departures, writes, documents, requestKey } = loaderData
+  const lastDay = departures[0]?.leftOn
+  const ended = contracts.every(one => one.endsOn !== null && lastDay !== undefined && one.endsOn <= lastDay)
   const refusedFor = (intent: string): Refused => (actionData?.intent === intent ? (actionData as Refused) : null)
   return (
     <>
@@ -73,13 +88,13 @@ export default function ExitPage({ loaderData, actionData }: Route.ComponentProp
         ]}
       />
       <div className="stack">
-        {departures[0] && contracts.length === 0 ? (
+        {departures[0] && ended ? (
           <Flash title={`Sortie le ${formatLongDay(departures[0].leftOn)}`}>
             {DESTINATION_LABELS[departures[0].destination]}
           </Flash>
         ) : null}
         <Departure loaderData={loaderData} refused={refusedFor('depart') ?? refusedFor('complete')} />
-        <Card title="2. Contrats" aside={done(contracts.length === 0, 'terminés')}>
+        <Card title="2. Contrats" aside={done(ended, contracts.length === 0 ? 'terminés' : 'fin notée')}>
           {contracts.length === 0 ? (
             <p>Plus aucun contrat en cours.</p>
           ) : (
@@ -108,6 +123,24 @@ export default function ExitPage({ loaderData, actionData }: Route.ComponentProp
         </Card>
         <Access loaderData={loaderData} refused={refusedFor('access')} />
         <Kept loaderData={loaderData} />
+        <Card title="7. Attestation" aside={done(documents.length > 0, 'établie')}>
+          <div className="stack">
+            <DocumentsTable
+              documents={documents}
+              empty="Elle dit le dernier jour, le motif, les comptes et les parts."
+            />
+            {writes && lastDay ? (
+              <Form method="post">
+                <HiddenFields values={{ requestKey, id }} />
+                <FormFeedback errors={refusedFor('statement')?.refusals}>
+                  <Button name="intent" value="statement">
+                    Établir l’attestation de sortie
+                  </Button>
+                </FormFeedback>
+              </Form>
+            ) : null}
+          </div>
+        </Card>
       </div>
     </>
   )
@@ -189,7 +222,11 @@ function Accounts({ loaderData, refused }: PartProps) {
             { header: 'Brouillons', align: 'end', cell: row => row.drafts },
             { header: 'À payer encore', align: 'end', cell: row => <Money cents={row.payableCents} /> },
             { header: 'Ce qui reste', align: 'end', cell: row => <Money cents={row.mineCents} /> },
-            { header: 'Close', cell: row => (row.closedOn ? formatDay(row.closedOn) : 'non') },
+            {
+              header: 'Close',
+              cell: row =>
+                row.closedOn ? formatDay(row.closedOn) : <Link to={`/reglages/activites/${row.id}`}>à clore</Link>,
+            },
           ]}
         />
         {settlements.length > 0 ? (
@@ -215,7 +252,9 @@ function Accounts({ loaderData, refused }: PartProps) {
           avec son motif&nbsp;; une perte est prise par elle. Si la même activité continue en CESA, la trésorerie y
           reste&nbsp;: choisissez le report sans autre activité.
         </p>
-        {writes && activities.length > 0 ? <Settle loaderData={loaderData} refused={refused} /> : null}
+        {writes && activities.some(one => one.mineCents !== 0) ? (
+          <Settle loaderData={loaderData} refused={refused} />
+        ) : null}
       </div>
     </Card>
   )
@@ -223,13 +262,14 @@ function Accounts({ loaderData, refused }: PartProps) {
 
 function Settle({ loaderData, refused }: PartProps) {
   const { id, activities, today, requestKey } = loaderData
+  const left = activities.filter(one => one.mineCents !== 0)
   const options = activities.map(one => ({ value: one.id, label: one.name }))
   return (
-    <Form method="post" className="form" noValidate>
+    <Form method="post" className="form" noValidate key={requestKey}>
       <FormFeedback errors={refused?.refusals} values={refused?.values}>
         <HiddenFields values={{ requestKey, personId: id }} />
         <FieldRow>
-          <SelectField name="activityId" label="Activité" options={options} defaultValue={activities[0]!.id} />
+          <SelectField name="activityId" label="Activité" options={options} defaultValue={left[0]!.id} />
           <SelectField
             name="kind"
             label="La trésorerie est"
@@ -249,7 +289,7 @@ function Settle({ loaderData, refused }: PartProps) {
         </FieldRow>
         <FieldRow>
           <DateField name="onDay" label="Le" defaultValue={today} />
-          <TextField name="reason" label="Motif du solde" maxLength={300} />
+          <TextField name="reason" id="motif-du-solde" label="Motif du solde" maxLength={300} />
         </FieldRow>
         <FormActions>
           <Confirm

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { formatDay, formatLongDay } from '../../kernel/day.ts'
+import { zId } from '../../kernel/input.ts'
+import { formatEuros } from '../../kernel/money.ts'
+import { refuse, refuseIfAny } from '../../kernel/refusal.ts'
+import { OFFICE } from '../../platform/session.ts'
+import { useCase } from '../../platform/use-case.server.ts'
+import { createDocument } from '../documents/index.ts'
+import { DEPARTURE_REASON_LABELS } from './departure.ts'
+import { getExit } from './exit.ts'
+import { saySettlement } from './settlement.ts'
+
+/** Prints what the house attests to somebody who leaves: the day, why, how their accounts and shares stand, what is kept of them. */
+export const printExitStatement = useCase({
+  name: 'printExitStatement',
+  api: 'POST /people/{id}/exit-statement',
+  summary: 'Établit l’attestation de sortie d’une personne',
+  roles: OFFICE,
+  scope: 'house',
+  input: z.strictObject({ id: zId }),
+  output: z.strictObject({ documentId: zId }),
+  async run(ctx, { id }) {
+    const exit = await getExit.run(ctx, { id })
+    const [departure] = exit.departures
+    const running = departure && exit.contracts.filter(one => one.endsOn === null || one.endsOn > departure.leftOn)
+    refuseIfAny([
+      ...(departure ? [] : [refuse('sortie', 'Notez d’abord la sortie : son jour, son motif.', 'id')]),
+      ...(running?.length
+        ? [refuse('contrat', 'Un contrat court encore après le jour de la sortie : mettez-y fin d’abord.', 'id')]
+        : []),
+    ])
+    const { leftOn, reason } = departure!
+    const document = await createDocument(ctx, {
+      kind: 'exit-statement',
+      subjectId: id,
+      personId: id,
+      title: `Attestation de sortie de ${exit.name}, le ${formatDay(leftOn)}`,
+      fields: {
+        activite: exit.activities.map(({ name }) => name).join(', '),
+        dernier_jour: formatLongDay(leftOn),
+        motif: DEPARTURE_REASON_LABELS[reason],
+        comptes: [
+          ...exit.activities.map(
+            ({ name, mineCents, unpaidCents }) =>
+              `- ${name} : ${formatEuros(mineCents)} en compte, ${formatEuros(unpaidCents)} de factures à encaisser`,
+          ),
+          ...exit.settlements.map(one => `- Le ${formatDay(one.onDay)}, ${saySettlement(one.kind, one.amountCents)}`),
+        ].join('\n'),
+        parts: exit.shares
+          ? `${exit.shares.shares} parts, ${formatEuros(exit.shares.capitalCents)}, remboursées selon les statuts.`
+          : '',
+        donnees: exit.erasures.map(one => `- ${one.label} : jusqu’au ${formatLongDay(one.on)}`).join('\n'),
+      },
+      signatories: [],
+    })
+    ctx.record(id)
+    return { documentId: document.id }
+  },
+})
