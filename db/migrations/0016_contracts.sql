@@ -223,8 +223,10 @@ declare
   papers uuid[] := '{}';
 begin
   if exists (select from contract c where c.organisation_id = tenant and c.person_id = wanted
-    and coalesce(c.ended_on, c.ends_on, 'infinity') > kept_from) and what <> 'payslips' then
-    perform refuse('Cette personne a ou a eu un contrat trop récent : ses données se gardent encore.');
+    and coalesce(c.ended_on, c.ends_on, 'infinity') > kept_from
+    union all select from other_contract c where c.organisation_id = tenant and c.person_id = wanted and coalesce(c.ends_on, 'infinity') > kept_from
+    union all select from share_movement s where s.organisation_id = tenant and s.person_id = wanted having sum(s.shares) > 0) and what <> 'payslips' then
+    perform refuse('Cette personne a ou a eu un contrat trop récent, ou garde des parts : ses données se gardent encore.');
   end if;
   perform set_config('app.erasing', 'on', true);
   if what = 'contact' then

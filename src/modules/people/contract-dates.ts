@@ -14,7 +14,8 @@ import { CESA_DELAYS, CESA_INTERVIEWS } from '../../law/cesa.ts'
 import { type Dated, inForce } from '../../law/dated.ts'
 
 /** The rule of that day; before there was any, the first one. */
-const ruleOn = <T>(table: readonly Dated<T>[], on: Day): T => inForce(table, on < table[0]!.from ? table[0]!.from : on)
+export const ruleOn = <T>(table: readonly Dated<T>[], on: Day): T =>
+  inForce(table, on < table[0]!.from ? table[0]!.from : on)
 
 /** What a contract between one person and the cooperative covered. `other`: any contract besides CAPE and CESA. */
 export interface PastContract {

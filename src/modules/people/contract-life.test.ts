@@ -123,6 +123,11 @@ describe('deadlines', () => {
       [],
     ])
     expect(contracts[2]!.capeLastDay!.on).toBe('2025-12-31')
+    expect(contracts[2]!.notices).toEqual([
+      { event: 'renewal', recipient: 'urssaf', dueOn: '2025-01-01' },
+      { event: 'renewal', recipient: 'france-travail', dueOn: '2025-01-01' },
+    ])
+    expect(contracts[4]!.notices).toEqual([])
     expect(contracts[4]!.associateBy!.on).toBe('2026-04-01')
     expect(contracts[4]!.nextInterviews).toMatchObject({ missing: 1, dueOn: '2027-03-31' })
     expect(
@@ -256,6 +261,14 @@ describe('a suspension', () => {
     const after = await explainDeadlines(director, { id })
     expect(after.associateBy!.on).toBe(before.associateBy!.on)
     expect(after.trial).toMatchObject({ on: '2025-08-31', extendedOn: '2025-09-10' })
+    const moved = {
+      id,
+      version: 1,
+      startsOn: day('2025-03-02'),
+      fixedGrossCents: 30_000,
+      minimumTurnoverCents: 1_200_000,
+    }
+    expect(await codesOf(changeContract(director, moved as never))).toEqual(['suspension'])
     const other = world.as(['entrepreneur'], [activityId])
     await expect(getContract(other, { id })).rejects.toMatchObject({ kind: 'not-found' })
     expect((await getContract({ ...other, personId }, { id })).suspensions).toHaveLength(1)

@@ -155,6 +155,16 @@ export const changeContract = useCase({
           'endsOn',
         ),
       )
+    const last = lastDay({ ...before, endsOn: changed.endsOn })
+    const outside = pauses.find(one => one.fromDay < startsOn || (last !== null && (one.toDay ?? one.fromDay) > last))
+    if (outside)
+      refusals.push(
+        refuse(
+          'suspension',
+          `Ce contrat est suspendu à partir du ${formatDay(outside.fromDay)}, hors de ces dates : corrigez d’abord la suspension.`,
+          outside.fromDay < startsOn ? 'startsOn' : 'endsOn',
+        ),
+      )
     const amended = await ctx.db
       .selectFrom('amendment')
       .select('applies_from')

@@ -1,7 +1,7 @@
 import { addDays, type Day, formatLongDay } from '../../kernel/day.ts'
 import { CAPE_NOTICES } from '../../law/cape.ts'
-import { inForce } from '../../law/dated.ts'
 import type { ContractKind } from './contract.ts'
+import { ruleOn } from './contract-dates.ts'
 
 export const NOTICE_EVENTS = ['conclusion', 'renewal', 'early-end'] as const
 export type NoticeEvent = (typeof NOTICE_EVENTS)[number]
@@ -42,7 +42,7 @@ interface ExpectedNotice {
 export function expectedNotices(contract: NoticedContract): ExpectedNotice[] {
   if (contract.kind !== 'cape') return []
   const concludedOn = contract.concludedOn ?? contract.startsOn
-  const { recipients, withinDays } = inForce(CAPE_NOTICES, concludedOn)
+  const { recipients, withinDays } = ruleOn(CAPE_NOTICES, concludedOn)
   const events: [NoticeEvent, Day][] = [[contract.renewal > 0 ? 'renewal' : 'conclusion', concludedOn]]
   if (contract.endedOn && contract.endsOn && contract.endedOn < contract.endsOn)
     events.push(['early-end', contract.endedOn])

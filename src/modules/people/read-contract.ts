@@ -24,6 +24,7 @@ import {
   trialLimit,
 } from './contract-dates.ts'
 import { type NoticeState, readNotices } from './contract-notices.ts'
+import { expectedNotices, NOTICE_EVENTS, NOTICE_RECIPIENTS } from './notice.ts'
 import { type Contract, isTeam, readContract, readContracts, readPastContracts, zContract } from './read-people.ts'
 import { readSuspensions, type Suspension } from './suspensions.ts'
 
@@ -113,6 +114,8 @@ export const computeContractDates = query({
       zDates.extend({
         kind: z.string(),
         startsOn: zDay,
+        /** What is to be said of a CAPE to URSSAF and France Travail, and by which day (Code du travail, art. R5142-1). */
+        notices: z.array(z.object({ event: z.enum(NOTICE_EVENTS), recipient: z.enum(NOTICE_RECIPIENTS), dueOn: zDay })),
         nextInterviews: z
           .object({ missing: z.number(), dueOn: zDay, advisedOn: zDay, explanation: z.string() })
           .nullable(),
@@ -184,6 +187,12 @@ export const computeContractDates = query({
           others,
           pauses,
         ),
+        notices:
+          one.kind === 'other'
+            ? []
+            : expectedNotices({ ...known.at(-1)!, concludedOn: one.concludedOn ?? null }).map(
+                ({ event, recipient, dueOn }) => ({ event, recipient, dueOn }),
+              ),
         nextInterviews: interviews && {
           missing: interviews.missing,
           dueOn: interviews.dueOn,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { addYears, type Day, type Instant } from '../../kernel/day.ts'
+import { addMonths, addYears, type Day, type Instant } from '../../kernel/day.ts'
 import { zId } from '../../kernel/input.ts'
 import { type RetentionCategory, retentionOn } from '../../law/retention.ts'
 import { jobSession } from '../../platform/job-session.server.ts'
@@ -17,10 +17,15 @@ interface ErasureDue {
   erasedOn: Day | null
 }
 
-/** What will be erased of people who left, by person, on which day, and what was. Nothing while a contract runs. */
+/**
+ * What will be erased of people who left, by person, on which day, and what was. Nothing of those whom a contract of any kind or shares still
+ * tie to the house: the delays run from the last day that they did.
+ */
 export async function readErasures(ctx: Context, personIds: readonly string[]): Promise<Map<string, ErasureDue[]>> {
   const { rows } = await sql<{ id: string; left: Day; oldest: Day | null; erased: Record<string, Day> }>`
-    select p.id, max(d.left_on) as left,
+    select p.id,
+      greatest(max(d.left_on), (select max(day) from share_movement
+        where organisation_id = ${ctx.organisationId} and person_id = p.id and shares < 0)) as left,
       (select min(month) from payslip where organisation_id = ${ctx.organisationId} and person_id = p.id) as oldest,
       coalesce((select jsonb_object_agg(category, on_day) from (select category, max(on_day) as on_day from erasure
         where organisation_id = ${ctx.organisationId} and person_id = p.id group by category) e), '{}') as erased
@@ -28,6 +33,9 @@ export async function readErasures(ctx: Context, personIds: readonly string[]): 
     join departure d on d.organisation_id = ${ctx.organisationId} and d.person_id = p.id
     where not exists (select from contract where organisation_id = ${ctx.organisationId} and person_id = p.id
       and coalesce(ended_on, ends_on, 'infinity') >= ${ctx.today}::date)
+      and not exists (select from other_contract where organisation_id = ${ctx.organisationId} and person_id = p.id
+      and coalesce(ends_on, 'infinity') >= ${ctx.today}::date)
+      and coalesce((select sum(shares) from share_movement where organisation_id = ${ctx.organisationId} and person_id = p.id), 0) = 0
     group by p.id`.execute(ctx.db)
   const rules = retentionOn(ctx.today)
   return new Map(
@@ -57,7 +65,7 @@ export async function scheduleErasures(ctx: Context, personIds: readonly string[
   )
 }
 
-/** Erases of somebody what the retention table no longer keeps. Somebody who came back keeps everything. */
+/** Erases of somebody what the retention table no longer keeps. Of somebody who came back, or still holds shares, everything is kept: asked again in a month. */
 export const erasePerson = useCase({
   name: 'erasePerson',
   api: { none: 'Un travail de la plateforme, quand les durées de conservation sont passées.' },
@@ -68,7 +76,8 @@ export const erasePerson = useCase({
   output: z.strictObject({ erased: z.array(z.string()) }),
   async run(ctx, { personId }) {
     const rules = retentionOn(ctx.today)
-    const due = ((await readErasures(ctx, [personId])).get(personId) ?? []).filter(
+    const erasures = await readErasures(ctx, [personId])
+    const due = (erasures.get(personId) ?? []).filter(
       one => one.on <= ctx.today && (one.erasedOn === null || one.erasedOn < one.on),
     )
     ctx.record(personId)
@@ -82,6 +91,13 @@ export const erasePerson = useCase({
         .execute()
     }
     await scheduleErasures(ctx, [personId])
+    if (!erasures.has(personId))
+      await enqueue(
+        ctx.db,
+        erasePersonJob,
+        { organisationId: ctx.organisationId, personId },
+        { key: `erase ${personId}`, at: `${addMonths(ctx.today, 1)}T03:00:00.000Z` as Instant },
+      )
     return { erased: due.map(one => one.category) }
   },
 })

@@ -17,6 +17,7 @@ import {
   setClauses,
   tickPapers,
 } from '../people/index.ts'
+import { importShareRegister } from '../shares/index.ts'
 import { whatIsMine } from '../treasury/index.ts'
 import {
   closeAccess,
@@ -222,6 +223,32 @@ describe('what is kept', () => {
     expect(await getPerson(director, { id: personId })).toMatchObject({ firstName: 'Personne', lastName: 'effacée' })
     expect([await titles(), await files()]).toEqual([[], before - 3])
     expect((await erasePerson(world.on('2035-01-01').system, { personId })).erased).toEqual([])
+  })
+  test('nothing of a member is erased: the delays run once their shares are reimbursed', async () => {
+    const { personId } = await leaver(0)
+    const { firstName, lastName } = await getPerson(director, { id: personId })
+    await importShareRegister(director, {
+      name: 'registre.csv',
+      rows: [{ name: `${firstName} ${lastName}`, category: 'employee', shares: 5, day: day('2019-06-01') }],
+      on: day('2026-01-01'),
+    } as never)
+    await recordDepartures(director, {
+      departures: [{ personId, leftOn: day('2020-01-31'), reason: 'retirement', destination: 'retirement' }],
+    })
+    expect((await getExit(director, { id: personId })).shares).toMatchObject({ shares: 5 })
+    expect((await getExit(director, { id: personId })).erasures).toEqual([])
+    expect((await erasePerson(world.system, { personId })).erased).toEqual([])
+    const { rows } = await ownersPool().query(
+      `select run_at::date::text as on from graphile_worker._private_jobs where key = $1`,
+      [`erase ${personId}`],
+    )
+    expect(rows).toEqual([{ on: '2026-04-10' }])
+    await expect(
+      ownersPool().query(
+        `select set_config('app.tenant', $1, false), erase_person($2, 'contact', '2025-01-01') from (select set_config('app.tenant', $1, false)) s`,
+        [world.organisationId, personId],
+      ),
+    ).rejects.toThrow('garde des parts')
   })
   test('the audit log stays final for everybody else', async () => {
     await expect(

@@ -164,6 +164,14 @@ export default function ContractPage({ loaderData, actionData }: Route.Component
                   </Button>
                 </FormFeedback>
               </Form>
+              {contract.kind === 'cape' && contract.endedOn === null && loaderData.chain.at(-1)?.id === contract.id ? (
+                <>
+                  {contract.renewal < renewalsOf(contract) ? (
+                    <ButtonLink to={`/personnes/${person.id}?renouvelle=${contract.id}#contrat`}>Renouveler</ButtonLink>
+                  ) : null}
+                  <ButtonLink to={`/personnes/${person.id}?suit=${contract.id}#contrat`}>Passer au CESA</ButtonLink>
+                </>
+              ) : null}
               {contract.inForce ? (
                 <ButtonLink to={`/personnes/${person.id}/sortie`}>Préparer la sortie</ButtonLink>
               ) : null}

@@ -32,7 +32,8 @@ import {
 import { listDocuments } from '../../documents/index.ts'
 import { DocumentsTable } from '../../documents/pages/documents-table.tsx'
 import { listActivities } from '../../organisation/index.ts'
-import { CONTRACT_LABELS } from '../contract.ts'
+import { CONTRACT_LABELS, firstOfChain } from '../contract.ts'
+import { capeLastDay } from '../contract-dates.ts'
 import {
   addContract,
   addOtherContract,
@@ -63,7 +64,10 @@ export async function loader(args: Route.LoaderArgs) {
   return {
     person,
     papers: await load(args, listPapersOf, { id: args.params.id }),
-    granted: new URL(args.request.url).searchParams.has('acces'),
+    granted: args.url.searchParams.has('acces'),
+    /** The CAPE that the contract to add renews, or that a CESA follows. */
+    renews: args.url.searchParams.get('renouvelle'),
+    follows: args.url.searchParams.get('suit'),
     writes,
     ticks: session.roles.some(role => [...WRITERS, 'advisor'].includes(role)),
     grants: session.roles.some(role => role === 'director' || role === 'administrator'),
@@ -267,7 +271,7 @@ function Contracts({ loaderData }: { loaderData: Loaded }) {
 }
 
 function NewContract({ loaderData, refused }: PartProps) {
-  const { person, activities, requestKey } = loaderData
+  const { person, activities, renews, follows, requestKey } = loaderData
   const renewable = person.contracts.filter(
     contract =>
       contract.kind === 'cape' &&
@@ -277,10 +281,13 @@ function NewContract({ loaderData, refused }: PartProps) {
           one.renewsId === contract.id || (one.activityId === contract.activityId && one.startsOn > contract.startsOn),
       ),
   )
-  const last = renewable.at(-1)
+  const before = person.contracts.find(contract => contract.id === (renews ?? follows)) ?? renewable.at(-1)
+  const startsOn = before?.endsOn ? addDays(before.endsOn, 1) : null
+  const endsOn =
+    renews && before && startsOn ? capeLastDay(startsOn, firstOfChain(before, person.contracts).startsOn).on : ''
   return (
-    <Card title="Ajouter un contrat">
-      <Form method="post" className="form" noValidate>
+    <Card title="Ajouter un contrat" id="contrat">
+      <Form method="post" className="form" noValidate key={renews ?? follows}>
         <FormFeedback errors={refused?.refusals} values={refused?.values}>
           <HiddenFields values={{ requestKey, personId: person.id }} />
           <FieldRow>
@@ -288,18 +295,20 @@ function NewContract({ loaderData, refused }: PartProps) {
               name="kind"
               label="Contrat"
               options={Object.entries(CONTRACT_LABELS).map(([value, label]) => ({ value, label }))}
+              defaultValue={renews ? 'cape' : follows ? 'cesa' : ''}
             />
             <SelectField
               name="activityId"
               label="Activité"
               options={activities.map(({ id, name }) => ({ value: id, label: name }))}
-              defaultValue={person.activities[0]?.id ?? ''}
+              defaultValue={before?.activityId ?? person.activities[0]?.id ?? ''}
             />
             <SelectField
               name="renewsId"
               label="Renouvelle le CAPE"
               required={false}
               empty="Non"
+              defaultValue={renews ?? ''}
               options={renewable.map(contract => ({
                 value: contract.id,
                 label: `du ${formatDay(contract.startsOn)} au ${formatDay(contract.endsOn!)}`,
@@ -307,16 +316,13 @@ function NewContract({ loaderData, refused }: PartProps) {
             />
           </FieldRow>
           <FieldRow>
-            <DateField
-              name="startsOn"
-              label="Premier jour"
-              defaultValue={last?.endsOn ? addDays(last.endsOn, 1) : ''}
-            />
+            <DateField name="startsOn" label="Premier jour" defaultValue={startsOn ?? ''} />
             <DateField name="concludedOn" label="Signé le" required={false} help="Au plus tard le premier jour." />
             <DateField
               name="endsOn"
               label="Terme"
               required={false}
+              defaultValue={endsOn}
               help={`${CAPE_MONTHS} mois au plus pour un CAPE ; vide pour un CESA.`}
             />
             <DateField

@@ -347,7 +347,10 @@ function Kept({ loaderData }: { loaderData: Loaded }) {
     <Card title="6. Données gardées">
       <div className="stack">
         {erasures.length === 0 ? (
-          <p className="soft">Les durées de conservation courent à partir de la sortie, une fois les contrats finis.</p>
+          <p className="soft">
+            Les durées de conservation courent à partir de la sortie, une fois les contrats finis et les parts
+            remboursées.
+          </p>
         ) : (
           <DataTable
             caption="Durées de conservation"
