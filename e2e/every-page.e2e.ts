@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import type { RouteConfigEntry } from '@react-router/dev/routes'
 import type { Page } from 'playwright-core'
+import { matchRoutes, type RouteObject } from 'react-router'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import routes from '../src/routes.ts'
 import { type App, startApp } from './app.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -14,18 +17,45 @@ beforeAll(async () => {
 })
 afterAll(() => app?.stop())
 
-/** The pages that somebody's navigation leads to, and the first row that each list opens. */
-async function addressesFor(page: Page): Promise<string[]> {
-  const links = await page.locator('nav a[href^="/"]').evaluateAll(all => all.map(a => a.getAttribute('href')!))
-  const addresses = [...new Set(['/', ...links])].filter(href => !/deconnexion|\/pdf$/.test(href))
-  const firstRows: string[] = []
-  for (const address of addresses) {
-    await page.goto(address)
-    const rows = await page.locator('main table a[href^="/"]').evaluateAll(all => all.map(a => a.getAttribute('href')!))
-    const row = rows[0]
-    if (row && !/\/pdf|\?/.test(row)) firstRows.push(row)
+const objectsOf = (entries: readonly RouteConfigEntry[] = []): RouteObject[] =>
+  entries.map(
+    ({ path, index, file, children }) =>
+      (index ? { index, id: file } : { path, id: file, children: objectsOf(children) }) as RouteObject,
+  )
+const ROUTES = objectsOf(routes)
+const SHELL = 'app/shell.layout.tsx'
+
+/** The page of the shell that an address opens, by its file; null for a file, an action, a public page. */
+function pageOf(address: string): string | null {
+  const match = matchRoutes(ROUTES, address.replace(/[?#].*/, ''))
+  return match?.[0]?.route.id === SHELL && match.length > 1 ? match.at(-1)!.route.id! : null
+}
+
+async function linksOf(page: Page, where: string): Promise<string[]> {
+  const all = await page.locator(`${where} a[href^="/"]`).evaluateAll(links => links.map(a => a.getAttribute('href')!))
+  return [...new Set(all.map(href => href.split('#')[0]!))].filter(href => pageOf(href)?.endsWith('.page.tsx'))
+}
+
+/** Pages looked at already, whoever looked: a team's roles share most of theirs. Each role's home is its own. */
+const seen = new Set<string>()
+
+/** Looks at what somebody's navigation leads to, then at one page of each kind that a link of those opens, and so on. */
+async function lookAround(page: Page, role: string): Promise<string[]> {
+  const navigation = await linksOf(page, 'nav')
+  expect(navigation.length).toBeGreaterThan(2)
+  const waiting = new Map(['/', ...navigation].map(address => [pageOf(address)!, address]))
+  const found: string[] = []
+  for (const [file, address] of waiting) {
+    const kind = address === '/' ? `home of ${role}` : file
+    if (seen.has(kind)) await page.goto(address)
+    else found.push(...(await within(LOOK_MS, address, defects(page, address))))
+    seen.add(kind)
+    for (const link of await linksOf(page, 'main')) {
+      const its = pageOf(link)!
+      if (!seen.has(its) && !waiting.has(its)) waiting.set(its, link)
+    }
   }
-  return [...new Set([...addresses, ...firstRows])]
+  return found
 }
 
 const LOOK_MS = 60_000
@@ -86,17 +116,64 @@ async function defects(page: Page, address: string): Promise<string[]> {
       ),
     )
   }
+  found.push(...(await keyboardDefects(page, address)))
   page.off('console', note)
   return [...found, ...loud.map(text => `${address}: console ${text.slice(0, 200)}`)]
 }
 
-/** Pages looked at already, whoever looked: a team's roles share most of theirs. Each role's home is its own. */
-const seen = new Set<string>()
-const patternOf = (address: string) => address.replace(/[0-9a-f-]{36}|\d{4}-\d{2}/g, ':id')
+/** What Tab meets, from the top: first « Aller au contenu », then everything that acts, each with a focus that shows, and out at the end. */
+async function keyboardDefects(page: Page, address: string): Promise<string[]> {
+  const found: string[] = []
+  const count = await page.evaluate(() => {
+    document.body.tabIndex = -1 // from the top, wherever the page put the focus
+    document.body.focus()
+    document.body.removeAttribute('tabindex')
+    const acts = 'a[href], button, input, select, textarea, summary, [tabindex="0"]'
+    const isReachable = (element: Element) =>
+      !element.matches(':disabled, [tabindex="-1"], [inert] *, input[type=hidden], input[type=radio]') &&
+      element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true })
+    const left = new Set([...document.querySelectorAll(acts)].filter(isReachable))
+    Object.assign(window, { left })
+    const PARTS_OF_DATE = 5
+    return (
+      left.size +
+      PARTS_OF_DATE * [...left].filter(one => /^(date|time|month)$/.test((one as HTMLInputElement).type)).length
+    )
+  })
+  let steps = count + 20
+  for (let first = true; steps > 0; steps--, first = false) {
+    await page.keyboard.press('Tab')
+    const at = await page.evaluate(() => {
+      const element = document.activeElement
+      if (!element || element === document.body) return null
+      const { left } = window as unknown as { left: Set<Element> }
+      const isKnown = left.delete(element)
+      const shows = (one: Element | null) => {
+        if (!one) return false
+        const { outlineStyle, outlineWidth } = getComputedStyle(one)
+        return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0
+      }
+      const isShown =
+        shows(element) || shows(element.parentElement) || shows(element.closest('tr, label, li, fieldset'))
+      return { html: element.outerHTML.slice(0, 120), text: element.textContent?.trim() ?? '', isKnown, isShown }
+    })
+    if (!at) break
+    if (first && at.text !== 'Aller au contenu') found.push(`${address}: Tab first reaches ${at.html}`)
+    if (!at.isShown) found.push(`${address}: the focus does not show on ${at.html}`)
+  }
+  const left = await page.evaluate(() =>
+    [...(window as unknown as { left: Set<Element> }).left].map(one => one.outerHTML.slice(0, 120)),
+  )
+  if (steps === 0) found.push(`${address}: Tab never leaves the page`)
+  if (left.length > 0) found.push(`${address}: Tab does not reach ${left.length} things, such as ${left[0]}`)
+  return [...new Set(found)].slice(0, 5)
+}
 
 describe.each([
   'Entrepreneur·e',
+  'Sociétaire',
   'Accompagnement',
+  'Formation',
   'Comptabilité',
   'Paie',
   'Direction',
@@ -105,18 +182,22 @@ describe.each([
 ])('%s', role => {
   test('every page answers, fits, is accessible and quiet, at 320 and 1280 px', { timeout: 600_000 }, async () => {
     const page = await app.signInAs(new RegExp(`^${role} — `))
-    const addresses = await addressesFor(page)
-    expect(addresses.length).toBeGreaterThan(3)
-    const found: string[] = []
-    for (const address of addresses) {
-      const pattern = address === '/' ? `${role} /` : patternOf(address)
-      if (seen.has(pattern)) continue
-      seen.add(pattern)
-      found.push(...(await within(LOOK_MS, address, defects(page, address))))
-    }
+    const found = await lookAround(page, role)
     await page.context().close()
     expect(found).toEqual([])
   })
+})
+
+/** Pages that no link of the demo leads to: what they are about is not in it. */
+const UNREACHED = new Set<string>([])
+
+test('every page of the shell was looked at', () => {
+  const leaves = ({ children, ...route }: RouteConfigEntry): RouteConfigEntry[] =>
+    children ? children.flatMap(leaves) : [route]
+  const pages = leaves(routes.find(({ file }) => file === SHELL)!).filter(({ file }) => file.endsWith('.page.tsx'))
+  expect(pages.length).toBeGreaterThan(100)
+  const missed = pages.filter(({ file, index }) => !index && !seen.has(file) && !UNREACHED.has(file))
+  expect(missed.map(({ file }) => file)).toEqual([])
 })
 
 test('the first load of a signed-in page stays light', async () => {

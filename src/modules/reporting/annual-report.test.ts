@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { day } from '../../kernel/day.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
+import { addCandidates } from '../admissions/index.ts'
 import { addTestCustomer, openTestActivity, openWorld } from '../fixtures.ts'
 import { addCustomer, issueInvoices, saveInvoiceDraft } from '../invoicing/index.ts'
 import { postSundryEntry } from '../ledger/index.ts'
@@ -8,7 +9,7 @@ import { decideLevy } from '../levies/index.ts'
 import { addContract, addPerson } from '../people/index.ts'
 import { recordDepartures } from '../support/index.ts'
 import { consolidate } from './annual-figures.ts'
-import { annualReport } from './index.ts'
+import { annualReport, houseHome, listCounted } from './index.ts'
 
 await testDatabase()
 
@@ -75,6 +76,21 @@ await postSundryEntry(world.as(['accountant']), {
     { account: '512', activityId: world.houseActivityId, debitCents: 0, creditCents: 30_000 },
   ],
 } as never)
+
+test('the home of the house counts the way of people since the exercice began, and each figure opens its people', async () => {
+  const candidate = { firstName: 'Ana', lastName: 'Rey', email: 'ana@exemple.fr', applied: true }
+  await addCandidates(director, { candidates: [candidate, { ...candidate, email: 'autre@exemple.fr', applied: false }] } as never)
+  const { flow } = await houseHome(director, {})
+  expect(flow).toEqual({ year: 2026, applicants: 1, capes: 1, cesas: 1, associates: 0, exits: 1 })
+  const period = { from: day('2026-01-01'), to: day('2026-03-10'), limit: 50 }
+  const applicants = await listCounted(director, { ...period, what: 'applicants' })
+  expect(applicants).toMatchObject({
+    total: 1,
+    rows: [{ name: 'Ana Rey', on: '2026-03-10', detail: 'Premier contact' }],
+  })
+  for (const what of ['capes', 'cesas', 'associates', 'exits'] as const)
+    expect((await listCounted(director, { ...period, what })).total).toBe(flow![what])
+})
 
 describe('the report of a house', () => {
   test('counts people, contracts, exits, turnover, contributions and what they paid for', async () => {

@@ -148,7 +148,7 @@ export default function TemplatePage({ loaderData, actionData }: Route.Component
             columns={[
               { header: 'Champ', main: true, cell: row => <code>{`{{${row.name}}}`}</code> },
               { header: 'Ce que c’est', cell: row => row.label },
-              { header: '', cell: row => (row.required ? <Badge tone="info">obligatoire</Badge> : 'facultatif') },
+              { header: 'Emploi', cell: row => (row.required ? <Badge tone="info">obligatoire</Badge> : 'facultatif') },
             ]}
           />
         </Card>

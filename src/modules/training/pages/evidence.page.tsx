@@ -47,14 +47,18 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function EvidencePage({ loaderData, actionData }: Route.ComponentProps) {
-  const { indicator, trainerId, trainers, today } = loaderData
+  const { indicator, trainerId, trainers, today, forHouse } = loaderData
   return (
     <>
       <title>Classer une preuve — Essaim</title>
       <PageHeader
         title="Classer une preuve"
         subtitle="Ce que les sessions prouvent se classe de soi-même ; le reste se dépose ici."
-        breadcrumbs={[{ href: '/formation/qualiopi', label: 'Qualiopi' }]}
+        breadcrumbs={[
+          forHouse
+            ? { href: '/formation/qualiopi', label: 'Qualiopi' }
+            : { href: '/formation/formateurs', label: 'Formateurs' },
+        ]}
       />
       <Card>
         <Form method="post" encType="multipart/form-data" className="form" noValidate>
