@@ -102,6 +102,7 @@ const samples: Record<string, ReactNode> = {
   ErrorSummary: <ui.ErrorSummary errors={[{ message: 'À remplir.', path: 'name' }, { message: 'Clôturé.' }]} />,
   FieldRow: <ui.FieldRow>x</ui.FieldRow>,
   FileField: <ui.FileField name="receipt" label="Reçu" photo />,
+  FileLinks: <ui.FileLinks to="/factures/export" search="statut=issued" />,
   FilterBar: (
     <ui.FilterBar clearHref="/f">
       <ui.TextField name="q" label="Chercher" required={false} />

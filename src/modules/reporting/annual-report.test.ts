@@ -79,14 +79,16 @@ await postSundryEntry(world.as(['accountant']), {
 
 test('the home of the house counts the way of people since the exercice began, and each figure opens its people', async () => {
   const candidate = { firstName: 'Ana', lastName: 'Rey', email: 'ana@exemple.fr', applied: true }
-  await addCandidates(director, { candidates: [candidate, { ...candidate, email: 'autre@exemple.fr', applied: false }] } as never)
+  await addCandidates(director, {
+    candidates: [candidate, { ...candidate, email: 'autre@exemple.fr', applied: false }],
+  } as never)
   const { flow } = await houseHome(director, {})
   expect(flow).toEqual({ year: 2026, applicants: 1, capes: 1, cesas: 1, associates: 0, exits: 1 })
   const period = { from: day('2026-01-01'), to: day('2026-03-10'), limit: 50 }
   const applicants = await listCounted(director, { ...period, what: 'applicants' })
   expect(applicants).toMatchObject({
     total: 1,
-    rows: [{ name: 'Ana Rey', on: '2026-03-10', detail: 'Premier contact' }],
+    rows: [{ name: 'Rey Ana', on: '2026-03-10', detail: 'Premier contact' }],
   })
   for (const what of ['capes', 'cesas', 'associates', 'exits'] as const)
     expect((await listCounted(director, { ...period, what })).total).toBe(flow![what])

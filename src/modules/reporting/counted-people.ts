@@ -71,7 +71,7 @@ function countedBy(ctx: Context, what: Counted, from: Day, to: Day) {
   const days = sql`between ${from}::date and ${to}::date`
   switch (what) {
     case 'applicants':
-      return sql`select c.person_id, c.first_name || ' ' || c.last_name as name, c.applied_on as on, c.stage as detail from candidate c
+      return sql`select c.person_id, c.last_name || ' ' || c.first_name as name, c.applied_on as on, c.stage as detail from candidate c
         where c.organisation_id = ${ctx.organisationId} and c.applied_on ${days}`
     case 'entrepreneurs':
       return sql`select c.person_id, null as name, min(c.starts_on) as on, case when bool_or(c.kind = 'cesa') then 'CESA' else 'CAPE' end as detail

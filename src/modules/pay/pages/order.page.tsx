@@ -25,7 +25,10 @@ import { todayOf } from './page-parts.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const order = await load(args, getPaymentOrder, { id: args.params.id })
-  const transfers = order.transfers.map(({ iban, ...transfer }) => ({ ...transfer, iban: formatIban(iban) }))
+  const transfers = order.transfers.map(({ iban, ...transfer }) => ({
+    ...transfer,
+    iban: formatIban(iban).replaceAll('\u00a0', ' '),
+  }))
   return { order: { ...order, transfers }, today: todayOf(args), requestKey: requestKey() }
 }
 

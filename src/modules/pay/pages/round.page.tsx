@@ -132,7 +132,11 @@ export default function RoundPage({ loaderData, actionData }: Route.ComponentPro
                 { header: 'Fichier', main: true, cell: row => row.name },
                 { header: 'Personnes', align: 'end', cell: row => row.employees },
                 { header: 'Total', align: 'end', cell: row => <Money cents={row.debitCents} /> },
-                { header: 'Annuler', align: 'end', cell: row => <Undo id={row.id} requestKey={loaderData.requestKey} /> },
+                {
+                  header: 'Annuler',
+                  align: 'end',
+                  cell: row => <Undo id={row.id} requestKey={loaderData.requestKey} />,
+                },
               ]}
             />
           </Card>
