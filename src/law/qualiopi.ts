@@ -1,13 +1,13 @@
 /**
  * The national quality reference of training bodies, « Qualiopi » (C. trav. art. L6316-3, D6316-1-1; annexe au chapitre VI du titre Ier du
  * livre III de la sixième partie): seven criteria (art. R6316-1), thirty-two indicators. Which apply to « actions de formation » (L6313-1,
- * 1°) is the annexe’s table; those of apprenticeship and of work-linked training have no object in a cooperative that does neither.
+ * 1°) is the annexe’s table; those of apprenticeship (4°) have no object in a cooperative that does none.
  */
 export const QUALIOPI_SOURCE =
   'C. trav. art. L6316-1 à L6316-3, R6316-1, D6316-1-1 et annexe (référentiel national qualité)'
 
 /** When an indicator applies to the actions of a body that does no apprenticeship. */
-export type Applies = 'always' | 'certifying' | 'subcontracting' | 'workplace' | 'never'
+export type Applies = 'always' | 'certifying' | 'alternating' | 'subcontracting' | 'workplace' | 'never'
 
 export interface Indicator {
   number: number
@@ -112,7 +112,7 @@ export const CRITERIA: readonly Criterion[] = [
         13,
         'Alternance',
         'Pour les formations en alternance, le prestataire, en lien avec l’entreprise, anticipe avec l’apprenant les missions confiées, à court, moyen et long terme, et assure la coordination et la progressivité des apprentissages réalisés en centre de formation et en entreprise.',
-        'never',
+        'alternating',
       ),
       indicator(
         14,

@@ -64,7 +64,11 @@ export const printPapers = useCase({
     const session = await readSession(ctx, id)
     const programme = await getProgramme.run(ctx, { id: session.programmeId, edition: session.edition })
     const matter = { session, programme, body: await readTrainingBody(ctx) }
-    const done = new Set(session.acts.filter(act => act.kind === kind).map(act => act.subjectId))
+    const signed = kind === 'convention' || kind === 'contract' ? session.orders.filter(order => order.signedOn) : []
+    const done = new Set([
+      ...session.acts.filter(act => act.kind === kind).map(act => act.subjectId),
+      ...signed.map(order => order.id),
+    ])
     const wanted = (subject: string) => (subjectIds ? subjectIds.includes(subject) : !done.has(subject))
     const papers = papersOf(kind, matter).filter(paper => wanted(paper.subjectId))
     refuseIfAny(papersRefusals(kind, papers, matter, ctx.today))

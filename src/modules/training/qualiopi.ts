@@ -12,18 +12,18 @@ export interface SessionFacts {
   missing: readonly ProgrammePart[]
   priced: boolean
   certifying: boolean
+  /** Paid for as a contract that alternates work and training. */
+  alternating: boolean
   inWorkplace: boolean
   subcontracted: boolean
   placed: boolean
   adaptation: boolean
   needs: boolean
   welcomed: boolean
-  orders: number
-  agreed: number
   trainees: number
   positioned: number
   convened: number
-  /** Of those who did not leave. */
+  /** Of those who did not leave; the others said why. */
   assessed: number
   stayed: number
   /** Trainees who said a need. */
@@ -85,7 +85,8 @@ interface Verdict {
 }
 type Rule = (facts: QualityFacts) => Verdict
 
-const sessionHref = (session: SessionFacts, anchor: string) => `/formation/sessions/${session.id}#${anchor}`
+const sessionHref = ({ id }: SessionFacts, anchor: string) =>
+  `/formation/sessions/${id}${anchor === 'modifier' ? '?modifier' : ''}#${anchor}`
 const fileHref = (indicator: number) => `/formation/qualiopi/preuve?indicateur=${indicator}`
 
 /** A rule that each session of the exercice has to satisfy; what it says when it does not leads to where it is mended. */
@@ -227,6 +228,7 @@ const RULES: Partial<Record<number, Rule>> = {
     },
     session => session.halfDaysPast > 0,
   ),
+  13: filed(13, 'Classez le livret d’alternance : missions confiées, liens avec l’entreprise.'),
   16: filed(16, 'Classez les conditions de présentation à la certification.'),
   17: both(
     eachProgramme(['methods']),
@@ -400,6 +402,7 @@ const RULES: Partial<Record<number, Rule>> = {
 function applies({ applies: when }: Indicator, { sessions, trainers }: QualityFacts): boolean {
   if (when === 'never') return false
   if (when === 'certifying') return sessions.some(session => session.certifying)
+  if (when === 'alternating') return sessions.some(session => session.alternating)
   if (when === 'subcontracting')
     return sessions.some(session => session.subcontracted) || trainers.some(one => one.external)
   if (when === 'workplace') return sessions.some(session => session.inWorkplace)

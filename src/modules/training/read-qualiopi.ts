@@ -124,19 +124,19 @@ async function readSessionFacts(ctx: Context, startsOn: Day, endsOn: Day, sessio
         count(t.outcome) filter (where t.left_on is null)::int as assessed, count(t.needs)::int as with_needs
       from training_trainee t join s on s.id = t.session_id where t.organisation_id = ${ctx.organisationId} group by t.session_id),
     a as (select a.session_id, count(*) filter (where kind = 'positioning')::int as positioned, count(*) filter (where kind = 'convocation')::int as convened,
-        count(*) filter (where kind in ('convention', 'contract'))::int as agreed, bool_or(kind = 'needs') as needs, bool_or(kind = 'welcome') as welcomed
+        bool_or(kind = 'needs') as needs, bool_or(kind = 'welcome') as welcomed
       from training_act a join s on s.id = a.session_id where a.organisation_id = ${ctx.organisationId} group by a.session_id),
     h as (select h.session_id, count(*)::int as past, count(h.closed_at)::int as closed
       from training_half_day h join s on s.id = h.session_id where h.organisation_id = ${ctx.organisationId} and h.day < ${ctx.today} group by h.session_id),
     e as (select e.session_id, count(e.answered_at) filter (where moment = 'hot')::int as hot, count(*) filter (where moment = 'cold')::int as cold
       from training_evaluation e join s on s.id = e.session_id where e.organisation_id = ${ctx.organisationId} and e.respondent = 'trainee' group by e.session_id),
-    o as (select o.session_id, count(*)::int as orders
+    o as (select o.session_id, bool_or(o.payer_kind in ('professionalisation', 'alternation', 'apprenticeship')) as alternating
       from training_order o join s on s.id = o.session_id where o.organisation_id = ${ctx.organisationId} group by o.session_id)
     select s.id, p.title, s.ends_on as "endsOn", s.programme_id as "programmeId", p.price_cents is not null as priced, p.aim, p.in_workplace as "inWorkplace",
       p.objectives, p.content, p.audience, p.prerequisites, p.access, p.methods, p.evaluation, p.accessibility,
       s.subcontractor is not null as subcontracted, (s.mode = 'remote' or s.place is not null or s.site_id is not null) as placed,
       coalesce(s.adaptation, '') <> '' as adaptation, coalesce(a.needs, false) as needs, coalesce(a.welcomed, false) as welcomed,
-      coalesce(o.orders, 0) as orders, coalesce(a.agreed, 0) as agreed, coalesce(t.trainees, 0) as trainees, coalesce(a.positioned, 0) as positioned,
+      coalesce(o.alternating, false) as alternating, coalesce(t.trainees, 0) as trainees, coalesce(a.positioned, 0) as positioned,
       coalesce(a.convened, 0) as convened, coalesce(t.assessed, 0) as assessed, coalesce(t.stayed, 0) as stayed, coalesce(t.with_needs, 0) as "withNeeds",
       coalesce(h.past, 0) as "halfDaysPast", coalesce(h.closed, 0) as "halfDaysClosed", coalesce(e.hot, 0) as "hotAnswers", coalesce(e.cold, 0) as "coldAsked"
     from s join training_programme p on p.organisation_id = s.organisation_id and p.id = s.programme_id and p.edition = s.edition

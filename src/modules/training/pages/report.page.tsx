@@ -457,6 +457,15 @@ function Complete({ loaderData, refused }: PartProps) {
   )
 }
 
+/** The one order of this customer that waits for this very amount. */
+function likelyOrder(
+  { customer, netCents }: Loaded['report']['looseInvoices'][number],
+  orders: Loaded['report']['openOrders'],
+): string {
+  const like = orders.filter(order => order.payerName === customer && order.remainingCents === netCents)
+  return like.length === 1 ? like[0]!.id : ''
+}
+
 /** Training that was invoiced beside its session: each invoice takes the order that it bills. */
 function LooseInvoices({ loaderData, refused }: PartProps) {
   const { report, requestKey, writes } = loaderData
@@ -484,6 +493,7 @@ function LooseInvoices({ loaderData, refused }: PartProps) {
                 required={false}
                 empty="À rattacher"
                 options={orders}
+                defaultValue={likelyOrder(invoice, report.openOrders)}
               />
             ))}
             <FormActions>

@@ -105,10 +105,10 @@ function Results({
         { header: head, main: true, cell: row => row.name },
         column('Sessions', row => whole(row.sessions)),
         column('Stagiaires', row => whole(row.trainees)),
-        column('Heures suivies', row => formatMinutes(row.minutes)),
+        column('Heures', row => formatMinutes(row.minutes)),
         column('Assiduité', row => rate(row.presentBp), true),
         column('Abandons', row => whole(row.left), true),
-        column('Objectifs atteints', row => rate(row.achievedBp)),
+        column('Objectifs', row => rate(row.achievedBp)),
         column('Satisfaction', row => rate(row.hotBp)),
         column('À froid', row => rate(row.coldBp), true),
       ]}

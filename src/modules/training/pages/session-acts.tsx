@@ -43,6 +43,13 @@ export function Acts({ loaderData, refused }: PartProps) {
     convention: session.orders.filter(one => agreementOf(one.payerKind) === 'convention').map(one => one.id),
     contract: session.orders.filter(one => agreementOf(one.payerKind) === 'contract').map(one => one.id),
   }
+  /** The day of an act; a convention or a contract signed elsewhere has its own. */
+  const doneOn = (kind: ActKind, subject: string) =>
+    session.acts.find(act => act.kind === kind && act.subjectId === subject)?.doneOn ??
+    (kind === 'convention' || kind === 'contract'
+      ? session.orders.find(order => order.id === subject)?.signedOn
+      : undefined) ??
+    null
   const kinds = (Object.keys(ACT_LABELS) as ActKind[]).filter(kind => subjects[kind]!.length > 0)
   return (
     <Card title="Actes du dossier" id="actes">
@@ -56,16 +63,14 @@ export function Acts({ loaderData, refused }: PartProps) {
             {
               header: 'Fait',
               cell: kind => {
-                const done = session.acts.filter(act => act.kind === kind)
+                const done = subjects[kind]!.flatMap(subject => doneOn(kind, subject) ?? [])
                 const of = subjects[kind]!.length
                 return (
                   <>
                     <Badge tone={done.length >= of ? 'good' : 'wait'}>
                       {of === 1 ? (done.length > 0 ? 'fait' : 'à faire') : `${done.length} sur ${of}`}
                     </Badge>{' '}
-                    {done.length === 1 || of === 1
-                      ? done.map(act => <DayText key={act.subjectId} day={act.doneOn} />)
-                      : null}
+                    {done.length === 1 ? <DayText day={done[0]!} /> : null}
                   </>
                 )
               },
@@ -96,9 +101,7 @@ export function Acts({ loaderData, refused }: PartProps) {
             {
               header: 'Geste',
               cell: kind => {
-                const left = subjects[kind]!.filter(
-                  subject => !session.acts.some(act => act.kind === kind && act.subjectId === subject),
-                )
+                const left = subjects[kind]!.filter(subject => !doneOn(kind, subject))
                 return writable && left.length > 0 ? (
                   <Form method="post" className="row">
                     <HiddenFields values={{ requestKey }} />

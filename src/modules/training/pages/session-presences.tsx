@@ -86,13 +86,21 @@ export function Presences({ loaderData, refused }: PartProps) {
                   defaultValue={session.trainers[0] ?? name}
                   help="Une demi-journée contresignée ne change plus, sauf à la rouvrir avec un motif."
                 />
-                <div className="row">
-                  {open.map(({ day, half }) => (
-                    <Button key={`${day} ${half}`} small name="intent" value={`close|${day} ${half}`}>
-                      Contresigner le {formatDay(day)} {HALF_LABELS[half]}
+                {open.map(({ day, half }) => (
+                  <div key={`${day} ${half}`} className="row">
+                    <strong>
+                      {formatDay(day)} {HALF_LABELS[half]}
+                    </strong>
+                    {session.people.some(one => !(one.leftOn && one.leftOn < day) && !markOf(one.id, day, half)) ? (
+                      <Button small name="intent" value={`present|${day} ${half}`}>
+                        Les autres sont là
+                      </Button>
+                    ) : null}
+                    <Button small name="intent" value={`close|${day} ${half}`}>
+                      Contresigner
                     </Button>
-                  ))}
-                </div>
+                  </div>
+                ))}
               </>
             ) : null}
           </Form>

@@ -63,10 +63,12 @@ export async function loader(args: Route.LoaderArgs) {
   const session = await load(args, getSession, { id: args.params.id })
   const customers = await load(args, listCustomers, { activityId: session.activityId, limit: 500 })
   const known = reader(args)
-  const orderId = new URL(args.request.url).searchParams.get('commande')
+  const search = new URL(args.request.url).searchParams
+  const orderId = search.get('commande')
   return {
     session,
     edited: session.orders.find(order => order.id === orderId) ?? null,
+    changing: search.has('modifier'),
     todos: sessionTodos(session, known.today),
     customers: customers.rows.map(({ id, name }) => ({ value: id, label: name })),
     loose: (await load(args, listLooseInvoices, { activityId: session.activityId })).slice(0, 200),
@@ -92,6 +94,15 @@ export async function action(args: Route.ActionArgs) {
           { sessions: [{ sessionId: id, marks: changedMarks(form, await load(args, getSession, { id })) }] },
           back('presences'),
         )
+      case 'present': {
+        const session = await load(args, getSession, { id })
+        return perform(
+          args,
+          recordAttendances,
+          { sessions: [{ sessionId: id, marks: restOf(form, session, detail) }] },
+          back('presences'),
+        )
+      }
       case 'close': {
         const [day, half] = detail.split(' ')
         return perform(args, closeHalfDays, { id, halfDays: [{ day, half }], name: text('name') }, back('presences'))
@@ -186,6 +197,18 @@ const readDay = (form: FormData) =>
   (readForm(recordActs.input, [['acts.0.doneOn', String(form.get('doneOn') ?? '')]]) as { acts: { doneOn?: string }[] })
     .acts[0]?.doneOn ?? ''
 
+/** Everybody else of a half-day, present: those who have no mark yet, and for whom the form says nothing either. */
+function restOf(form: FormData, session: TrainingSession, detail: string) {
+  const [day, half] = detail.split(' ')
+  const marks = changedMarks(form, session).filter(mark => mark.day === day && mark.half === half)
+  const known = new Set([
+    ...marks.map(mark => mark.traineeId),
+    ...session.attendances.filter(one => one.day === day && one.half === half).map(one => one.traineeId),
+  ])
+  const rest = session.people.filter(one => !known.has(one.id) && !(one.leftOn && one.leftOn < day!))
+  return [...marks, ...rest.map(one => ({ traineeId: one.id, day, half, state: 'present' }))]
+}
+
 /** What the form of an opinion says; marks that were not chosen are left for the use case to ask. */
 function opinionOf(form: FormData, session: TrainingSession) {
   const text = (name: string) => String(form.get(name) ?? '')
@@ -258,7 +281,7 @@ export default function SessionPage({ loaderData, actionData }: Route.ComponentP
           </Card>
         ) : null}
         <Facts session={session} />
-        <Presences {...parts} refused={refusedFor('mark', 'close', 'reopen', 'sign', 'sheet')} />
+        <Presences {...parts} refused={refusedFor('mark', 'present', 'close', 'reopen', 'sign', 'sheet')} />
         <People {...parts} refused={refusedFor('trainee', 'outcomes')} />
         <Orders {...parts} refused={refusedFor('order', 'change-order', 'remove-order', 'bill', 'link', 'unlink')} />
         <Acts {...parts} refused={refusedFor('act', 'file-act', 'paper')} />
@@ -318,33 +341,36 @@ function Facts({ session }: { session: TrainingSession }) {
 }
 
 function Change({ loaderData, refused }: PartProps) {
-  const { session, requestKey, trainers } = loaderData
+  const { session, requestKey, trainers, changing } = loaderData
   const others = session.trainerRows
     .filter(one => !trainers.some(known => known.value === one.trainerId))
     .map(one => ({ value: one.trainerId, label: one.name }))
   return (
     <Card title="Modifier la session" id="modifier">
-      <Form method="post" className="form" noValidate>
-        <FormFeedback errors={refused?.refusals} values={refused?.values}>
-          <HiddenFields values={{ requestKey, id: session.id, version: session.version }} />
-          <HalfDayRows session={session} />
-          <SessionFields trainers={[...trainers, ...others]} known={session} />
-          <FormActions>
-            <Button name="intent" value="change">
-              Enregistrer
-            </Button>
-            <Confirm
-              label="Annuler la session"
-              title="Annuler cette session ?"
-              confirm="Annuler la session"
-              submit={{ name: 'intent', value: 'cancel' }}
-            >
-              <p>Une session émargée ou facturée ne s’annule pas.</p>
-              <TextField name="cancelReason" label="Motif" maxLength={300} />
-            </Confirm>
-          </FormActions>
-        </FormFeedback>
-      </Form>
+      <details open={changing || refused !== null}>
+        <summary>Ses jours, son lieu, ses formateurs ; ou l’annuler</summary>
+        <Form method="post" className="form" noValidate>
+          <FormFeedback errors={refused?.refusals} values={refused?.values}>
+            <HiddenFields values={{ requestKey, id: session.id, version: session.version }} />
+            <HalfDayRows session={session} />
+            <SessionFields trainers={[...trainers, ...others]} known={session} />
+            <FormActions>
+              <Button name="intent" value="change">
+                Enregistrer
+              </Button>
+              <Confirm
+                label="Annuler la session"
+                title="Annuler cette session ?"
+                confirm="Annuler la session"
+                submit={{ name: 'intent', value: 'cancel' }}
+              >
+                <p>Une session émargée ou facturée ne s’annule pas.</p>
+                <TextField name="cancelReason" label="Motif" maxLength={300} />
+              </Confirm>
+            </FormActions>
+          </FormFeedback>
+        </Form>
+      </details>
     </Card>
   )
 }

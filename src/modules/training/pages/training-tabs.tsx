@@ -10,8 +10,8 @@ export function TrainingTabs({ current, forHouse }: { current: string; forHouse:
       ? [
           { href: '/formation/resultats', label: 'Résultats' },
           { href: '/formation/qualiopi', label: 'Qualiopi' },
-          { href: '/formation/qualiopi/constats', label: 'Audits et constats' },
-          { href: '/formation/bpf', label: 'Bilan annuel (BPF)' },
+          { href: '/formation/qualiopi/constats', label: 'Constats' },
+          { href: '/formation/bpf', label: 'BPF' },
           { href: '/formation/organisme', label: 'Organisme' },
         ]
       : [{ href: '/formation/mes-formations', label: 'Mes formations' }]),
