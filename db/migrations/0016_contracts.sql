@@ -145,7 +145,7 @@ create table person_paper (
 );
 comment on constraint person_paper_expiry on person_paper is 'Une pièce n’expire pas avant d’être reçue : vérifiez les dates.';
 comment on constraint person_paper_unneeded on person_paper is 'Dites en un mot pourquoi cette pièce n’est pas nécessaire.';
-create index person_paper_person on person_paper (organisation_id, person_id, kind, at desc);
+create index person_paper_person on person_paper (organisation_id, person_id, kind, at desc, id desc) include (needed, expires_on);
 create index person_paper_expires on person_paper (organisation_id, expires_on) where expires_on is not null;
 call declare_table('person_paper', 'person');
 

@@ -182,6 +182,7 @@ create table candidate_step (
   foreign key (organisation_id, charge_id) references person,
   foreign key (organisation_id, file_id) references candidate_file
 );
+create index candidate_step_met on candidate_step (organisation_id, candidate_id) where stage in ('meeting', 'diagnosis');
 create index candidate_step_candidate on candidate_step (organisation_id, candidate_id, on_day, at);
 call declare_table('candidate_step', 'team');
 

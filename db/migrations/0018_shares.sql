@@ -168,7 +168,9 @@ create table share_movement (
   constraint share_movement_number unique (organisation_id, number)
 );
 comment on constraint share_movement_number on share_movement is 'Ce numéro de mouvement est déjà pris : recommencez.';
-create index share_movement_holder on share_movement (organisation_id, shareholder_id, day, number);
+-- Members, holdings and categories of a day are read from it alone, in its order.
+create index share_movement_holder on share_movement (organisation_id, shareholder_id, day desc, number desc)
+  include (person_id, category, shares, capital_cents, paid_cents);
 create index share_movement_day on share_movement (organisation_id, day, number) include (shares, capital_cents);
 create index share_movement_request on share_movement (organisation_id, request_id) where request_id is not null;
 call declare_table('share_movement', 'person');

@@ -100,6 +100,7 @@ create table interview (
 comment on constraint interview_signed on interview is 'Un brouillon ne se signe pas : rendez d’abord le compte rendu définitif.';
 comment on constraint interview_minutes on interview is 'Un entretien dure de cinq minutes à huit heures.';
 create index interview_person on interview (organisation_id, person_id, held_on);
+create index interview_held on interview (organisation_id, held_on) include (person_id, signed_on) where final_at is not null;
 create index interview_activity on interview (organisation_id, activity_id, held_on);
 call declare_table('interview', 'person');
 create policy draft on interview as restrictive using (

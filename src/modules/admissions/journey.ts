@@ -27,11 +27,17 @@ const personStages = (ctx: Context) => sql`
     group by c.person_id
   ) held
   left join (
-    select h.person_id, min(m.day) as member_since from shareholder h
-    join share_movement m on m.organisation_id = h.organisation_id and m.shareholder_id = h.id
-    where h.organisation_id = ${ctx.organisationId} and h.person_id is not null and m.day <= ${ctx.today}::date
-    group by h.person_id having sum(m.shares) > 0
+    select any_value(person_id) as person_id, min(day) as member_since from share_movement
+    where organisation_id = ${ctx.organisationId} and person_id is not null and day <= ${ctx.today}::date
+    group by shareholder_id having sum(shares) > 0
   ) member using (person_id)`
+
+/** Those who own an activity of the site, if one is asked for. */
+const atSite = (ctx: Context, siteId: string | undefined) =>
+  siteId
+    ? sql`and exists (select from activity_owner o join activity a on a.organisation_id = o.organisation_id and a.id = o.activity_id
+        where o.organisation_id = ${ctx.organisationId} and o.person_id = stages.person_id and a.site_id = ${siteId})`
+    : sql``
 
 const zCard = z.object({
   /** Of the candidate, or of the person once they signed. */
@@ -74,7 +80,7 @@ export const getPipeline = query({
         select *, count(*) over (partition by stage)::int as count,
           row_number() over (partition by stage order by since desc, person_id) as rank
         from (${personStages(ctx)}) stages
-        ${siteId ? sql`where exists (select from activity_owner o join activity a on a.organisation_id = o.organisation_id and a.id = o.activity_id where o.organisation_id = ${ctx.organisationId} and o.person_id = stages.person_id and a.site_id = ${siteId})` : sql``}
+        where true ${atSite(ctx, siteId)}
       ) r
       join person p on p.organisation_id = ${ctx.organisationId} and p.id = r.person_id
       left join lateral (
@@ -199,15 +205,15 @@ export const listJourneys = query({
   summary: 'Liste les personnes en CAPE, en CESA, associées ou sorties',
   roles: TEAM,
   scope: 'own',
-  input: z.strictObject({ stage: z.enum(['cape', 'cesa', 'associate', 'exit']), ...zPage }),
+  input: z.strictObject({ stage: z.enum(['cape', 'cesa', 'associate', 'exit']), siteId: zId.optional(), ...zPage }),
   output: z.object({ rows: z.array(zJourney), next: z.string().nullable() }),
-  async run(ctx, { stage, after, limit }) {
+  async run(ctx, { stage, siteId, after, limit }) {
     const [since, id] = after ? readCursor(after, 2) : []
     const { rows } = await sql<z.output<typeof zJourney> & { since: Day }>`
       select p.id, p.first_name || ' ' || p.last_name as name, a.name as activity, r.since, k.id as "candidateId"
       from (
         select * from (${personStages(ctx)}) stages
-        where stage = ${stage} ${after ? sql`and (since, person_id) < (${since}::date, ${id}::uuid)` : sql``}
+        where stage = ${stage} ${atSite(ctx, siteId)} ${after ? sql`and (since, person_id) < (${since}::date, ${id}::uuid)` : sql``}
         order by since desc, person_id desc limit ${limit + 1}
       ) r
       join person p on p.organisation_id = ${ctx.organisationId} and p.id = r.person_id

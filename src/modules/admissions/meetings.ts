@@ -270,9 +270,11 @@ const zPublicMeeting = z.object({
   minutes: z.number(),
   /** Seats left; 0: a waiting list. */
   left: z.number(),
+  /** Why nobody can book any more; only a meeting asked for by name says so. */
+  closed: z.string().nullable(),
 })
 
-/** The meetings to come that anybody may join, the next first. */
+/** The meetings to come that anybody may join, the next first; or the one asked for, whatever became of it. */
 export const listOpenMeetings = query({
   name: 'listOpenMeetings',
   api: { none: 'page publique : elle se lit sans clé' },
@@ -284,18 +286,22 @@ export const listOpenMeetings = query({
   async run(ctx, { id, limit }) {
     await readOpenPage(ctx)
     const rows = (await selectMeetings(ctx)
-      .where('m.day', '>=', ctx.today)
-      .where('m.cancelled_on', 'is', null)
+      .$if(id === undefined, found => found.where('m.day', '>=', ctx.today).where('m.cancelled_on', 'is', null))
       .$if(id !== undefined, found => found.where('m.id', '=', id!))
       .orderBy('m.day')
       .orderBy('m.time')
       .orderBy('m.id')
       .limit(limit)
       .execute()) as Meeting[]
-    const open = rows.filter(row => meetingInstants(ctx.session.zone, row).startsAt > ctx.now)
-    if (id && open.length === 0) throw notFound('Cette réunion')
-    return open.map(({ id, kind, title, where, details, day, time, minutes, seats, booked }) => ({
+    if (id && rows.length === 0) throw notFound('Cette réunion')
+    const found = rows.map(row => ({
+      ...row,
+      closed: bookingRefusals({ ...row, ...meetingInstants(ctx.session.zone, row) }, ctx.now)[0]?.message ?? null,
+    }))
+    const shown = id ? found : found.filter(row => row.closed === null)
+    return shown.map(({ id, kind, title, where, details, day, time, minutes, seats, booked, closed }) => ({
       id,
+      closed,
       kind,
       title,
       where,

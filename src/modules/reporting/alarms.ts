@@ -9,7 +9,7 @@ import { readAdmissionDeadlines } from '../admissions/index.ts'
 import { readAssemblyDeadlines } from '../assembly/index.ts'
 import { readDocumentsDeadlines } from '../documents/index.ts'
 import { readContractDeadlines } from '../people/index.ts'
-import { readShareholders, readSharesDeadlines } from '../shares/index.ts'
+import { readSharesDeadlines } from '../shares/index.ts'
 import { readSupportDeadlines } from '../support/index.ts'
 import { readTrainingDeadlines } from '../training/index.ts'
 import { ALARM_LEVELS, type AlarmLevel, concerns, horizonOf, keyOf, levelOf } from './alarm.ts'
@@ -26,8 +26,11 @@ const READERS: readonly ((ctx: Context, period: { until: Day }) => Promise<Deadl
 ]
 
 async function readAssociates(ctx: Context): Promise<Set<string>> {
-  const holders = await readShareholders(ctx, { on: ctx.today })
-  return new Set(holders.flatMap(holder => (holder.personId && holder.shares > 0 ? [holder.personId] : [])))
+  const { rows } = await sql<{ id: string }>`
+    select any_value(person_id) as id from share_movement
+    where organisation_id = ${ctx.organisationId} and person_id is not null and day <= ${ctx.today}::date
+    group by shareholder_id having sum(shares) > 0`.execute(ctx.db)
+  return new Set(rows.map(row => row.id))
 }
 
 const zKey = { kind: zText(60), subjectId: zText(80), on: zDay }

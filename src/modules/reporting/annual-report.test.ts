@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { day } from '../../kernel/day.ts'
+import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
 import { addCandidates } from '../admissions/index.ts'
 import { addTestCustomer, openTestActivity, openWorld } from '../fixtures.ts'
@@ -149,5 +150,22 @@ describe('the report of a house', () => {
   test('of a year without exercice is refused, of a limited session too', async () => {
     await expect(annualReport(director, { year: 2019, groupSirens: [] })).rejects.toThrow('exercice')
     await expect(annualReport(world.as(['advisor'], []), { groupSirens: [] })).rejects.toThrow('rôle')
+  })
+})
+
+test('two short exercices that end the same year are one period, and the year before is the last one closed before it', async () => {
+  const house = await openWorld({ today: '2024-07-01' })
+  await ownersPool().query(
+    `with first as (update exercice set starts_on = '2024-07-01', ends_on = '2025-06-30' where organisation_id = $1 returning *)
+     insert into exercice select (jsonb_populate_record(null::exercice, to_jsonb(first) || v)).* from first, (values
+       (jsonb_build_object('id', uuidv7(), 'code', '2026A', 'starts_on', '2025-07-01', 'ends_on', '2026-03-31')),
+       (jsonb_build_object('id', uuidv7(), 'code', '2026B', 'starts_on', '2026-04-01', 'ends_on', '2026-12-31'))) v(v)`,
+    [house.organisationId],
+  )
+  const report = await annualReport(house.on('2026-10-01').as(['director']), { year: 2026, groupSirens: [] })
+  expect(report).toMatchObject({
+    years: [2026, 2025],
+    current: { from: '2025-07-01', to: '2026-12-31', on: '2026-10-01' },
+    previous: { from: '2024-07-01', to: '2025-06-30' },
   })
 })

@@ -79,7 +79,7 @@ export const annualReport = query({
     const year = asked ?? over?.[0] ?? Number(ctx.today.slice(0, 4))
     const current = exercices.get(year)
     if (!current) throw notFound('Un exercice qui se termine cette année-là')
-    const before = exercices.get(year - 1)
+    const before = exercices.get([...exercices.keys()].find(other => other < year) ?? 0)
     return {
       year,
       years: [...exercices.keys()],
@@ -89,7 +89,7 @@ export const annualReport = query({
   },
 })
 
-/** The exercices begun, by the year in which they end. */
+/** The exercices begun, by the year in which they end, the last first. Two short ones that end the same year count as one period. */
 async function readExercices(ctx: Context): Promise<Map<number, Period>> {
   const rows = await ctx.db
     .selectFrom('exercice')
@@ -98,7 +98,12 @@ async function readExercices(ctx: Context): Promise<Map<number, Period>> {
     .where('starts_on', '<=', ctx.today)
     .orderBy('ends_on', 'desc')
     .execute()
-  return new Map(rows.map(({ from, to }) => [Number(to.slice(0, 4)), { from, to, on: [to, ctx.today].sort()[0]! }]))
+  return new Map(
+    [...Map.groupBy(rows, ({ to }) => Number(to.slice(0, 4)))].map(([year, its]) => {
+      const { to } = its[0]!
+      return [year, { from: its.at(-1)!.from, to, on: [to, ctx.today].sort()[0]! }]
+    }),
+  )
 }
 
 async function readFigures(ctx: Context, period: Period, groupSirens: readonly string[]): Promise<AnnualFigures> {

@@ -136,7 +136,7 @@ describe('slots', () => {
     const later = { ...advisor, now: '2026-03-20T18:00:00.000Z' as Instant }
     await closeAppointments(later, { items })
     await closeAppointments(later, { items })
-    const time = await listTime(later, { from: day('2026-03-20'), to: day('2026-03-20') })
+    const { rows: time } = await listTime(later, { from: day('2026-03-20'), to: day('2026-03-20'), limit: 50 })
     expect(time).toMatchObject([{ minutes: 60, act: 'appointment', withPersonId: ana.personId, note: 'Trésorerie' }])
   })
 })

@@ -1,7 +1,6 @@
 import type { Day } from '../../kernel/day.ts'
 import type { Deadline } from '../../kernel/deadline.ts'
 import { type Context, sql } from '../../platform/use-case.server.ts'
-import { readContracts } from '../people/index.ts'
 import { nextInterview } from './interview.ts'
 import { readReports } from './interview-report.ts'
 
@@ -10,17 +9,22 @@ export async function readSupportDeadlines(ctx: Context, { until }: { until: Day
   return [...(await readInterviewDeadlines(ctx, until)), ...(await readActionDeadlines(ctx, until))]
 }
 
+interface Cesa {
+  id: string
+  personId: string
+  activityId: string
+  startsOn: Day
+  lastDay: Day | null
+}
+
 async function readInterviewDeadlines(ctx: Context, until: Day): Promise<Deadline[]> {
-  const cesas = (await readContracts(ctx, { coverDay: ctx.today, until: ctx.today })).filter(
-    contract => contract.kind === 'cesa',
-  )
+  const { rows: cesas } = await sql<Cesa>`
+    select id, person_id as "personId", activity_id as "activityId", starts_on as "startsOn", coalesce(ended_on, ends_on) as "lastDay"
+    from contract where organisation_id = ${ctx.organisationId} and kind = 'cesa' and starts_on <= ${ctx.today}::date
+      and coalesce(ended_on, ends_on, 'infinity') >= ${ctx.today}::date order by starts_on, id`.execute(ctx.db)
   const held = await readSigned(ctx)
   return cesas.flatMap(cesa => {
-    const next = nextInterview(
-      { startsOn: cesa.startsOn, lastDay: cesa.endedOn ?? cesa.endsOn },
-      held.get(cesa.personId) ?? [],
-      ctx.today,
-    )
+    const next = nextInterview(cesa, held.get(cesa.personId) ?? [], ctx.today)
     if (!next || next.missing === 0 || next.advisedOn > until) return []
     return [
       {

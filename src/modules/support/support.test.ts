@@ -85,9 +85,9 @@ describe('an interview', () => {
     const read = await getInterview(ana.session, { id })
     expect(read).toMatchObject({ status: 'to-sign', actions: [{ what: 'Revoir les prix', status: 'late' }] })
     expect(read.documentId).not.toBeNull()
-    expect(await listTime(advisor, { from: day('2026-03-09'), to: day('2026-03-09') })).toMatchObject([
-      { minutes: 90, act: 'interview', withPersonId: ana.personId },
-    ])
+    expect((await listTime(advisor, { from: day('2026-03-09'), to: day('2026-03-09'), limit: 50 })).rows).toMatchObject(
+      [{ minutes: 90, act: 'interview', withPersonId: ana.personId }],
+    )
     await expect(ownersPool().query(`update interview set review = 'autre' where id = $1`, [id])).rejects.toThrow(
       /définitif/,
     )

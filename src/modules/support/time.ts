@@ -4,6 +4,7 @@ import { zMinutes } from '../../kernel/duration.ts'
 import { zDay, zId, zOptionalText } from '../../kernel/input.ts'
 import { notFound, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
+import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { TIME_ACTS, TIME_ROLES, type TimeAct, type TimeRole, timeRefusals } from './time-entry.ts'
@@ -235,13 +236,28 @@ export const listTime = query({
   summary: 'Liste le temps d’une période',
   roles: ROLES,
   scope: 'own',
-  input: z.strictObject({ from: zDay, to: zDay, personId: zId.optional(), everybody: z.boolean().optional() }),
-  output: z.array(zTime),
-  async run(ctx, { from, to, personId, everybody = false }) {
+  input: z.strictObject({
+    from: zDay,
+    to: zDay,
+    personId: zId.optional(),
+    everybody: z.boolean().optional(),
+    ...zPage,
+  }),
+  output: z.object({
+    rows: z.array(zTime),
+    next: z.string().nullable(),
+    /** Of the whole period, whatever the page shows. */
+    minutes: z.number(),
+  }),
+  async run(ctx, { from, to, personId, everybody = false, after, limit }) {
     const house = ctx.session.activityIds === null
     const whose = house ? (personId ?? (everybody ? null : ctx.session.personId)) : (ctx.session.personId ?? NOBODY)
     if (addDays(from, 400) < to)
       throw new Refused([refuse('periode', 'Choisissez une période de treize mois au plus.', 'to')])
+    const its = sql`t.organisation_id = ${ctx.organisationId} and t.day >= ${from} and t.day <= ${to} ${whose ? sql`and t.person_id = ${whose}` : sql``}`
+    const { rows: total } = await sql<{ minutes: number }>`
+      select coalesce(sum(t.minutes), 0)::int as minutes from time_entry t where ${its}`.execute(ctx.db)
+    const [day, id] = after ? readCursor(after, 2) : []
     const { rows } = await sql<TimeEntry>`
       select t.id, t.person_id as "personId", p.first_name || ' ' || p.last_name as "personName", t.day, t.minutes, t.act, t.role,
         t.with_person_id as "withPersonId", w.first_name || ' ' || w.last_name as "withName", t.programme_id as "programmeId",
@@ -250,9 +266,8 @@ export const listTime = query({
       join person p on p.organisation_id = t.organisation_id and p.id = t.person_id
       left join person w on w.organisation_id = t.organisation_id and w.id = t.with_person_id
       left join funding_programme g on g.organisation_id = t.organisation_id and g.id = t.programme_id
-      where t.organisation_id = ${ctx.organisationId} and t.day >= ${from} and t.day <= ${to}
-        ${whose ? sql`and t.person_id = ${whose}` : sql``}
-      order by t.day, t.id limit 2000`.execute(ctx.db)
-    return rows
+      where ${its} ${after ? sql`and (t.day, t.id) > (${day}::date, ${id}::uuid)` : sql``}
+      order by t.day, t.id limit ${limit + 1}`.execute(ctx.db)
+    return { ...pageOf(rows, limit, row => [row.day, row.id]), minutes: total[0]!.minutes }
   },
 })

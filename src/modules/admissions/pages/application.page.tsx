@@ -63,7 +63,7 @@ export default function ApplicationPage({ loaderData, actionData }: Route.Compon
         <Form method="post" className="form" noValidate key={step}>
           <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
             <HiddenFields values={{ token: loaderData.token, step: ['you', 'project', 'situation'][step] }} />
-            {step === 0 ? <ContactFields values={application} /> : null}
+            {step === 0 ? <ContactFields own values={application} /> : null}
             {step === 1 ? <ProjectFields values={application} sites={house.sites} /> : null}
             {step === 2 ? <SituationFields values={application} prescribers={house.prescribers} /> : null}
             <FormActions>

@@ -1,5 +1,5 @@
 import { Form, redirect } from 'react-router'
-import { load, perform, publicSession, requestKey } from '../../../platform/page.server.ts'
+import { attempt, load, perform, publicSession, requestKey } from '../../../platform/page.server.ts'
 import {
   Button,
   ButtonLink,
@@ -8,13 +8,14 @@ import {
   FormActions,
   FormFeedback,
   HiddenFields,
+  Notice,
   TextField,
 } from '../../../ui/index.ts'
 import { bookSeat, getWelcome, listOpenMeetings } from '../index.ts'
 import { MEETING_LABELS } from '../meeting.ts'
 import type { Route } from './+types/book-seat.page'
 import { isTrapped, mailingSession } from './public-page.server.ts'
-import { MeetingWhen, SeatsLeft, Trap, WhatIsKept } from './public-parts.tsx'
+import { MeetingLines, MeetingWhen, SeatsLeft, Trap, WhatIsKept } from './public-parts.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
   const { slug, id } = args.params
@@ -22,21 +23,24 @@ export async function loader(args: Route.LoaderArgs) {
   const [meeting] = await load(args, listOpenMeetings, { id, limit: 1 }, session)
   const { name, dataContact } = await load(args, getWelcome, {}, session)
   const done = new URL(args.request.url).searchParams.get('place')
-  return { slug, meeting: meeting!, house: name, dataContact, done, requestKey: requestKey() }
+  const others = meeting!.closed ? await load(args, listOpenMeetings, { limit: 4 }, session) : []
+  return { slug, meeting: meeting!, others, house: name, dataContact, done, requestKey: requestKey() }
 }
 
 export async function action(args: Route.ActionArgs) {
   const { slug, id } = args.params
   const here = `/p/${slug}/reunions/${id}`
   if (await isTrapped(args)) throw redirect(`${here}?place=booked`, 303)
-  return perform(args, bookSeat, undefined, {
-    session: await mailingSession(args),
-    redirect: ({ state }) => `${here}?place=${state}`,
-  })
+  return attempt(args, async () =>
+    perform(args, bookSeat, undefined, {
+      session: await mailingSession(args),
+      redirect: ({ state }) => `${here}?place=${state}`,
+    }),
+  )
 }
 
 export default function BookSeatPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { slug, meeting, house, dataContact, done } = loaderData
+  const { slug, meeting, others, house, dataContact, done } = loaderData
   return (
     <>
       <title>{`${meeting.title} — ${house}`}</title>
@@ -45,11 +49,28 @@ export default function BookSeatPage({ loaderData, actionData }: Route.Component
         <h1>{meeting.title}</h1>
         <MeetingWhen meeting={meeting} />
         {meeting.details ? <p className="pre-line">{meeting.details}</p> : null}
-        <p>
-          <SeatsLeft left={meeting.left} />
-        </p>
+        {meeting.closed ? null : (
+          <p>
+            <SeatsLeft left={meeting.left} />
+          </p>
+        )}
       </header>
-      {done ? (
+      {meeting.closed ? (
+        <section className="stack">
+          <Notice tone="wait" title={meeting.closed} />
+          {others.length > 0 ? (
+            <>
+              <h2>Les prochaines dates</h2>
+              <MeetingLines slug={slug} meetings={others} />
+            </>
+          ) : (
+            <p>
+              Pas d’autre date publiée pour l’instant : <a href={`/p/${slug}/candidature`}>présentez votre projet</a>,
+              nous vous répondrons.
+            </p>
+          )}
+        </section>
+      ) : done ? (
         <div className="stack">
           <Flash title={done === 'waiting' ? 'Vous êtes en liste d’attente.' : 'Votre place est réservée.'}>
             Un courrier vient de partir à votre adresse

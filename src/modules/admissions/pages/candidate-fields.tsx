@@ -30,24 +30,30 @@ interface Fields {
   loose?: boolean
 }
 
-export function ContactFields({ prefix = '', values, loose = false }: Fields) {
+/** `own`: the visitor types their own name, which their phone knows. */
+export function ContactFields({ prefix = '', values, loose = false, own = false }: Fields & { own?: boolean }) {
   return (
     <>
       <FieldRow>
         <TextField
           name={`${prefix}firstName`}
           label="Prénom"
-          autoComplete="off"
+          autoComplete={own ? 'given-name' : 'off'}
           defaultValue={values?.firstName ?? ''}
         />
-        <TextField name={`${prefix}lastName`} label="Nom" autoComplete="off" defaultValue={values?.lastName ?? ''} />
+        <TextField
+          name={`${prefix}lastName`}
+          label="Nom"
+          autoComplete={own ? 'family-name' : 'off'}
+          defaultValue={values?.lastName ?? ''}
+        />
       </FieldRow>
       <FieldRow>
         <TextField
           name={`${prefix}email`}
           label="Adresse électronique"
           type="email"
-          autoComplete="off"
+          autoComplete={own ? 'email' : 'off'}
           required={!loose}
           defaultValue={values?.email ?? ''}
         />
@@ -55,7 +61,7 @@ export function ContactFields({ prefix = '', values, loose = false }: Fields) {
           name={`${prefix}phone`}
           label="Téléphone"
           type="tel"
-          autoComplete="off"
+          autoComplete={own ? 'tel' : 'off'}
           required={false}
           defaultValue={values?.phone ?? ''}
         />

@@ -43,7 +43,7 @@ export async function loader(args: Route.LoaderArgs) {
   if (text('vue') !== 'tableau' && !stage)
     return { ...shared, board: (await load(args, getPipeline, { siteId })).columns, people: null, candidates: null }
   if (isAfter(stage)) {
-    const people = await load(args, listJourneys, { stage, after: text('after'), limit: 50 })
+    const people = await load(args, listJourneys, { stage, siteId, after: text('after'), limit: 50 })
     return { ...shared, board: null, people: { ...people, next: nextHref(people.next) }, candidates: null }
   }
   const prescribers = (await load(args, listPrescribers, {})).map(({ id, name }) => ({ value: id, label: name }))
@@ -109,6 +109,7 @@ function Board({
   signs,
   requestKey,
 }: Loaded & { columns: NonNullable<Loaded['board']> }) {
+  const stageHref = (stage: JourneyStage) => `/parcours?etape=${stage}${siteId ? `&lieu=${siteId}` : ''}`
   return (
     <div className="stack">
       {sites.length > 1 ? (
@@ -127,9 +128,7 @@ function Board({
         {columns.map(({ stage, count, cards }) => (
           <li key={stage}>
             <h2>
-              <Link to={`/parcours?etape=${stage}${siteId && !isAfter(stage) ? `&lieu=${siteId}` : ''}`}>
-                {STAGE_LABELS[stage]}
-              </Link>
+              <Link to={stageHref(stage)}>{STAGE_LABELS[stage]}</Link>
               <span className="count num">{count}</span>
             </h2>
             <ul>
@@ -145,7 +144,9 @@ function Board({
               ))}
               {count > cards.length ? (
                 <li className="more">
-                  <Link to={`/parcours?etape=${stage}`}>et {count - cards.length} de plus</Link>
+                  <Link to={stageHref(stage)}>
+                    et {count - cards.length} autre{count - cards.length > 1 ? 's' : ''}
+                  </Link>
                 </li>
               ) : null}
               {count === 0 ? <li className="more soft">personne</li> : null}
@@ -291,7 +292,7 @@ function Candidates({ candidates, sites, siteId }: Loaded & { candidates: NonNul
   )
 }
 
-function People({ people, stage }: Loaded & { people: NonNullable<Loaded['people']> }) {
+function People({ people, stage, sites, siteId }: Loaded & { people: NonNullable<Loaded['people']> }) {
   return (
     <Card>
       <FilterBar clearHref="/parcours?vue=tableau">
@@ -303,6 +304,16 @@ function People({ people, stage }: Loaded & { people: NonNullable<Loaded['people
           options={stageOptions}
           defaultValue={stage ?? ''}
         />
+        {sites.length > 0 ? (
+          <SelectField
+            name="lieu"
+            label="Lieu"
+            required={false}
+            empty="Tous"
+            options={sites}
+            defaultValue={siteId ?? ''}
+          />
+        ) : null}
       </FilterBar>
       <DataTable
         caption={STAGE_LABELS[stage as JourneyStage]}

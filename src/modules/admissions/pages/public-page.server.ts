@@ -1,5 +1,4 @@
-import { data } from 'react-router'
-import { refuse } from '../../../kernel/refusal.ts'
+import { Refused, refuse } from '../../../kernel/refusal.ts'
 import { formOf, type PageArgs, publicSession } from '../../../platform/page.server.ts'
 import { withinLimit } from '../../../platform/rate-limit.server.ts'
 
@@ -18,16 +17,15 @@ export async function mailingSession(args: PublicArgs) {
     .trim()
     .toLowerCase()
   if (email && !withinLimit(`public mail ${email}`, 6, 3600))
-    throw data(
-      {
-        refusals: [
-          refuse(
-            'trop',
-            'Nous avons déjà écrit plusieurs fois à cette adresse : regardez vos courriers, ou revenez dans une heure.',
-          ),
-        ],
-      },
-      { status: 429 },
+    throw new Refused(
+      [
+        refuse(
+          'trop',
+          'Nous avons déjà écrit plusieurs fois à cette adresse : regardez vos courriers, ou revenez dans une heure.',
+          'email',
+        ),
+      ],
+      'too-many',
     )
   return session
 }

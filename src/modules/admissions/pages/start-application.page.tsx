@@ -1,5 +1,5 @@
 import { Form, redirect } from 'react-router'
-import { load, perform, publicSession, requestKey } from '../../../platform/page.server.ts'
+import { attempt, load, perform, publicSession, requestKey } from '../../../platform/page.server.ts'
 import { Button, FormActions, FormFeedback, HiddenFields, Steps } from '../../../ui/index.ts'
 import { getWelcome, startApplication } from '../index.ts'
 import type { Route } from './+types/start-application.page'
@@ -17,10 +17,12 @@ export async function loader(args: Route.LoaderArgs) {
 export async function action(args: Route.ActionArgs) {
   const { slug } = args.params
   if (await isTrapped(args)) throw redirect(`/p/${slug}`, 303)
-  return perform(args, startApplication, undefined, {
-    session: await mailingSession(args),
-    redirect: ({ token }) => `/p/${slug}/candidature/${token}?etape=projet`,
-  })
+  return attempt(args, async () =>
+    perform(args, startApplication, undefined, {
+      session: await mailingSession(args),
+      redirect: ({ token }) => `/p/${slug}/candidature/${token}?etape=projet`,
+    }),
+  )
 }
 
 export default function StartApplicationPage({ loaderData, actionData }: Route.ComponentProps) {
@@ -46,7 +48,7 @@ export default function StartApplicationPage({ loaderData, actionData }: Route.C
         <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
           <HiddenFields values={{ requestKey: loaderData.requestKey }} />
           <Trap />
-          <ContactFields />
+          <ContactFields own />
           <FormActions>
             <Button variant="primary">Commencer</Button>
           </FormActions>

@@ -16,6 +16,7 @@ import {
   HiddenFields,
   Money,
   PageHeader,
+  Pager,
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
@@ -23,6 +24,8 @@ import { getShareRules, listShareholders, printShareCertificates } from '../inde
 import type { Route } from './+types/members.page'
 import { mayWrite, todayOf } from './shares-page.server.ts'
 import { SharesTabs } from './shares-tabs.tsx'
+
+const SHOWN = 100
 
 const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 
@@ -35,10 +38,18 @@ export async function loader(args: Route.LoaderArgs) {
   const category = search.get('categorie') ?? ''
   const q = search.get('q') ?? ''
   const all = await load(args, listShareholders, { on })
+  const found = all.filter(
+    row => (!category || row.category === category) && plain(`${row.memberNumber} ${row.name}`).includes(plain(q)),
+  )
+  const from = Number(search.get('apres')) || 0
+  const later = found.filter(row => row.memberNumber > from)
+  const rows = later.slice(0, SHOWN)
+  if (later.length > SHOWN) search.set('apres', String(rows.at(-1)!.memberNumber))
   return {
-    rows: all.filter(
-      row => (!category || row.category === category) && plain(`${row.memberNumber} ${row.name}`).includes(plain(q)),
-    ),
+    rows,
+    next: later.length > SHOWN ? `?${search}` : null,
+    shares: found.reduce((sum, row) => sum + row.shares, 0),
+    capitalCents: found.reduce((sum, row) => sum + row.capitalCents, 0),
     all: all.length,
     categories,
     category,
@@ -59,7 +70,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function MembersPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { rows, all, categories, category, q, on, today, writes, printed } = loaderData
+  const { rows, next, shares, capitalCents, all, categories, category, q, on, today, writes, printed } = loaderData
   const label = (code: string) => categories.find(one => one.category === code)?.label ?? code
   const filtered = Boolean(category || q || on !== today)
   return (
@@ -121,13 +132,13 @@ export default function MembersPage({ loaderData, actionData }: Route.ComponentP
                     header: 'Parts',
                     align: 'end',
                     cell: row => row.shares,
-                    total: rows.reduce((sum, row) => sum + row.shares, 0),
+                    total: shares,
                   },
                   {
                     header: 'Capital',
                     align: 'end',
                     cell: row => <Money cents={row.capitalCents} />,
-                    total: <Money cents={rows.reduce((sum, row) => sum + row.capitalCents, 0)} />,
+                    total: <Money cents={capitalCents} />,
                   },
                   {
                     header: 'À libérer',
@@ -138,6 +149,7 @@ export default function MembersPage({ loaderData, actionData }: Route.ComponentP
                   },
                 ]}
               />
+              <Pager next={next} />
               {writes && rows.length > 0 ? (
                 <FormActions>
                   <Button>Établir l’attestation des membres choisis</Button>

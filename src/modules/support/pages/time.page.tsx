@@ -18,6 +18,7 @@ import {
   HiddenFields,
   Notice,
   PageHeader,
+  Pager,
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
@@ -39,9 +40,12 @@ export async function loader(args: Route.LoaderArgs) {
   const house = session.activityIds === null
   const whose = house ? search.get('personne') : null
   const everybody = house && !session.personId && !whose
-  const entries = await load(args, listTime, {
+  const after = search.get('apres')
+  const time = await load(args, listTime, {
     from: monday,
     to: addDays(monday, 6),
+    limit: 200,
+    ...(after ? { after } : {}),
     ...(whose ? { personId: whose } : {}),
     ...(everybody ? { everybody } : {}),
   })
@@ -52,7 +56,9 @@ export async function loader(args: Route.LoaderArgs) {
   return {
     monday,
     today,
-    entries,
+    entries: time.rows,
+    minutes: time.minutes,
+    next: time.next && `${weekHref(monday, whose)}&apres=${time.next}`,
     everybody,
     house,
     whose,
@@ -90,7 +96,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function TimePage({ loaderData, actionData }: Route.ComponentProps) {
-  const { monday, entries, everybody, house, people, whose, mayWrite, unsaid, team } = loaderData
+  const { monday, minutes, next, everybody, house, people, whose, mayWrite, unsaid, team } = loaderData
   return (
     <>
       <title>Temps — Essaim</title>
@@ -115,7 +121,7 @@ export default function TimePage({ loaderData, actionData }: Route.ComponentProp
           title={`Semaine du ${formatFullDay(monday)}`}
           aside={
             <span className="row">
-              <strong className="num">{formatMinutes(sum(entries.map(entry => entry.minutes)))}</strong>
+              <strong className="num">{formatMinutes(minutes)}</strong>
               <ButtonLink small to={weekHref(addDays(monday, -7), whose)} aria-label="Semaine précédente">
                 ‹
               </ButtonLink>
@@ -128,6 +134,7 @@ export default function TimePage({ loaderData, actionData }: Route.ComponentProp
           {mayWrite && team ? <WeekGrid loaderData={loaderData} actionData={actionData} /> : null}
           <FormFeedback errors={refusedFor(actionData, 'delete').errors}>
             <Entries loaderData={loaderData} />
+            <Pager next={next} />
           </FormFeedback>
         </Card>
         {house && people.length > 0 ? (
