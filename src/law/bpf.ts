@@ -75,3 +75,7 @@ export const SPECIALITIES: Readonly<Record<string, string>> = Object.fromEntries
     .split(/[\n|]/)
     .map(line => [line.slice(0, 3), line.slice(4)]),
 )
+
+/** The codes of a list and what they mean, for whoever writes a program. */
+export const legendOf = (lines: readonly { code: string; label: string }[]): string =>
+  lines.map(({ code, label }) => `${code}\u00a0: ${label}`).join(' · ')

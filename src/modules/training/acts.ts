@@ -31,7 +31,9 @@ export const recordActs = useCase({
     acts: z
       .array(
         z.strictObject({
-          subjectId: zId,
+          subjectId: zId.describe(
+            'La session (needs, welcome), la commande (convention, contract) ou le stagiaire (les autres).',
+          ),
           kind: z.enum(ACT_KINDS, { error: 'Choisissez un acte dans la liste.' }),
           doneOn: zDay,
           file: zUpload.describe('Le papier signé, scanné ou photographié.'),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { addDays, type Day, type Instant } from '../../kernel/day.ts'
+import { addDays, addMinutes, type Day, formatTime, type Instant, instantIn } from '../../kernel/day.ts'
 import { zDay, zId, zInteger, zOptionalText, zText } from '../../kernel/input.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { queueMail } from '../../platform/mail.server.ts'
@@ -68,7 +68,9 @@ const zSigningPage = z.object({
   title: z.string(),
   trainers: z.array(z.string()),
   day: zDay,
-  halfDays: z.array(z.object({ half: zHalf, startsAt: z.string(), endsAt: z.string(), closed: z.boolean() })),
+  halfDays: z.array(
+    z.object({ half: zHalf, startsAt: z.string(), endsAt: z.string(), open: z.boolean(), closed: z.boolean() }),
+  ),
   /** Those who still have to sign, by half-day; names alone. */
   waiting: z.array(z.object({ half: zHalf, id: zId, name: z.string() })),
   signed: z.number(),
@@ -101,8 +103,8 @@ export const getSigningPage = query({
         .where('day', '=', ctx.today)
         .orderBy('starts_at')
         .execute(),
-      await sql<{ half: Half; id: string; name: string; signed: boolean }>`
-        select h.half, t.id, t.first_name || ' ' || t.last_name as name, a.trainee_id is not null as signed
+      await sql<{ half: Half; startsAt: string; id: string; name: string; signed: boolean }>`
+        select h.half, h.starts_at as "startsAt", t.id, t.first_name || ' ' || t.last_name as name, a.trainee_id is not null as signed
         from training_half_day h
         join training_trainee t on t.organisation_id = h.organisation_id and t.session_id = h.session_id and (t.left_on is null or t.left_on > h.day)
         left join training_attendance a on a.organisation_id = h.organisation_id and a.trainee_id = t.id and a.day = h.day and a.half = h.half
@@ -124,13 +126,20 @@ export const getSigningPage = query({
       halfDays: halfDays.map(({ closed_at, ...row }) => ({
         ...row,
         half: row.half as Half,
+        open: hasBegun(ctx, row.startsAt),
         closed: closed_at !== null,
       })),
-      waiting: people.rows.filter(row => !row.signed).map(({ half, id, name }) => ({ half, id, name })),
+      waiting: people.rows
+        .filter(row => !row.signed && hasBegun(ctx, row.startsAt))
+        .map(({ half, id, name }) => ({ half, id, name })),
       signed: people.rows.filter(row => row.signed).length,
     }
   },
 })
+
+/** A presence is signed when it is there: from a quarter of an hour before the half-day begins. */
+const hasBegun = (ctx: Context, startsAt: string): boolean =>
+  addMinutes(instantIn(ctx.session.zone, ctx.today, startsAt), -15) <= ctx.now
 
 /** The session that a link opens, while it does. */
 async function sessionOf(ctx: Context, token: string): Promise<SessionRow> {
@@ -167,8 +176,8 @@ export const signAttendance = useCase({
   output: z.strictObject({ ok: z.literal(true) }),
   async run(ctx, { token, traineeId, half, name }) {
     const session = await sessionOf(ctx, token)
-    const { rows } = await sql<{ name: string; minutes: number; closed: boolean; signed: boolean }>`
-      select t.first_name || ' ' || t.last_name as name, h.minutes, h.closed_at is not null as closed, a.trainee_id is not null as signed
+    const { rows } = await sql<{ name: string; minutes: number; startsAt: string; closed: boolean; signed: boolean }>`
+      select t.first_name || ' ' || t.last_name as name, h.minutes, h.starts_at as "startsAt", h.closed_at is not null as closed, a.trainee_id is not null as signed
       from training_half_day h
       join training_trainee t on t.organisation_id = h.organisation_id and t.session_id = h.session_id
       left join training_attendance a on a.organisation_id = h.organisation_id and a.trainee_id = t.id and a.day = h.day and a.half = h.half
@@ -181,6 +190,13 @@ export const signAttendance = useCase({
         refuse('close', 'Cette demi-journée est déjà contresignée : dites-le à la personne qui forme.'),
       ])
     if (row.signed) throw alreadySigned(row.name)
+    if (!hasBegun(ctx, row.startsAt))
+      throw new Refused([
+        refuse(
+          'avenir',
+          `Cette demi-journée commence à ${formatTime(row.startsAt)} : une présence ne se signe pas d’avance.`,
+        ),
+      ])
     if (!sameName(name, row.name))
       throw new Refused([refuse('nom', `Écrivez le nom en entier pour signer : ${row.name}.`, 'name')])
     const { numInsertedOrUpdatedRows } = await ctx.db

@@ -8,7 +8,11 @@ import { insertAll, lockSessions, TRAINERS } from './access.ts'
 import { hashOf } from './ask-evaluations.ts'
 import { MOMENTS, type Moment, QUESTIONS, RESPONDENTS } from './evaluation.ts'
 
-const zScores = z.record(z.string().max(40), zInteger(1, 4))
+const zScores = z
+  .record(z.string().max(40), zInteger(1, 4))
+  .describe(
+    `De 1 à 4 pour chaque question. ${MOMENTS.map(moment => `${moment}\u00a0: ${QUESTIONS[moment].map(one => one.code).join(', ')}`).join(' ; ')}`,
+  )
 
 /** Every question of the moment has its mark, and nothing else has one. */
 function scoresRefusals(moment: Moment, scores: Record<string, number>, at: string): Refusal[] {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { zMinutes } from '../../kernel/duration.ts'
 import { zDay, zId, zInteger, zNonNegativeCents, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
 import { notFound, Refused, refuse, stale } from '../../kernel/refusal.ts'
-import { AIMS, SPECIALITIES } from '../../law/bpf.ts'
+import { AIMS, legendOf, SPECIALITIES } from '../../law/bpf.ts'
 import { newId } from '../../platform/ids.server.ts'
 import type { Database } from '../../platform/schema.ts'
 import { ROLES } from '../../platform/session.ts'
@@ -25,7 +25,7 @@ const zProgrammeFields = {
   accessibility: zOptionalText(2000),
   access: zOptionalText(2000),
   priceCents: zNonNegativeCents.nullish(),
-  aim: z.enum(AIM_CODES, { error: 'Choisissez l’objectif général dans la liste.' }).nullish(),
+  aim: z.enum(AIM_CODES, { error: 'Choisissez l’objectif général dans la liste.' }).nullish().describe(legendOf(AIMS)),
   speciality: z
     .string()
     .refine(code => code in SPECIALITIES, 'Spécialité inconnue : choisissez dans la liste (nomenclature NSF).')

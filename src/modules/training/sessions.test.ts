@@ -171,7 +171,14 @@ test('signing on a phone: by the day’s link, each in their own name, once; a n
   const token = await tokenOf()
   await expect(getSigningPage(session, { token: first })).rejects.toThrow(/n’est plus valable/)
   const page = await getSigningPage(session, { token })
-  expect(page.waiting.filter(one => one.half === 'morning').map(one => one.name)).toEqual(['Ana Lopez', 'Bruno Vidal'])
+  expect(page.waiting.map(one => [one.half, one.name])).toEqual([
+    ['morning', 'Ana Lopez'],
+    ['morning', 'Bruno Vidal'],
+  ])
+  expect(page.halfDays.map(one => one.open)).toEqual([true, false])
+  await expect(
+    signAttendance(session, { token, traineeId: ana, half: 'afternoon', name: 'Ana Lopez', present: true }),
+  ).rejects.toThrow(/ne se signe pas d’avance/)
   const sign = (name: string) =>
     signAttendance(session, { token, traineeId: ana, half: 'morning', name, present: true })
   await expect(sign('Bruno Vidal')).rejects.toThrow(/Ana Lopez/)

@@ -3,7 +3,7 @@ import type { Day } from '../../kernel/day.ts'
 import { zMinutes } from '../../kernel/duration.ts'
 import { zDay, zEmail, zId, zInteger, zNonNegativeCents, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
-import { PAYER_KINDS, TRAINEE_CATEGORIES } from '../../law/bpf.ts'
+import { legendOf, PAYER_KINDS, TRAINEE_CATEGORIES } from '../../law/bpf.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
 import { readActivities } from '../organisation/index.ts'
@@ -32,18 +32,23 @@ const zSessionFields = {
   place: zOptionalText(300),
   siteId: zId.nullish(),
   seats: zInteger(1, 1000).nullish(),
-  subcontractor: zOptionalText(160),
+  subcontractor: zOptionalText(160).describe('L’organisme à qui nous confions cette session (cadre F-2).'),
   adaptation: zOptionalText(2000),
   halfDays: zHalfDays,
   trainers: z
-    .array(z.strictObject({ trainerId: zId, minutes: zMinutes(0, 180_000).nullish() }))
+    .array(
+      z.strictObject({
+        trainerId: zId,
+        minutes: zMinutes(0, 180_000).nullish().describe('Minutes qu’il donne ; absent : toutes celles de la session.'),
+      }),
+    )
     .min(1, 'Une session a au moins un formateur : choisissez-le.')
     .max(20, '20 formateurs au plus.'),
 }
 
 const PAYER_CODES = PAYER_KINDS.map(kind => kind.code) as [string, ...string[]]
 export const zOrderFields = {
-  payerKind: z.enum(PAYER_CODES, { error: 'Choisissez qui paie dans la liste.' }),
+  payerKind: z.enum(PAYER_CODES, { error: 'Choisissez qui paie dans la liste.' }).describe(legendOf(PAYER_KINDS)),
   payerName: zText(160),
   customerId: zId.nullish(),
   amountCents: zNonNegativeCents,
@@ -57,7 +62,10 @@ export const zTraineeFields = {
   lastName: zText(80),
   email: zEmail.nullish(),
   employer: zOptionalText(160),
-  category: z.enum(CATEGORY_CODES, { error: 'Choisissez le statut dans la liste.' }).nullish(),
+  category: z
+    .enum(CATEGORY_CODES, { error: 'Choisissez le statut dans la liste.' })
+    .nullish()
+    .describe(legendOf(TRAINEE_CATEGORIES)),
   sex: z.enum(['F', 'M'], { error: 'Choisissez dans la liste.' }).nullish(),
   birthDay: zDay.nullish(),
   personId: zId.nullish(),

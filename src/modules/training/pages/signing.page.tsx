@@ -1,5 +1,5 @@
 import { Form } from 'react-router'
-import { formatLongDay } from '../../../kernel/day.ts'
+import { formatLongDay, formatTime } from '../../../kernel/day.ts'
 import { readForm } from '../../../platform/form.ts'
 import { formOf, load, perform, publicSession, requestKey } from '../../../platform/page.server.ts'
 import {
@@ -67,7 +67,9 @@ export default function SigningPage({ loaderData, actionData }: Route.ComponentP
       {page.halfDays.length === 0 ? (
         <Notice>Cette formation n’a pas lieu aujourd’hui : revenez le jour même pour signer.</Notice>
       ) : page.waiting.length === 0 ? (
-        <Notice tone="good">Tout le monde a signé pour aujourd’hui.</Notice>
+        <Notice tone="good">
+          {page.halfDays.some(one => one.open) ? 'Tout le monde a signé jusqu’ici.' : 'Rien à signer pour l’instant.'}
+        </Notice>
       ) : (
         <Card title="Signer ma présence">
           <Form method="post" className="form big" noValidate>
@@ -95,6 +97,13 @@ export default function SigningPage({ loaderData, actionData }: Route.ComponentP
           </Form>
         </Card>
       )}
+      {page.halfDays
+        .filter(one => !one.open)
+        .map(({ half, startsAt }) => (
+          <p key={half} className="soft">
+            {half === 'morning' ? 'Le matin' : 'L’après-midi'} se signe à partir de {formatTime(startsAt)}.
+          </p>
+        ))}
       <p className="soft small">
         Votre nom et l’heure de la signature sont gardés comme preuve de la formation (Code du travail, art. R6313-3).
       </p>
