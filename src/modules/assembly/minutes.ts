@@ -1,5 +1,5 @@
 import { formatLongDay, formatTime } from '../../kernel/day.ts'
-import { KIND_LABELS, PRESENCE_LABELS } from './assembly.ts'
+import { BALLOT_LABELS, KIND_LABELS, PRESENCE_LABELS } from './assembly.ts'
 import type { AgendaItem, Amendment, Assembly, Member } from './read.ts'
 import { quorumOf, type Rules } from './rules.ts'
 import { CHOICE_LABELS } from './tally.ts'
@@ -84,12 +84,14 @@ function resolutionText(item: AgendaItem, rank: number, amendments: readonly Ame
     .join('\n\n')
 }
 
+/** How many voices, and how; by college, their sum too, which the arithmetic does not say. */
 function voicesOf({ result, ballot }: AgendaItem): string {
   const totals = ['yes', 'no', 'abstain'].map((option, i) => {
     const votes = result!.counts.reduce((all, count) => all + (count.counts[i] ?? 0), 0)
     return `${CHOICE_LABELS[option]} : ${votes}`
   })
-  return `Vote ${ballot === 'secret' ? 'à bulletin secret' : 'à main levée'}, ${result!.voters} voix. ${totals.join(', ')}.`
+  const sum = result!.counts.length > 1 ? ` ${totals.join(', ')}.` : ''
+  return `Vote ${BALLOT_LABELS[ballot]}, ${result!.voters} voix.${sum}`
 }
 
 /** The minutes' merge fields (documents, kind « assembly-minutes »). */

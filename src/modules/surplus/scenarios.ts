@@ -592,6 +592,7 @@ export const getSurplus = query({
     const shown =
       saved.find(({ id }) => id === scenarioId) ??
       saved.find(({ status }) => status === 'voted' || status === 'posted') ??
+      saved.find(({ status }) => status === 'draft') ??
       saved[0] ??
       null
     return {

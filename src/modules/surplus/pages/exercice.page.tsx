@@ -234,8 +234,9 @@ function Comparison({ loaderData: { scenarios, situation, shown, exercice } }: {
       </Card>
     )
   const rows = partsOf(situation?.form === 'scop')
-  const current = scenarios.find(({ id }) => id === shown) ?? scenarios[0]!
-  const other = scenarios.find(({ id }) => id !== current.id)
+  const compared = scenarios.filter(({ id, status }) => status !== 'annulled' || id === shown)
+  const current = compared.find(({ id }) => id === shown) ?? compared[0] ?? scenarios[0]!
+  const other = compared.find(({ id, status }) => id !== current.id && status !== 'annulled')
   const bars = rows.slice(0, -1)
   const seriesOf = (scenario: Scenario) => ({
     label: scenario.name,
@@ -251,8 +252,8 @@ function Comparison({ loaderData: { scenarios, situation, shown, exercice } }: {
         empty={null}
         columns={[
           { header: 'Part', main: true, cell: ([, label]) => label },
-          ...scenarios.map(scenario => ({
-            header: scenario.name,
+          ...compared.map(scenario => ({
+            header: scenario.status === 'annulled' ? `${scenario.name} (annulé)` : scenario.name,
             align: 'end' as const,
             cell: ([key]: (typeof rows)[number]) => <Money cents={scenario.allocation[key]} />,
           })),
