@@ -4,7 +4,8 @@ import { vatDueAt } from '../../law/vat.ts'
 import { creditLine, debitLine, type EntryLine } from '../ledger/entry.ts'
 import type { OpenItem } from '../ledger/open-item.ts'
 import type { Accounts } from '../organisation/settings.ts'
-import type { Deduction, InvoiceKind, SalesLine, Totals } from './invoice.ts'
+import type { Deduction, SalesLine, Totals } from './invoice.ts'
+import type { InvoiceKind } from './invoice-kind.ts'
 
 export { type OpenItem, vatFreedBy } from '../ledger/open-item.ts'
 

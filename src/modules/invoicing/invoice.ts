@@ -10,16 +10,8 @@ import {
   type VatTerritory,
   vatRatesInForce,
 } from '../../law/vat.ts'
+import type { InvoiceKind } from './invoice-kind.ts'
 
-export const INVOICE_KINDS = ['invoice', 'deposit', 'progress', 'balance', 'credit-note'] as const
-export type InvoiceKind = (typeof INVOICE_KINDS)[number]
-export const INVOICE_KIND_LABELS: Record<InvoiceKind, string> = {
-  invoice: 'Facture',
-  deposit: 'Facture d’acompte',
-  progress: 'Facture de situation',
-  balance: 'Facture de solde',
-  'credit-note': 'Avoir',
-}
 export const INVOICE_STATUSES = ['draft', 'submitted', 'issued'] as const
 export type InvoiceStatus = (typeof INVOICE_STATUSES)[number]
 

@@ -6,7 +6,7 @@ import { notFound, Refused, refuse } from '../../kernel/refusal.ts'
 import { queueMail } from '../../platform/mail.server.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { assertOne, type Context, useCase } from '../../platform/use-case.server.ts'
-import { INVOICE_KIND_LABELS, type InvoiceKind } from './invoice.ts'
+import { INVOICE_KIND_LABELS, type InvoiceKind } from './invoice-kind.ts'
 import { pdfOfInvoice, pdfOfQuote } from './print-documents.ts'
 
 /** To whom, and in which words; a courteous text of ours when there are none. */

@@ -23,7 +23,7 @@ import {
   TextField,
 } from '../../../ui/index.ts'
 import { changeCustomer, getCustomer, listCustomerCredits, listInvoices, refundCustomer, stageOf } from '../index.ts'
-import { INVOICE_KIND_LABELS } from '../invoice.ts'
+import { INVOICE_KIND_LABELS } from '../invoice-kind.ts'
 import type { Route } from './+types/customer.page'
 import { CustomerFields } from './customer-form.tsx'
 import { refusedFor } from './refused-for.ts'

@@ -40,7 +40,8 @@ import {
   writeOffInvoice,
   zReceipt,
 } from '../index.ts'
-import { type Deduction, euros, INVOICE_KIND_LABELS, type SalesLine, type Totals } from '../invoice.ts'
+import { type Deduction, euros, type SalesLine, type Totals } from '../invoice.ts'
+import { INVOICE_KIND_LABELS } from '../invoice-kind.ts'
 import type { Route } from './+types/invoice.page'
 import { Discard } from './discard.tsx'
 import { DocumentLines } from './document-lines.tsx'

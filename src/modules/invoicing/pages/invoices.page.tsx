@@ -16,7 +16,7 @@ import {
   TextField,
 } from '../../../ui/index.ts'
 import { listInvoices, stageOf } from '../index.ts'
-import { INVOICE_KIND_LABELS } from '../invoice.ts'
+import { INVOICE_KIND_LABELS } from '../invoice-kind.ts'
 import type { Route } from './+types/invoices.page'
 import { invoicesAsked } from './invoices-file.ts'
 import { todayOf } from './sales-form.server.ts'

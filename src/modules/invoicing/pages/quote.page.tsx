@@ -31,7 +31,8 @@ import {
   sendQuote,
   stageOf,
 } from '../index.ts'
-import { INVOICE_KIND_LABELS, type SalesLine, type Totals } from '../invoice.ts'
+import type { SalesLine, Totals } from '../invoice.ts'
+import { INVOICE_KIND_LABELS } from '../invoice-kind.ts'
 import type { Route } from './+types/quote.page'
 import { Discard } from './discard.tsx'
 import { DocumentLines } from './document-lines.tsx'
