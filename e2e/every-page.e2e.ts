@@ -240,3 +240,21 @@ test('a stranger is sent to the sign-in page, which runs no script', async () =>
   expect(await page.locator('script').count()).toBe(0)
   await context.close()
 })
+
+test('what is not found or not allowed keeps the navigation of who is signed in', async () => {
+  const page = await app.signInAs(/^Accompagnement — /)
+  for (const [address, status, title] of [
+    ['/rien/du/tout', 404, 'Page introuvable'],
+    ['/factures/00000000-0000-7000-8000-000000000000', 404, 'Page introuvable'],
+    ['/reglages/equipe', 403, 'Cette page ne vous est pas ouverte'],
+  ] as const) {
+    expect((await page.goto(address))?.status()).toBe(status)
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(title)
+    expect(await page.getByRole('navigation', { name: 'Principale' }).getByRole('link').count()).toBeGreaterThan(5)
+  }
+  await page.context().close()
+  const stranger = await (await app.browser.newContext({ baseURL: app.url })).newPage()
+  expect((await stranger.goto('/rien'))?.status()).toBe(404)
+  expect(new URL(stranger.url()).pathname).toBe('/rien')
+  await stranger.context().close()
+})
