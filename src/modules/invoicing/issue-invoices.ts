@@ -18,8 +18,6 @@ import type { Address } from '../organisation/settings.ts'
 import {
   type Deduction,
   formatNumber,
-  INVOICE_KIND_LABELS,
-  type InvoiceKind,
   type InvoiceStatus,
   issueRefusals,
   type SalesLine,
@@ -28,6 +26,7 @@ import {
   totalsOf,
 } from './invoice.ts'
 import { creditNoteLines, invoiceLines, type OpenItem, type PostableInvoice } from './invoice-entry.ts'
+import { INVOICE_KIND_LABELS, type InvoiceKind } from './invoice-kind.ts'
 import { type Printed, readDeductions, readOpenItems } from './read-invoice.ts'
 import { readLines } from './sales-lines.ts'
 
