@@ -145,7 +145,7 @@ export function Acts({ loaderData, refused }: PartProps) {
                   )}
                 />
                 <DateField name="doneOn" label="Fait ou signé le" defaultValue={today} />
-                <FileField name="file" label="Photo ou PDF" photo required={false} />
+                <FileField name="file" id="act-file" label="Photo ou PDF" photo required={false} />
               </FieldRow>
               <FormActions>
                 <Button name="intent" value="file-act">

@@ -179,6 +179,7 @@ export function Orders({ loaderData, refused }: PartProps) {
                   />
                   <SelectField
                     name="orderId"
+                    id="link-order"
                     label="Commande qu’elle facture"
                     options={session.orders.map(order => ({ value: order.id, label: order.payerName }))}
                   />

@@ -174,9 +174,10 @@ function Sheets({ loaderData }: PartProps) {
           <Form method="post" encType="multipart/form-data" className="form" noValidate>
             <HiddenFields values={{ requestKey }} />
             <FieldRow>
-              <FileField name="file" label="Photo ou PDF de la feuille" photo />
+              <FileField name="file" id="sheet" label="Photo ou PDF de la feuille" photo />
               <SelectField
                 name="day"
+                id="sheet-day"
                 label="Pour"
                 required={false}
                 empty="Tous les jours passés"
