@@ -86,7 +86,7 @@ Avant toute immatriculation, factures, commandes, publicités et correspondances
 
 ## 11. Fin du contrat (R127-1, 6°)
 
-Chaque partie peut rompre le contrat avant son terme, par écrit, en respectant un délai de {{preavis}}.
+Chaque partie peut rompre le contrat avant son terme, par écrit, en respectant le délai suivant : {{preavis}}.
 
 En cas de manquement grave, la rupture prend effet dès réception de l’écrit qui le constate. À la fin du contrat, les recettes encaissées, moins les charges, les cotisations et la rétribution dues, reviennent à l’activité : elles sont reprises au contrat d’entrepreneur salarié associé s’il s’en conclut un, ou versées.
 

@@ -83,6 +83,12 @@ describe('templates', () => {
     )
   })
 
+  test('a sentence ends with one full stop, typed or not', () => {
+    expect(textOf('Calcul : {{x}}. Puis {{y}}.', { x: 'un dixième.', y: 'rien' })).toBe(
+      'Calcul : un dixième. Puis rien.',
+    )
+  })
+
   test('a field alone is laid out; inside a sentence it is its text, and its braces or stars are only signs', () => {
     expect(textOf('{{x}}', { x: 'Un\n\n- deux\n- trois' })).toBe('Un\n\n- deux\n- trois')
     expect(textOf('**{{x}}** et {{y}}', { x: 'a**b**', y: '{{x}}' })).toBe('*a**b*** et {{x}}')

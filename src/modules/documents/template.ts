@@ -124,7 +124,10 @@ export function fillTemplate(body: string, values: Readonly<Record<string, strin
       .replace(FIELD, (_, inside: string) => (inside.trim().startsWith('sans ') ? '' : `{{${inside.trim()}}}`))
       .split(/\*\*/)
       .map((part, i) => ({
-        text: part.replace(FIELD, (_, name: string) => filled(name)),
+        // « {{x}}. » keeps one full stop when what was typed has its own.
+        text: part.replace(/\{\{([^{}]*)\}\}(\.?)/g, (_, name: string, stop: string) =>
+          filled(name).endsWith('.') ? filled(name) : filled(name) + stop,
+        ),
         bold: i % 2 === 1,
       }))
       .filter(run => run.text !== '')
