@@ -96,19 +96,21 @@ export function contractRefusals(
   { past = others, pauses = [] }: { past?: readonly PastContract[]; pauses?: readonly Pause[] } = {},
 ): Refusal[] {
   const since = terms.kind === 'cape' ? CAPE_LIMITS[0]!.from : CESA_DELAYS[0]!.from
-  const tooEarly = (['startsOn', 'concludedOn'] as const).filter(field => (terms[field] ?? since) < since)
-  if (tooEarly.length > 0)
-    return tooEarly.map(field =>
+  const tooEarly = (['startsOn', 'concludedOn'] as const)
+    .filter(field => (terms[field] ?? since) < since)
+    .map(field =>
       refuse(
         'contrat.avant-la-loi',
         `La loi a créé le ${terms.kind.toUpperCase()} le ${formatDay(since)} : vérifiez l’année.`,
         field,
       ),
     )
+  if (terms.startsOn < since) return tooEarly
   const refusals =
     terms.kind === 'cape'
       ? capeRefusals(terms, others, renewed)
       : [...cesaRefusals(terms, others, renewed), ...trialRefusals(terms, past, pauses)]
+  refusals.push(...tooEarly)
   if (terms.concludedOn && terms.concludedOn > terms.startsOn)
     refusals.push(
       refuse(
