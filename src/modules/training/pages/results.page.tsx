@@ -100,6 +100,7 @@ function Results({
       caption={`Résultats, ${head.toLowerCase()}`}
       rows={rows}
       rowKey={row => row.id}
+      wide
       {...(href ? { rowHref: href } : {})}
       columns={[
         { header: head, main: true, cell: row => row.name },
