@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { startServer } from './server.ts'
+import { type Server, startServer } from './server.ts'
 
 /** The built server on a fresh data folder with the demo, and a browser: what a person has. */
 export interface App {
@@ -9,6 +9,8 @@ export interface App {
   browser: Browser
   /** A signed-in page as one of the demo's people, found by a part of the button that signs them in. */
   signInAs(who: RegExp | string, options?: { width?: number; scripts?: boolean }): Promise<Page>
+  /** `npx essaim …` on the same data. */
+  cli: Server['cli']
   stop(): Promise<void>
 }
 
@@ -29,6 +31,7 @@ export async function startApp(): Promise<App> {
   return {
     url: server.url,
     browser,
+    cli: server.cli,
     signInAs: (who, options) => signInAs(browser, server.url, who, options),
     async stop() {
       await browser.close()

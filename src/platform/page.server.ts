@@ -197,7 +197,8 @@ export async function load<I, O>(args: PageArgs, query: UseCase<I, O>, input: I,
 /** Throws a refusal as an error page; anything else as it is. */
 export function throwAsPage(error: unknown): never {
   if (!(error instanceof Refused)) throw error
-  const malformedAddress = error.kind === 'rules' && error.refusals.some(refusal => refusal.path === 'id')
+  const malformedAddress =
+    error.kind === 'rules' && error.refusals.some(({ path }) => path === 'id' || path === 'token')
   throw data({ refusals: error.refusals }, { status: malformedAddress ? 404 : STATUS_OF[error.kind] })
 }
 

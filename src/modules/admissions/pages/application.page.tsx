@@ -101,7 +101,12 @@ function Status({ application, house, sent }: Loaded) {
         Bonjour {application.firstName}. Votre lien est dans le courrier que nous venons de vous envoyer.
       </p>
     )
-  if (application.stage === 'prospect') return <Notice title="Envoyée.">Vous pouvez encore la compléter.</Notice>
+  if (application.stage === 'prospect')
+    return application.appliedOn ? (
+      <Notice title="Envoyée.">Vous pouvez encore la compléter.</Notice>
+    ) : (
+      <p className="lead">Pas encore envoyée : complétez-la, puis envoyez-la.</p>
+    )
   if (application.stage === 'refused' || application.stage === 'abandoned')
     return (
       <Notice title="Cette candidature est close.">
