@@ -243,6 +243,14 @@ async function explained(error: unknown): Promise<unknown> {
   return message ? new Refused([refuse(error.constraint, message)]) : error
 }
 
+/**
+ * For reads of a whole house: the rest of the transaction is planned for its values. After a few runs a prepared statement gets a plan for
+ * any values, which takes thousands of rows for one and joins them in loops.
+ */
+export async function planForValues(ctx: Context): Promise<void> {
+  await sql`set local plan_cache_mode = force_custom_plan`.execute(ctx.db)
+}
+
 /** The one row that must be there: anything else is a bug. */
 export function assertOne<T>(rows: readonly T[]): T {
   if (rows.length !== 1) throw new Error(`expected one row, found ${rows.length}`)

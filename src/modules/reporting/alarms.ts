@@ -4,7 +4,7 @@ import type { Deadline } from '../../kernel/deadline.ts'
 import { zDay, zInteger, zOptionalText, zText } from '../../kernel/input.ts'
 import { Refused, refuse } from '../../kernel/refusal.ts'
 import { ROLES, TEAM } from '../../platform/session.ts'
-import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
+import { type Context, planForValues, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { readAdmissionDeadlines } from '../admissions/index.ts'
 import { readAssemblyDeadlines } from '../assembly/index.ts'
 import { readDocumentsDeadlines } from '../documents/index.ts'
@@ -52,6 +52,7 @@ type Alarm = z.output<typeof zAlarm>
 /** The alarms that concern the session's roles, the nearest day first: those to deal with, and those dealt with whose day is to come. */
 export async function readAlarms(ctx: Context): Promise<Alarm[]> {
   const { session, today } = ctx
+  await planForValues(ctx)
   const until = horizonOf(today)
   const deadlines: Deadline[] = []
   for (const read of READERS) deadlines.push(...(await read(ctx, { until })))
