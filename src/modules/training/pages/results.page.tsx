@@ -111,7 +111,6 @@ function Results({
         column('Abandons', row => whole(row.left), true),
         column('Objectifs', row => rate(row.achievedBp)),
         column('Satisfaction', row => rate(row.hotBp)),
-        column('À froid', row => rate(row.coldBp), true),
       ]}
     />
   )
