@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { Links, Meta, Outlet, Scripts, ScrollRestoration, useMatches } from 'react-router'
 import type { Route } from './+types/root'
 import { ErrorPage, failureOf } from './app/error-page.tsx'
+import { keepLostForms } from './app/lost-network.ts'
 import { usePageRendering } from './app/page-context.ts'
 import styles from './ui/styles.css?url'
 
@@ -9,6 +10,8 @@ export const links: Route.LinksFunction = () => [
   { rel: 'stylesheet', href: styles },
   { rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' },
 ]
+
+export const clientMiddleware: Route.ClientMiddlewareFunction[] = [keepLostForms]
 
 /** A route that works with scripts says `export const handle = { scripts: true }` (the shell does, for all signed-in pages). */
 const usesScripts = (match: { handle: unknown }) => (match.handle as { scripts?: true } | undefined)?.scripts === true

@@ -40,6 +40,7 @@ export default [
     route('depenses/vehicules', 'modules/purchasing/pages/vehicles.page.tsx'),
     route('depenses/:id', 'modules/purchasing/pages/purchase.page.tsx'),
     route('fournisseurs', 'modules/purchasing/pages/suppliers.page.tsx'),
+    route('fournisseurs/import', 'modules/purchasing/pages/import-suppliers.page.tsx'),
     route('fournisseurs/:id', 'modules/purchasing/pages/supplier.page.tsx'),
     route('parcours', 'modules/admissions/pages/pipeline.page.tsx'),
     route('parcours/nouveau', 'modules/admissions/pages/new-candidate.page.tsx'),

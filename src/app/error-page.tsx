@@ -1,5 +1,6 @@
 import { isRouteErrorResponse, Link } from 'react-router'
 import type { Refusal } from '../kernel/refusal.ts'
+import { isLostNetwork } from './lost-network.ts'
 import { usePageRendering } from './page-context.ts'
 
 const TITLES: Record<number, string> = {
@@ -10,6 +11,7 @@ const TITLES: Record<number, string> = {
   409: 'Quelqu’un d’autre est passé par là',
   413: 'Envoi trop volumineux',
   429: 'Trop de demandes',
+  503: 'Pas de réseau',
 }
 
 /** What to do where no refusal says it. */
@@ -17,6 +19,7 @@ const REMEDIES: Record<number, string> = {
   403: 'Votre rôle n’y donne pas accès. Si vous en avez besoin, demandez-le à votre coopérative.',
   404: 'Cette adresse ne mène à rien, ou l’élément n’existe plus.',
   405: 'Cette adresse n’attend pas ce que vous avez envoyé. Revenez à la page et recommencez.',
+  503: 'La page n’est pas arrivée. Vérifiez votre connexion, puis rechargez la page.',
   409: 'Ce que vous regardiez a changé entre-temps. Rechargez la page et recommencez.',
 }
 
@@ -28,6 +31,7 @@ export interface Failure {
 
 /** What was thrown, as a page says it. */
 export function failureOf(error: unknown): Failure {
+  if (isLostNetwork(error)) return { status: 503 }
   if (!isRouteErrorResponse(error) || error.status >= 500) return { status: null }
   return { status: error.status, refusals: (error.data as { refusals?: Refusal[] } | null)?.refusals }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { bicRefusals, ibanRefusals, normalizeBic, normalizeIban } from '../../formats/iban.ts'
 import { normalizeIdentifier, sirenRefusal, vatNumberRefusal } from '../../formats/siren.ts'
 import { zEmail, zId, zInteger, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
-import { notFound, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
+import { notFound, type Refusal, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { containing } from '../../platform/like.ts'
 import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
@@ -50,30 +50,34 @@ export const zSupplier = z.object({
 })
 export type Supplier = z.output<typeof zSupplier>
 
-/** Identifiers checked by their keys, all refusals at once, and stored without spaces. */
-function columnsOf(fields: SupplierFields) {
-  const siren = fields.siren ? normalizeIdentifier(fields.siren) : null
-  const vatNumber = fields.vatNumber ? normalizeIdentifier(fields.vatNumber) : null
-  const iban = fields.iban ? normalizeIban(fields.iban) : null
-  const bic = fields.bic ? normalizeBic(fields.bic) : null
-  refuseIfAny([
+/** Identifiers as they are stored: without spaces. */
+const identifiersOf = (fields: SupplierFields) => ({
+  siren: fields.siren ? normalizeIdentifier(fields.siren) : null,
+  vat_number: fields.vatNumber ? normalizeIdentifier(fields.vatNumber) : null,
+  iban: fields.iban ? normalizeIban(fields.iban) : null,
+  bic: fields.bic ? normalizeBic(fields.bic) : null,
+})
+
+/** Identifiers checked by their keys. `at`: where the supplier stands in the input, « suppliers.3. ». */
+function identifierRefusals(fields: SupplierFields, at = ''): Refusal[] {
+  const { siren, vat_number: vatNumber, iban, bic } = identifiersOf(fields)
+  const abroad = 'Un SIREN est français : laissez-le vide pour un fournisseur à l’étranger.'
+  return [
     ...[
-      siren ? sirenRefusal(siren, 'siren') : null,
-      siren && fields.country !== 'FR'
-        ? refuse('siren', 'Un SIREN est français : laissez-le vide pour un fournisseur à l’étranger.', 'siren')
-        : null,
-      vatNumber ? vatNumberRefusal(vatNumber, 'vatNumber', siren ?? undefined) : null,
+      siren ? sirenRefusal(siren, `${at}siren`) : null,
+      siren && fields.country !== 'FR' ? refuse('siren', abroad, `${at}siren`) : null,
+      vatNumber ? vatNumberRefusal(vatNumber, `${at}vatNumber`, siren ?? undefined) : null,
     ].filter(refusal => refusal !== null),
-    ...(iban ? ibanRefusals(iban, 'iban') : []),
-    ...(bic ? bicRefusals(bic, 'bic', iban ?? undefined) : []),
-  ])
+    ...(iban ? ibanRefusals(iban, `${at}iban`) : []),
+    ...(bic ? bicRefusals(bic, `${at}bic`, iban ?? undefined) : []),
+  ]
+}
+
+function columnsOf(fields: SupplierFields) {
   return {
     name: fields.name,
     country: fields.country,
-    siren,
-    vat_number: vatNumber,
-    iban,
-    bic,
+    ...identifiersOf(fields),
     email: fields.email ?? null,
     phone: fields.phone ?? null,
     address: fields.address ? JSON.stringify(fields.address) : null,
@@ -82,6 +86,8 @@ function columnsOf(fields: SupplierFields) {
   }
 }
 
+const zNewSupplier = z.strictObject({ activityId: zId, ...zSupplierFields })
+
 /** Adds a supplier of an activity; it is a third party of the ledger under the same id. */
 export const addSupplier = useCase({
   name: 'addSupplier',
@@ -89,28 +95,77 @@ export const addSupplier = useCase({
   summary: 'Ajoute un fournisseur',
   roles: ['entrepreneur', 'advisor', ...OFFICE],
   scope: 'own',
-  input: z.strictObject({ activityId: zId, ...zSupplierFields }),
+  input: zNewSupplier,
   output: z.strictObject({ id: zId }),
-  async run(ctx, { activityId, ...fields }) {
-    const id = newId()
-    const columns = columnsOf(fields)
-    await ctx.db
-      .insertInto('third_party')
-      .values({
-        organisation_id: ctx.organisationId,
+  async run(ctx, supplier) {
+    const ids = await insertSuppliers(ctx, [supplier], () => '')
+    return { id: ids[0]! }
+  },
+})
+
+/** Adds many suppliers at once, all or none. Refusals say which one: « suppliers.3.iban ». */
+export const addSuppliers = useCase({
+  name: 'addSuppliers',
+  api: 'POST /suppliers/batch',
+  summary: 'Ajoute plusieurs fournisseurs, tous ou aucun',
+  roles: ['entrepreneur', 'advisor', ...OFFICE],
+  scope: 'own',
+  input: z.strictObject({
+    suppliers: z
+      .array(zNewSupplier)
+      .min(1, 'Donnez au moins un fournisseur.')
+      .max(500, '500 fournisseurs au plus à la fois.'),
+  }),
+  output: z.strictObject({ ids: z.array(zId) }),
+  run: async (ctx, { suppliers }) => ({ ids: await insertSuppliers(ctx, suppliers, i => `suppliers.${i}.`) }),
+})
+
+async function insertSuppliers(
+  ctx: Context,
+  suppliers: readonly z.output<typeof zNewSupplier>[],
+  at: (i: number) => string,
+): Promise<string[]> {
+  refuseIfAny(suppliers.flatMap((supplier, i) => identifierRefusals(supplier, at(i))))
+  const rows = suppliers.map(({ activityId, ...fields }) => ({
+    organisation_id: ctx.organisationId,
+    id: newId(),
+    activity_id: activityId,
+    ...columnsOf(fields),
+  }))
+  await ctx.db
+    .insertInto('third_party')
+    .values(
+      rows.map(({ organisation_id, id, activity_id, name }) => ({
+        organisation_id,
         id,
-        activity_id: activityId,
+        activity_id,
         kind: 'supplier',
         code: auxiliaryCode('F', id),
-        name: fields.name,
-      })
-      .execute()
-    await ctx.db
-      .insertInto('supplier')
-      .values({ organisation_id: ctx.organisationId, id, activity_id: activityId, ...columns })
-      .execute()
-    ctx.record(id, { activityId })
-    return { id }
+        name,
+      })),
+    )
+    .execute()
+  await ctx.db.insertInto('supplier').values(rows).execute()
+  for (const { id, activity_id } of rows) ctx.record(id, { activityId: activity_id })
+  return rows.map(row => row.id)
+}
+
+/** Removes suppliers that nothing mentions yet: an import taken back, a slip. The others are archived instead. */
+export const discardSuppliers = useCase({
+  name: 'discardSuppliers',
+  api: 'POST /suppliers/removal',
+  summary: 'Supprime des fournisseurs qui n’ont aucune dépense, tous ou aucun',
+  roles: ['entrepreneur', 'advisor', ...OFFICE],
+  scope: 'own',
+  input: z.strictObject({ ids: z.array(zId).min(1, 'Choisissez au moins un fournisseur.').max(500) }),
+  output: z.strictObject({ ids: z.array(zId) }),
+  async run(ctx, { ids }) {
+    const rows = await selectSuppliers(ctx).where('id', 'in', ids).forUpdate().execute()
+    if (rows.length !== new Set(ids).size) throw notFound('Un de ces fournisseurs')
+    for (const table of ['supplier', 'third_party'] as const)
+      await ctx.db.deleteFrom(table).where('organisation_id', '=', ctx.organisationId).where('id', 'in', ids).execute()
+    for (const before of rows) ctx.record(before.id, { activityId: before.activityId, before })
+    return { ids: rows.map(row => row.id) }
   },
 })
 
@@ -124,6 +179,7 @@ export const changeSupplier = useCase({
   output: z.strictObject({ id: zId }),
   async run(ctx, { id, version, archived, ...fields }) {
     const before = await readSupplier(ctx, id)
+    refuseIfAny(identifierRefusals(fields))
     const { numUpdatedRows } = await ctx.db
       .updateTable('supplier')
       .set({ ...columnsOf(fields), archived_on: archived ? ctx.today : null, version: version + 1 })

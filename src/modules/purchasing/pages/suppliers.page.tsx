@@ -1,6 +1,6 @@
 import { formatSiren } from '../../../formats/siren.ts'
 import { load } from '../../../platform/page.server.ts'
-import { Plus } from '../../../ui/icon.tsx'
+import { Plus, Upload } from '../../../ui/icon.tsx'
 import {
   ButtonLink,
   Card,
@@ -43,9 +43,14 @@ export default function SuppliersPage({ loaderData: { rows, next, q } }: Route.C
       <PageHeader
         title="Fournisseurs"
         action={
-          <ButtonLink variant="primary" icon={Plus} to="/fournisseurs/nouveau">
-            Nouveau fournisseur
-          </ButtonLink>
+          <>
+            <ButtonLink icon={Upload} to="/fournisseurs/import">
+              Importer
+            </ButtonLink>
+            <ButtonLink variant="primary" icon={Plus} to="/fournisseurs/nouveau">
+              Nouveau fournisseur
+            </ButtonLink>
+          </>
         }
       />
       <Card>
