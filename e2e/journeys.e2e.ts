@@ -69,7 +69,7 @@ test('the network cut before the answer: what was typed stays, sent again it mak
   let cuts = 1
   await page.route('**', async route => {
     const sends = route.request().method() === 'POST' && (route.request().postData() ?? '').includes('issue')
-    if (!sends || cuts-- === 0) return route.continue()
+    if (!sends || cuts-- <= 0) return route.continue()
     await route.fetch()
     await route.abort()
   })
