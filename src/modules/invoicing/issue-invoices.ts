@@ -47,8 +47,7 @@ export const issueInvoices = useCase({
     invoices: z.array(z.strictObject({ id: zId, number: z.string(), issuedOn: zDay, grossCents: z.number() })),
   }),
   async run(ctx, { ids }) {
-    const [organisation, levies] = await together(readOrganisation(ctx), readLevies(ctx))
-    const drafts = await lockDrafts(ctx, organisation, ids)
+    const [organisation, levies, drafts] = await together(readOrganisation(ctx), readLevies(ctx), lockDrafts(ctx, ids))
     refuseIfAny(draftsRefusals(ctx, drafts))
 
     const frozen = drafts.map(draft => ({ ...draft, levies: salesLevies(levies, draft.activityId, ctx.today) }))
@@ -122,7 +121,7 @@ interface Draft {
 type Issued = Draft & { number: string; levies: Levy[] }
 
 /** The drafts in the order asked, locked in the order of their ids so that two bulk issues never wait for each other in a ring. */
-async function lockDrafts(ctx: Context, organisation: Organisation, ids: readonly string[]): Promise<Draft[]> {
+async function lockDrafts(ctx: Context, ids: readonly string[]): Promise<Draft[]> {
   const locked = ctx.db
     .selectFrom('invoice as i')
     .innerJoin('customer as c', join =>
@@ -167,7 +166,7 @@ async function lockDrafts(ctx: Context, organisation: Organisation, ids: readonl
     .orderBy('i.id')
     .forUpdate('i')
     .execute()
-  const [rows, lines] = await together(locked, readLines(ctx, ids))
+  const [organisation, rows, lines] = await together(readOrganisation(ctx), locked, readLines(ctx, ids))
   const byId = new Map<string, Draft>()
   for (const row of rows) {
     const its = lines.get(row.id)!
