@@ -240,7 +240,10 @@ function Statement({ statement }: { statement: Shown['preview']['statements'][nu
           { header: 'Libellé', secondary: true, cell: line => (line.counterparty ? line.label : null) },
           { header: 'Date', cell: line => <DayText day={line.day} /> },
           { header: 'Montant', align: 'end', cell: line => <Money cents={line.amountCents} sign /> },
-          { header: 'Connue', cell: line => (line.known ? <Badge>déjà là</Badge> : <Badge tone="good">nouvelle</Badge>) },
+          {
+            header: 'Connue',
+            cell: line => (line.known ? <Badge>déjà là</Badge> : <Badge tone="good">nouvelle</Badge>),
+          },
         ]}
       />
       {hidden > 0 ? <p className="soft small">… et {hidden} autres.</p> : null}
