@@ -62,27 +62,37 @@ test('a double click issues one invoice', async () => {
   await page.context().close()
 })
 
-test('the network cut before the answer: what was typed stays, sent again it makes one invoice', async () => {
-  const page = await app.signInAs(/^Entrepreneur·e — Nathan/)
-  await fillInvoice(page, '88,88')
-  await page.locator('[name="subject"]').fill('Essai de coupure')
-  let cuts = 1
-  await page.route('**', async route => {
-    const sends = route.request().method() === 'POST' && (route.request().postData() ?? '').includes('issue')
-    if (!sends || cuts-- <= 0) return route.continue()
-    await route.fetch()
-    await route.abort()
-  })
-  const issue = page.locator('button[name="intent"][value="issue"]')
-  await issue.click()
-  await page.getByText('Le réseau a été coupé').first().waitFor()
-  expect(await page.locator('[name="lines.0.unitPrice"]').inputValue()).toContain('88,88')
-  await issue.click()
-  await page.getByRole('heading', { name: /Facture F\d{4}-\d{5}/ }).waitFor()
-  await page.goto('/factures?q=Essai+de+coupure')
-  expect(await page.locator('main table tbody tr').count()).toBe(1)
-  await page.context().close()
-})
+test.each([
+  { on: 'a new invoice', subject: 'Essai de coupure', saved: false },
+  { on: 'a draft', subject: 'Essai sur un brouillon', saved: true },
+])(
+  'the network cut before the answer, on $on: what was typed stays, sent again it makes one invoice',
+  async ({ subject, saved }) => {
+    const page = await app.signInAs(/^Entrepreneur·e — Nathan/)
+    await fillInvoice(page, '88,88')
+    await page.locator('[name="subject"]').fill(subject)
+    if (saved) {
+      await page.locator('button[name="intent"][value="save"]').click()
+      await page.waitForURL(/\/factures\/[0-9a-f-]{36}$/)
+    }
+    let cuts = 1
+    await page.route('**', async route => {
+      const sends = route.request().method() === 'POST' && (route.request().postData() ?? '').includes('issue')
+      if (!sends || cuts-- <= 0) return route.continue()
+      await route.fetch()
+      await route.abort()
+    })
+    const issue = page.locator('button[name="intent"][value="issue"]')
+    await issue.click()
+    await page.getByText('Le réseau a été coupé').first().waitFor()
+    expect(await page.locator('[name="lines.0.unitPrice"]').inputValue()).toContain('88,88')
+    await issue.click()
+    await page.getByRole('heading', { name: /Facture F\d{4}-\d{5}/ }).waitFor()
+    await page.goto(`/factures?q=${encodeURIComponent(subject)}`)
+    expect(await page.locator('main table tbody tr').count()).toBe(1)
+    await page.context().close()
+  },
+)
 
 test('the house treats what is submitted by keyboard alone', async () => {
   const page = await app.signInAs(/^Comptabilité — .*Tramontine/)

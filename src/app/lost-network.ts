@@ -1,4 +1,5 @@
 import { type DataStrategyResult, data, type MiddlewareFunction } from 'react-router'
+import { typedValues } from '../platform/typed-values.ts'
 
 /** Whether the browser got no whole answer: each names it in its own words. An action's error comes wrapped. */
 export function isLostNetwork(thrown: unknown): boolean {
@@ -20,13 +21,17 @@ export const LOST_NETWORK = {
  * so that what the server had already done is done once.
  */
 export const keepLostForms: MiddlewareFunction<Record<string, DataStrategyResult>> = async ({ request }, next) => {
+  if (request.method === 'GET') return next()
+  const sent = request.clone()
   const results = await next()
-  if (request.method === 'GET') return results
+  if (!Object.values(results).some(({ type, result }) => type === 'error' && isLostNetwork(result))) return results
+  const form = await sent.formData()
+  const refused = { refusals: [LOST_NETWORK], values: typedValues(form), requestKey: form.get('requestKey') }
   return Object.fromEntries(
     Object.entries(results).map(([route, result]) => [
       route,
       result.type === 'error' && isLostNetwork(result.result)
-        ? { type: 'data', result: data({ refusals: [LOST_NETWORK], values: {} }, { status: 503 }) }
+        ? { type: 'data', result: data(refused, { status: 503 }) }
         : result,
     ]),
   )

@@ -14,7 +14,8 @@ import {
   zText,
   zUnitPrice,
 } from '../kernel/input.ts'
-import { readForm, readQuery, typedValues } from './form.ts'
+import { readForm, readQuery } from './form.ts'
+import { typedValues } from './typed-values.ts'
 
 const zInvoice = z.strictObject({
   customer: zText(20),

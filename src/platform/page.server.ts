@@ -3,10 +3,11 @@ import { createContext, data, type RouterContextProvider, redirect, redirectDocu
 import { type Refusal, Refused, refuse, STATUS_OF } from '../kernel/refusal.ts'
 import type { Visitor } from './auth.server.ts'
 import { applicationDb } from './database.server.ts'
-import { readForm, typedValues } from './form.ts'
+import { readForm } from './form.ts'
 import { newId } from './ids.server.ts'
 import { withinLimit } from './rate-limit.server.ts'
 import { type Session, TEAM } from './session.ts'
+import { typedValues } from './typed-values.ts'
 import type { UseCase } from './use-case.server.ts'
 
 /** What the server knows of one request before any page sees it. */

@@ -3,9 +3,10 @@ import type { Day, Instant } from '../../../kernel/day.ts'
 import { dayIn } from '../../../kernel/day.ts'
 import { type Refusal, Refused, refuse, STATUS_OF } from '../../../kernel/refusal.ts'
 import { type VatTerritory, vatRatesInForce } from '../../../law/vat.ts'
-import { readForm, typedValues } from '../../../platform/form.ts'
+import { readForm } from '../../../platform/form.ts'
 import { formOf, load, type PageArgs, requestKey, signedIn } from '../../../platform/page.server.ts'
 import type { Session } from '../../../platform/session.ts'
+import { typedValues } from '../../../platform/typed-values.ts'
 import { listActivities } from '../../organisation/index.ts'
 import {
   addCustomer,
