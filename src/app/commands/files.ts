@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { checkFec, type FecReport } from '../../formats/fec-check.ts'
+import { counted } from '../../kernel/count.ts'
 import { parseEuros } from '../../kernel/money.ts'
 import { Refused, refuse } from '../../kernel/refusal.ts'
 import type { CommandInput } from '../cli.ts'
@@ -26,8 +27,6 @@ export async function checkFecFile(input: CommandInput): Promise<void> {
       refuse('fec', `${counted(report.errorCount, 'erreur')} dans ce FEC : corrigez avant de le remettre.`),
     ])
 }
-
-const counted = (count: number, what: string) => `${count} ${what}${count > 1 ? 's' : ''}`
 
 function printFecReport({ defects, lineCount, entryCount, errorCount, warningCount, charset }: FecReport): void {
   for (const { severity, line, message } of defects)

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { counted } from '../../kernel/count.ts'
 import { type Day, formatDay } from '../../kernel/day.ts'
 import { formatEuros } from '../../kernel/money.ts'
 import type { Database } from '../../platform/schema.ts'
@@ -7,7 +8,6 @@ import { readTrainingBody } from './body.ts'
 import { type BpfRows, type Gap, isOwn } from './bpf.ts'
 import { orderInvoices, readLooseInvoices } from './order-invoices.ts'
 import type { Exercice } from './read-bpf.ts'
-import { count } from './training.ts'
 
 /** What the report of an exercice lacks, each with the place where it is mended. */
 export async function readGaps(
@@ -44,19 +44,19 @@ export async function readGaps(
   if (uncategorised > 0)
     gaps.push({
       code: 'category',
-      text: `Cadre F-1 : ${count(uncategorised, 'stagiaire', 'stagiaires')} sans statut.`,
+      text: `Cadre F-1 : ${counted(uncategorised, 'stagiaire', 'stagiaires')} sans statut.`,
       href: `${here}#stagiaires`,
     })
   if (unpaid > 0)
     gaps.push({
       code: 'payer',
-      text: `Cadres F et G : ${count(unpaid, 'stagiaire', 'stagiaires')} sans payeur. Un autre organisme les compterait au cadre G.`,
+      text: `Cadres F et G : ${counted(unpaid, 'stagiaire', 'stagiaires')} sans payeur. Un autre organisme les compterait au cadre G.`,
       href: `${here}#stagiaires`,
     })
   if (unclassified > 0)
     gaps.push({
       code: 'programme',
-      text: `Cadres F-3 et F-4 : ${count(unclassified, 'stagiaire suit', 'stagiaires suivent')} un programme sans objectif général ou sans spécialité.`,
+      text: `Cadres F-3 et F-4 : ${counted(unclassified, 'stagiaire suit', 'stagiaires suivent')} un programme sans objectif général ou sans spécialité.`,
       href: `${here}#programmes`,
     })
   return [...gaps, ...(await readSessionGaps(ctx, exercice)), ...(await readLooseGaps(ctx, exercice))]
@@ -102,13 +102,13 @@ async function readSessionGaps(ctx: Context, { startsOn, endsOn }: Exercice): Pr
     const gaps: Gap[] = []
     if (row.trainees === 0) gaps.push(gap('attendance', 'aucun stagiaire inscrit', 'stagiaires'))
     if (row.unmarked > 0)
-      gaps.push(gap('attendance', `${count(row.unmarked, 'présence', 'présences')} à relever`, 'presences'))
+      gaps.push(gap('attendance', `${counted(row.unmarked, 'présence', 'présences')} à relever`, 'presences'))
     if (row.orders === 0) gaps.push(gap('order', 'personne ne paie', 'commandes'))
     if (row.over && row.unbilled > 0)
       gaps.push(
         gap(
           'billing',
-          `${count(row.unbilled, 'commande', 'commandes')} à facturer, ${formatEuros(row.remainingCents)} HT`,
+          `${counted(row.unbilled, 'commande', 'commandes')} à facturer, ${formatEuros(row.remainingCents)} HT`,
           'commandes',
         ),
       )

@@ -335,9 +335,9 @@ test('each gap is said once, with the place where it is mended', async () => {
   expect(texts).toContain(
     'Cadre D : il manque les charges de formation, les salaires des formateurs, les achats de prestations.',
   )
-  expect(texts).toMatch(/« Tableur », commencée le 08\/12\/2026 : 1 présence à relever/)
-  expect(texts).toMatch(/« Gestion », terminée le 08\/04\/2026 : 1 commande à facturer, 400,00/)
-  expect(texts).toMatch(/« Couture », terminée le 06\/10\/2026 : 1 commande à facturer, 250,00/)
+  expect(texts).toMatch(/« Tableur », commencée le 08\/12\/2026 : 1\u00a0présence à relever/)
+  expect(texts).toMatch(/« Gestion », terminée le 08\/04\/2026 : 1\u00a0commande à facturer, 400,00/)
+  expect(texts).toMatch(/« Couture », terminée le 06\/10\/2026 : 1\u00a0commande à facturer, 250,00/)
   expect(texts).toMatch(/\(100,00.* HT\) : de la formation, sans session/)
 })
 
@@ -382,9 +382,9 @@ test('what lacks is mended from the report; the three controls come right and no
   })
   const { bpf, opened } = await report('C-public-staff')
   expect(bpf.controls.map(control => [control.ok, control.text])).toEqual([
-    [true, 'Les trois cadres comptent 8 stagiaires et 44 heures.'],
-    [true, 'L’activité confiée à d’autres (2 stagiaires et 11 heures) ne dépasse pas l’ensemble.'],
-    [true, expect.stringContaining('pour 3 stagiaires au cadre G')],
+    [true, 'Les trois cadres comptent 8\u00a0stagiaires et 44\u00a0heures.'],
+    [true, 'L’activité confiée à d’autres (2\u00a0stagiaires et 11\u00a0heures) ne dépasse pas l’ensemble.'],
+    [true, expect.stringContaining('pour 3\u00a0stagiaires au cadre G')],
   ])
   for (const frame of [bpf.categories, bpf.aims, bpf.specialities])
     expect(frame.reduce((all, figure) => all + figure.hours!, 0)).toBe(44)

@@ -1,6 +1,6 @@
+import { counted } from '../../kernel/count.ts'
 import { allocate, formatEuros } from '../../kernel/money.ts'
 import { AIMS, PAYER_KINDS, SPECIALITIES, SPECIALITIES_NAMED, TRAINEE_CATEGORIES } from '../../law/bpf.ts'
-import { count } from './training.ts'
 
 /** Somebody who attended something in the exercice, as the report counts them: once a session. */
 export interface BpfTrainee {
@@ -227,7 +227,7 @@ function controlsOf(bpf: Uncontrolled): Control[] {
   })
   const [f1, f3, f4] = [totals(bpf.categories), totals(bpf.aims), totals(bpf.specialities)]
   const say = ({ people, hours }: { people: number; hours: number }) =>
-    `${count(people, 'stagiaire', 'stagiaires')} et ${count(hours, 'heure', 'heures')}`
+    `${counted(people, 'stagiaire', 'stagiaires')} et ${counted(hours, 'heure', 'heures')}`
   const same = [f3, f4].every(other => other.people === f1.people && other.hours === f1.hours)
   const entrusts = bpf.products.find(product => product.id === 'C-training-body')!.cents!
   const given = bpf.entrusted.people!
@@ -255,11 +255,11 @@ function controlsOf(bpf: Uncontrolled): Control[] {
       text:
         entrusts > 0 === given > 0
           ? entrusts > 0
-            ? `${formatEuros(entrusts)} viennent d’autres organismes, pour ${count(given, 'stagiaire', 'stagiaires')} au cadre G.`
+            ? `${formatEuros(entrusts)} viennent d’autres organismes, pour ${counted(given, 'stagiaire', 'stagiaires')} au cadre G.`
             : 'Aucune formation ne nous a été confiée par un autre organisme.'
           : entrusts > 0
             ? `${formatEuros(entrusts)} viennent d’autres organismes (ligne 10) et aucun stagiaire n’est au cadre G : inscrivez ceux de ces sessions, et leurs présences.`
-            : `Le cadre G compte ${count(given, 'stagiaire', 'stagiaires')} et la ligne 10 est vide : la facture de ces sessions manque, ou leur payeur n’est pas un organisme de formation.`,
+            : `Le cadre G compte ${counted(given, 'stagiaire', 'stagiaires')} et la ligne 10 est vide : la facture de ces sessions manque, ou leur payeur n’est pas un organisme de formation.`,
     },
   ]
 }

@@ -1,9 +1,10 @@
+import { counted } from '../../kernel/count.ts'
 import { addDays, addYears, type Day, formatDay } from '../../kernel/day.ts'
 import type { Deadline } from '../../kernel/deadline.ts'
 import { type Context, sql } from '../../platform/use-case.server.ts'
 import { mayWrite } from './access.ts'
 import { readTrainingBody, type TrainingBody } from './body.ts'
-import { count, reportBefore } from './training.ts'
+import { reportBefore } from './training.ts'
 
 /** A session that ended longer ago than this is no alarm any more: what its file lacks stays on the page of quality. */
 const DAYS_AFTER_SESSION = 90
@@ -120,10 +121,12 @@ async function readSessionDeadlines(ctx: Context, until: Day): Promise<Deadline[
     .flatMap(row => {
       const over = row.endsOn < ctx.today
       const lacks = [
-        row.unagreed > 0 && count(row.unagreed, 'convention ou contrat', 'conventions ou contrats'),
-        !over && row.unconvened > 0 && count(row.unconvened, 'convocation', 'convocations'),
-        over && row.unclosed > 0 && count(row.unclosed, 'demi-journée à contresigner', 'demi-journées à contresigner'),
-        over && row.uncertified > 0 && count(row.uncertified, 'certificat', 'certificats'),
+        row.unagreed > 0 && counted(row.unagreed, 'convention ou contrat', 'conventions ou contrats'),
+        !over && row.unconvened > 0 && counted(row.unconvened, 'convocation', 'convocations'),
+        over &&
+          row.unclosed > 0 &&
+          counted(row.unclosed, 'demi-journée à contresigner', 'demi-journées à contresigner'),
+        over && row.uncertified > 0 && counted(row.uncertified, 'certificat', 'certificats'),
       ].filter(lack => lack !== false)
       if (lacks.length === 0) return []
       return [

@@ -1,6 +1,7 @@
+import { counted } from '../../kernel/count.ts'
 import { type Day, formatDay } from '../../kernel/day.ts'
 import { CRITERIA, type Indicator } from '../../law/qualiopi.ts'
-import { count, PROGRAMME_PARTS, type ProgrammePart } from './training.ts'
+import { PROGRAMME_PARTS, type ProgrammePart } from './training.ts'
 
 /** What one session proves, counted from its rows. */
 export interface SessionFacts {
@@ -135,7 +136,7 @@ const eachProgramme =
     return {
       proofs:
         fine > 0
-          ? [{ text: count(fine, 'programme le dit', 'programmes le disent'), href: '/formation/programmes' }]
+          ? [{ text: counted(fine, 'programme le dit', 'programmes le disent'), href: '/formation/programmes' }]
           : [],
       lacks: found,
     }
@@ -175,12 +176,12 @@ const RULES: Partial<Record<number, Rule>> = {
       2,
       facts.satisfactionBp === null
         ? 'Recueillez des évaluations à chaud, publiez leur résultat (site, plaquette), puis classez cette publication.'
-        : `Publiez vos résultats, par exemple « ${Math.round(facts.satisfactionBp / 100)}\u00a0% de satisfaction sur ${count(facts.answers, 'réponse', 'réponses')} » (site, plaquette), puis classez cette publication.`,
+        : `Publiez vos résultats, par exemple « ${Math.round(facts.satisfactionBp / 100)}\u00a0% de satisfaction sur ${counted(facts.answers, 'réponse', 'réponses')} » (site, plaquette), puis classez cette publication.`,
     )(facts),
   3: filed(3, 'Classez les taux d’obtention et les débouchés des certifications préparées.'),
   4: eachSession(
     'actes',
-    n => count(n, 'besoin analysé', 'besoins analysés'),
+    n => counted(n, 'besoin analysé', 'besoins analysés'),
     session => (session.needs ? null : 'analyse du besoin à noter'),
   ),
   5: eachProgramme(['objectives']),
@@ -188,43 +189,43 @@ const RULES: Partial<Record<number, Rule>> = {
   7: filed(7, 'Classez la correspondance du programme avec le référentiel de la certification.'),
   8: eachSession(
     'actes',
-    n => count(n, 'session dont les stagiaires sont positionnés', 'sessions dont les stagiaires sont positionnés'),
+    n => counted(n, 'session dont les stagiaires sont positionnés', 'sessions dont les stagiaires sont positionnés'),
     session => {
       const left = session.trainees - session.positioned
-      return left > 0 ? `${count(left, 'positionnement', 'positionnements')} à l’entrée à noter` : null
+      return left > 0 ? `${counted(left, 'positionnement', 'positionnements')} à l’entrée à noter` : null
     },
   ),
   9: eachSession(
     'actes',
-    n => count(n, 'session convoquée', 'sessions convoquées'),
+    n => counted(n, 'session convoquée', 'sessions convoquées'),
     session => {
       const left = session.trainees - session.convened
-      return left > 0 ? `${count(left, 'convocation', 'convocations')} à envoyer` : null
+      return left > 0 ? `${counted(left, 'convocation', 'convocations')} à envoyer` : null
     },
   ),
   10: eachSession(
     'modifier',
-    n => count(n, 'session adaptée à ses stagiaires', 'sessions adaptées à leurs stagiaires'),
+    n => counted(n, 'session adaptée à ses stagiaires', 'sessions adaptées à leurs stagiaires'),
     session =>
       session.withNeeds > 0 && !session.adaptation
-        ? `${count(session.withNeeds, 'besoin particulier', 'besoins particuliers')}, adaptation à noter`
+        ? `${counted(session.withNeeds, 'besoin particulier', 'besoins particuliers')}, adaptation à noter`
         : null,
   ),
   11: eachSession(
     'stagiaires',
-    n => count(n, 'session évaluée', 'sessions évaluées'),
+    n => counted(n, 'session évaluée', 'sessions évaluées'),
     session =>
       session.assessed < session.stayed
-        ? `atteinte des objectifs à noter pour ${count(session.stayed - session.assessed, 'stagiaire', 'stagiaires')}`
+        ? `atteinte des objectifs à noter pour ${counted(session.stayed - session.assessed, 'stagiaire', 'stagiaires')}`
         : null,
     over,
   ),
   12: eachSession(
     'presences',
-    n => count(n, 'session émargée et contresignée', 'sessions émargées et contresignées'),
+    n => counted(n, 'session émargée et contresignée', 'sessions émargées et contresignées'),
     session => {
       const left = session.halfDaysPast - session.halfDaysClosed
-      return left > 0 ? `${count(left, 'demi-journée', 'demi-journées')} à contresigner` : null
+      return left > 0 ? `${counted(left, 'demi-journée', 'demi-journées')} à contresigner` : null
     },
     session => session.halfDaysPast > 0,
   ),
@@ -234,7 +235,7 @@ const RULES: Partial<Record<number, Rule>> = {
     eachProgramme(['methods']),
     eachSession(
       'modifier',
-      n => count(n, 'session avec son lieu', 'sessions avec leur lieu'),
+      n => counted(n, 'session avec son lieu', 'sessions avec leur lieu'),
       session => (session.placed ? null : 'lieu à préciser'),
     ),
   ),
@@ -243,7 +244,7 @@ const RULES: Partial<Record<number, Rule>> = {
       ...(trainers.length > 0
         ? [
             {
-              text: count(trainers.length, 'intervenant désigné', 'intervenants désignés'),
+              text: counted(trainers.length, 'intervenant désigné', 'intervenants désignés'),
               href: '/formation/formateurs',
             },
           ]
@@ -257,7 +258,7 @@ const RULES: Partial<Record<number, Rule>> = {
     eachSession(
       'actes',
       n =>
-        count(
+        counted(
           n,
           'session dont le programme et les supports sont remis',
           'sessions dont le programme et les supports sont remis',
@@ -283,7 +284,7 @@ const RULES: Partial<Record<number, Rule>> = {
         trainers.length > bare.length
           ? [
               {
-                text: count(
+                text: counted(
                   trainers.length - bare.length,
                   'formateur dont les titres sont connus',
                   'formateurs dont les titres sont connus',
@@ -306,7 +307,7 @@ const RULES: Partial<Record<number, Rule>> = {
         own.length > bare.length
           ? [
               {
-                text: count(own.length - bare.length, 'formateur s’est formé', 'formateurs se sont formés'),
+                text: counted(own.length - bare.length, 'formateur s’est formé', 'formateurs se sont formés'),
                 href: '/formation/formateurs',
               },
             ]
@@ -333,7 +334,7 @@ const RULES: Partial<Record<number, Rule>> = {
     return {
       proofs:
         heard > 0
-          ? [{ text: count(heard, 'session évaluée à chaud', 'sessions évaluées à chaud'), href: '/formation' }]
+          ? [{ text: counted(heard, 'session évaluée à chaud', 'sessions évaluées à chaud'), href: '/formation' }]
           : [],
       lacks: [
         ...silent.map(session => ({
@@ -366,7 +367,7 @@ const RULES: Partial<Record<number, Rule>> = {
     return {
       proofs: [
         {
-          text: count(raised.length, 'difficulté ou réclamation suivie', 'difficultés ou réclamations suivies'),
+          text: counted(raised.length, 'difficulté ou réclamation suivie', 'difficultés ou réclamations suivies'),
           href: '/formation/qualiopi/constats',
         },
       ],
@@ -387,7 +388,7 @@ const RULES: Partial<Record<number, Rule>> = {
       return {
         proofs: [
           {
-            text: count(done, 'action d’amélioration faite', 'actions d’amélioration faites'),
+            text: counted(done, 'action d’amélioration faite', 'actions d’amélioration faites'),
             href: '/formation/qualiopi/constats',
           },
         ],

@@ -399,11 +399,11 @@ test('a session seats who is enrolled; an abandon is of its days and after the l
       halfDays: [...halfDays('2026-03-09'), ...halfDays(TODAY)],
       trainers: [{ trainerId }],
     })
-  await expect(change(1)).rejects.toThrow(/1 place pour 2 inscrits/)
+  await expect(change(1)).rejects.toThrow(/1\u00a0place pour 2\u00a0inscrits/)
   await change(2)
   await expect(
     addTrainees(office, { sessionId: id, trainees: [{ firstName: 'Chloé', lastName: 'Vial' }] }),
-  ).rejects.toThrow(/2 places pour 3 inscrits/)
+  ).rejects.toThrow(/2\u00a0places pour 3\u00a0inscrits/)
   const ana = traineeIds[0]!
   const marks = (state: 'present' | 'erased') =>
     recordAttendances(office, {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { counted } from '../../kernel/count.ts'
 import type { Day } from '../../kernel/day.ts'
 import { zMinutes } from '../../kernel/duration.ts'
 import { zDay, zEmail, zId, zInteger, zNonNegativeCents, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
@@ -12,7 +13,7 @@ import { scheduleEvaluations } from './ask-evaluations.ts'
 import { orderInvoices } from './order-invoices.ts'
 import { latestEditions } from './programmes.ts'
 import { readTrainers } from './trainers.ts'
-import { count, HALVES, type HalfDay, halfDaysRefusals, MODES, type Mode, minutesOf } from './training.ts'
+import { HALVES, type HalfDay, halfDaysRefusals, MODES, type Mode, minutesOf } from './training.ts'
 
 const zTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Heure attendue, par exemple 09:00.')
 const zHalfDays = z
@@ -292,7 +293,7 @@ export const seatsRefusals = (seats: number | null | undefined, enrolled: number
     ? [
         refuse(
           'places',
-          `Cette session compte ${count(seats, 'place', 'places')} pour ${count(enrolled, 'inscrit', 'inscrits')} : ouvrez des places ou inscrivez moins de personnes.`,
+          `Cette session compte ${counted(seats, 'place', 'places')} pour ${counted(enrolled, 'inscrit', 'inscrits')} : ouvrez des places ou inscrivez moins de personnes.`,
           at,
         ),
       ]

@@ -1,13 +1,8 @@
 import { addDays, addYears, type Day, day, formatDay } from '../../kernel/day.ts'
-import { formatDecimal } from '../../kernel/decimal.ts'
 import { type Cents, formatEuros, mulDiv } from '../../kernel/money.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import { inForce, rowInForce } from '../../law/dated.ts'
 import { DEPOSIT_LIMIT_BP, REPORT_BEFORE, WITHDRAWAL_DAYS } from '../../law/training.ts'
-
-/** « 1 stagiaire », « 2 667 heures » */
-export const count = (n: number, one: string, many: string): string =>
-  `${formatDecimal(String(n))} ${n > 1 ? many : one}`
 
 export const MODES = ['on-site', 'remote', 'mixed'] as const
 export type Mode = (typeof MODES)[number]
