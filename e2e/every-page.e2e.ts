@@ -39,8 +39,8 @@ async function linksOf(page: Page, where: string): Promise<string[]> {
 /** Pages looked at already, whoever looked: a team's roles share most of theirs. Each role's home is its own. */
 const seen = new Map<string, number>()
 
-/** What is opened by the search box and by the menu of who is here. */
-const ELSEWHERE = ['/recherche?q=atelier', '/mon-acces', '/double-authentification']
+/** What is opened by the search box, by the menu of who is here, and by an expense once its nature is chosen. */
+const ELSEWHERE = ['/recherche?q=atelier', '/mon-acces', '/double-authentification', '/depenses/vehicules']
 
 /**
  * Looks at what somebody's navigation leads to, then at one page of each kind that links of those open, and so on. The last link of a kind is

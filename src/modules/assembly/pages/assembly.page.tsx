@@ -1,4 +1,4 @@
-import { Form } from 'react-router'
+import { Form, Link } from 'react-router'
 import { formatLongDay, formatTime } from '../../../kernel/day.ts'
 import { readForm } from '../../../platform/form.ts'
 import { fileOf, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
@@ -218,7 +218,14 @@ function Agenda({ loaderData }: PartProps) {
               <p className="small">Candidat·es&nbsp;: {item.candidates.join(', ')}</p>
             ) : null}
             {item.effect ? <p className="small">{effectText(item.effect)}</p> : null}
-            {item.result ? <ResultView item={item} /> : null}
+            {item.result ? (
+              <>
+                <ResultView item={item} />
+                <p className="small">
+                  <Link to={`/mes-votes/${assembly.id}/bulletins/${item.id}`}>Les bulletins et leurs reçus</Link>
+                </p>
+              </>
+            ) : null}
             {chairs ? <ItemActions item={item} draft={draft} requestKey={key} /> : null}
           </li>
         ))}
