@@ -1,23 +1,36 @@
 import { load } from '../../../platform/page.server.ts'
 import { PageHeader } from '../../../ui/index.ts'
-import { listBallots } from '../index.ts'
+import { listBallots, listMyAssemblies } from '../index.ts'
 import type { Route } from './+types/ballots.page'
 import { BallotsTable } from './ballots-table.tsx'
 
-export const loader = (args: Route.LoaderArgs) => load(args, listBallots, { id: args.params.item })
+export async function loader(args: Route.LoaderArgs) {
+  const [mine, found] = await Promise.all([
+    load(args, listMyAssemblies, {}),
+    load(args, listBallots, { id: args.params.item }),
+  ])
+  return { ...found, isMine: mine.some(assembly => assembly.id === args.params.id) }
+}
 
 export default function BallotsPage({ loaderData, params }: Route.ComponentProps) {
-  const { title, ballots } = loaderData
+  const { title, ballots, isMine } = loaderData
   return (
     <>
       <title>{`Bulletins : ${title} — Essaim`}</title>
       <PageHeader
         title="Les bulletins"
         subtitle={title}
-        breadcrumbs={[
-          { label: 'Mes votes', href: '/mes-votes' },
-          { label: 'L’assemblée', href: `/mes-votes/${params.id}` },
-        ]}
+        breadcrumbs={
+          isMine
+            ? [
+                { label: 'Mes votes', href: '/mes-votes' },
+                { label: 'L’assemblée', href: `/mes-votes/${params.id}` },
+              ]
+            : [
+                { label: 'Assemblées', href: '/assemblees' },
+                { label: 'L’assemblée', href: `/assemblees/${params.id}` },
+              ]
+        }
       />
       <BallotsTable ballots={ballots} />
     </>
