@@ -4,7 +4,7 @@ import type { Deadline } from '../../kernel/deadline.ts'
 import { zDay, zInteger, zOptionalText, zText } from '../../kernel/input.ts'
 import { Refused, refuse } from '../../kernel/refusal.ts'
 import { ROLES, TEAM } from '../../platform/session.ts'
-import { type Context, planForValues, query, sql, useCase } from '../../platform/use-case.server.ts'
+import { type Context, planForValues, query, sql, together, useCase } from '../../platform/use-case.server.ts'
 import { readAdmissionDeadlines } from '../admissions/index.ts'
 import { readAssemblyDeadlines } from '../assembly/index.ts'
 import { readDocumentsDeadlines } from '../documents/index.ts'
@@ -54,10 +54,8 @@ export async function readAlarms(ctx: Context): Promise<Alarm[]> {
   const { session, today } = ctx
   await planForValues(ctx)
   const until = horizonOf(today)
-  const deadlines: Deadline[] = []
-  for (const read of READERS) deadlines.push(...(await read(ctx, { until })))
-  const handled = await readHandled(ctx)
-  const alarms = deadlines.flatMap(deadline => {
+  const [handled, ...found] = await together(readHandled(ctx), ...READERS.map(read => read(ctx, { until })))
+  const alarms = found.flat().flatMap(deadline => {
     const level = levelOf(deadline.on, today)
     const mine = session.actor.kind === 'system' || concerns(deadline.kind, session.roles)
     return level && mine ? [{ ...deadline, level, handled: handled.get(keyOf(deadline)) ?? null }] : []
