@@ -191,7 +191,7 @@ describe.each([
   'Commissaire aux comptes',
   'Administration',
 ])('%s', role => {
-  test('every page answers, fits, is accessible and quiet, at 320 and 1280 px', { timeout: 600_000 }, async () => {
+  test('every page answers, fits, is accessible and quiet, at 320 and 1280 px', { timeout: 1_200_000 }, async () => {
     const page = await app.signInAs(new RegExp(`^${role} — `))
     const found = await lookAround(page, role)
     await page.context().close()
