@@ -89,7 +89,6 @@ export async function withServer(
 type Cookies = ReadonlyMap<Role, readonly string[]>
 
 async function visitAll(server: Server, cookies: Cookies): Promise<{ alone: number; together: number }[]> {
-  agent.destroy() // what stood idle while a house was filled is closed by the server
   const measured = []
   for (const { role, path } of VISITS) {
     const its = cookies.get(role)!
@@ -106,7 +105,6 @@ async function p95AfterPosting(server: Server, world: World, cookie: string): Pr
     `select activity_id as "activityId", id as "customerId" from customer where organisation_id = $1 limit 1`,
     [world.organisationId],
   )
-  agent.destroy()
   const times: number[] = []
   for (let i = 0; i < 30; i++) {
     await issueOne(world, rows[0]!)
