@@ -29,6 +29,18 @@ export interface Reason {
   points: number
 }
 
+/** What each reason to look at an activity weighs. */
+export const POINTS = {
+  negative: 100,
+  contractThisMonth: 70,
+  contract: 50,
+  sinking: 40,
+  behind: 35,
+  'no-contract': 30,
+  unmet: 25,
+  late: 20,
+}
+
 /** A contract's end is said this long before. */
 export const CONTRACT_NOTICE_DAYS = 90
 
@@ -42,23 +54,32 @@ const UNMET_DAYS = 180
 export function attentionOf(facts: ActivityFacts, today: Day): { score: number; reasons: Reason[] } {
   const reasons: Reason[] = []
   const say = (points: number, code: ReasonCode, text: string) => reasons.push({ code, text, points })
-  if (facts.mineCents < 0) say(100, 'negative', `Il manque ${formatWholeEuros(-facts.mineCents)}`)
+  if (facts.mineCents < 0) say(POINTS.negative, 'negative', `Il manque ${formatWholeEuros(-facts.mineCents)}`)
   else if (isSinking(facts.trendCents))
-    say(40, 'sinking', `En baisse\u00a0: ${formatWholeEuros(facts.trendCents.at(-4)!)} il y a trois mois`)
+    say(POINTS.sinking, 'sinking', `En baisse\u00a0: ${formatWholeEuros(facts.trendCents.at(-4)!)} il y a trois mois`)
   const days = facts.contractEndsOn === null ? null : daysBetween(today, facts.contractEndsOn)
   const kind = facts.contractKind === 'cape' ? 'CAPE' : 'CESA'
-  if (facts.contractKind === null) say(30, 'no-contract', 'Aucun contrat en cours')
+  if (facts.contractKind === null) say(POINTS['no-contract'], 'no-contract', 'Aucun contrat en cours')
   else if (days !== null && days <= CONTRACT_NOTICE_DAYS)
-    say(days <= 30 ? 70 : 50, 'contract', `${kind} jusqu’au ${formatDay(facts.contractEndsOn!)}`)
+    say(
+      days <= 30 ? POINTS.contractThisMonth : POINTS.contract,
+      'contract',
+      `${kind} jusqu’au ${formatDay(facts.contractEndsOn!)}`,
+    )
   const { expectedCents = null, turnoverCents = 0, lastMetOn, openedOn } = facts
   if (expectedCents !== null && expectedCents > 0 && turnoverCents * 2 < expectedCents)
-    say(35, 'behind', `${formatWholeEuros(turnoverCents)} facturés pour ${formatWholeEuros(expectedCents)} attendus`)
+    say(
+      POINTS.behind,
+      'behind',
+      `${formatWholeEuros(turnoverCents)} facturés pour ${formatWholeEuros(expectedCents)} attendus`,
+    )
   if (lastMetOn !== undefined) {
     const since = lastMetOn ?? openedOn ?? today
     if (daysBetween(since, today) > UNMET_DAYS)
-      say(25, 'unmet', lastMetOn ? `Pas vu·e depuis le ${formatDay(lastMetOn)}` : 'Jamais rencontré·e')
+      say(POINTS.unmet, 'unmet', lastMetOn ? `Pas vu·e depuis le ${formatDay(lastMetOn)}` : 'Jamais rencontré·e')
   }
-  if (facts.lateCount > 0) say(20, 'late', `${facts.lateCount}\u00a0en retard, ${formatWholeEuros(facts.lateCents)}`)
+  if (facts.lateCount > 0)
+    say(POINTS.late, 'late', `${facts.lateCount}\u00a0en retard, ${formatWholeEuros(facts.lateCents)}`)
   reasons.sort((a, b) => b.points - a.points)
   return { score: reasons.reduce((total, { points }) => total + points, 0), reasons }
 }

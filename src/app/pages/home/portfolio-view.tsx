@@ -1,33 +1,11 @@
 import { Link } from 'react-router'
 import { counted } from '../../../kernel/count.ts'
 import type { PortfolioRow } from '../../../modules/support/index.ts'
-import { CalendarDays, Users } from '../../../ui/icon.tsx'
-import {
-  Badge,
-  ButtonLink,
-  Card,
-  DataTable,
-  DayText,
-  EmptyState,
-  Money,
-  Tile,
-  type Todo,
-  TodoList,
-  type Tone,
-} from '../../../ui/index.ts'
-import { Sparkline } from '../../../ui/sparkline.tsx'
+import { PortfolioTable } from '../../../modules/support/pages/portfolio-table.tsx'
+import { CalendarDays } from '../../../ui/icon.tsx'
+import { ButtonLink, Card, EmptyState, Tile, type Todo, TodoList } from '../../../ui/index.ts'
 import { type Alarms, AlarmsCard } from './alarms-card.tsx'
 import { appointmentItems, type Personal, personalItems } from './personal.ts'
-
-const REASON_TONES: Record<string, Tone> = {
-  negative: 'bad',
-  sinking: 'wait',
-  contract: 'wait',
-  'no-contract': 'wait',
-  behind: 'wait',
-  unmet: 'info',
-  late: 'info',
-}
 
 export interface Portfolio {
   rows: readonly PortfolioRow[]
@@ -108,64 +86,7 @@ function submittedItems({ submitted: { invoices, purchases } }: Portfolio): Todo
 function InNeed({ rows, total }: { rows: readonly PortfolioRow[]; total: number }) {
   return (
     <Card title="Qui a besoin d’aide">
-      <DataTable
-        caption="Activités, celles qui ont besoin d’aide d’abord"
-        rows={rows}
-        rowKey={row => row.activityId}
-        rowHref={row => `/accompagnement/${row.activityId}`}
-        empty={
-          <EmptyState icon={Users} title="Aucune activité ne vous est confiée">
-            La direction confie les activités à accompagner depuis la fiche de chaque personne.
-          </EmptyState>
-        }
-        columns={[
-          {
-            header: 'Activité',
-            main: true,
-            cell: row => (
-              <>
-                {row.name}
-                {row.people ? (
-                  <>
-                    <br />
-                    <small className="soft">{row.people}</small>
-                  </>
-                ) : null}
-              </>
-            ),
-          },
-          {
-            header: 'À regarder',
-            cell: row =>
-              row.reasons.length === 0 ? (
-                <span className="soft">rien</span>
-              ) : (
-                <span className="row">
-                  {row.reasons.map(({ code, text }) => (
-                    <Badge key={code} tone={REASON_TONES[code] ?? 'neutral'}>
-                      {text}
-                    </Badge>
-                  ))}
-                </span>
-              ),
-          },
-          { header: 'À l’activité', align: 'end', cell: row => <Money cents={row.mineCents} whole /> },
-          { header: 'Six mois', secondary: true, cell: row => <Sparkline values={row.trendCents} /> },
-          {
-            header: 'Ensuite',
-            cell: row =>
-              row.next ? (
-                <>
-                  {row.next.label}
-                  <br />
-                  <small className="soft">
-                    le <DayText day={row.next.on} />
-                  </small>
-                </>
-              ) : null,
-          },
-        ]}
-      />
+      <PortfolioTable rows={rows} />
       {rows.length < total ? <ButtonLink to="/accompagnement">Voir les {counted(total, 'activité')}</ButtonLink> : null}
     </Card>
   )

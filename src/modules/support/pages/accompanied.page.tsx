@@ -36,7 +36,7 @@ import type { Route } from './+types/accompanied.page'
 import { ActionList } from './action-list.tsx'
 import { performIntent } from './forms.server.ts'
 import { INTERVIEW_STATUS } from './interview-status.ts'
-import { MOOD_LABELS, Reasons } from './portfolio.page.tsx'
+import { MOOD_LABELS, Reasons } from './portfolio-table.tsx'
 import { refusedFor } from './refused.ts'
 
 export async function loader(args: Route.LoaderArgs) {
