@@ -7,10 +7,8 @@ import { containing } from '../../platform/like.ts'
 import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
-import { auxiliaryCode } from '../ledger/third-party.ts'
+import { addThirdParties } from '../ledger/index.ts'
 import { zAddress } from '../organisation/settings.ts'
-
-export { auxiliaryCode }
 
 const zCustomerFields = {
   kind: z.enum(['company', 'public', 'person', 'abroad'], { error: 'Choisissez le type de client.' }),
@@ -126,19 +124,10 @@ async function insertCustomers(
     activity_id: activityId,
     ...columnsOf(fields),
   }))
-  await ctx.db
-    .insertInto('third_party')
-    .values(
-      rows.map(({ organisation_id, id, activity_id, name }) => ({
-        organisation_id,
-        id,
-        activity_id,
-        kind: 'customer',
-        code: auxiliaryCode('C', id),
-        name,
-      })),
-    )
-    .execute()
+  await addThirdParties(
+    ctx,
+    rows.map(({ id, activity_id, name }) => ({ id, kind: 'customer', activityId: activity_id, name })),
+  )
   await ctx.db.insertInto('customer').values(rows).execute()
   for (const { id, activity_id } of rows) ctx.record(id, { activityId: activity_id })
   return rows.map(row => row.id)

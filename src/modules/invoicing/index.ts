@@ -4,7 +4,6 @@ export { draftCreditNote } from './credit-invoice.ts'
 export {
   addCustomer,
   addCustomers,
-  auxiliaryCode,
   type Customer,
   changeCustomer,
   discardCustomers,

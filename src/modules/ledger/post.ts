@@ -1,5 +1,6 @@
 import { type Context, sql } from '../../platform/use-case.server.ts'
 import type { Entry } from './entry.ts'
+import { auxiliaryCode, type ThirdPartyKind } from './third-party.ts'
 
 /**
  * Posts entries, in order, in the caller's transaction. Call it once, last: it takes the organisation's ledger head, the one
@@ -32,5 +33,32 @@ export async function ensureAccounts(
     .insertInto('account')
     .values(accounts.map(account => ({ organisation_id: ctx.organisationId, ...account })))
     .onConflict(conflict => conflict.doNothing())
+    .execute()
+}
+
+interface ThirdParty {
+  id: string
+  kind: ThirdPartyKind
+  name: string
+  /** Whose customer or supplier it is; none for people and members, who are the house's. */
+  activityId?: string
+}
+
+/** Makes them known to the ledger; those who are already stay as they were. */
+export async function addThirdParties(ctx: Context, parties: readonly ThirdParty[]): Promise<void> {
+  if (parties.length === 0) return
+  await ctx.db
+    .insertInto('third_party')
+    .values(
+      parties.map(({ id, kind, name, activityId = null }) => ({
+        organisation_id: ctx.organisationId,
+        id,
+        activity_id: activityId,
+        kind,
+        code: auxiliaryCode(kind, id),
+        name,
+      })),
+    )
+    .onConflict(conflict => conflict.columns(['organisation_id', 'id']).doNothing())
     .execute()
 }

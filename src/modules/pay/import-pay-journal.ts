@@ -7,7 +7,7 @@ import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kern
 import { newId } from '../../platform/ids.server.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
 import { creditLine, debitLine, type Entry, type EntryLine } from '../ledger/entry.ts'
-import { postEntries } from '../ledger/index.ts'
+import { addThirdParties, postEntries } from '../ledger/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import type { Organisation } from '../organisation/organisation.ts'
 import { takeShareSchedules } from '../shares/index.ts'
@@ -479,21 +479,11 @@ async function keepFile(ctx: Context, importId: string, input: JournalInput, rea
 }
 
 /** Each employee is a third party of the ledger, under the person's id. */
-async function nameEmployees(ctx: Context, slips: readonly Slip[]): Promise<void> {
-  await ctx.db
-    .insertInto('third_party')
-    .values(
-      slips.map(slip => ({
-        organisation_id: ctx.organisationId,
-        id: slip.personId,
-        kind: 'employee',
-        code: `E${slip.personId.replaceAll('-', '').slice(-12).toUpperCase()}`,
-        name: slip.name,
-      })),
-    )
-    .onConflict(conflict => conflict.columns(['organisation_id', 'id']).doNothing())
-    .execute()
-}
+const nameEmployees = (ctx: Context, slips: readonly Slip[]): Promise<void> =>
+  addThirdParties(
+    ctx,
+    slips.map(({ personId, name }) => ({ id: personId, kind: 'employee', name })),
+  )
 
 /** What the members' shares may take of a payslip: its gross and its net, activity by activity. */
 const paidSlipOf =

@@ -7,8 +7,7 @@ import { newId } from '../../platform/ids.server.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
 import { type EntryLine, withLiaisons } from '../ledger/entry.ts'
-import { discardEntries, ensureAccounts, postEntries } from '../ledger/index.ts'
-import { auxiliaryCode } from '../ledger/third-party.ts'
+import { addThirdParties, discardEntries, ensureAccounts, postEntries } from '../ledger/index.ts'
 import { assessLevies, cancelLevies, purchaseLevies, readLevies } from '../levies/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import type { Organisation } from '../organisation/organisation.ts'
@@ -101,19 +100,10 @@ async function ensurePeople(ctx: Context, purchases: readonly Dated[]): Promise<
     .where('organisation_id', '=', ctx.organisationId)
     .where('id', 'in', ids)
     .execute()
-  await ctx.db
-    .insertInto('third_party')
-    .values(
-      people.map(person => ({
-        organisation_id: ctx.organisationId,
-        id: person.id,
-        kind: 'employee',
-        code: auxiliaryCode('S', person.id),
-        name: `${person.first_name} ${person.last_name}`,
-      })),
-    )
-    .onConflict(conflict => conflict.columns(['organisation_id', 'id']).doNothing())
-    .execute()
+  await addThirdParties(
+    ctx,
+    people.map(({ id, first_name, last_name }) => ({ id, kind: 'employee', name: `${first_name} ${last_name}` })),
+  )
 }
 
 /** The law's accounts are added to the chart when missing; an account typed by somebody must exist. */

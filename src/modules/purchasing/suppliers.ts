@@ -8,7 +8,7 @@ import { containing } from '../../platform/like.ts'
 import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
-import { auxiliaryCode } from '../ledger/third-party.ts'
+import { addThirdParties } from '../ledger/index.ts'
 import { zAddress } from '../organisation/settings.ts'
 
 const zSupplierFields = {
@@ -132,19 +132,10 @@ async function insertSuppliers(
     activity_id: activityId,
     ...columnsOf(fields),
   }))
-  await ctx.db
-    .insertInto('third_party')
-    .values(
-      rows.map(({ organisation_id, id, activity_id, name }) => ({
-        organisation_id,
-        id,
-        activity_id,
-        kind: 'supplier',
-        code: auxiliaryCode('F', id),
-        name,
-      })),
-    )
-    .execute()
+  await addThirdParties(
+    ctx,
+    rows.map(({ id, activity_id, name }) => ({ id, kind: 'supplier', activityId: activity_id, name })),
+  )
   await ctx.db.insertInto('supplier').values(rows).execute()
   for (const { id, activity_id } of rows) ctx.record(id, { activityId: activity_id })
   return rows.map(row => row.id)

@@ -3,6 +3,7 @@ import type { Cents } from '../../kernel/money.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { type Context, sql } from '../../platform/use-case.server.ts'
 import type { Entry, EntryLine } from '../ledger/entry.ts'
+import { addThirdParties } from '../ledger/index.ts'
 import type { Organisation } from '../organisation/organisation.ts'
 import { type MovementKind, movementNumber, type ShareCategory } from './share.ts'
 
@@ -136,29 +137,18 @@ export const thirdPartyOf = (holder: { shareholderId: string; personId: string |
   holder.personId ?? holder.shareholderId
 
 /** Makes them known to the ledger as third parties, those who are not yet. */
-export async function nameMembers(
+export const nameMembers = (
   ctx: Context,
   holders: readonly Pick<Holding, 'shareholderId' | 'personId' | 'name'>[],
-): Promise<void> {
-  if (holders.length === 0) return
-  await ctx.db
-    .insertInto('third_party')
-    .values(
-      holders.map(holder => {
-        const id = thirdPartyOf(holder)
-        const tail = id.replaceAll('-', '').slice(-12).toUpperCase()
-        return {
-          organisation_id: ctx.organisationId,
-          id,
-          kind: holder.personId ? 'employee' : 'member',
-          code: `${holder.personId ? 'E' : 'M'}${tail}`,
-          name: holder.name,
-        }
-      }),
-    )
-    .onConflict(conflict => conflict.columns(['organisation_id', 'id']).doNothing())
-    .execute()
-}
+): Promise<void> =>
+  addThirdParties(
+    ctx,
+    holders.map(holder => ({
+      id: thirdPartyOf(holder),
+      kind: holder.personId ? 'employee' : 'member',
+      name: holder.name,
+    })),
+  )
 
 /** Gives the next numbers to members who have none, in this order. */
 export async function numberMembers(ctx: Context, holders: readonly Holding[]): Promise<Map<string, number>> {

@@ -35,7 +35,7 @@ export {
 export { deleteNote, listNotes, writeNote } from './notes.ts'
 export { setObjective } from './objective.ts'
 export { completeEntries, fillEntries } from './person-entry.ts'
-export { type PortfolioRow, portfolio } from './portfolio.ts'
+export { portfolio } from './portfolio.ts'
 export { readCurrentContracts } from './read-activities.ts'
 export { type Appointment, listAppointments, listFreeSlots } from './read-appointments.ts'
 export { remindAppointment, remindAppointmentJob, runRemindAppointment } from './reminders.ts'

@@ -1,40 +1,13 @@
 import { z } from 'zod'
 import { addDays, type Day } from '../../kernel/day.ts'
-import { zDay, zId } from '../../kernel/input.ts'
+import { zId } from '../../kernel/input.ts'
 import { containing } from '../../platform/like.ts'
 import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { TEAM } from '../../platform/session.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
 import { CONTRACT_KINDS } from '../people/contract.ts'
-import { MOODS, moodOf, REASON_CODES } from './attention.ts'
+import { moodOf, REASON_CODES, zPortfolioRow } from './attention.ts'
 import { readStandings, standingsDue } from './standings.ts'
-
-const zRow = z.object({
-  activityId: zId,
-  code: z.string(),
-  name: z.string(),
-  /** Whose it is. */
-  people: z.string(),
-  cashCents: z.number(),
-  mineCents: z.number(),
-  payableCents: z.number(),
-  toComeCents: z.number(),
-  trendCents: z.array(z.number()),
-  mood: z.enum(MOODS),
-  moodWhy: z.string(),
-  turnoverCents: z.number(),
-  objectiveCents: z.number().nullable(),
-  expectedCents: z.number().nullable(),
-  lateCount: z.number(),
-  lateCents: z.number(),
-  contractKind: z.enum(['cape', 'cesa']).nullable(),
-  contractEndsOn: zDay.nullable(),
-  lastMetOn: zDay.nullable(),
-  next: z.object({ on: zDay, label: z.string() }).nullable(),
-  score: z.number(),
-  reasons: z.array(z.object({ code: z.enum(REASON_CODES), text: z.string(), points: z.number() })),
-})
-export type PortfolioRow = z.output<typeof zRow>
 
 /**
  * The activities that the session accompanies, those that need help first: 50 a page. Their order is the one kept (`activity_standing`), their
@@ -54,7 +27,7 @@ export const portfolio = query({
     ...zPage,
   }),
   output: z.object({
-    rows: z.array(zRow),
+    rows: z.array(zPortfolioRow),
     next: z.string().nullable(),
     /** How many match, and how many of them need somebody. */
     total: z.number(),

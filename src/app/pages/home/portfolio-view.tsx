@@ -1,6 +1,6 @@
 import { Link } from 'react-router'
 import { counted } from '../../../kernel/count.ts'
-import type { PortfolioRow } from '../../../modules/support/index.ts'
+import type { PortfolioRow } from '../../../modules/support/attention.ts'
 import { PortfolioTable } from '../../../modules/support/pages/portfolio-table.tsx'
 import { CalendarDays } from '../../../ui/icon.tsx'
 import { ButtonLink, Card, EmptyState, Tile, type Todo, TodoList } from '../../../ui/index.ts'
