@@ -1,7 +1,14 @@
 import type { PayPoint } from '../../kernel/pay-curve.ts'
 import { interpolatePay } from '../../kernel/pay-curve.ts'
 import { payCurveOf } from '../../modules/pay/index.ts'
-import { entrepreneurHome, houseHome, waitingHome } from '../../modules/reporting/index.ts'
+import {
+  advisorHome,
+  alarmsHome,
+  entrepreneurHome,
+  houseHome,
+  personalHome,
+  waitingHome,
+} from '../../modules/reporting/index.ts'
 import { myShares } from '../../modules/shares/index.ts'
 import { sessionFor, type Visitor } from '../../platform/auth.server.ts'
 import { load, type PageArgs, signedIn, throwAsPage, visitorOf } from '../../platform/page.server.ts'
@@ -12,7 +19,7 @@ import { ActivityView } from './home/activity-view.tsx'
 import { HouseView } from './home/house-view.tsx'
 import { MemberView } from './home/member-view.tsx'
 import { PortfolioView } from './home/portfolio-view.tsx'
-import { readAlarmsOfHome, readPersonal, readPortfolio, readTraining } from './home/read-home.server.ts'
+import { readTraining } from './home/read-home.server.ts'
 import { TrainingView } from './home/training-view.tsx'
 import { WaitingView } from './home/waiting-view.tsx'
 
@@ -66,7 +73,7 @@ async function read(view: View, args: PageArgs, houses: readonly string[], visit
   const search = new URL(args.request.url).searchParams
   switch (view) {
     case 'maison':
-      return { view, house: await load(args, houseHome, {}), alarms: await readAlarmsOfHome(args) }
+      return { view, house: await load(args, houseHome, {}), alarms: await load(args, alarmsHome, {}) }
     case 'groupe':
       return { view, houses: await Promise.all(houses.map(id => houseOf(visitor, id))) }
     case 'attente':
@@ -74,20 +81,20 @@ async function read(view: View, args: PageArgs, houses: readonly string[], visit
         view,
         waiting: await load(args, waitingHome, {}),
         roles: signedIn(args).roles,
-        alarms: await readAlarmsOfHome(args),
+        alarms: await load(args, alarmsHome, {}),
       }
     case 'formation':
       return { view, training: await readTraining(args) }
     case 'portefeuille':
-      return { view, portfolio: await readPortfolio(args) }
+      return { view, advisor: await load(args, advisorHome, {}) }
     case 'membre':
-      return { view, shares: await load(args, myShares, {}), personal: await readPersonal(args) }
+      return { view, shares: await load(args, myShares, {}), personal: await load(args, personalHome, {}) }
     case 'activite': {
       const own = visitor.memberships.find(
         ({ organisationId, role }) => organisationId === signedIn(args).organisationId && role === 'entrepreneur',
       )?.activityIds
       const activityId = search.get('activite') ?? (signedIn(args).activityIds === null ? own?.[0] : undefined)
-      const personal = await readPersonal(args)
+      const personal = await load(args, personalHome, {})
       if (own?.length === 0) return { view, home: null, pay: null, personal }
       const home = await load(args, entrepreneurHome, activityId ? { activityId } : {})
       return { view, home, pay: await payAllowed(args, home.mine.payableCents), personal }
@@ -144,7 +151,7 @@ function HomeContent({ content }: { content: Content }) {
     case 'formation':
       return <TrainingView training={content.training} />
     case 'portefeuille':
-      return <PortfolioView portfolio={content.portfolio} />
+      return <PortfolioView advisor={content.advisor} />
     case 'activite':
       return <ActivityView home={content.home} pay={content.pay} personal={content.personal} />
     case 'membre':

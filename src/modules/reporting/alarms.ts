@@ -13,6 +13,7 @@ import { readSharesDeadlines } from '../shares/index.ts'
 import { readSupportDeadlines } from '../support/index.ts'
 import { readTrainingDeadlines } from '../training/index.ts'
 import { ALARM_LEVELS, type AlarmLevel, concerns, horizonOf, keyOf, levelOf } from './alarm.ts'
+import { rememberWhile } from './remember.ts'
 
 /** Every module that knows days to come. */
 const READERS: readonly ((ctx: Context, period: { until: Day }) => Promise<Deadline[]>)[] = [
@@ -128,6 +129,31 @@ export const listAlarms = query({
       })),
       total: found.length,
     }
+  },
+})
+
+/** Of the home: how many, and the nearest. Reckoned once a minute for each of who look, and again as soon as one is dealt with. */
+export const alarmsHome = query({
+  name: 'alarmsHome',
+  api: 'GET /home/alarms',
+  summary: 'Vos échéances les plus proches, et combien il y en a',
+  roles: ROLES,
+  scope: 'own',
+  input: z.strictObject({}),
+  output: listAlarms.output,
+  async run(ctx) {
+    const { actor, roles, activityIds } = ctx.session
+    const { handled } = await ctx.db
+      .selectFrom('alarm_handled')
+      .select(eb => eb.fn.countAll<number>().as('handled'))
+      .where('organisation_id', '=', ctx.organisationId)
+      .executeTakeFirstOrThrow()
+    const about = {
+      key: `alarmsHome ${ctx.organisationId} ${actor.id}`,
+      stamp: JSON.stringify([ctx.today, handled, roles, activityIds]),
+      seconds: 60,
+    }
+    return rememberWhile(about, () => listAlarms.run(ctx, { handled: false, limit: 5 }))
   },
 })
 

@@ -71,7 +71,16 @@ export const houseHome = query({
   scope: 'house',
   input: z.strictObject({}),
   output: zHouse,
-  run: ctx => rememberWhile(ctx, 'houseHome', () => readHouse(ctx)),
+  // For ten seconds, as long as nothing is posted in the ledger meanwhile.
+  async run(ctx) {
+    const head = await ctx.db
+      .selectFrom('ledger_head')
+      .select('sequence')
+      .where('organisation_id', '=', ctx.organisationId)
+      .executeTakeFirst()
+    const about = { key: `houseHome ${ctx.organisationId}`, stamp: `${ctx.today} ${head?.sequence}`, seconds: 10 }
+    return rememberWhile(about, () => readHouse(ctx))
+  },
 })
 
 async function readHouse(ctx: Context): Promise<HouseHome> {

@@ -1,11 +1,11 @@
 import { Link } from 'react-router'
 import { formatDay } from '../../../kernel/day.ts'
 import { sum } from '../../../kernel/money.ts'
-import type { AlarmCounts, listAlarms } from '../../../modules/reporting/index.ts'
+import type { AlarmCounts, alarmsHome } from '../../../modules/reporting/index.ts'
 import { CheckCheck } from '../../../ui/icon.tsx'
 import { Card, EmptyState, type Todo, TodoList } from '../../../ui/index.ts'
 
-export type Alarms = Awaited<ReturnType<typeof listAlarms>>
+export type Alarms = Awaited<ReturnType<typeof alarmsHome>>
 
 const LEVELS: readonly [level: keyof AlarmCounts, label: string][] = [
   ['late', 'en retard'],

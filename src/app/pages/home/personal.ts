@@ -1,20 +1,9 @@
 import { counted } from '../../../kernel/count.ts'
-import { type Day, dayIn, formatDay, formatFullDay, formatTime, type Instant, timeIn } from '../../../kernel/day.ts'
-import type { listMyAssemblies } from '../../../modules/assembly/index.ts'
-import type { listDocumentsToSign } from '../../../modules/documents/index.ts'
-import type { listAppointments } from '../../../modules/support/index.ts'
+import { dayIn, formatDay, formatFullDay, formatTime, type Instant, timeIn } from '../../../kernel/day.ts'
+import type { personalHome } from '../../../modules/reporting/index.ts'
 import type { Todo } from '../../../ui/index.ts'
 
-/** What waits for the person, whatever their role. */
-export interface Personal {
-  today: Day
-  zone: string
-  toSign: Awaited<ReturnType<typeof listDocumentsToSign>>
-  /** Convened or sitting. */
-  assemblies: Awaited<ReturnType<typeof listMyAssemblies>>
-  /** Those to come, the next first. */
-  appointments: Awaited<ReturnType<typeof listAppointments>>
-}
+export type Personal = Awaited<ReturnType<typeof personalHome>>
 
 /** Votes that are open, papers to sign, assemblies to answer: the most pressing first. */
 export function personalItems({ toSign, assemblies, zone }: Personal): Todo[] {

@@ -1,27 +1,21 @@
 import { Link } from 'react-router'
 import { counted } from '../../../kernel/count.ts'
+import type { advisorHome } from '../../../modules/reporting/index.ts'
 import type { PortfolioRow } from '../../../modules/support/attention.ts'
 import { PortfolioTable } from '../../../modules/support/pages/portfolio-table.tsx'
 import { CalendarDays } from '../../../ui/icon.tsx'
 import { ButtonLink, Card, EmptyState, Tile, type Todo, TodoList } from '../../../ui/index.ts'
 import { type Alarms, AlarmsCard } from './alarms-card.tsx'
-import { appointmentItems, type Personal, personalItems } from './personal.ts'
+import { appointmentItems, personalItems } from './personal.ts'
 
-export interface Portfolio {
-  rows: readonly PortfolioRow[]
-  total: number
-  inNeed: number
-  alarms: Alarms
-  personal: Personal
-  /** Documents of the portfolio that the house has to validate. */
-  submitted: { invoices: number; purchases: number }
-}
+type AdvisorHome = Awaited<ReturnType<typeof advisorHome>>
 
 /** An advisor's home: who needs help first, whom they meet next, the days that come, what waits. */
-export function PortfolioView({ portfolio }: { portfolio: Portfolio }) {
-  const { rows, total, inNeed, alarms, personal } = portfolio
+export function PortfolioView({ advisor }: { advisor: AdvisorHome }) {
+  const { alarms, personal } = advisor
+  const { rows, total, inNeed } = advisor.activities
   const meetings = appointmentItems(personal, true)
-  const waiting = [...personalItems(personal), ...submittedItems(portfolio)]
+  const waiting = [...personalItems(personal), ...submittedItems(advisor)]
   return (
     <div className="stack loose">
       <ul className="tiles">
@@ -64,7 +58,7 @@ export function PortfolioView({ portfolio }: { portfolio: Portfolio }) {
 
 const kindCount = ({ kinds }: Alarms, kind: string): number => kinds.find(one => one.kind === kind)?.count ?? 0
 
-function submittedItems({ submitted: { invoices, purchases } }: Portfolio): Todo[] {
+function submittedItems({ submitted: { invoices, purchases } }: AdvisorHome): Todo[] {
   const item = (n: number, what: string, href: string): Todo[] =>
     n === 0
       ? []
