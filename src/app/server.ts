@@ -16,6 +16,8 @@ import { createHttp } from './http.server.ts'
 import { HANDLERS } from './worker.ts'
 
 const port = Number(process.env.PORT ?? 3000)
+/** Longer than proxies and clients keep a silent connection (60 s as a rule): they, not we, close it, and no request leaves on one just closed. */
+const KEEP_ALIVE_MS = 65_000
 const log = (line: string) => console.log(line)
 
 async function start(): Promise<void> {
@@ -28,7 +30,12 @@ async function start(): Promise<void> {
     clientFolder: join(projectRoot(), 'build', 'client'),
     log: process.env.ESSAIM_LOG === '0' ? undefined : log,
   })
-  const server = serve({ fetch: http.fetch, port, hostname: process.env.HOST })
+  const server = serve({
+    fetch: http.fetch,
+    port,
+    hostname: process.env.HOST,
+    serverOptions: { keepAliveTimeout: KEEP_ALIVE_MS },
+  })
   server.on('error', error => {
     console.error(
       (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
