@@ -126,7 +126,7 @@ test('a convention (D6353-1) or a contract (L6353-4) of which a content is not s
     formateurs: 'Jeanne Formet, Titre FPA',
     effectif: expect.stringContaining('au plus'),
     cessation: expect.stringContaining('abandon'),
-    reglement: expect.stringContaining('30 % au plus'),
+    reglement: expect.stringMatching(/30\s%\sau plus/),
   })
 })
 

@@ -24,6 +24,7 @@ import {
   OUTCOME_LABELS,
   PROGRAMME_PARTS,
   type ProgrammePart,
+  personalPayment,
 } from './training.ts'
 
 export const PAPER_KINDS = ['convention', 'contract', 'convocation', 'certificate'] as const
@@ -229,8 +230,7 @@ function papersOf(kind: PaperKind, matter: Matter): Paper[] {
                 }
               : {
                   ...shared,
-                  reglement:
-                    'Rien n’est dû pendant le délai de rétractation de dix jours ; 30 % au plus à son terme ; le solde au fil de la formation.',
+                  reglement: personalPayment(startsOn),
                   stagiaire: order.payerName,
                   nature: 'action de formation (C. trav. art. L6313-1, 1°)',
                   programme: said(programme.content),

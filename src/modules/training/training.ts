@@ -1,5 +1,6 @@
 import { addDays, addYears, type Day, day, formatDay } from '../../kernel/day.ts'
 import { type Cents, formatEuros, mulDiv } from '../../kernel/money.ts'
+import { formatRate } from '../../kernel/rate.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import { inForce, rowInForce } from '../../law/dated.ts'
 import { DEPOSIT_LIMIT_BP, REPORT_BEFORE, WITHDRAWAL_DAYS } from '../../law/training.ts'
@@ -120,6 +121,10 @@ export interface PersonalContract {
 
 /** Last day on which somebody who pays for their own training may withdraw. */
 export const withdrawalEnds = (signedOn: Day): Day => addDays(signedOn, inForce(WITHDRAWAL_DAYS, signedOn))
+
+/** How such a contract is paid, as it prints it. */
+export const personalPayment = (on: Day): string =>
+  `Rien n’est dû pendant le délai de rétractation de ${inForce(WITHDRAWAL_DAYS, on)} jours\u00a0; ${formatRate(inForce(DEPOSIT_LIMIT_BP, on))} au plus à son terme\u00a0; le solde au fil de la formation.`
 
 /**
  * What may be asked today, in all, of somebody who pays for their own training: nothing before a signed contract and the end of the
