@@ -128,6 +128,52 @@ test('amounts as banks write them', () => {
   ])
 })
 
+test('a letter or a word beside the amount says its sign', () => {
+  expect(amounts('Date;Libellé;Montant;Sens\n05/10/2026;A;100,00;C\n06/10/2026;B;40,00;D\n')).toEqual([10000, -4000])
+  expect(amounts('Date;Libellé;Montant;Débit/Crédit\n05/10/2026;A;100,00;Crédit\n06/10/2026;B;40,00;Débit\n')).toEqual([
+    10000, -4000,
+  ])
+  // Letters that amounts contradict say something else.
+  expect(amounts('Date;Libellé;Montant;Type\n05/10/2026;A;100,00;C\n06/10/2026;B;-40,00;C\n')).toEqual([10000, -4000])
+  expect(
+    amounts('Date;Libellé;Montant\n05/10/2026;A;10,00 CR\n06/10/2026;B;4,00 DB\n07/10/2026;C;1.234,56+\n'),
+  ).toEqual([1000, -400, 123456])
+})
+
+test('what is not in euros is refused, not taken for euros', () => {
+  const two = read('Date;Libellé;Montant;Devise\n05/10/2026;A;100,00;EUR\n06/10/2026;B;40,00;USD\n')
+  expect(two.problems).toMatchObject([{ code: 'devise-etrangere', message: expect.stringContaining('Ligne 3') }])
+  expect(read('Date;Libellé;Montant;Devise\n06/10/2026;B;40,00;CHF\n').problems).toMatchObject([
+    { code: 'devise-etrangere' },
+  ])
+  expect(
+    amounts(
+      'Date;Libellé;Montant en devise;Devise;Montant EUR\n05/10/2026;A;110,00;USD;100,00\n06/10/2026;B;-4,00;EUR;-4,00',
+    ),
+  ).toEqual([10000, -400])
+})
+
+test('balances among the operations, refused and awaited ones are left out and said; a customer’s « solde » is not', () => {
+  const dated = read(
+    'Date;Libellé;Débit;Crédit\n01/10/2026;Solde précédent;;1000,00\n05/10/2026;A;10,00;\n06/10/2026;SOLDE FACTURE 12;;4,00\n31/10/2026;Nouveau solde;;994,00\n',
+  )
+  expect(dated.statements[0]!.entries.map(entry => entry.amountCents)).toEqual([-1000, 400])
+  expect(dated.notices).toMatchObject([{ message: expect.stringContaining('2, 5') }])
+  expect(amounts('30/10/2026;-12,00;Carte;;CB\n30/10/2026;1000,00;Virement;;VIR\n31/10/2026;988,00;;;')).toEqual([
+    -1200, 100000,
+  ])
+  expect(
+    amounts(
+      'Statut,Date de l\'opération (local),Montant total (TTC),Devise,Nom de la contrepartie\nExécuté,31-10-2026 11:00:00,"500,00",EUR,MAIRIE\nRefusé,29-10-2026 11:00:00,"-99,50",EUR,X\n',
+    ),
+  ).toEqual([50000])
+})
+
+test('title lines without headings; a wrong line is never taken for one', () => {
+  expect(amounts('Compte;;****1234;;\n\n31/10/2026;;VIR;;500,00\n30/10/2026;;CB;;-12,50\n')).toEqual([-1250, 50000])
+  expect(guessCsvMapping('30/10/2026;VIR;500,00\n31/02/2026;CB;-12,50\n01/11/2026;CB;-1,50\n')).toBeNull()
+})
+
 test('a quote never closed is refused, an empty table too', () => {
   const mapping = guessCsvMapping('Date;Libellé;Montant\n01/03/2026;A;1,00')!
   expect(readBankCsv('Date;Libellé;Montant\n01/03/2026;"A;1,00\n', mapping).problems).toMatchObject([{ code: 'csv' }])

@@ -7,9 +7,11 @@ import {
   type BankEntry,
   type BankFileReading,
   capped,
+  isCurrency,
   joinLabel,
   meaningful,
   newReading,
+  notice,
   problem,
   unreadable,
 } from './bank-entry.ts'
@@ -29,6 +31,11 @@ export interface CsvColumns {
   reference?: number
   balance?: number
   counterparty?: number
+  /** Debit or credit, in a letter or a word, beside amounts without a sign. */
+  direction?: number
+  currency?: number
+  /** What became of the operation: what was refused or is still awaited never moved the account. */
+  status?: number
 }
 
 /** How to read one bank's CSV; plain JSON, kept per account so that the next file is read without asking. */
@@ -71,10 +78,10 @@ export function guessCsvMapping(text: string): CsvMapping | null {
   return null
 }
 
+const unaccented = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '')
+
 const plain = (heading: string): string =>
-  heading
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
+  unaccented(heading)
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .replace(/[^a-z]+/g, ' ')
@@ -91,7 +98,7 @@ const HEADINGS: [keyof CsvColumns, RegExp[], RegExp?][] = [
   [
     'amount',
     [/^(montant|amount|somme)/, /debit.*credit|credit.*debit/, /montant|amount/],
-    /franc|frais|fee|initial|origine|solde|tva/,
+    /franc|frais|fee|initial|origine|solde|tva|en devise|local/,
   ],
   ['debit', [/^debit/, /debit|^(sorties?|retraits?|depenses?)$|(paid|money) out/], /credit|carte|type/],
   ['credit', [/^credit/, /credit|^(entrees?|depots?|recettes?|versements?)$|(paid|money) in/], /debit|carte|type/],
@@ -113,7 +120,12 @@ const HEADINGS: [keyof CsvColumns, RegExp[], RegExp?][] = [
     /date|libelle|interne/,
   ],
   ['counterparty', [/contrepartie|counterparty|^tiers|beneficiaire|supplier/], /iban|compte|banque/],
+  ['status', [/^(statut|status|etat)\b/]],
 ]
+
+const DIRECTION = /^(?:(d|db|deb|debit|dt|sortie|-|−)|c|cr|cre|credit|ct|entree|\+)\.?$/i
+const isDirection = (cell: string) => DIRECTION.test(unaccented(cell))
+const NOT_BOOKED = /refus|rejet|annul|declin|cancel|reject|pending|attente|en cours/
 
 function columnsOf(headings: string[]): Partial<CsvColumns> {
   const names = headings.map(plain)
@@ -131,7 +143,29 @@ function columnsOf(headings: string[]): Partial<CsvColumns> {
     delete found.debit
     delete found.credit
   }
+  if (found.label === undefined && found.counterparty !== undefined) found.label = found.counterparty
   return found
+}
+
+/** Columns that their content tells, whatever their heading: all letters of debit or credit, all currencies. */
+function told(rows: string[][], columns: CsvColumns, headings: string[]): CsvColumns {
+  const lines = rows.filter(row => row[columns.day])
+  const width = Math.max(0, ...lines.map(row => row.length))
+  const amount = columns.amount ?? columns.credit ?? columns.debit!
+  const nearest = [...Array(width).keys()]
+    .filter(at => !Object.values(columns).includes(at) && lines.some(row => row[at]))
+    .toSorted((a, b) => Math.abs(a - amount) - Math.abs(b - amount))
+  const every = (fits: (cell: string) => boolean) => nearest.find(at => lines.every(row => !row[at] || fits(row[at]!)))
+  const directions = columns.amount === undefined ? undefined : every(isDirection)
+  const agrees = (row: string[]) => typeof directed(readEuros(row[amount]!) ?? cents(0), row[directions!]!) === 'number'
+  const direction =
+    directions !== undefined && lines.every(row => !row[directions] || agrees(row)) ? directions : undefined
+  const currency = /\b(eur|euros?)\b/.test(plain(headings[amount] ?? '')) ? undefined : every(isCurrency)
+  return {
+    ...columns,
+    ...(direction === undefined ? {} : { direction }),
+    ...(currency === undefined ? {} : { currency }),
+  }
 }
 
 const isUsable = (columns: Partial<CsvColumns>): columns is CsvColumns =>
@@ -144,14 +178,28 @@ function guessFromHeadings(rows: string[][], delimiter: CsvDelimiter): CsvMappin
     const columns = columnsOf(row)
     if (row.length < 3 || !isUsable(columns)) continue
     if (row.some(cell => dayFormatOf([cell]) !== null)) continue
-    const days = rows.slice(index + 1).map(one => one[columns.day] ?? '')
-    return { delimiter, headerRow: index + 1, columns, dayFormat: dayFormatOf(days) ?? 'dmy' }
+    const below = rows.slice(index + 1)
+    const dayFormat = dayFormatOf(below.map(one => one[columns.day] ?? '')) ?? 'dmy'
+    return { delimiter, headerRow: index + 1, columns: told(below, columns, row), dayFormat }
   }
   return null
 }
 
-/** Without headings: the first column of days, the longest text, the last column of amounts (a balance follows amounts, when two are full). */
+/** Without headings, some title lines left out. */
 function guessFromContent(rows: string[][], delimiter: CsvDelimiter): CsvMapping | null {
+  for (let skipped = 0; skipped < Math.min(rows.length, 8); skipped++) {
+    const mapping = guessFromLines(rows.slice(skipped), delimiter)
+    if (!mapping) continue
+    const { day, amount, debit } = mapping.columns
+    const isOperation = (row: string[]) =>
+      readDay(row[day] ?? '', mapping.dayFormat) !== null || readEuros(row[amount ?? debit!] ?? '') !== null
+    return rows.slice(0, skipped).some(isOperation) ? null : { ...mapping, headerRow: skipped || null }
+  }
+  return null
+}
+
+/** The first column of days, the longest text, the last column of amounts (a balance follows amounts, when two are full). */
+function guessFromLines(rows: string[][], delimiter: CsvDelimiter): CsvMapping | null {
   const width = Math.max(0, ...rows.map(row => row.length))
   const filled = rows.filter(row => row.some(cell => cell))
   if (width < 3 || filled.length === 0) return null
@@ -177,7 +225,12 @@ function guessFromContent(rows: string[][], delimiter: CsvDelimiter): CsvMapping
     ...(halves ? { debit: first, credit: second } : { amount: first }),
     ...(days[1] === undefined ? {} : { valueDay: days[1] }),
   }
-  return { delimiter, headerRow: null, columns, dayFormat: dayFormatOf(cellsOf(days[0])) ?? 'dmy' }
+  return {
+    delimiter,
+    headerRow: null,
+    columns: told(filled, columns, []),
+    dayFormat: dayFormatOf(cellsOf(days[0])) ?? 'dmy',
+  }
 }
 
 /** The format in which the cells are days, null when none is one. Ambiguous cells are read the French way. */
@@ -202,11 +255,11 @@ function readDay(cell: string, format: CsvDayFormat): Day | null {
   return isDay(day) ? day : null
 }
 
-/** Cents of a cell: « 1 234,56 », "-12.00", "12,00-", "(12,00)", "+ 3 €", "EUR 3". */
+/** Cents of a cell: « 1 234,56 », "-12.00", "12,00-", "(12,00)", "12,00 DB", "+ 3 €", "EUR 3". */
 function readEuros(cell: string): Cents | null {
   const bare = cell.replace(/^(€|EUR)\s*/i, '').replace(/\s*(€|EUR|euros?)$/i, '')
-  const behind = /^\((.*)\)$/.exec(bare) ?? /^(.*\d)\s*[-−]$/.exec(bare)
-  const value = parseEuros(behind ? behind[1]! : bare)
+  const behind = /^\((.*)\)$/.exec(bare) ?? /^(.*\d)\s*(?:[-−]|D|DB|DT)$/i.exec(bare)
+  const value = parseEuros(behind ? behind[1]! : bare.replace(/(\d)\s*(?:\+|C|CR|CT)$/i, '$1'))
   return value === null || !behind ? value : cents(-Math.abs(value))
 }
 
@@ -216,7 +269,11 @@ export interface CsvContext {
   name?: string
 }
 
+const UNNAMED = 'Opération sans libellé'
 const TOTALS = /^\s*(sous[- ]?)?total|^\s*(ancien |nouveau )?solde\b/i
+/** A balance written among the operations; « Solde facture 12 » is an operation. */
+const BALANCE =
+  /^(ancien|nouveau|dernier) solde\b|^solde (precedent|anterieur|initial|final|crediteur|debiteur|comptable|reporte|d ouverture|de (depart|debut|cloture|fin)|au)\b/
 
 /** Reads a bank's CSV with a mapping (guessed or chosen). Rows are numbered as spreadsheets do; newest-first files are put in order. */
 export function readBankCsv(text: string, mapping: CsvMapping, context: CsvContext = {}): BankFileReading {
@@ -233,8 +290,13 @@ export function readBankCsv(text: string, mapping: CsvMapping, context: CsvConte
   }
   const reading = newReading()
   const lines: Line[] = []
+  const left: number[] = []
   for (const [index, row] of rows.entries()) {
     if (index < (mapping.headerRow ?? 0) || row.every(cell => !cell)) continue
+    if (isLeftOut(row, mapping.columns)) {
+      left.push(index + 1)
+      continue
+    }
     const line = readRow(row, index + 1, mapping)
     if (Array.isArray(line)) {
       if (!row.some(cell => TOTALS.test(cell)) || readDay(row[mapping.columns.day] ?? '', mapping.dayFormat))
@@ -245,6 +307,13 @@ export function readBankCsv(text: string, mapping: CsvMapping, context: CsvConte
         )
     } else lines.push(line)
   }
+  if (mapping.headerRow === null) left.push(...withoutUnnamedBalance(lines))
+  if (left.length > 0)
+    notice(
+      reading,
+      'hors-operations',
+      `Ligne${left.length > 1 ? 's' : ''} ${left.slice(0, 10).join(', ')}${left.length > 10 ? '…' : ''} : un solde, ou une opération refusée ou en attente, qui ne bouge pas le compte. Laissé de côté.`,
+    )
   if (lines.length > 1 && lines[0]!.entry.day > lines.at(-1)!.entry.day) lines.reverse()
   if (lines.length === 0 && reading.problems.length === 0)
     problem(
@@ -256,13 +325,34 @@ export function readBankCsv(text: string, mapping: CsvMapping, context: CsvConte
   return capped(reading)
 }
 
+const isLeftOut = (row: string[], { label, status }: CsvColumns): boolean =>
+  BALANCE.test(plain(row[label] ?? '')) ||
+  (status !== undefined && NOT_BOOKED.test(unaccented(row[status] ?? '').toLowerCase()))
+
+/** Some banks end a file without headings by the balance, told only by its want of a label. Takes it out and gives its row. */
+function withoutUnnamedBalance(lines: Line[]): number[] {
+  const [one, ...others] = lines.filter(line => line.entry.label === UNNAMED)
+  if (!one || others.length > 0 || lines.length < 2 || (one !== lines[0] && one !== lines.at(-1))) return []
+  lines.splice(lines.indexOf(one), 1)
+  return [one.row]
+}
+
 interface Line {
   entry: BankEntry
   row: number
   balance: Cents | null
+  currency: string | null
 }
 
 function addCsvStatement(reading: BankFileReading, lines: Line[], context: CsvContext): void {
+  const [first, ...others] = new Set(lines.flatMap(line => line.currency ?? []))
+  for (const { row, currency } of lines)
+    if (currency && others.length > 0 && currency !== (first === 'EUR' ? first : 'EUR'))
+      problem(
+        reading,
+        'devise-etrangere',
+        `Ligne ${row} : l’opération est en ${currency.slice(0, 10)}, le reste du fichier en euros. Donnez la colonne du montant en euros, ou retirez la ligne.`,
+      )
   const complete = reading.problems.length === 0
   const ordered = complete ? balanced(reading, lines) : { lines, opening: null, closing: null }
   const days = lines.map(line => line.entry.day).sort()
@@ -274,7 +364,7 @@ function addCsvStatement(reading: BankFileReading, lines: Line[], context: CsvCo
       format: 'csv',
       statementId: [context.name ?? iban, from, to].filter(Boolean).join(' '),
       account: account(iban),
-      currency: 'EUR',
+      currency: lines.find(line => line.currency)?.currency ?? 'EUR',
       from,
       to,
       openingCents: ordered.opening,
@@ -327,11 +417,12 @@ function readRow(row: string[], number: number, { columns, dayFormat }: CsvMappi
   return {
     row: number,
     balance,
+    currency: cell(columns.currency).toUpperCase() || null,
     entry: {
       day: day as Day,
       valueDay,
       amountCents: amount as Cents,
-      label: joinLabel([cell(columns.label)]) || counterparty || 'Opération sans libellé',
+      label: joinLabel([cell(columns.label)]) || counterparty || UNNAMED,
       counterparty,
       counterpartyIban: null,
       reference: meaningful(cell(columns.reference)),
@@ -349,7 +440,12 @@ function readMovement(cell: (at: number | undefined) => string, columns: CsvColu
     if (!text || text === '-') return null
     return readEuros(text) ?? `le montant « ${text.slice(0, 30)} » est illisible ou plus fin que le centime`
   }
-  if (columns.amount !== undefined) return read(columns.amount) ?? 'le montant manque'
+  if (columns.amount !== undefined) {
+    const amount = read(columns.amount) ?? 'le montant manque'
+    return typeof amount === 'string' || columns.direction === undefined
+      ? amount
+      : directed(amount, cell(columns.direction))
+  }
   const debit = read(columns.debit)
   const credit = read(columns.credit)
   if (typeof debit === 'string') return debit
@@ -357,4 +453,11 @@ function readMovement(cell: (at: number | undefined) => string, columns: CsvColu
   if (debit && credit) return 'un débit et un crédit sont écrits sur la même ligne'
   if (debit === null && credit === null) return 'le montant manque'
   return debit ? cents(-Math.abs(debit)) : (credit ?? cents(0))
+}
+
+function directed(amount: Cents, direction: string): Cents | string {
+  const match = DIRECTION.exec(unaccented(direction))
+  if (!match) return `le sens « ${direction.slice(0, 20)} » n’est ni débit ni crédit`
+  if (match[1]) return cents(-Math.abs(amount))
+  return amount < 0 ? 'le montant est négatif et le sens dit crédit' : amount
 }

@@ -99,6 +99,7 @@ export function readAmount(text: string | null): Cents | string {
 }
 
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'))
+export const isCurrency = (text: string): boolean => CURRENCIES.has(text)
 
 /** Spaces collapsed, repeated parts said once. */
 export function joinLabel(parts: readonly (string | null | undefined)[]): string {

@@ -22,6 +22,9 @@ export const zCsvMapping = z
       reference: zColumn.optional(),
       balance: zColumn.optional(),
       counterparty: zColumn.optional(),
+      direction: zColumn.optional(),
+      currency: zColumn.optional(),
+      status: zColumn.optional(),
     }),
   })
   .refine(

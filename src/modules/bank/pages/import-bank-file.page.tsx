@@ -259,6 +259,9 @@ const ROLES = [
   ['credit', 'Crédit', false],
   ['balance', 'Solde', false],
   ['counterparty', 'Tiers', false],
+  ['direction', 'Sens (débit ou crédit)', false],
+  ['currency', 'Devise', false],
+  ['status', 'État (exécuté, refusé…)', false],
   ['reference', 'Référence', false],
   ['valueDay', 'Date de valeur', false],
 ] as const
