@@ -3,7 +3,7 @@ import { day } from '../../kernel/day.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
 import { addTestCustomer, openTestActivity, openWorld, type World } from '../fixtures.ts'
-import { decideLevy } from '../levies/index.ts'
+import { decideLevy, endLevy } from '../levies/index.ts'
 import {
   answerQuote,
   draftCreditNote,
@@ -228,8 +228,96 @@ test('tiers and caps hold across the year, a credit note gives back exactly', as
   expect((await balances(world, activityId))['6283']).toBe(11_000)
   await bill('1000') // 50 by the tier, 10 by the cap
   expect((await balances(world, activityId))['6283']).toBe(12_000)
+  // The 30 it bore come back, and the 1 800 left still owe the cap: 100 + 40, at most 120.
   await issue(world, (await draftCreditNote(world.system, { id: second })).id)
-  expect((await balances(world, activityId))['6283']).toBe(9_000)
+  expect((await balances(world, activityId))['6283']).toBe(12_000)
+})
+
+test('credit notes back across a tier leave what the tiers give on what is left, whatever their order', async () => {
+  const world = await openWorld()
+  const activityId = await openTestActivity(world, 'C2')
+  const customerId = await addTestCustomer(world, activityId)
+  await decideLevy(world.system, {
+    code: 'contribution',
+    name: 'Contribution',
+    base: 'turnover',
+    moment: 'issue',
+    period: 'year',
+    tiers: [
+      { fromCents: 0 as never, rateBp: 1000 },
+      { fromCents: 100_000 as never, rateBp: 500 },
+    ],
+    chargeAccount: '6283',
+    startsOn: day('2026-01-01'),
+    decidedOn: day('2025-06-02'),
+    decision: 'AG',
+  })
+  const bill = async (price: string) => {
+    const { id } = await saveInvoiceDraft(world.system, {
+      activityId,
+      customerId,
+      kind: 'invoice',
+      depositIds: [],
+      discountBp: 0,
+      lines: [service(price)],
+    })
+    await issue(world, id)
+    return id
+  }
+  const credit = async (id: string, price: string) =>
+    issue(world, (await draftCreditNote(world.system, { id, lines: [service(price)] })).id)
+  const borne = async () => (await balances(world, activityId))['6283'] ?? 0
+  const first = await bill('600')
+  const second = await bill('900')
+  expect(await borne()).toBe(12_500)
+  await credit(second, '700') // 800 left
+  expect(await borne()).toBe(8_000)
+  await credit(first, '333.33') // 466.67 left
+  expect(await borne()).toBe(4_667)
+  await bill('700') // 1 166.67
+  expect(await borne()).toBe(10_833)
+  await credit(second, '200')
+  await credit(first, '266.67') // 700 left
+  expect(await borne()).toBe(7_000)
+})
+
+test('a rule that changes within the year leaves what the former took, and keeps to its own cap', async () => {
+  const world = await openWorld()
+  const activityId = await openTestActivity(world, 'C3')
+  const customerId = await addTestCustomer(world, activityId)
+  const decide = (rateBp: number, startsOn: string, capCents: number) =>
+    decideLevy(world.system, {
+      code: 'contribution',
+      name: 'Contribution',
+      base: 'turnover',
+      moment: 'issue',
+      period: 'year',
+      tiers: [{ fromCents: 0 as never, rateBp }],
+      capCents: capCents as never,
+      chargeAccount: '6283',
+      startsOn: day(startsOn),
+      decidedOn: day('2025-06-02'),
+      decision: 'AG',
+    })
+  const bill = async (at: World, price: string) => {
+    const { id } = await saveInvoiceDraft(at.system, {
+      activityId,
+      customerId,
+      kind: 'invoice',
+      depositIds: [],
+      discountBp: 0,
+      lines: [service(price)],
+    })
+    await issue(at, id)
+    return (await balances(world, activityId))['6283'] ?? 0
+  }
+  const { id } = await decide(1000, '2026-01-01', 100_000)
+  expect(await bill(world, '5000')).toBe(50_000)
+  await endLevy(world.system, { id, endsOn: day('2026-06-30') })
+  await decide(500, '2026-07-01', 60_000)
+  const july = world.on('2026-07-02')
+  expect(await bill(july, '1000')).toBe(55_000)
+  expect(await bill(july, '4000')).toBe(60_000)
 })
 
 describe('a levy taken at receipt', async () => {

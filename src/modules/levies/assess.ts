@@ -1,6 +1,7 @@
 import { type Day, firstDayOf, lastDayOf, monthOf } from '../../kernel/day.ts'
+import { cents, ZERO } from '../../kernel/money.ts'
 import { newId } from '../../platform/ids.server.ts'
-import type { Context } from '../../platform/use-case.server.ts'
+import { type Context, sql } from '../../platform/use-case.server.ts'
 import type { EntryLine } from '../ledger/entry.ts'
 import type { Organisation } from '../organisation/organisation.ts'
 import {
@@ -12,6 +13,7 @@ import {
   levyLines,
   NOTHING_YET,
   needsMemory,
+  ruleChanged,
   type Tier,
 } from './levy.ts'
 
@@ -93,7 +95,11 @@ export async function assessLevies(
     const key = memoryKey(document.activityId, levy, document.day)
     const before = memory.get(key) ?? NOTHING_YET
     const amountCents = amountDue(levy, before, document.baseCents)
-    memory.set(key, { baseCents: before.baseCents + document.baseCents, amountCents: before.amountCents + amountCents })
+    memory.set(key, {
+      baseCents: before.baseCents + document.baseCents,
+      amountCents: before.amountCents + amountCents,
+      levyIds: [...(before.levyIds ?? []), levy.id],
+    })
     rows.push(assessmentRow(ctx, document, levy, { baseCents: document.baseCents, amountCents }))
     lines.set(document.documentId, [
       ...(lines.get(document.documentId) ?? []),
@@ -112,7 +118,8 @@ export interface Credit extends Assessable {
 
 /**
  * Gives back what an original document bore, in proportion of what a credit note takes off its base: what it bore itself, and what the
- * receipts that paid it (or the deposits that it deducted) bore. Successive credit notes give back exactly the whole.
+ * receipts that paid it (or the deposits that it deducted) bore. Successive credit notes give back exactly the whole. Where that crosses
+ * a tier or a cap of the period, lines of their own bring the period to what its rule gives on the base that is left.
  */
 export async function giveBackLevies(
   ctx: Context,
@@ -129,6 +136,7 @@ export async function giveBackLevies(
       'a.levy_id',
       'a.code',
       'a.document_kind',
+      'a.day',
       'a.base_cents',
       'a.amount_cents',
       'l.name',
@@ -139,6 +147,7 @@ export async function giveBackLevies(
     .where(eb =>
       eb.or([eb('a.document_id', '=', original.id), eb('a.settles_id', 'in', [original.id, ...original.depositIds])]),
     )
+    .where('a.document_kind', '<>', ADJUSTMENT)
     .execute()
   const lines: EntryLine[] = []
   const back = []
@@ -174,7 +183,53 @@ export async function giveBackLevies(
     )
   }
   if (back.length > 0) await ctx.db.insertInto('levy_assessment').values(back).execute()
-  return lines
+  const samePeriod = (await readLevies(ctx)).filter(levy => {
+    const its = rows.filter(row => row.levy_id === levy.id)
+    return its.length > 0 && its.every(row => periodStart(levy, row.day) === periodStart(levy, credit.day))
+  })
+  return [...lines, ...(await adjustToRule(ctx, organisation, credit, samePeriod))]
+}
+
+const ADJUSTMENT = 'adjustment'
+
+/** Lines that bring what the period bears to what tiers and cap give on its base; a floor already taken, another rule's share are left. */
+async function adjustToRule(
+  ctx: Context,
+  organisation: Organisation,
+  document: Assessable,
+  levies: readonly Levy[],
+): Promise<EntryLine[]> {
+  const remembered = levies.filter(needsMemory)
+  const memory = await readMemory(
+    ctx,
+    remembered.map(levy => ({ document, levy })),
+  )
+  const before = (levy: Levy) => memory.get(memoryKey(document.activityId, levy, document.day))!
+  const missing = remembered
+    .filter(levy => !ruleChanged(levy, before(levy)))
+    .map(levy => {
+      const due = amountDue(levy, before(levy), 0)
+      return { levy, amountCents: levy.floorCents === null ? due : cents(Math.max(0, due)) }
+    })
+    .filter(({ amountCents }) => amountCents !== 0)
+  if (missing.length === 0) return []
+  await ctx.db
+    .insertInto('levy_assessment')
+    .values(
+      missing.map(({ levy, amountCents }) =>
+        assessmentRow(ctx, { ...document, documentKind: ADJUSTMENT }, levy, { baseCents: ZERO, amountCents }),
+      ),
+    )
+    .execute()
+  return missing.flatMap(({ levy, amountCents }) =>
+    levyLines(
+      { ...levy, name: `${levy.name}, ajustement au barème,` },
+      amountCents,
+      document.activityId,
+      house(organisation),
+      document.documentNumber,
+    ),
+  )
 }
 
 /** Takes back all that documents bore, for one that is posted again from nothing: rows stay, their opposites join them on the same days. */
@@ -250,6 +305,7 @@ export async function cumulated(ctx: Context, activityId: string, levy: Levy, da
     .select(eb => [
       eb.cast<number>(eb.fn.coalesce(eb.fn.sum('base_cents'), eb.lit(0)), 'bigint').as('baseCents'),
       eb.cast<number>(eb.fn.coalesce(eb.fn.sum('amount_cents'), eb.lit(0)), 'bigint').as('amountCents'),
+      sql<string[]>`coalesce(array_agg(distinct levy_id), '{}')`.as('levyIds'),
     ])
     .where('organisation_id', '=', ctx.organisationId)
     .where('activity_id', '=', activityId)

@@ -40,6 +40,8 @@ export interface Levy {
 export interface Cumulated {
   baseCents: number
   amountCents: number
+  /** The levies of that code that bore it: more than the one in force when its rule changed within the period. */
+  levyIds?: readonly string[]
 }
 
 export const NOTHING_YET: Cumulated = { baseCents: 0, amountCents: 0 }
@@ -60,14 +62,19 @@ export function scheduleAmount(tiers: readonly Tier[], baseCents: number): Cents
 
 /**
  * What a further base adds: without memory, rate × base; with tiers or a cap, the difference between what the period bears with and
- * without it, so that the year's total never depends on how it was cut into documents.
+ * without it, so that the year's total never depends on how it was cut into documents. What another rule took before stays as it is:
+ * this one goes on from the base reached, under its own cap.
  */
 export function amountDue(levy: Levy, before: Cumulated, baseCents: number): Cents {
   if (!needsMemory(levy)) return scheduleAmount(levy.tiers, baseCents)
-  const whole = scheduleAmount(levy.tiers, before.baseCents + baseCents)
-  const capped = levy.capCents === null ? whole : Math.min(whole, levy.capCents)
-  return cents(capped - before.amountCents)
+  const cap = levy.capCents ?? Number.POSITIVE_INFINITY
+  const due = (base: number) => Math.min(scheduleAmount(levy.tiers, base), cap)
+  const whole = due(before.baseCents + baseCents)
+  if (!ruleChanged(levy, before)) return cents(whole - before.amountCents)
+  return cents(Math.min(whole - due(before.baseCents), Math.max(0, cap - before.amountCents)))
 }
+
+export const ruleChanged = (levy: Levy, { levyIds = [] }: Cumulated): boolean => levyIds.some(id => id !== levy.id)
 
 /** What is missing at the end of a period for the floor to be borne. */
 export function floorDue(levy: Levy, before: Cumulated): Cents {

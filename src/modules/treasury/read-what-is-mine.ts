@@ -6,7 +6,7 @@ import { Refused, refuse } from '../../kernel/refusal.ts'
 import { ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, together } from '../../platform/use-case.server.ts'
 import { readLevies } from '../levies/index.ts'
-import { amountDue, type Levy, leviesOf } from '../levies/levy.ts'
+import { amountDue, type Levy, leviesOf, NOTHING_YET } from '../levies/levy.ts'
 import { readActivity, readOrganisation } from '../organisation/index.ts'
 import type { Organisation } from '../organisation/organisation.ts'
 import { readContracts } from '../people/index.ts'
@@ -217,6 +217,7 @@ const receiptLevies = async (ctx: Context, on: Day): Promise<Levy[]> =>
 interface BorneRow {
   base: number
   amount: number
+  levyIds: string[]
 }
 
 /** What each activity bears already of each levy in the year and in the month of `on`: tiers and caps go on from there. */
@@ -225,8 +226,9 @@ async function readBorne(
   on: Day,
   activityIds: readonly string[] | undefined,
 ): Promise<Map<string, BorneRow>> {
-  const { rows } = await sql<{ key: string; base: number; amount: number }>`
-    select activity_id || ' ' || code || ' ' || p.period as key, sum(base_cents)::bigint as base, sum(amount_cents)::bigint as amount
+  const { rows } = await sql<BorneRow & { key: string }>`
+    select activity_id || ' ' || code || ' ' || p.period as key, sum(base_cents)::bigint as base, sum(amount_cents)::bigint as amount,
+      array_agg(distinct levy_id) as "levyIds"
     from levy_assessment, (values ('year', ${`${on.slice(0, 4)}-01-01`}::date), ('month', ${firstDayOf(monthOf(on))}::date)) p(period, since)
     where organisation_id = ${ctx.organisationId} ${only('activity_id', activityIds)} and day >= p.since and day <= ${on}::date
     group by 1`.execute(ctx.db)
@@ -245,10 +247,8 @@ function levyOn(
   if (toComeCents <= 0 || activityId === organisation.houseActivityId) return 0
   return leviesOf(levies, activityId, on).reduce((total, levy) => {
     const before = borne.get(`${activityId} ${levy.code} ${levy.period}`)
-    return (
-      total +
-      amountDue(levy, { baseCents: before?.base ?? 0, amountCents: (before?.amount ?? 0) as never }, toComeCents)
-    )
+    const borneYet = before && { baseCents: before.base, amountCents: before.amount, levyIds: before.levyIds }
+    return total + amountDue(levy, borneYet ?? NOTHING_YET, toComeCents)
   }, 0)
 }
 
