@@ -86,6 +86,7 @@ export interface AmendmentTable {
   weekly_hours: string | null
   reason: string
   at: Instant
+  clauses: Generated<unknown>
 }
 
 export interface ApiKeyTable {

@@ -124,6 +124,36 @@ Les clauses du contrat que le présent écrit ne modifie pas restent applicables
 
 Fait le {{date}}.`,
 
+  'cape-amendment': `# Avenant au contrat d’appui au projet d’entreprise
+
+Code de commerce, articles L127-2 et R127-1.
+
+${PARTIES}
+
+## 1. Objet
+
+Le présent avenant modifie le contrat d’appui conclu à compter du {{debut_contrat}} pour l’activité **{{activite}}**. Il porte sur : {{objet}}.
+
+Il prend effet le **{{effet}}**. Le terme du contrat reste le {{terme}}.
+
+## 2. Ce qui change
+
+Le contrat disait :
+
+{{avant}}
+
+{{sans avant}}Rien sur ce point.
+
+Il dit désormais :
+
+{{apres}}
+
+## 3. Le reste
+
+Toutes les autres clauses du contrat restent applicables.
+
+Fait le {{date}}.`,
+
   cesa: `# Contrat d’entrepreneur salarié associé
 
 Code du travail, articles L7331-1 à L7332-7 et R7331-1 à R7331-12.
@@ -217,7 +247,11 @@ Le présent avenant modifie le contrat conclu à compter du {{debut_contrat}}. I
 
 ## 2. Ce qui change
 
-Le contrat disait : {{avant}}
+Le contrat disait :
+
+{{avant}}
+
+{{sans avant}}Rien sur ce point.
 
 Il dit désormais :
 

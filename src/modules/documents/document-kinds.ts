@@ -2,6 +2,7 @@
 export const DOCUMENT_KINDS = [
   'cape',
   'cape-renewal',
+  'cape-amendment',
   'cesa',
   'cesa-amendment',
   'interview-report',
@@ -21,6 +22,7 @@ export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
 export const DOCUMENT_LABELS: Record<DocumentKind, string> = {
   cape: 'CAPE',
   'cape-renewal': 'Renouvellement de CAPE',
+  'cape-amendment': 'Avenant au CAPE',
   cesa: 'CESA',
   'cesa-amendment': 'Avenant au CESA',
   'interview-report': 'Compte rendu d’entretien',
@@ -121,6 +123,18 @@ const OWN_FIELDS: Record<DocumentKind, readonly MergeField[]> = {
     must('terme', 'nouveau terme', '30 novembre 2027'),
     may('programme', 'programme pour la période, s’il change', '- Développer la clientèle d’agencement'),
     may('modifications', 'autres clauses modifiées'),
+  ],
+  // Code de commerce L127-2 (par écrit), R127-1, 2° et 3° (évolution des moyens et de la rétribution)
+  'cape-amendment': [
+    house,
+    person,
+    must('activite', 'activité préparée', 'ébénisterie et agencement'),
+    must('debut_contrat', 'premier jour du contrat modifié', '1er décembre 2026'),
+    must('terme', 'terme du contrat, que l’avenant ne change pas', '30 novembre 2027'),
+    must('effet', 'jour où l’avenant prend effet', '1er mars 2027'),
+    must('objet', 'objet de l’avenant', 'La rétribution de la coopérative'),
+    may('avant', 'ce que le contrat disait', 'Rétribution de la coopérative (R127-1, 3°) :\n\n10 % de la marge brute'),
+    must('apres', 'ce qu’il dit désormais', 'Rétribution de la coopérative (R127-1, 3°) :\n\n8 % de la marge brute'),
   ],
   // Code du travail L7331-2, L7331-3, L7332-1, R7331-1 à R7331-12
   cesa: [

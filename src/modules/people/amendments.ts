@@ -5,12 +5,13 @@ import { type Refusal, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
+import { clauseRefusals, written, zClauses } from './clauses.ts'
 import { lastDay } from './contract.ts'
 import { readContract, readContractsById } from './read-people.ts'
 
 /**
- * Amends contracts: their fixed part, minimum activity and hours from a day on. What was said before keeps its days: the terms of a day are
- * those of the last amendment that applies by then (`readContracts`), and pay reads them so.
+ * Amends contracts from a day on: their fixed part, minimum activity and hours, and the clauses that are rewritten. What was said before
+ * keeps its days: the terms of a day are those of the last amendment that applies by then (`readContracts`), and pay reads them so.
  */
 export const amendContracts = useCase({
   name: 'amendContracts',
@@ -25,10 +26,12 @@ export const amendContracts = useCase({
           contractId: zId,
           concludedOn: zDay,
           appliesFrom: zDay,
-          fixedGrossCents: zNonNegativeCents,
-          minimumTurnoverCents: zNonNegativeCents,
+          fixedGrossCents: zNonNegativeCents.default(0 as never),
+          minimumTurnoverCents: zNonNegativeCents.default(0 as never),
           weeklyHours: zQuantity.nullish(),
           reason: zText(300),
+          /** The clauses that it rewrites; the others stay. */
+          clauses: zClauses.optional(),
         }),
       )
       .min(1, 'Indiquez au moins un avenant.')
@@ -84,6 +87,21 @@ export const amendContracts = useCase({
             `${path}.fixedGrossCents`,
           ),
         )
+      const clauses = written(one.clauses)
+      found.push(...clauseRefusals(contract, clauses, `${path}.clauses`))
+      if (
+        contract.kind === 'cape' &&
+        Object.keys(clauses).length === 0 &&
+        one.fixedGrossCents === contract.fixedGrossCents &&
+        one.minimumTurnoverCents === contract.minimumTurnoverCents
+      )
+        found.push(
+          refuse(
+            'avenant.vide',
+            'Cet avenant ne change rien : réécrivez au moins une clause du CAPE, par exemple son programme ou sa rétribution.',
+            `${path}.clauses`,
+          ),
+        )
       return found
     })
     refuseIfAny(refusals)
@@ -98,6 +116,7 @@ export const amendContracts = useCase({
       minimum_turnover_cents: one.minimumTurnoverCents,
       weekly_hours: one.weeklyHours ?? null,
       reason: one.reason,
+      clauses: JSON.stringify(written(one.clauses)),
       at: ctx.now,
     }))
     await ctx.db.insertInto('amendment').values(rows).execute()
@@ -110,6 +129,8 @@ export interface Terms {
   fixedGrossCents: number
   minimumTurnoverCents: number
   weeklyHours: string | null
+  /** Under the names of their fields. */
+  clauses: Record<string, string>
 }
 export interface Amendment {
   id: string
@@ -117,6 +138,8 @@ export interface Amendment {
   appliesFrom: Day
   concludedOn: Day
   reason: string
+  /** The clauses that it rewrites. */
+  rewritten: string[]
   before: Terms
   after: Terms
 }
@@ -132,14 +155,15 @@ export async function readAmendments(ctx: Context, contractId: string): Promise<
     fixed: number
     minimum: number
     hours: string | null
+    clauses: Record<string, string>
   }>`
-    select id, applies_from as "from", concluded_on as concluded, reason, fixed_gross_cents as fixed, minimum_turnover_cents as minimum, weekly_hours as hours
+    select id, applies_from as "from", concluded_on as concluded, reason, fixed_gross_cents as fixed, minimum_turnover_cents as minimum, weekly_hours as hours, clauses
     from amendment where organisation_id = ${ctx.organisationId} and contract_id = ${contractId} order by applies_from`.execute(
     ctx.db,
   )
   const first = await ctx.db
     .selectFrom('contract')
-    .select(['fixed_gross_cents', 'minimum_turnover_cents', 'weekly_hours'])
+    .select(['fixed_gross_cents', 'minimum_turnover_cents', 'weekly_hours', 'clauses'])
     .where('organisation_id', '=', ctx.organisationId)
     .where('id', '=', contractId)
     .executeTakeFirstOrThrow()
@@ -147,18 +171,23 @@ export async function readAmendments(ctx: Context, contractId: string): Promise<
     fixedGrossCents: first.fixed_gross_cents,
     minimumTurnoverCents: first.minimum_turnover_cents,
     weeklyHours: first.weekly_hours,
+    clauses: first.clauses as Record<string, string>,
   }
-  const terms = rows.map(row => ({
-    fixedGrossCents: row.fixed,
-    minimumTurnoverCents: row.minimum,
-    weeklyHours: row.hours,
-  }))
+  const terms: Terms[] = []
+  for (const row of rows)
+    terms.push({
+      fixedGrossCents: row.fixed,
+      minimumTurnoverCents: row.minimum,
+      weeklyHours: row.hours,
+      clauses: { ...(terms.at(-1) ?? signed).clauses, ...row.clauses },
+    })
   return rows.map((row, i) => ({
     id: row.id,
     contractId,
     appliesFrom: row.from,
     concludedOn: row.concluded,
     reason: row.reason,
+    rewritten: Object.keys(row.clauses),
     before: terms[i - 1] ?? signed,
     after: terms[i]!,
   }))

@@ -1,3 +1,6 @@
+import { z } from 'zod'
+import { zOptionalText } from '../../kernel/input.ts'
+import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import type { ContractKind } from './contract.ts'
 
 /** A clause that the law asks of a contract, kept under the name of its field in the house's template (module documents). */
@@ -110,6 +113,41 @@ const CESA_CLAUSES: readonly Clause[] = [
 
 export const clausesOf = (kind: ContractKind): readonly Clause[] => (kind === 'cape' ? CAPE_CLAUSES : CESA_CLAUSES)
 
-export const CLAUSE_FIELDS: readonly string[] = [
-  ...new Set([...CAPE_CLAUSES, ...CESA_CLAUSES].map(clause => clause.field)),
-]
+const FIELDS = [...new Set([...CAPE_CLAUSES, ...CESA_CLAUSES].map(clause => clause.field))]
+
+/** The text of each clause, by field. */
+export const zClauses = z.strictObject(
+  Object.fromEntries(FIELDS.map(field => [field, zOptionalText(4000)])) as Record<
+    string,
+    ReturnType<typeof zOptionalText>
+  >,
+)
+
+/** Those that say something. */
+export const written = (clauses: z.output<typeof zClauses> = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(clauses).filter(([, text]) => text?.trim())) as Record<string, string>
+
+/** Why these clauses cannot be those of this contract; paths begin with `at`. */
+export function clauseRefusals(
+  contract: { kind: ContractKind; payClause: boolean },
+  clauses: Readonly<Record<string, string>>,
+  at: string,
+): Refusal[] {
+  const known = clausesOf(contract.kind).map(clause => clause.field)
+  const stray = Object.keys(clauses).filter(field => !known.includes(field))
+  const pays = clauses.remuneration && contract.kind === 'cape' && !contract.payClause
+  return [
+    ...stray.map(field =>
+      refuse('clause', `Cette clause n’est pas d’un ${contract.kind.toUpperCase()} : videz-la.`, `${at}.${field}`),
+    ),
+    ...(pays
+      ? [
+          refuse(
+            'cape.remuneration',
+            'Ce CAPE ne prévoit pas de rémunération : videz cette clause, ou cochez d’abord qu’il en prévoit une (Code de commerce, art. R127-1, 7°).',
+            `${at}.remuneration`,
+          ),
+        ]
+      : []),
+  ]
+}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { day } from '../../kernel/day.ts'
+import { ownersPool } from '../../platform/database.server.ts'
 import { ROLES, type Session } from '../../platform/session.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
 import { type Context, query } from '../../platform/use-case.server.ts'
@@ -451,17 +452,48 @@ test('a contract is printed for both to sign, once every clause is there', async
   const [document] = await applicationReads(director, ctx => readDocumentsAbout(ctx, [id]))
   expect(document).toMatchObject({ id: documentId, kind: 'cape', status: 'to-sign' })
   expect(document!.signatures.map(one => one.quality)).toEqual(['bénéficiaire', 'pour la coopérative'])
-  const { ids } = await amendContracts(director, {
-    amendments: [
-      {
-        contractId: id,
-        concludedOn: day('2025-05-01'),
-        appliesFrom: day('2025-05-01'),
-        fixedGrossCents: 0 as never,
-        minimumTurnoverCents: 0 as never,
-        reason: 'Programme',
-      },
-    ],
+  const amend = (clauses: Record<string, string>) =>
+    amendContracts(director, {
+      amendments: [
+        {
+          contractId: id,
+          concludedOn: day('2025-05-01'),
+          appliesFrom: day('2025-05-01'),
+          reason: 'Rétribution',
+          clauses,
+        } as never,
+      ],
+    })
+  expect(await codesOf(amend({}))).toEqual(['avenant.vide'])
+  expect(await codesOf(amend({ statuts: '2024', remuneration: '200 €' }))).toEqual(['clause', 'cape.remuneration'])
+  const { ids } = await amend({ retribution: '8 % du chiffre d’affaires', comptes: 'Chaque mois.', moyens: ' ' })
+  const { documentId: amendment } = await printAmendment(director, { id, amendmentId: ids[0]! })
+  const { rows } = await ownersPool().query('select kind, title, fields from document where id = $1', [amendment])
+  expect(rows[0]).toMatchObject({
+    kind: 'cape-amendment',
+    fields: {
+      terme: '28\u00a0février\u00a02026',
+      effet: '1er\u00a0mai\u00a02025',
+      avant: expect.stringMatching(/R127-1, 3°\) :\n\n10 % du chiffre d’affaires\n\n.*R127-1, 5°\) :\n\nLes pièces/),
+      apres: expect.stringMatching(/R127-1, 3°\) :\n\n8 % du chiffre d’affaires\n\n.*R127-1, 5°\) :\n\nChaque mois\.$/),
+    },
   })
-  expect(await codesOf(printAmendment(director, { id, amendmentId: ids[0]! }))).toEqual(['avenant.cape'])
+  // The contract printed again says what was concluded; its renewal, what the amendment left.
+  const { documentId: again } = await printContract(director, { id })
+  const printed = await ownersPool().query('select fields from document where id = $1', [again])
+  expect(printed.rows[0].fields.retribution).toBe('10 % du chiffre d’affaires')
+  const { contract } = await getContract(director, { id })
+  const { id: renewal } = await addContract(director, {
+    personId: contract.personId,
+    activityId: contract.activityId,
+    kind: 'cape',
+    startsOn: day('2026-03-01'),
+    endsOn: day('2027-02-28'),
+    renewsId: id,
+  } as never)
+  expect((await getContract(director, { id: renewal })).contract.clauses).toMatchObject({
+    retribution: '8 % du chiffre d’affaires',
+    comptes: 'Chaque mois.',
+    programme: '- Étude de marché',
+  })
 })

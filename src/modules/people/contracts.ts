@@ -1,14 +1,15 @@
 import type { Updateable } from 'kysely'
 import { z } from 'zod'
 import { formatDay } from '../../kernel/day.ts'
-import { zDay, zId, zNonNegativeCents, zOptionalText, zQuantity, zText, zVersion } from '../../kernel/input.ts'
+import { zDay, zId, zNonNegativeCents, zQuantity, zText, zVersion } from '../../kernel/input.ts'
 import { notFound, type Refusal, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import type { Database } from '../../platform/schema.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, useCase } from '../../platform/use-case.server.ts'
 import { readActivity } from '../organisation/index.ts'
-import { CLAUSE_FIELDS, clausesOf } from './clauses.ts'
+import { readAmendments } from './amendments.ts'
+import { clauseRefusals, written, zClauses } from './clauses.ts'
 import { CONTRACT_KINDS, contractRefusals, END_KINDS, ENDS_OF, lastDay } from './contract.ts'
 import { type Contract, readContract, readContracts, readPastContracts, readPerson } from './read-people.ts'
 import { readSuspensions } from './suspensions.ts'
@@ -82,7 +83,7 @@ export const addContract = useCase({
         starts_on: input.startsOn,
         renews_id: renewed?.id ?? null,
         renewal: renewed ? renewed.renewal + 1 : 0,
-        clauses: JSON.stringify(renewed?.clauses ?? {}),
+        clauses: JSON.stringify(renewed ? await readClauses(ctx, renewed) : {}),
         ...columnsOf(input),
       })
       .execute()
@@ -91,6 +92,10 @@ export const addContract = useCase({
     return { id }
   },
 })
+
+/** The clauses of a contract as its amendments left them: what its renewal says. */
+const readClauses = async (ctx: Context, contract: Contract): Promise<Record<string, string>> =>
+  (await readAmendments(ctx, contract.id)).at(-1)?.after.clauses ?? contract.clauses
 
 type Terms = z.output<z.ZodObject<typeof zTerms>>
 const columnsOf = (terms: Terms) => ({
@@ -192,33 +197,13 @@ export const setClauses = useCase({
   input: z.strictObject({
     id: zId,
     version: zVersion,
-    clauses: z.strictObject(
-      Object.fromEntries(CLAUSE_FIELDS.map(field => [field, zOptionalText(4000)])) as Record<
-        string,
-        ReturnType<typeof zOptionalText>
-      >,
-    ),
+    clauses: zClauses,
   }),
   output: z.strictObject({ id: zId }),
   async run(ctx, { id, version, clauses }) {
     const before = await readContract(ctx, id)
-    const known = clausesOf(before.kind).map(clause => clause.field)
-    const stray = Object.entries(clauses).filter(([field, text]) => text && !known.includes(field))
-    refuseIfAny([
-      ...stray.map(([field]) =>
-        refuse('clause', `Cette clause n’est pas d’un ${before.kind.toUpperCase()} : videz-la.`, `clauses.${field}`),
-      ),
-      ...(clauses.remuneration?.trim() && before.kind === 'cape' && !before.payClause
-        ? [
-            refuse(
-              'cape.remuneration',
-              'Ce CAPE ne prévoit pas de rémunération : videz cette clause, ou cochez d’abord qu’il en prévoit une (Code de commerce, art. R127-1, 7°).',
-              'clauses.remuneration',
-            ),
-          ]
-        : []),
-    ])
-    const kept = Object.fromEntries(Object.entries(clauses).filter(([, text]) => text?.trim()))
+    const kept = written(clauses)
+    refuseIfAny(clauseRefusals(before, kept, 'clauses'))
     await update(ctx, { id, version }, { clauses: JSON.stringify(kept) })
     ctx.record(id, { activityId: before.activityId, before: before.clauses })
     return { id }

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { formatLongDay } from '../../kernel/day.ts'
 import { zId } from '../../kernel/input.ts'
 import { type Cents, formatEuros } from '../../kernel/money.ts'
-import { notFound, Refused, refuse } from '../../kernel/refusal.ts'
+import { notFound } from '../../kernel/refusal.ts'
 import { OFFICE } from '../../platform/session.ts'
-import { type Context, useCase } from '../../platform/use-case.server.ts'
+import { assertOne, type Context, useCase } from '../../platform/use-case.server.ts'
 import { createDocument } from '../documents/index.ts'
 import { readActivity } from '../organisation/index.ts'
 import { type Amendment, readAmendments, type Terms } from './amendments.ts'
@@ -26,7 +26,9 @@ export const printContract = useCase({
   input: z.strictObject({ id: zId }),
   output: z.strictObject({ documentId: zId }),
   async run(ctx, { id }) {
-    const contract = await readContract(ctx, id)
+    const { startsOn } = await readContract(ctx, id)
+    // As it was concluded: its amendments have documents of their own.
+    const contract = assertOne(await readContracts(ctx, { ids: [id], termsOn: startsOn }))
     const person = await readPerson(ctx, contract.personId)
     const kind = contract.kind === 'cesa' ? 'cesa' : contract.renewal > 0 ? 'cape-renewal' : 'cape'
     const fields = kind === 'cesa' ? await cesaFields(ctx, contract) : await capeFields(ctx, contract, kind)
@@ -47,7 +49,7 @@ export const printContract = useCase({
   },
 })
 
-/** Prints an amendment of a CESA: what the contract said, what it says from a day on. The house's template speaks of no CAPE. */
+/** Prints an amendment: what the contract said, what it says from a day on. */
 export const printAmendment = useCase({
   name: 'printAmendment',
   api: 'POST /contracts/{id}/amendments/{amendmentId}/document',
@@ -60,21 +62,14 @@ export const printAmendment = useCase({
     const contract = await readContract(ctx, id)
     const amendment = (await readAmendments(ctx, id)).find(one => one.id === amendmentId)
     if (!amendment) throw notFound('Cet avenant')
-    if (contract.kind === 'cape')
-      throw new Refused([
-        refuse(
-          'avenant.cape',
-          'Le modèle d’avenant est celui du CESA : écrivez celui d’un CAPE depuis la page « Documents ».',
-        ),
-      ])
     const person = await readPerson(ctx, contract.personId)
     const document = await createDocument(ctx, {
-      kind: 'cesa-amendment',
+      kind: `${contract.kind}-amendment`,
       subjectId: amendmentId,
       personId: person.id,
       activityId: contract.activityId,
       title: `Avenant de ${person.firstName} ${person.lastName}, à compter du ${formatLongDay(amendment.appliesFrom)}`,
-      fields: amendmentFields(contract, amendment),
+      fields: await amendmentFields(ctx, contract, amendment),
       signatories: signatoriesOf(ctx, person, contract),
     })
     ctx.record(id, { activityId: contract.activityId })
@@ -141,19 +136,33 @@ async function cesaFields(ctx: Context, contract: Contract) {
   }
 }
 
-const sayTerms = (terms: Terms): string =>
+const sayFigures = ({ kind }: Contract, terms: Terms): string =>
   [
-    `- Part fixe de ${euros(terms.fixedGrossCents)} brut par mois`,
-    `- Activité minimale de ${euros(terms.minimumTurnoverCents)} de chiffre d’affaires hors taxe sur douze mois`,
+    kind === 'cesa' || terms.fixedGrossCents > 0 ? `- Part fixe de ${euros(terms.fixedGrossCents)} brut par mois` : '',
+    kind === 'cesa' || terms.minimumTurnoverCents > 0
+      ? `- Activité minimale de ${euros(terms.minimumTurnoverCents)} de chiffre d’affaires hors taxe sur douze mois`
+      : '',
     terms.weeklyHours ? `- ${terms.weeklyHours.replace('.', ',')} heures par semaine` : '',
   ]
     .filter(Boolean)
     .join('\n')
 
-const amendmentFields = (contract: Contract, amendment: Amendment) => ({
+/** The figures when the amendment changes them, then each clause that it rewrites under its name. */
+function sayTerms(contract: Contract, { rewritten, before, after }: Amendment, terms: Terms): string {
+  const figures = sayFigures(contract, before) === sayFigures(contract, after) ? '' : sayFigures(contract, terms)
+  const clauses = clausesOf(contract.kind)
+    .filter(({ field, usual }) => rewritten.includes(field) && (terms.clauses[field] ?? usual))
+    .map(({ field, label, article, usual }) => `${label} (${article}) :\n\n${terms.clauses[field] ?? usual}`)
+  return [figures, ...clauses].filter(Boolean).join('\n\n')
+}
+
+const amendmentFields = async (ctx: Context, contract: Contract, amendment: Amendment) => ({
+  ...(contract.kind === 'cape'
+    ? { activite: await tradeOf(ctx, contract), terme: formatLongDay(contract.endsOn!) }
+    : {}),
   debut_contrat: formatLongDay(contract.startsOn),
   effet: formatLongDay(amendment.appliesFrom),
   objet: amendment.reason,
-  avant: sayTerms(amendment.before),
-  apres: sayTerms(amendment.after),
+  avant: sayTerms(contract, amendment, amendment.before),
+  apres: sayTerms(contract, amendment, amendment.after) || sayFigures(contract, amendment.after),
 })

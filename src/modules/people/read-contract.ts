@@ -213,6 +213,7 @@ const zTerms = z.object({
   fixedGrossCents: z.number(),
   minimumTurnoverCents: z.number(),
   weeklyHours: z.string().nullable(),
+  clauses: z.record(z.string(), z.string()),
 })
 
 /** One contract with its life: amendments, suspensions, notices, renewals, and what the law reckons from it. */
@@ -238,6 +239,7 @@ export const getContract = query({
         appliesFrom: zDay,
         concludedOn: zDay,
         reason: z.string(),
+        rewritten: z.array(z.string()),
         before: zTerms,
         after: zTerms,
       }),

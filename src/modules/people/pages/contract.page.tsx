@@ -1,5 +1,6 @@
 import { data, Form, Link } from 'react-router'
 import { addDays, formatDay, formatLongDay } from '../../../kernel/day.ts'
+import { type Cents, formatEuros } from '../../../kernel/money.ts'
 import { CAPE_LIMITS } from '../../../law/cape.ts'
 import { inForce } from '../../../law/dated.ts'
 import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
@@ -349,14 +350,8 @@ function History({ loaderData, refused }: PartProps) {
       key: one.id,
       day: one.appliesFrom,
       at: formatLongDay(one.appliesFrom),
-      title: (
-        <>
-          Avenant&nbsp;: part fixe <Money cents={one.before.fixedGrossCents} /> →{' '}
-          <Money cents={one.after.fixedGrossCents} />, activité minimale{' '}
-          <Money cents={one.before.minimumTurnoverCents} /> → <Money cents={one.after.minimumTurnoverCents} />
-        </>
-      ),
-      detail: `${one.reason}, signé le ${formatDay(one.concludedOn)}`,
+      title: `Avenant : ${one.reason}`,
+      detail: `${[...changesOf(contract.kind, one), `signé le ${formatDay(one.concludedOn)}`].join(' · ')}`,
     })),
     ...suspensions.map(one => ({
       key: one.id,
@@ -378,7 +373,7 @@ function History({ loaderData, refused }: PartProps) {
       : []),
   ]
   const printed = new Set(documents.map(document => document.subjectId))
-  const toPrint = contract.kind === 'cesa' ? amendments.filter(one => !printed.has(one.id)) : []
+  const toPrint = amendments.filter(one => !printed.has(one.id))
   return (
     <Card title="Le fil du contrat">
       <div className="stack">
@@ -401,8 +396,24 @@ function History({ loaderData, refused }: PartProps) {
   )
 }
 
+/** « part fixe 300,00 € → 600,00 € », then the clauses that were rewritten. */
+function changesOf(kind: Loaded['contract']['kind'], { before, after, rewritten }: Loaded['amendments'][number]) {
+  const euros = (cents: number) => formatEuros(cents as Cents)
+  const figures = [
+    ['part fixe', before.fixedGrossCents, after.fixedGrossCents],
+    ['activité minimale', before.minimumTurnoverCents, after.minimumTurnoverCents],
+  ] as const
+  return [
+    ...figures.flatMap(([name, was, is]) => (was === is ? [] : `${name} ${euros(was)} → ${euros(is)}`)),
+    ...(before.weeklyHours === after.weeklyHours ? [] : 'heures par semaine'),
+    ...clausesOf(kind).flatMap(({ field, label }) => (rewritten.includes(field) ? label.toLowerCase() : [])),
+  ]
+}
+
 function Amend({ loaderData, refused }: PartProps) {
-  const { contract, requestKey } = loaderData
+  const { contract, amendments, requestKey } = loaderData
+  const inForce = amendments.at(-1)?.after.clauses ?? contract.clauses
+  const isCape = contract.kind === 'cape'
   return (
     <details className="fold" open={refused !== null}>
       <summary>Modifier par avenant</summary>
@@ -414,14 +425,17 @@ function Amend({ loaderData, refused }: PartProps) {
             <DateField name="amendments.0.appliesFrom" label="Prend effet le" />
           </FieldRow>
           <FieldRow>
-            <AmountField
-              name="amendments.0.fixedGrossCents"
-              label="Part fixe brute par mois"
-              defaultValue={contract.fixedGrossCents}
-            />
+            {isCape && !contract.payClause ? null : (
+              <AmountField
+                name="amendments.0.fixedGrossCents"
+                label={isCape ? 'Rémunération brute par mois' : 'Part fixe brute par mois'}
+                defaultValue={contract.fixedGrossCents}
+              />
+            )}
             <AmountField
               name="amendments.0.minimumTurnoverCents"
               label="Activité minimale (CA HT sur douze mois)"
+              required={!isCape}
               defaultValue={contract.minimumTurnoverCents}
             />
             <TextField
@@ -433,6 +447,22 @@ function Amend({ loaderData, refused }: PartProps) {
             />
           </FieldRow>
           <TextField name="amendments.0.reason" label="Objet de l’avenant" maxLength={300} />
+          <details className="fold" open={isCape || refused !== null}>
+            <summary>Clauses qu’il réécrit</summary>
+            <div className="form">
+              <p className="soft small">Ce qui reste vide ne change pas.</p>
+              {clausesOf(contract.kind).map(({ field, label, article, usual }) => (
+                <TextArea
+                  key={field}
+                  name={`amendments.0.clauses.${field}`}
+                  label={label}
+                  required={false}
+                  rows={2}
+                  help={`Art. ${article}. Aujourd’hui : ${inForce[field] ?? (usual || 'rien')}`}
+                />
+              ))}
+            </div>
+          </details>
           <FormActions>
             <Button name="intent" value="amend">
               Noter l’avenant
@@ -486,8 +516,12 @@ function Suspend({ loaderData, refused }: PartProps) {
 }
 
 function Clauses({ loaderData, refused }: PartProps) {
-  const { contract, requestKey } = loaderData
+  const { contract, amendments, requestKey } = loaderData
   const clauses = clausesOf(contract.kind)
+  const amended = (field: string) => {
+    const by = amendments.findLast(one => one.rewritten.includes(field))
+    return by ? `. L’avenant du ${formatDay(by.appliesFrom)} la réécrit` : ''
+  }
   const missing = clauses.filter(clause => clause.usual === null && !contract.clauses[clause.field])
   const form = (
     <Form method="post" className="form" noValidate>
@@ -500,7 +534,7 @@ function Clauses({ loaderData, refused }: PartProps) {
             label={clause.label}
             required={false}
             rows={2}
-            help={`Art. ${clause.article}${clause.usual === null ? ', à écrire avant d’établir le document' : ''}`}
+            help={`Art. ${clause.article}${clause.usual === null ? ', à écrire avant d’établir le document' : ''}${amended(clause.field)}`}
             defaultValue={contract.clauses[clause.field] ?? clause.usual ?? ''}
           />
         ))}
