@@ -262,8 +262,10 @@ async function writeTraining(run: Run, activities: number): Promise<void> {
     select :org, id, day, v.half, activity_id, v.starts_at, v.ends_at, 210 from given, (values ('morning', '09:00', '12:30'), ('afternoon', '13:30', '17:00')) v(half, starts_at, ends_at)`)
   await run(`insert into training_order (organisation_id, id, session_id, activity_id, payer_kind, payer_name, amount_cents, signed_on)
     select :org, ordered, id, activity_id, 'company', 'Mairie', 120000, day - 20 from given`)
-  await run(`insert into training_trainee (organisation_id, id, session_id, activity_id, order_id, first_name, last_name, category, outcome)
-    select :org, uuidv7(), id, activity_id, ordered, 'Dominique', 'Stagiaire ' || i, 'a', case when day < :today then 'achieved' end from given, generate_series(1, 8) i`)
+  await run(`insert into training_trainee (organisation_id, id, session_id, activity_id, first_name, last_name, category, outcome)
+    select :org, uuidv7(), id, activity_id, 'Dominique', 'Stagiaire ' || i, 'a', case when day < :today then 'achieved' end from given, generate_series(1, 8) i`)
+  await run(`insert into training_payer (organisation_id, trainee_id, order_id, activity_id)
+    select :org, t.id, g.ordered, g.activity_id from given g join training_trainee t on t.organisation_id = :org and t.session_id = g.id`)
   await run(`insert into training_attendance (organisation_id, trainee_id, day, half, session_id, activity_id, state, minutes, means, signed_name, signed_at)
     select :org, t.id, h.day, h.half, h.session_id, h.activity_id, 'present', 210, 'phone', 'Dominique', h.day
     from training_half_day h join training_trainee t on t.organisation_id = h.organisation_id and t.session_id = h.session_id where h.organisation_id = :org and h.day < :today`)

@@ -23,7 +23,9 @@ export async function openTraining(full: FullWorld, mark: string): Promise<void>
         orders: [
           { payerKind: 'company', payerName: `Payeur ${mark}`, customerId: ids.customerId, amountCents: 3_133_719 },
         ],
-        trainees: [{ firstName: mark, lastName: `Stagiaire ${mark}`, email: `stagiaire-${mark}@exemple.fr`, order: 0 }],
+        trainees: [
+          { firstName: mark, lastName: `Stagiaire ${mark}`, email: `stagiaire-${mark}@exemple.fr`, orders: [0] },
+        ],
       },
     ],
   } as never)

@@ -27,6 +27,17 @@ export const PAYER_KINDS = [
 ] as const
 export type PayerKind = (typeof PAYER_KINDS)[number]['code']
 
+/**
+ * Frame D, by accounts of the plan comptable général: what the training costs, then the two lines that are parts of it (à vérifier : la
+ * notice ne nomme pas de comptes). Taxes on profits are no charge of an activity.
+ */
+export const CHARGE_ACCOUNTS = {
+  charges: ['6'],
+  except: ['69'],
+  pay: ['641'],
+  bought: ['604', '611', '6226'],
+} as const
+
 /** Frame F-1: who the trainees are. */
 export const TRAINEE_CATEGORIES = [
   { code: 'employee', line: 'a', label: 'Salarié d’un employeur privé, hors apprenti' },

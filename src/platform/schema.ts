@@ -1733,6 +1733,13 @@ export interface TrainingOrderInvoiceTable {
   activity_id: string
 }
 
+export interface TrainingPayerTable {
+  organisation_id: string
+  trainee_id: string
+  order_id: string
+  activity_id: string
+}
+
 export interface TrainingProgrammeTable {
   organisation_id: string
   id: string
@@ -1766,6 +1773,7 @@ export interface TrainingReportTable {
   subcontracting_cents: Cents | null
   sent_on: Day | null
   version: Generated<number>
+  reason: string | null
 }
 
 export interface TrainingSessionTable {
@@ -1803,7 +1811,6 @@ export interface TrainingTraineeTable {
   id: string
   session_id: string
   activity_id: string
-  order_id: string | null
   person_id: string | null
   first_name: string
   last_name: string
@@ -2043,6 +2050,7 @@ export interface Database {
   training_half_day: TrainingHalfDayTable
   training_order: TrainingOrderTable
   training_order_invoice: TrainingOrderInvoiceTable
+  training_payer: TrainingPayerTable
   training_programme: TrainingProgrammeTable
   training_report: TrainingReportTable
   training_session: TrainingSessionTable

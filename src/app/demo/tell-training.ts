@@ -191,7 +191,7 @@ function planned(
       birthDay: addDays(day('1966-01-01'), r.between(0, 12_500)),
       category: r.chance(4) ? null : order.isPublic ? 'other' : 'employee',
       needs: r.chance(4) ? 'Supports en gros caractères' : null,
-      order: 0,
+      orders: [0],
     }
   })
   if (guest)
@@ -205,7 +205,7 @@ function planned(
       category: 'employee',
       needs: null,
       personId: story.activities.get(guest)!.personId,
-      order: 0,
+      orders: [0],
     })
   return {
     by,
@@ -455,15 +455,9 @@ async function keepQuality(
         trainerId: trainers.get(who)!.trainerId,
       })
     if (!past) continue
-    const cents = plans
-      .filter(plan => yearOf(plan.endsOn) === year)
-      .reduce((all, plan) => all + plan.session.orders![0]!.amountCents, 0)
     await saveTrainingReport(as(story, 'training', day(`${year + 1}-04-16`)), {
       exercice: String(year),
       version: 0,
-      chargesCents: Math.trunc(cents * 0.8) as Cents,
-      payCents: Math.trunc(cents * 0.55) as Cents,
-      subcontractingCents: 0 as Cents,
       sentOn: day(`${year + 1}-04-16`),
     })
   }

@@ -1,11 +1,9 @@
-import type { Selectable } from 'kysely'
 import { counted } from '../../kernel/count.ts'
 import { type Day, formatDay } from '../../kernel/day.ts'
 import { formatEuros } from '../../kernel/money.ts'
-import type { Database } from '../../platform/schema.ts'
 import { type Context, sql } from '../../platform/use-case.server.ts'
 import { readTrainingBody } from './body.ts'
-import { type BpfRows, type Gap, isOwn } from './bpf.ts'
+import { type BpfRows, chargeFigures, type Gap, isOwn } from './bpf.ts'
 import { orderInvoices, readLooseInvoices } from './order-invoices.ts'
 import type { Exercice } from './read-bpf.ts'
 
@@ -13,8 +11,12 @@ import type { Exercice } from './read-bpf.ts'
 export async function readGaps(
   ctx: Context,
   exercice: Exercice,
-  report: Selectable<Database['training_report']> | undefined,
-  { trainees, trainers }: Pick<BpfRows, 'trainees' | 'trainers'>,
+  {
+    trainees,
+    trainers,
+    revenues,
+    ...books
+  }: Pick<BpfRows, 'trainees' | 'trainers' | 'revenues' | 'charges' | 'corrections'>,
 ): Promise<Gap[]> {
   const here = `/formation/bpf/${exercice.code}`
   const body = await readTrainingBody(ctx)
@@ -24,13 +26,17 @@ export async function readGaps(
     ...(body.director ? [] : ['qui dirige l’organisme']),
   ]
   const own = trainees.filter(isOwn)
+  // A figure corrected to nothing, with its reason, is an answer.
+  const [all, pay, bought] = chargeFigures(books).map(
+    figure => figure.cents === 0 && figure.computedCents === undefined,
+  )
   const charges = [
-    ...(report?.charges_cents == null ? ['les charges de formation'] : []),
-    ...(report?.pay_cents == null && trainers.some(one => !one.external) ? ['les salaires des formateurs'] : []),
-    ...(!report?.subcontracting_cents && trainers.some(one => one.external) ? ['les achats de prestations'] : []),
+    ...(all && revenues.length > 0 ? ['les charges de formation'] : []),
+    ...(pay && trainers.some(one => !one.external) ? ['les salaires des formateurs'] : []),
+    ...(bought && trainers.some(one => one.external) ? ['les achats de prestations'] : []),
   ]
   const uncategorised = own.filter(trainee => trainee.category === null).length
-  const unpaid = own.filter(trainee => trainee.orderId === null).length
+  const unpaid = own.filter(trainee => !trainee.paid).length
   const unclassified = own.filter(trainee => trainee.aim === null || trainee.speciality === null).length
   const gaps: Gap[] = []
   if (missing.length > 0)
@@ -40,7 +46,11 @@ export async function readGaps(
       href: '/formation/organisme',
     })
   if (charges.length > 0)
-    gaps.push({ code: 'charges', text: `Cadre D : il manque ${charges.join(', ')}.`, href: `${here}#charges` })
+    gaps.push({
+      code: 'charges',
+      text: `Cadre D : les comptes des activités qui forment ne disent pas ${charges.join(', ')}.`,
+      href: `${here}#charges`,
+    })
   if (uncategorised > 0)
     gaps.push({
       code: 'category',

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { day } from '../../kernel/day.ts'
+import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
 import { addTestCustomer, openTestActivity, openWorld } from '../fixtures.ts'
 import { draftCreditNote, draftInvoices, issueInvoices } from '../invoicing/index.ts'
+import { postSundryEntry } from '../ledger/index.ts'
 import {
   addSessions,
   addTrainees,
@@ -97,7 +99,7 @@ const trainee = (name: string, category: string | null, rank: number | null = 0)
   firstName: name,
   lastName: 'Essai',
   category,
-  order: rank,
+  orders: rank === null ? [] : [rank],
 })
 const mark = (traineeId: string, on: string, half: Half, minutes?: number | 'absent') => ({
   traineeId,
@@ -187,7 +189,7 @@ async function enterYear() {
     firstName: 'Anne',
     lastName: 'Essai',
     category: 'employee',
-    orderId: many.orderIds[0]!,
+    orderIds: [many.orderIds[0]!],
     leftOn: day('2026-04-08'),
     leftReason: 'A trouvé un emploi',
   })
@@ -256,7 +258,7 @@ async function enterYear() {
   })
   const { ids } = await addTrainees(office, {
     sessionId: mixed.id,
-    trainees: [{ firstName: 'Léa', lastName: 'Essai', category: 'other', orderId: mixed.orderIds[0]! }],
+    trainees: [{ firstName: 'Léa', lastName: 'Essai', category: 'other', orderIds: [mixed.orderIds[0]!] }],
   })
   await marks(mixed.id, mark(ids[0]!, '2026-10-06', 'morning'), mark(ids[0]!, '2026-10-06', 'afternoon'))
   await linkInvoices(office, {
@@ -333,7 +335,7 @@ test('each gap is said once, with the place where it is mended', async () => {
   // What was credited of an invoice is not asked again.
   const texts = bpf.gaps.map(gap => gap.text).join('\n')
   expect(texts).toContain(
-    'Cadre D : il manque les charges de formation, les salaires des formateurs, les achats de prestations.',
+    'Cadre D : les comptes des activités qui forment ne disent pas les charges de formation, les salaires des formateurs, les achats de prestations.',
   )
   expect(texts).toMatch(/« Tableur », commencée le 08\/12\/2026 : 1\u00a0présence à relever/)
   expect(texts).toMatch(/« Gestion », terminée le 08\/04\/2026 : 1\u00a0commande à facturer, 400,00/)
@@ -349,11 +351,11 @@ test('what lacks is mended from the report; the three controls come right and no
   ])
   await expect(
     completeTrainingReport(office, {
-      trainees: [{ id: unknownTrainees[0]!.id, orderId: mixed.orderIds[0]! }],
+      trainees: [{ id: unknownTrainees[0]!.id, orderIds: [mixed.orderIds[0]!] }],
     } as never),
   ).rejects.toThrow(/n’existe pas/)
   await completeTrainingReport(office, {
-    trainees: [{ id: unknownTrainees[0]!.id, category: 'employee', orderId: many.orderIds[0]! }],
+    trainees: [{ id: unknownTrainees[0]!.id, category: 'employee', orderIds: [many.orderIds[0]!] }],
     programmes: unknownProgrammes.map(({ id, edition }) => ({ id, edition, aim: 'other', speciality: '242' })),
   })
   await linkInvoices(office, {
@@ -379,6 +381,7 @@ test('what lacks is mended from the report; the three controls come right and no
     chargesCents: 2000_00 as never,
     payCents: 900_00 as never,
     subcontractingCents: 600_00 as never,
+    reason: 'Le formateur extérieur est payé par la structure',
   })
   const { bpf, opened } = await report('C-public-staff')
   expect(bpf.controls.map(control => [control.ok, control.text])).toEqual([
@@ -392,4 +395,85 @@ test('what lacks is mended from the report; the three controls come right and no
   expect(opened!.revenues.map(row => row.netCents)).toEqual([200_00, 123_45, -23_45])
   expect(bpf.gaps.map(gap => gap.code)).toEqual(['billing', 'billing', 'attendance', 'order', 'attendance'])
   expect((await getSession(office, { id: mixed.id })).billedCents).toBe(300_00)
+})
+
+test('the charges of frame D are read in the books, at the part that training is of the sales; each opens its rows, and is corrected with a reason', async () => {
+  const { world, office, invoice, session, programmes, trainers } = await openYear()
+  const trained = await session({
+    programmeId: programmes.sheet,
+    halfDays: at('2026-03-03', MORNING),
+    trainers: [{ trainerId: trainers.jeanne }],
+    orders: [order('company', 'Mairie', 600)],
+  })
+  const { rows: sold } = await ownersPool().query(
+    'select activity_id as "activityId" from training_session where id = $1',
+    [trained.id],
+  )
+  const { activityId } = sold[0]
+  await linkInvoices(office, {
+    links: [{ orderId: trained.orderIds[0]!, invoiceId: await invoice('2026-03-04', '600.00') }],
+  })
+  const gaps = (await getTrainingReport(office, { exercice: '2026' })).bpf.gaps.map(gap => gap.code)
+  expect(gaps).toContain('charges')
+
+  const elsewhere = await openTestActivity(world, 'AUTRE')
+  const book = (account: string, of: string, euros: number) =>
+    postSundryEntry(world.as(['accountant']), {
+      journal: 'OD',
+      day: day('2026-04-01'),
+      label: account,
+      documentNumber: `${account} ${euros}`,
+      lines: [
+        { account, activityId: of, debitCents: Math.max(euros, 0) * 100, creditCents: Math.max(-euros, 0) * 100 },
+        {
+          account: '471',
+          activityId: of,
+          debitCents: Math.max(-euros, 0) * 100,
+          creditCents: Math.max(euros, 0) * 100,
+        },
+      ],
+    } as never)
+  await book('706', activityId, -200) // 800 € sold, of which 600 of training: three quarters
+  await book('706', elsewhere, -1200) // 2 000 € by the organisation: training is 30 % of it
+  await book('6411', activityId, 333)
+  await book('6226', activityId, 100)
+  await book('6063', activityId, 21)
+  await book('6281', activityId, -4) // a credit lessens
+  await book('6081', activityId, 5000) // internal: no charge of the organisation
+  await book('695', activityId, 900) // a tax on profits is no charge of training
+  await book('6411', elsewhere, 9000) // trains nobody
+  await book('6132', world.houseActivityId, 1001)
+  await book('6411', world.houseActivityId, 2000) // the team is no trainer
+
+  const report = (figure?: string) => getTrainingReport(office, { exercice: '2026', ...(figure ? { figure } : {}) })
+  // ¾ of 333 + 100 + 21 − 4 = 337,50; 30 % of 3 001 = 900,30. Pay: ¾ of 333 = 249,75. Bought: ¾ of 100.
+  expect((await report()).bpf.charges.map(({ cents }) => cents)).toEqual([1237_80, 249_75, 75_00])
+  const { opened } = await report('D-1')
+  expect(opened!.charges.map(({ bookedCents, shareBp, cents }) => [bookedCents, shareBp, cents]).toSorted()).toEqual(
+    [
+      [450_00, 7500, 337_50],
+      [3001_00, 3000, 900_30],
+    ].toSorted(),
+  )
+  expect((await report('D-2')).opened!.charges.map(row => row.cents)).toEqual([249_75])
+  expect((await report()).bpf.gaps.map(gap => gap.code)).not.toContain('charges')
+
+  const save = (version: number, typed: object) =>
+    saveTrainingReport(office, { exercice: '2026', version, ...typed } as never)
+  const codes = (call: Promise<unknown>) =>
+    call.then(
+      () => [],
+      error => error.refusals.map((refusal: { code: string }) => refusal.code),
+    )
+  expect(await codes(save(0, { payCents: 1200_00 }))).toEqual(['charges', 'motif'])
+  await save(0, { payCents: 300_00, reason: 'La paie de juin est au siège' })
+  const corrected = await report()
+  expect(corrected.bpf.charges.map(({ cents, computedCents }) => [cents, computedCents])).toEqual([
+    [1237_80, undefined],
+    [300_00, 249_75],
+    [75_00, undefined],
+  ])
+  expect(corrected.corrections).toMatchObject({ payCents: 300_00, reason: 'La paie de juin est au siège' })
+  await save(1, {})
+  expect((await report()).bpf.charges[1]!.cents).toBe(249_75)
 })

@@ -1,5 +1,5 @@
 import { counted } from '../../kernel/count.ts'
-import { allocate, formatEuros } from '../../kernel/money.ts'
+import { allocate, formatEuros, mulDiv } from '../../kernel/money.ts'
 import { AIMS, PAYER_KINDS, SPECIALITIES, SPECIALITIES_NAMED, TRAINEE_CATEGORIES } from '../../law/bpf.ts'
 
 /** Somebody who attended something in the exercice, as the report counts them: once a session. */
@@ -11,8 +11,10 @@ export interface BpfTrainee {
   startsOn: string
   minutes: number
   category: string | null
-  orderId: string | null
-  payerKind: string | null
+  /** Somebody pays. */
+  paid: boolean
+  /** By another training body, alone or with others. */
+  entrusted: boolean
   aim: string | null
   speciality: string | null
   programmeId: string
@@ -28,8 +30,24 @@ export interface BpfRevenue {
   payerKind: string
   payerName: string
   sessionId: string
+  /** Whose sale it is. */
+  activityId: string
   title: string
   netCents: number
+}
+
+/** The charges of an activity in the books, and what says which part of them is training's. */
+export interface BpfCharge {
+  activityId: string
+  name: string
+  /** Training and turnover, excluding tax: of the activity; of the whole organisation for the house, whose structure serves all. */
+  trainingCents: number
+  turnoverCents: number
+  /** It invoiced training itself: its pay and purchases are of trainers. */
+  trains: boolean
+  chargesCents: number
+  payCents: number
+  boughtCents: number
 }
 
 export interface BpfTrainer {
@@ -47,8 +65,16 @@ export interface BpfRows {
   trainers: readonly BpfTrainer[]
   /** Turnover of the whole organisation, excluding tax. */
   turnoverCents: number
-  charges: { chargesCents: number | null; payCents: number | null; subcontractingCents: number | null }
+  charges: readonly BpfCharge[]
+  /** What was typed instead of what the books say. */
+  corrections: Corrections
   gaps: readonly Gap[]
+}
+
+export interface Corrections {
+  chargesCents: number | null
+  payCents: number | null
+  subcontractingCents: number | null
 }
 
 /** What the report lacks, said so that it can be mended; `href` leads there. */
@@ -66,6 +92,8 @@ export interface Figure {
   people?: number
   hours?: number
   cents?: number
+  /** What the books say, where it was corrected. */
+  computedCents?: number
 }
 
 export interface Control {
@@ -92,8 +120,52 @@ export interface Bpf {
   gaps: readonly Gap[]
 }
 
+const CHARGE_LINES = [
+  { id: 'D-1', line: '1', label: 'Charges liées à l’activité de formation', of: 'chargesCents', typed: 'chargesCents' },
+  { id: 'D-2', line: '2', label: 'dont salaires des formateurs', of: 'payCents', typed: 'payCents' },
+  {
+    id: 'D-3',
+    line: '3',
+    label: 'dont achats de prestations et honoraires de formation',
+    of: 'boughtCents',
+    typed: 'subcontractingCents',
+  },
+] as const
+
+/**
+ * Training's part of the charges of each activity: as training is of its turnover, whole at most. Pay and purchases are counted where
+ * training is invoiced; the house's are its structure's, unless it trains too.
+ */
+function chargeRows(charges: readonly BpfCharge[], of: (typeof CHARGE_LINES)[number]['of']) {
+  return charges
+    .filter(charge => (of === 'chargesCents' || charge.trains) && charge[of] !== 0 && charge.trainingCents > 0)
+    .map(charge => {
+      const whole = Math.max(charge.turnoverCents, charge.trainingCents)
+      return {
+        activityId: charge.activityId,
+        name: charge.name,
+        bookedCents: charge[of],
+        shareBp: mulDiv(10_000, charge.trainingCents, whole) as number,
+        cents: mulDiv(charge[of], charge.trainingCents, whole) as number,
+      }
+    })
+}
+
+export const chargeFigures = ({ charges, corrections }: Pick<BpfRows, 'charges' | 'corrections'>): Figure[] =>
+  CHARGE_LINES.map(({ id, line, label, of, typed }) => {
+    const computed = sumOf(chargeRows(charges, of), row => row.cents)
+    const corrected = corrections[typed]
+    return {
+      id,
+      line,
+      label,
+      cents: corrected ?? computed,
+      ...(corrected === null ? {} : { computedCents: computed }),
+    }
+  })
+
 /** Frame F counts those whom no other body entrusted to us: these are frame G’s. */
-export const isOwn = (trainee: { payerKind: string | null }): boolean => trainee.payerKind !== 'training-body'
+export const isOwn = (trainee: { entrusted: boolean }): boolean => !trainee.entrusted
 
 /**
  * The report of an exercice. Frames F-1, F-3 and F-4 cut the same trainees three ways: hours are rounded once, on the whole, and shared
@@ -126,21 +198,7 @@ export function computeBpf(rows: BpfRows): Bpf {
     products,
     productsTotalCents,
     shareBp: rows.turnoverCents > 0 ? Math.round((productsTotalCents * 10_000) / rows.turnoverCents) : null,
-    charges: [
-      {
-        id: 'D-1',
-        line: '1',
-        label: 'Charges liées à l’activité de formation',
-        cents: rows.charges.chargesCents ?? undefined,
-      },
-      { id: 'D-2', line: '2', label: 'dont salaires des formateurs', cents: rows.charges.payCents ?? undefined },
-      {
-        id: 'D-3',
-        line: '3',
-        label: 'dont achats de prestations et honoraires de formation',
-        cents: rows.charges.subcontractingCents ?? undefined,
-      },
-    ] as Figure[],
+    charges: chargeFigures(rows),
     trainers: trainerFigures(rows.trainers),
     categories,
     remote: counted(
@@ -264,11 +322,16 @@ function controlsOf(bpf: Uncontrolled): Control[] {
   ]
 }
 
+function chargeRowsOf(charges: readonly BpfCharge[], id: string) {
+  const line = CHARGE_LINES.find(one => one.id === id)
+  return line ? chargeRows(charges, line.of) : []
+}
+
 /** The rows behind one figure, by its id. */
 export function rowsOf(
   rows: BpfRows,
   id: string,
-): { trainees: BpfTrainee[]; revenues: BpfRevenue[]; trainers: BpfTrainer[] } {
+): { trainees: BpfTrainee[]; revenues: BpfRevenue[]; trainers: BpfTrainer[]; charges: ReturnType<typeof chargeRows> } {
   const own = rows.trainees.filter(isOwn)
   const [frame, ...rest] = id.split('-')
   const code = rest.join('-')
@@ -292,6 +355,7 @@ export function rowsOf(
   return {
     trainees,
     revenues: frame === 'C' ? rows.revenues.filter(revenue => revenue.payerKind === code) : [],
+    charges: chargeRowsOf(rows.charges, id),
     trainers: frame === 'E' ? rows.trainers.filter(trainer => trainer.external === (code === '2')) : [],
   }
 }

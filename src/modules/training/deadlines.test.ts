@@ -71,8 +71,8 @@ test('the report, the certification, an audit and the papers of sessions have th
       trainers: [{ trainerId }],
       orders: [{ payerKind: 'company', payerName: 'Mairie', customerId, amountCents: 1000_00 as never }],
       trainees: [
-        { firstName: 'Ana', lastName: 'Lopez', order: 0 },
-        { firstName: 'Bo', lastName: 'Vidal', order: 0 },
+        { firstName: 'Ana', lastName: 'Lopez', orders: [0] },
+        { firstName: 'Bo', lastName: 'Vidal', orders: [0] },
       ],
     })),
   })

@@ -1,19 +1,20 @@
 import { z } from 'zod'
 import { formatDay } from '../../kernel/day.ts'
-import { zDay, zId, zNonNegativeCents, zVersion } from '../../kernel/input.ts'
-import { cents } from '../../kernel/money.ts'
+import { zDay, zId, zNonNegativeCents, zOptionalText, zVersion } from '../../kernel/input.ts'
+import { formatEuros } from '../../kernel/money.ts'
 import { notFound, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import { AIMS, SPECIALITIES, TRAINEE_CATEGORIES } from '../../law/bpf.ts'
 import { useCase } from '../../platform/use-case.server.ts'
 import { TRAINING_OFFICE } from './access.ts'
-import { readExercice, readReport } from './read-bpf.ts'
-import { checkOrders } from './trainees.ts'
+import { chargeFigures } from './bpf.ts'
+import { correctionsOf, readBooks, readExercice, readReport } from './read-bpf.ts'
+import { replacePayers } from './trainees.ts'
 
-/** What the books alone do not say: the charges of frame D, and the day the report was sent. */
+/** What the books alone do not say: figures of frame D that differ from them, with the reason, and the day the report was sent. */
 export const saveTrainingReport = useCase({
   name: 'saveTrainingReport',
   api: 'PUT /training-reports/{exercice}',
-  summary: 'Saisit les charges de formation d’un exercice, et le jour où le bilan est parti',
+  summary: 'Corrige les charges de formation d’un exercice, et dit le jour où le bilan est parti',
   roles: TRAINING_OFFICE,
   scope: 'house',
   input: z.strictObject({
@@ -22,32 +23,42 @@ export const saveTrainingReport = useCase({
     chargesCents: zNonNegativeCents.nullish(),
     payCents: zNonNegativeCents.nullish(),
     subcontractingCents: zNonNegativeCents.nullish(),
+    reason: zOptionalText(300).describe('Pourquoi ces montants ne sont pas ceux des comptes.'),
     sentOn: zDay.nullish(),
   }),
   output: z.strictObject({ version: z.number() }),
   async run(ctx, { exercice: code, version, ...fields }) {
     const exercice = await readExercice(ctx, code)
-    if (fields.sentOn && fields.sentOn <= exercice.endsOn)
-      refuseIfAny([
-        refuse('envoi', `Le bilan part après la fin de l’exercice, le ${formatDay(exercice.endsOn)}.`, 'sentOn'),
-      ])
     const before = await readReport(ctx, exercice.id)
     const columns = {
       charges_cents: fields.chargesCents ?? null,
       pay_cents: fields.payCents ?? null,
       subcontracting_cents: fields.subcontractingCents ?? null,
+      reason: fields.reason?.trim() || null,
       sent_on: fields.sentOn ?? null,
       version: version + 1,
     }
-    const parts = cents((fields.payCents ?? 0) + (fields.subcontractingCents ?? 0))
-    if (parts > (fields.chargesCents ?? 0))
-      refuseIfAny([
-        refuse(
-          'charges',
-          'Les salaires et les achats de formation font partie des charges : leur somme ne les dépasse pas.',
-          'chargesCents',
-        ),
-      ])
+    const corrections = correctionsOf(columns)
+    const { charges } = await readBooks(ctx, exercice)
+    const [all, pay, bought] = chargeFigures({ charges, corrections }).map(figure => figure.cents!)
+    const corrected = Object.values(corrections).some(value => value !== null)
+    refuseIfAny([
+      ...(fields.sentOn && fields.sentOn <= exercice.endsOn
+        ? [refuse('envoi', `Le bilan part après la fin de l’exercice, le ${formatDay(exercice.endsOn)}.`, 'sentOn')]
+        : []),
+      ...(corrected && pay! + bought! > all!
+        ? [
+            refuse(
+              'charges',
+              `Les salaires (${formatEuros(pay!)}) et les achats de formation (${formatEuros(bought!)}) font partie des charges (${formatEuros(all!)}) : leur somme ne les dépasse pas.`,
+              'chargesCents',
+            ),
+          ]
+        : []),
+      ...(corrected && !columns.reason
+        ? [refuse('motif', 'Dites pourquoi ce montant n’est pas celui des comptes, ou videz-le.', 'reason')]
+        : []),
+    ])
     if ((before?.version ?? 0) !== version) throw stale('Ce bilan')
     const { numInsertedOrUpdatedRows } = await ctx.db
       .insertInto('training_report')
@@ -81,7 +92,8 @@ export const completeTrainingReport = useCase({
         z.strictObject({
           id: zId,
           category: zCode(TRAINEE_CATEGORIES, 'Choisissez le statut dans la liste.').nullish(),
-          orderId: zId.nullish(),
+          /** The orders of the session that pay; none: left as they are. */
+          orderIds: z.array(zId).max(20, '20 payeurs au plus.').nullish(),
         }),
       )
       .max(2000)
@@ -104,8 +116,8 @@ export const completeTrainingReport = useCase({
   output: z.strictObject({ count: z.number() }),
   async run(ctx, { trainees, programmes }) {
     let done = 0
-    for (const { id, category, orderId } of trainees) {
-      if (!category && !orderId) continue
+    for (const { id, category, orderIds } of trainees) {
+      if (!category && !orderIds?.length) continue
       const trainee = await ctx.db
         .selectFrom('training_trainee')
         .select(['session_id', 'activity_id'])
@@ -113,17 +125,14 @@ export const completeTrainingReport = useCase({
         .where('id', '=', id)
         .executeTakeFirst()
       if (!trainee) throw notFound('Ce stagiaire')
-      if (orderId) await checkOrders(ctx, trainee.session_id, [orderId])
       await ctx.db
         .updateTable('training_trainee')
-        .set(eb => ({
-          ...(category ? { category } : {}),
-          ...(orderId ? { order_id: orderId } : {}),
-          version: eb('version', '+', 1),
-        }))
+        .set(eb => ({ ...(category ? { category } : {}), version: eb('version', '+', 1) }))
         .where('organisation_id', '=', ctx.organisationId)
         .where('id', '=', id)
         .execute()
+      if (orderIds?.length)
+        await replacePayers(ctx, { id, sessionId: trainee.session_id, activityId: trainee.activity_id }, orderIds)
       ctx.record(id, { activityId: trainee.activity_id })
       done++
     }

@@ -9,7 +9,7 @@ import { TRAINERS } from './access.ts'
  * said: it is no product before the balance invoice that bears the whole.
  */
 export const orderInvoices = (tenant: string) => sql`(
-  select l.order_id, i.id as invoice_id, i.number, i.status, i.issued_on, first.kind = 'deposit' as deposit,
+  select l.order_id, i.id as invoice_id, i.number, i.status, i.issued_on, i.activity_id, first.kind = 'deposit' as deposit,
     case when i.kind = 'credit-note' then -i.net_cents else i.net_cents end as net_cents
   from training_order_invoice l
   join invoice first on first.organisation_id = l.organisation_id and first.id = l.invoice_id

@@ -99,7 +99,7 @@ async function lockOrders(ctx: Context, ids: readonly string[]): Promise<Order[]
       coalesce((select sum(h.minutes) filter (where h.day <= ${ctx.today}) from training_half_day h
         where h.organisation_id = o.organisation_id and h.session_id = o.session_id), 0)::int as "givenMinutes",
       coalesce((select sum(h.minutes) from training_half_day h where h.organisation_id = o.organisation_id and h.session_id = o.session_id), 0)::int as minutes,
-      (select count(*) from training_trainee t where t.organisation_id = o.organisation_id and t.order_id = o.id)::int as trainees
+      (select count(*) from training_payer y where y.organisation_id = o.organisation_id and y.order_id = o.id)::int as trainees
     from training_order o
     join training_session s on s.organisation_id = o.organisation_id and s.id = o.session_id
     join training_programme p on p.organisation_id = s.organisation_id and p.id = s.programme_id and p.edition = s.edition
@@ -377,12 +377,6 @@ export const removeOrder = useCase({
           'Une facture, une convention ou un contrat existe pour cette commande : elle reste au dossier.',
         ),
       ])
-    await ctx.db
-      .updateTable('training_trainee')
-      .set({ order_id: null })
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('order_id', '=', id)
-      .execute()
     await ctx.db
       .deleteFrom('training_order')
       .where('organisation_id', '=', ctx.organisationId)

@@ -44,7 +44,7 @@ async function openBare() {
         halfDays,
         trainers: [{ trainerId }],
         orders: [order('company', 'Scierie'), order('cpf', 'Caisse des dépôts'), order('person', 'Ana Lopez')],
-        trainees: [{ firstName: 'Ana', lastName: 'Lopez', order: 2 }],
+        trainees: [{ firstName: 'Ana', lastName: 'Lopez', orders: [2] }],
       },
     ],
   })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Day, formatLongDay } from '../../kernel/day.ts'
 import { formatMinutes } from '../../kernel/duration.ts'
 import { zId } from '../../kernel/input.ts'
-import { formatEuros } from '../../kernel/money.ts'
+import { formatEuros, sum } from '../../kernel/money.ts'
 import { formatRate } from '../../kernel/rate.ts'
 import { type Refusal, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { isCertifying } from '../../law/bpf.ts'
@@ -202,14 +202,14 @@ function papersOf(kind: PaperKind, matter: Matter): Paper[] {
     return session.orders
       .filter(order => agreementOf(order.payerKind) === kind)
       .map(order => {
-        const enrolled = session.people.filter(one => one.orderId === order.id)
+        const enrolled = session.people.filter(one => one.orderIds.includes(order.id))
         const shared = {
           intitule,
           lieu,
           declaration,
           duree: formatMinutes(session.minutes),
           periode: period,
-          prix: `${formatEuros(order.amountCents)}, exonérés de TVA (CGI art. 261, 4-4°-a)`,
+          prix: priceText(session, order),
           reglement: 'Virement à trente jours, sur facture.',
         }
         return {
@@ -299,6 +299,24 @@ function papersOf(kind: PaperKind, matter: Matter): Paper[] {
         mailTo: kind === 'convocation' ? one.email : null,
       }
     })
+}
+
+const FREE_OF_VAT = 'exonérés de TVA (CGI art. 261, 4-4°-a)'
+
+/** The price of the action: of an order that shares its trainees with others, the whole, its part and theirs. */
+function priceText({ orders, people }: TrainingSession, order: TrainingSession['orders'][number]): string {
+  const of = (one: { id: string }) => people.filter(({ orderIds }) => orderIds.includes(one.id)).map(({ id }) => id)
+  const paid = of(order)
+  const others = orders.filter(other => other.id !== order.id && of(other).some(id => paid.includes(id)))
+  const own = formatEuros(order.amountCents)
+  if (others.length === 0) return `${own}, ${FREE_OF_VAT}`
+  const part = (one: { payerName: string; amountCents: number }) => `${one.payerName} : ${formatEuros(one.amountCents)}`
+  const said = others.map(part).join(', ')
+  const same = others.every(other => of(other).length === paid.length && of(other).every(id => paid.includes(id)))
+  const whole = sum([order, ...others].map(one => one.amountCents))
+  return same
+    ? `${formatEuros(whole)}, ${FREE_OF_VAT}, ainsi partagés : ${part(order)}, ${said}`
+    : `${own}, ${FREE_OF_VAT} ; paient aussi pour certains de ces stagiaires : ${said}`
 }
 
 const daysOf = (session: TrainingSession): string =>

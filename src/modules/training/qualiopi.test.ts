@@ -51,8 +51,8 @@ test('from a bare session to 32 of 32: every lack is said, and mended where it s
         trainers: [{ trainerId: jeanne }, { trainerId: karim }],
         orders: [{ payerKind: 'professionalisation', payerName: 'OPCO EP', amountCents: 700_00 as never }],
         trainees: [
-          { firstName: 'Ana', lastName: 'Lopez', needs: 'Gros caractères', order: 0 },
-          { firstName: 'Bo', lastName: 'Vidal', order: 0 },
+          { firstName: 'Ana', lastName: 'Lopez', needs: 'Gros caractères', orders: [0] },
+          { firstName: 'Bo', lastName: 'Vidal', orders: [0] },
         ],
       },
       // Neither a session cancelled nor one to come is asked anything.
@@ -135,7 +135,7 @@ test('from a bare session to 32 of 32: every lack is said, and mended where it s
     version: 1,
     firstName: 'Bo',
     lastName: 'Vidal',
-    orderId: sessions[0]!.orderIds[0]!,
+    orderIds: [sessions[0]!.orderIds[0]!],
     leftOn: ON,
     leftReason: 'Parti avant la fin',
   })

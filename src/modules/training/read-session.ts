@@ -199,7 +199,8 @@ const zSession = zSessionRow.extend({
       sex: z.string().nullable(),
       birthDay: zDay.nullable(),
       personId: zId.nullable(),
-      orderId: zId.nullable(),
+      /** The orders that pay for them. */
+      orderIds: z.array(zId),
       needs: z.string().nullable(),
       leftOn: zDay.nullable(),
       leftReason: z.string().nullable(),
@@ -292,7 +293,7 @@ export async function readSession(ctx: Context, id: string): Promise<TrainingSes
       coalesce((select jsonb_agg(jsonb_build_object('id', i.invoice_id, 'number', i.number, 'netCents', i.net_cents, 'status', i.status)
           order by i.number nulls last)
         from ${orderInvoices(ctx.organisationId)} i where i.order_id = o.id), '[]') as invoices
-    from training_order o where o.organisation_id = ${ctx.organisationId} and o.session_id = ${id} order by o.id`.execute(
+    from training_order o where o.organisation_id = ${ctx.organisationId} and o.session_id = ${id} order by o.payer_name, o.id`.execute(
     ctx.db,
   )
   const people = await ctx.db
@@ -308,7 +309,10 @@ export async function readSession(ctx: Context, id: string): Promise<TrainingSes
       'sex',
       'birth_day as birthDay',
       'person_id as personId',
-      'order_id as orderId',
+      sql<string[]>`coalesce((select jsonb_agg(y.order_id order by y.order_id) from training_payer y
+        where y.organisation_id = training_trainee.organisation_id and y.trainee_id = training_trainee.id), '[]')`.as(
+        'orderIds',
+      ),
       'needs',
       'left_on as leftOn',
       'left_reason as leftReason',

@@ -91,8 +91,8 @@ async function openTraining(payerKind = 'company', signedOn: string | null = nul
           },
         ],
         trainees: [
-          { firstName: 'Ana', lastName: 'Lopez', email: 'ana@exemple.fr', category: 'employee', sex: 'F', order: 0 },
-          { firstName: 'Bruno', lastName: 'Vidal', order: 0 },
+          { firstName: 'Ana', lastName: 'Lopez', email: 'ana@exemple.fr', category: 'employee', sex: 'F', orders: [0] },
+          { firstName: 'Bruno', lastName: 'Vidal', orders: [0] },
         ],
       },
     ],

@@ -74,7 +74,7 @@ export const zTraineeFields = {
 }
 
 /**
- * Opens sessions with their half-days, trainers and, when they are known, who comes and who pays (`trainee.order`: the rank of the order in
+ * Opens sessions with their half-days, trainers and, when they are known, who comes and who pays (`trainee.orders`: the ranks of the orders in
  * the session's own list). Each takes the programme's edition in force, and keeps it.
  */
 export const addSessions = useCase({
@@ -95,10 +95,12 @@ export const addSessions = useCase({
             .array(
               z.strictObject({
                 ...zTraineeFields,
-                order: zInteger(0, 199)
+                orders: z
+                  .array(zInteger(0, 199))
+                  .max(20, '20 payeurs au plus.')
                   .nullish()
                   .describe(
-                    'Le rang de la commande qui paie pour ce stagiaire, à partir de 0\u00a0; absent\u00a0: on ne sait pas encore.',
+                    'Les rangs des commandes qui paient pour ce stagiaire, à partir de 0\u00a0; vide\u00a0: on ne sait pas encore.',
                   ),
               }),
             )
@@ -123,9 +125,9 @@ export const addSessions = useCase({
     const refusals = sessions.flatMap((session, i) => [
       ...halfDaysRefusals(session.halfDays, `sessions.${i}.halfDays`),
       ...session.trainees.flatMap((trainee, t) =>
-        (trainee.order ?? -1) < session.orders.length
+        (trainee.orders ?? []).every(rank => rank < session.orders.length)
           ? []
-          : [refuse('commande', 'Cette commande n’est pas de la liste.', `sessions.${i}.trainees.${t}.order`)],
+          : [refuse('commande', 'Cette commande n’est pas de la liste.', `sessions.${i}.trainees.${t}.orders`)],
       ),
       ...birthRefusals(ctx, session.trainees, `sessions.${i}.trainees`),
       ...seatsRefusals(session.seats, session.trainees.length, `sessions.${i}.seats`),
@@ -175,8 +177,19 @@ export const addSessions = useCase({
       ctx,
       'training_trainee',
       made.flatMap(session =>
-        session.trainees.map((trainee, t) =>
-          traineeRow(ctx, session, session.traineeIds[t]!, trainee, session.orderIds[trainee.order ?? -1] ?? null),
+        session.trainees.map((trainee, t) => traineeRow(ctx, session, session.traineeIds[t]!, trainee)),
+      ),
+    )
+    await insertAll(
+      ctx,
+      'training_payer',
+      made.flatMap(session =>
+        session.trainees.flatMap((trainee, t) =>
+          payerRows(
+            ctx,
+            { id: session.traineeIds[t]!, activityId: session.activityId },
+            (trainee.orders ?? []).map(rank => session.orderIds[rank]!),
+          ),
         ),
       ),
     )
@@ -260,18 +273,20 @@ export const orderColumns = (order: OrderFields) => ({
   signed_on: order.signedOn ?? null,
 })
 
-export const traineeRow = (
-  ctx: Context,
-  session: Known,
-  id: string,
-  trainee: TraineeFields,
-  orderId: string | null,
-) => ({
+/** Who pays for a trainee. */
+export const payerRows = (ctx: Context, trainee: Known, orderIds: readonly string[]) =>
+  [...new Set(orderIds)].map(orderId => ({
+    organisation_id: ctx.organisationId,
+    trainee_id: trainee.id,
+    order_id: orderId,
+    activity_id: trainee.activityId,
+  }))
+
+export const traineeRow = (ctx: Context, session: Known, id: string, trainee: TraineeFields) => ({
   organisation_id: ctx.organisationId,
   id,
   session_id: session.id,
   activity_id: session.activityId,
-  order_id: orderId,
   ...traineeColumns(trainee),
 })
 

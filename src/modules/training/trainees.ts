@@ -6,8 +6,15 @@ import { newId } from '../../platform/ids.server.ts'
 import { type Context, useCase } from '../../platform/use-case.server.ts'
 import { insertAll, lockSession, lockSessions, TRAINERS } from './access.ts'
 import { scheduleEvaluations } from './ask-evaluations.ts'
-import { birthRefusals, seatsRefusals, traineeColumns, traineeRow, zTraineeFields } from './sessions.ts'
+import { birthRefusals, payerRows, seatsRefusals, traineeColumns, traineeRow, zTraineeFields } from './sessions.ts'
 import { OUTCOMES } from './training.ts'
+
+/** The orders that pay for a trainee: an OPCO and the company share one, for instance. */
+const zOrderIds = z
+  .array(zId)
+  .max(20, '20 payeurs au plus.')
+  .nullish()
+  .describe('Les commandes qui paient pour ce stagiaire ; vide : on ne sait pas encore.')
 
 /** Enrols people in a session. */
 export const addTrainees = useCase({
@@ -19,7 +26,7 @@ export const addTrainees = useCase({
   input: z.strictObject({
     sessionId: zId,
     trainees: z
-      .array(z.strictObject({ ...zTraineeFields, orderId: zId.nullish() }))
+      .array(z.strictObject({ ...zTraineeFields, orderIds: zOrderIds }))
       .min(1, 'Donnez au moins un stagiaire.')
       .max(500, '500 stagiaires au plus à la fois.'),
   }),
@@ -34,11 +41,18 @@ export const addTrainees = useCase({
     await checkOrders(
       ctx,
       sessionId,
-      trainees.flatMap(trainee => trainee.orderId ?? []),
+      trainees.flatMap(trainee => trainee.orderIds ?? []),
     )
     const known = { id: sessionId, activityId: session.activity_id }
-    const rows = trainees.map(({ orderId, ...trainee }) => traineeRow(ctx, known, newId(), trainee, orderId ?? null))
+    const rows = trainees.map(trainee => traineeRow(ctx, known, newId(), trainee))
     await insertAll(ctx, 'training_trainee', rows)
+    await insertAll(
+      ctx,
+      'training_payer',
+      trainees.flatMap(({ orderIds }, i) =>
+        payerRows(ctx, { id: rows[i]!.id, activityId: session.activity_id }, orderIds ?? []),
+      ),
+    )
     await scheduleEvaluations(ctx, { id: sessionId, endsOn: session.ends_on, trainees })
     for (const row of rows) ctx.record(row.id, { activityId: session.activity_id })
     return { ids: rows.map(row => row.id) }
@@ -57,7 +71,7 @@ async function countEnrolled(ctx: Context, sessionId: string): Promise<number> {
 }
 
 /** Refused (not found) when one of these orders is not of this session. */
-export async function checkOrders(ctx: Context, sessionId: string, orderIds: readonly string[]): Promise<void> {
+async function checkOrders(ctx: Context, sessionId: string, orderIds: readonly string[]): Promise<void> {
   const ids = [...new Set(orderIds)]
   if (ids.length === 0) return
   const rows = await ctx.db
@@ -68,6 +82,21 @@ export async function checkOrders(ctx: Context, sessionId: string, orderIds: rea
     .where('id', 'in', ids)
     .execute()
   if (rows.length !== ids.length) throw notFound('Cette commande')
+}
+
+/** Says anew which orders of their session pay for trainees. */
+export async function replacePayers(
+  ctx: Context,
+  trainee: { id: string; sessionId: string; activityId: string },
+  orderIds: readonly string[],
+): Promise<void> {
+  await checkOrders(ctx, trainee.sessionId, orderIds)
+  await ctx.db
+    .deleteFrom('training_payer')
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('trainee_id', '=', trainee.id)
+    .execute()
+  await insertAll(ctx, 'training_payer', payerRows(ctx, trainee, orderIds))
 }
 
 /** Changes what is known of a trainee: who they are, who pays, whether they left, what they reached. */
@@ -81,13 +110,13 @@ export const changeTrainee = useCase({
     id: zId,
     version: zVersion,
     ...zTraineeFields,
-    orderId: zId.nullish(),
+    orderIds: zOrderIds,
     leftOn: zDay.nullish(),
     leftReason: zOptionalText(300),
     outcome: z.enum(OUTCOMES, { error: 'Choisissez dans la liste.' }).nullish(),
   }),
   output: z.strictObject({ id: zId }),
-  async run(ctx, { id, version, orderId, leftOn, leftReason, outcome, ...fields }) {
+  async run(ctx, { id, version, orderIds, leftOn, leftReason, outcome, ...fields }) {
     const before = await ctx.db
       .selectFrom('training_trainee')
       .selectAll()
@@ -119,12 +148,10 @@ export const changeTrainee = useCase({
         ),
       )
     refuseIfAny(refusals)
-    await checkOrders(ctx, before.session_id, orderId ? [orderId] : [])
     const { numUpdatedRows } = await ctx.db
       .updateTable('training_trainee')
       .set({
         ...traineeColumns(fields),
-        order_id: orderId ?? null,
         left_on: leftOn ?? null,
         left_reason: leftReason ?? null,
         outcome: outcome ?? null,
@@ -135,6 +162,7 @@ export const changeTrainee = useCase({
       .where('version', '=', version)
       .executeTakeFirst()
     if (numUpdatedRows !== 1n) throw stale('Ce stagiaire')
+    await replacePayers(ctx, { id, sessionId: session.id, activityId: session.activity_id }, orderIds ?? [])
     await scheduleEvaluations(ctx, { id: session.id, endsOn: session.ends_on, trainees: [fields] })
     ctx.record(id, { activityId: session.activity_id, before })
     return { id }

@@ -53,7 +53,7 @@ test('the yearly report and Qualiopi against a year in disorder, with gaps', asy
     halfDays: morning(date),
     trainers: [{ trainerId }],
     orders: [{ payerKind, payerName: 'Payeur', customerId, amountCents: cents as never }],
-    trainees: categories.map((category, i) => ({ firstName: `P${i}`, lastName: `N${date}`, category, order: 0 })),
+    trainees: categories.map((category, i) => ({ firstName: `P${i}`, lastName: `N${date}`, category, orders: [0] })),
   })
   // November first, then March, then a body that trains through us, and one before the exercice.
   const { sessions } = await addSessions(office, {

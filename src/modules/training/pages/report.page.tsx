@@ -24,7 +24,9 @@ import {
   Rate,
   SelectField,
   Tabs,
+  TextField,
 } from '../../../ui/index.ts'
+import { ledgerAddress } from '../../ledger/pages/ledger-address.ts'
 import {
   completeTrainingReport,
   getTrainingBody,
@@ -34,6 +36,7 @@ import {
 } from '../index.ts'
 import { reportBefore } from '../training.ts'
 import type { Route } from './+types/report.page'
+import { PayersField } from './payers-field.tsx'
 import { exercicesOf, reader } from './training-page.server.ts'
 import { TrainingTabs } from './training-tabs.tsx'
 
@@ -147,7 +150,12 @@ export default function ReportPage({ loaderData, actionData }: Route.ComponentPr
           </p>
         </Card>
         <Card title="D. Charges, hors taxes" id="charges">
-          <Figures loaderData={loaderData} figures={bpf.charges} money closed />
+          <Figures loaderData={loaderData} figures={bpf.charges} money />
+          <p className="soft small">
+            Lues dans les comptes&nbsp;: les charges de chaque activité qui facture de la formation, à la part de la
+            formation dans ses ventes&nbsp;; celles de la structure, à sa part dans le chiffre d’affaires de la
+            coopérative. Ni contributions ni ventes internes, ni impôt sur les bénéfices.
+          </p>
           {loaderData.writes ? <Charges loaderData={loaderData} refused={refusedFor('charges')} /> : null}
         </Card>
         <Card title="E. Personnes qui dispensent des heures de formation">
@@ -226,13 +234,11 @@ function Figures({
   figures,
   money = false,
   total = false,
-  closed = false,
   totalCents,
 }: PartProps & {
   figures: readonly Figure[]
   money?: boolean
   total?: boolean
-  closed?: boolean
   totalCents?: number
 }) {
   const sum = (of: (figure: Figure) => number | undefined) =>
@@ -242,7 +248,7 @@ function Figures({
       caption="Lignes du cadre"
       rows={figures}
       rowKey={row => row.id}
-      rowHref={row => (closed ? null : `/formation/bpf/${loaderData.report.exercice.code}?ligne=${row.id}#detail`)}
+      rowHref={row => `/formation/bpf/${loaderData.report.exercice.code}?ligne=${row.id}#detail`}
       empty={<p className="soft">Rien sur l’exercice.</p>}
       columns={[
         { header: 'Ligne', main: true, cell: row => `${row.line ? `${row.line}. ` : ''}${row.label}` },
@@ -251,7 +257,19 @@ function Figures({
               {
                 header: 'Montant',
                 align: 'end' as const,
-                cell: (row: Figure) => (row.cents === undefined ? '–' : <Money cents={row.cents} />),
+                cell: (row: Figure) =>
+                  row.cents === undefined ? (
+                    '–'
+                  ) : (
+                    <>
+                      <Money cents={row.cents} />
+                      {row.computedCents === undefined ? null : (
+                        <div className="soft small">
+                          corrigé, comptes&nbsp;: <Money cents={row.computedCents} />
+                        </div>
+                      )}
+                    </>
+                  ),
                 total: totalCents === undefined ? undefined : <Money cents={totalCents} />,
               },
             ]
@@ -280,6 +298,7 @@ function Opened({ loaderData }: PartProps) {
   if (!opened) return null
   const all = [
     ...bpf.products,
+    ...bpf.charges,
     ...bpf.trainers,
     ...bpf.categories,
     bpf.remote,
@@ -319,6 +338,24 @@ function Opened({ loaderData }: PartProps) {
             },
           ]}
         />
+      ) : opened.charges.length > 0 ? (
+        <DataTable
+          caption="Charges dans les comptes"
+          rows={opened.charges}
+          rowKey={row => row.activityId}
+          rowHref={row => chargesAddress(loaderData.report, row.activityId)}
+          columns={[
+            { header: 'Activité', main: true, cell: row => row.name },
+            { header: 'Dans les comptes', align: 'end', cell: row => <Money cents={row.bookedCents} /> },
+            { header: 'Part de la formation', align: 'end', cell: row => <Rate bp={row.shareBp} /> },
+            {
+              header: 'Retenu',
+              align: 'end',
+              cell: row => <Money cents={row.cents} />,
+              total: <Money cents={opened.charges.reduce((all, row) => all + row.cents, 0)} />,
+            },
+          ]}
+        />
       ) : opened.trainers.length > 0 ? (
         <DataTable
           caption="Heures données"
@@ -351,21 +388,43 @@ function Opened({ loaderData }: PartProps) {
   )
 }
 
+const chargesAddress = ({ exercice }: Loaded['report'], activityId: string): string =>
+  ledgerAddress({ accounts: ['6'], activityId, from: exercice.startsOn, to: exercice.endsOn })
+
 function Charges({ loaderData, refused }: PartProps) {
   const { report, requestKey } = loaderData
-  const value = (id: string) => report.bpf.charges.find(one => one.id === id)?.cents
+  const { corrections } = report
   return (
     <Form method="post" className="form" noValidate>
       <FormFeedback errors={refused?.refusals} values={refused?.values}>
         <HiddenFields values={{ requestKey, version: report.version }} />
         <FieldRow>
-          <AmountField name="chargesCents" label="Charges de formation" required={false} defaultValue={value('D-1')} />
-          <AmountField name="payCents" label="dont salaires" required={false} defaultValue={value('D-2')} />
+          <AmountField
+            name="chargesCents"
+            label="Charges, si elles diffèrent des comptes"
+            required={false}
+            defaultValue={corrections.chargesCents ?? undefined}
+          />
+          <AmountField
+            name="payCents"
+            label="dont salaires"
+            required={false}
+            defaultValue={corrections.payCents ?? undefined}
+          />
           <AmountField
             name="subcontractingCents"
             label="dont achats et honoraires"
             required={false}
-            defaultValue={value('D-3')}
+            defaultValue={corrections.subcontractingCents ?? undefined}
+          />
+        </FieldRow>
+        <FieldRow>
+          <TextField
+            name="reason"
+            label="Pourquoi cette correction"
+            required={false}
+            maxLength={300}
+            defaultValue={corrections.reason ?? ''}
           />
           <DateField name="sentOn" label="Bilan envoyé le" required={false} defaultValue={report.sentOn ?? ''} />
         </FieldRow>
@@ -407,14 +466,8 @@ function Complete({ loaderData, refused }: PartProps) {
                     options={TRAINEE_CATEGORIES.map(({ code, label }) => ({ value: code, label }))}
                   />
                 ) : null}
-                {trainee.orderId ? null : trainee.orders.length > 0 ? (
-                  <SelectField
-                    name={`trainees.${i}.orderId`}
-                    label="Payé par"
-                    required={false}
-                    empty="À compléter"
-                    options={trainee.orders.map(order => ({ value: order.id, label: order.payerName }))}
-                  />
+                {trainee.paid ? null : trainee.orders.length > 0 ? (
+                  <PayersField name={`trainees.${i}.orderIds`} orders={trainee.orders} />
                 ) : (
                   <p>
                     <Link to={`/formation/sessions/${trainee.sessionId}#commandes`}>Dites d’abord qui paie</Link>

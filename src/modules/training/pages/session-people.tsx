@@ -15,6 +15,7 @@ import {
   TextField,
 } from '../../../ui/index.ts'
 import { OUTCOME_LABELS, OUTCOMES } from '../training.ts'
+import { PayersField } from './payers-field.tsx'
 import { type PartProps, shorten } from './session-parts.ts'
 
 export function People({ loaderData, refused }: PartProps) {
@@ -42,7 +43,11 @@ export function People({ loaderData, refused }: PartProps) {
               {
                 header: 'Payé par',
                 secondary: true,
-                cell: row => session.orders.find(order => order.id === row.orderId)?.payerName ?? '–',
+                cell: row =>
+                  session.orders
+                    .filter(order => row.orderIds.includes(order.id))
+                    .map(order => order.payerName)
+                    .join(', ') || '–',
               },
               {
                 header: 'Objectifs',
@@ -100,14 +105,8 @@ export function People({ loaderData, refused }: PartProps) {
                   empty="À compléter"
                   options={TRAINEE_CATEGORIES.map(({ code, label }) => ({ value: code, label }))}
                 />
-                <SelectField
-                  name="orderId"
-                  label="Payé par"
-                  required={false}
-                  empty="À préciser"
-                  options={session.orders.map(order => ({ value: order.id, label: order.payerName }))}
-                />
               </FieldRow>
+              <PayersField name="orderIds" orders={session.orders} />
               <TextField
                 name="needs"
                 label="Besoins particuliers"

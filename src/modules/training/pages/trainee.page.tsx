@@ -20,6 +20,7 @@ import { changeTrainee, getSession, removeTrainee } from '../index.ts'
 import { OUTCOME_LABELS, OUTCOMES } from '../training.ts'
 import type { Route } from './+types/trainee.page'
 import { OptionalText } from './optional-text.tsx'
+import { PayersField } from './payers-field.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
   const session = await load(args, getSession, { id: args.params.id })
@@ -29,7 +30,7 @@ export async function loader(args: Route.LoaderArgs) {
     session: {
       id: session.id,
       title: session.title,
-      orders: session.orders.map(({ id, payerName }) => ({ value: id, label: payerName })),
+      orders: session.orders.map(({ id, payerName, amountCents }) => ({ id, payerName, amountCents })),
     },
     trainee: trainee ?? notFoundPage('Ce stagiaire n’est pas inscrit à cette session.'),
     people: people.rows.map(one => ({ value: one.id, label: `${one.lastName} ${one.firstName}` })),
@@ -77,15 +78,8 @@ export default function TraineePage({ loaderData, actionData }: Route.ComponentP
                 defaultValue={trainee.category ?? ''}
               />
               <OptionalText name="employer" label="Employeur" known={trainee.employer} />
-              <SelectField
-                name="orderId"
-                label="Payé par"
-                required={false}
-                empty="À préciser"
-                options={session.orders}
-                defaultValue={trainee.orderId ?? ''}
-              />
             </FieldRow>
+            <PayersField name="orderIds" orders={session.orders} known={trainee.orderIds} />
             <FieldRow>
               <SelectField
                 name="sex"

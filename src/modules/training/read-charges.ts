@@ -1,0 +1,62 @@
+import { sum } from '../../kernel/money.ts'
+import { CHARGE_ACCOUNTS } from '../../law/bpf.ts'
+import { type Context, sql } from '../../platform/use-case.server.ts'
+import { readOrganisation } from '../organisation/index.ts'
+import type { BpfCharge, BpfRevenue } from './bpf.ts'
+import type { Exercice } from './read-bpf.ts'
+
+const beginsWith = (accounts: readonly string[]) =>
+  sql<boolean>`l.account like any(${accounts.map(account => `${account}%`)}::text[])`
+
+/**
+ * What the books say of the charges of training, and of the whole turnover: one row for each activity that invoiced training, and one for
+ * the house, whose structure serves all of them. What activities pay each other or the house is no charge of the organisation.
+ */
+export async function readCharges(
+  ctx: Context,
+  { startsOn, endsOn }: Exercice,
+  revenues: readonly BpfRevenue[],
+): Promise<{ turnoverCents: number; charges: BpfCharge[] }> {
+  const { houseActivityId, settings } = await readOrganisation(ctx)
+  const { internalSales, internalPurchases } = settings.accounts
+  const trainingOf = Map.groupBy(revenues, revenue => revenue.activityId)
+  const turnover = sql`coalesce(sum(l.credit - l.debit) filter (where l.account like '70%' and l.account <> ${internalSales}), 0)::bigint`
+  const { rows: whole } = await sql<{ cents: number }>`
+    select ${turnover} as cents from entry_line l
+    where l.organisation_id = ${ctx.organisationId} and l.account like '70%' and l.day between ${startsOn} and ${endsOn}`.execute(
+    ctx.db,
+  )
+  const turnoverCents = whole[0]!.cents
+  const trainingCents = sum(revenues.map(revenue => revenue.netCents))
+  const { rows } = await sql<{
+    activityId: string
+    name: string
+    turnoverCents: number
+    chargesCents: number
+    payCents: number
+    boughtCents: number
+  }>`
+    with internal as (select charge_account as account from levy where organisation_id = ${ctx.organisationId} union select ${internalPurchases}),
+      lines as (select * from entry_line l where l.organisation_id = ${ctx.organisationId} and l.day between ${startsOn} and ${endsOn}
+        and l.activity_id = any(${[...trainingOf.keys(), houseActivityId]}::uuid[]) and l.account not in (select account from internal)
+        and not ${beginsWith(CHARGE_ACCOUNTS.except)})
+    select a.id as "activityId", a.name, ${turnover} as "turnoverCents",
+      coalesce(sum(l.debit - l.credit) filter (where ${beginsWith(CHARGE_ACCOUNTS.charges)}), 0)::bigint as "chargesCents",
+      coalesce(sum(l.debit - l.credit) filter (where ${beginsWith(CHARGE_ACCOUNTS.pay)}), 0)::bigint as "payCents",
+      coalesce(sum(l.debit - l.credit) filter (where ${beginsWith(CHARGE_ACCOUNTS.bought)}), 0)::bigint as "boughtCents"
+    from lines l join activity a on a.organisation_id = l.organisation_id and a.id = l.activity_id
+    group by a.id, a.name order by a.name, a.id`.execute(ctx.db)
+  return {
+    turnoverCents,
+    charges: rows.map(({ turnoverCents: own, ...row }) => {
+      const isHouse = row.activityId === houseActivityId
+      const trained = sum((trainingOf.get(row.activityId) ?? []).map(revenue => revenue.netCents))
+      return {
+        ...row,
+        trainingCents: isHouse ? trainingCents : trained,
+        turnoverCents: isHouse ? turnoverCents : own,
+        trains: trained > 0,
+      }
+    }),
+  }
+}
