@@ -95,7 +95,10 @@ export const payCurveOf = query({
   output: z.object({
     curve: z.array(z.object({ grossCents: zCents, costCents: zCents, netBeforeTaxCents: zCents })),
     levies: z.array(z.looseObject({ id: zId, name: z.string() })),
-    borne: z.record(z.string(), z.object({ baseCents: zCents, amountCents: zCents, levyIds: z.array(zId).optional() })),
+    borne: z.record(
+      z.string(),
+      z.object({ baseCents: zCents, amountCents: zCents, levyIds: z.array(zId).readonly().optional() }),
+    ),
   }),
   async run(ctx, { activityId }) {
     if (activityId !== undefined) await readActivity(ctx, activityId)
