@@ -12,6 +12,7 @@ export const STAIR = [
   'shares',
   'invoicing',
   'purchasing',
+  'takings',
   'pay',
   'bank',
   'support',

@@ -14,6 +14,7 @@ import * as reporting from '../modules/reporting/index.ts'
 import * as shares from '../modules/shares/index.ts'
 import * as support from '../modules/support/index.ts'
 import * as surplus from '../modules/surplus/index.ts'
+import * as takings from '../modules/takings/index.ts'
 import * as training from '../modules/training/index.ts'
 import * as treasury from '../modules/treasury/index.ts'
 import type { AnyUseCase } from '../platform/use-case.server.ts'
@@ -29,6 +30,7 @@ const MODULES = {
   shares,
   invoicing,
   purchasing,
+  takings,
   pay,
   bank,
   support,

@@ -8,7 +8,9 @@ import * as organisation from '../modules/organisation/index.ts'
 import * as pay from '../modules/pay/index.ts'
 import * as people from '../modules/people/index.ts'
 import * as purchasing from '../modules/purchasing/index.ts'
+import * as takings from '../modules/takings/index.ts'
 import { ownersPool } from '../platform/database.server.ts'
+import type { Session } from '../platform/session.ts'
 import type { AnyUseCase } from '../platform/use-case.server.ts'
 import { openAdmissions } from './full-world-admissions.ts'
 import { openAssemblies } from './full-world-assembly.ts'
@@ -41,6 +43,7 @@ export async function openFullWorld(today: string, mark: string): Promise<FullWo
   await openShares(full, mark)
   await sell(full, mark)
   await buy(full, mark)
+  await take(full, mark)
   await bankOf(full, mark)
   await payOf(full, mark)
   await openDocuments(full, mark)
@@ -207,6 +210,27 @@ async function buy(full: FullWorld, mark: string): Promise<void> {
   ids.purchaseId = ids.purchase!
 }
 
+/** One taking of the house's, and one of the entrepreneur's that the house has still to read. */
+async function take({ world, ids, today }: FullWorld, mark: string): Promise<void> {
+  const record = async (session: Session, reference: string, grossCents: number) =>
+    (
+      await takings.recordTakings(session, {
+        takings: [
+          takings.zTaking.parse({
+            activityId: ids.activityId,
+            day: today,
+            reference: `${reference} ${mark}`,
+            lines: [{ nature: 'goods', vatRateBp: 2000, grossCents }],
+            payments: [{ method: 'cash' }],
+            fileId: ids.file,
+          }),
+        ],
+      })
+    ).ids[0]!
+  ids.taking = await record(world.system, 'Z1', 3_860_463)
+  ids.unreadTaking = await record(world.as(['entrepreneur'], [ids.activityId!]), 'Z2', 13_860_463)
+}
+
 async function bankOf(full: FullWorld, mark: string): Promise<void> {
   const { ids, today } = full
   ids.bankAccountId = (await ask(bank.addBankAccount, full, { name: 'Compte courant', iban: IBAN, account: '512' })).id!
@@ -265,7 +289,9 @@ async function findLedger({ world, ids }: FullWorld): Promise<void> {
   ids.provisionalEntry = await one('select id from entry where organisation_id = $1 and number is null limit 1')
   ids.thirdPartyId = ids.customerId!
   ids.itemId = ids.invoice!
-  ids.receipt = await one('select id from receipt where organisation_id = $1 order by amount_cents limit 1')
+  ids.receipt = await one(
+    'select id from receipt where organisation_id = $1 and customer_id is not null order by amount_cents limit 1',
+  )
   ids.payslip = await one('select id from payslip where organisation_id = $1 limit 1')
   ids.lettering = await one('select id from lettering where organisation_id = $1 limit 1')
 }

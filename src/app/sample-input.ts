@@ -31,6 +31,7 @@ const SUBJECTS: Record<string, string> = {
   acceptPurchases: 'submittedPurchase',
   refusePurchase: 'submittedPurchase',
   withdrawPurchases: 'submittedPurchase',
+  checkTakings: 'unreadTaking',
   validateEntries: 'provisionalEntry',
   discardEntry: 'provisionalEntry',
   listBallots: 'closedItem',
@@ -63,6 +64,7 @@ const BY_ADDRESS: Record<string, string> = {
   letterings: 'lettering',
   purchases: 'purchase',
   suppliers: 'supplierId',
+  takings: 'taking',
   files: 'file',
   payslips: 'payslip',
   'payment-orders': 'order',
@@ -102,6 +104,7 @@ const BY_ADDRESS: Record<string, string> = {
   'internal-invoices': 'internalInvoice',
 }
 const BY_FIELD: Record<string, string> = {
+  fileId: 'file',
   contractId: 'contract',
   memberIds: 'memberId',
   subjectId: 'invoice',

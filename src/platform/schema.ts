@@ -453,6 +453,7 @@ export interface ChequeDepositTable {
   day: Day
   reference: string
   amount_cents: Cents
+  fee_cents: Generated<Cents>
 }
 
 export interface CommitmentTable {
@@ -1239,7 +1240,7 @@ export interface ReceiptTable {
   organisation_id: string
   id: string
   activity_id: string
-  customer_id: string
+  customer_id: string | null
   day: Day
   method: string
   amount_cents: Cents
@@ -1248,6 +1249,7 @@ export interface ReceiptTable {
   deposit_id: string | null
   cancelled_at: Instant | null
   created_at: Instant
+  taking_id: string | null
 }
 
 export interface ReceiptPartTable {
@@ -1536,6 +1538,39 @@ export interface SuspensionTable {
   to_day: Day | null
   note: string | null
   version: Generated<number>
+}
+
+export interface TakingTable {
+  organisation_id: string
+  id: string
+  activity_id: string
+  day: Day
+  reference: string
+  label: string | null
+  net_cents: Cents
+  vat_cents: Cents
+  gross_cents: Cents
+  fee_cents: Generated<Cents>
+  fee_vat_cents: Generated<Cents>
+  file_id: string | null
+  checked_at: Instant | null
+  cancelled_on: Day | null
+  cancel_reason: string | null
+  created_at: Instant
+}
+
+export interface TakingLineTable {
+  organisation_id: string
+  taking_id: string
+  position: number
+  activity_id: string
+  nature: string
+  vat_category: string
+  vat_rate_bp: number
+  account: string
+  net_cents: Cents
+  vat_cents: Cents
+  gross_cents: Cents
 }
 
 export interface ThirdPartyTable {
@@ -2035,6 +2070,8 @@ export interface Database {
   surplus_part: SurplusPartTable
   surplus_scenario: SurplusScenarioTable
   suspension: SuspensionTable
+  taking: TakingTable
+  taking_line: TakingLineTable
   third_party: ThirdPartyTable
   time_entry: TimeEntryTable
   tool_booking: ToolBookingTable

@@ -3,7 +3,7 @@ import type { Quantity, UnitPrice } from '../../kernel/decimal.ts'
 import type { Cents } from '../../kernel/money.ts'
 import {
   answerQuote,
-  depositCheques,
+  depositReceipts,
   draftCreditNote,
   draftInvoices,
   invoiceQuote,
@@ -115,7 +115,7 @@ export async function depositOldCheques(story: Story, round: Day, today: Day): P
   story.cheques = story.cheques.filter(cheque => !ready.includes(cheque))
   const receiptIds = ready.map(cheque => cheque.id)
   const reference = `REM-${round.slice(0, 7)}`
-  const { amountCents } = await depositCheques(as(story, 'accountant', round), { receiptIds, day: round, reference })
+  const { amountCents } = await depositReceipts(as(story, 'accountant', round), { receiptIds, day: round, reference })
   if (round >= bankedSince(today))
     story.bank.push({ day: round, label: `REMISE CHEQUES ${reference}`, cents: amountCents })
 }

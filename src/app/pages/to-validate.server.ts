@@ -1,6 +1,7 @@
 import { Refused } from '../../kernel/refusal.ts'
 import { issueInvoices, listInvoices, withdrawInvoices } from '../../modules/invoicing/index.ts'
 import { acceptPurchases, listPurchases, refusePurchase } from '../../modules/purchasing/index.ts'
+import { cancelTaking, checkTakings, listTakings } from '../../modules/takings/index.ts'
 import { load, type PageArgs, signedIn } from '../../platform/page.server.ts'
 import type { Session } from '../../platform/session.ts'
 
@@ -27,9 +28,10 @@ const KINDS: Record<string, string> = { 'credit-note': 'Avoir' }
 const PURCHASE_KINDS: Record<string, string> = { 'expense-report': 'Note de frais', 'credit-note': 'Avoir fournisseur' }
 
 export async function waitingDocuments(args: PageArgs): Promise<Waiting[]> {
-  const [invoices, purchases] = await Promise.all([
+  const [invoices, purchases, takings] = await Promise.all([
     load(args, listInvoices, { status: 'submitted', limit: 100 }),
     load(args, listPurchases, { status: 'submitted', limit: 100 }),
+    load(args, listTakings, { toCheck: true, limit: 100 }),
   ])
   return [
     ...invoices.rows.toReversed().map(row => ({
@@ -50,6 +52,15 @@ export async function waitingDocuments(args: PageArgs): Promise<Waiting[]> {
       what: row.subject ?? row.label,
       grossCents: row.grossCents,
     })),
+    ...takings.rows.toReversed().map(row => ({
+      key: `recette:${row.id}`,
+      href: `/recettes/${row.id}`,
+      kind: 'Recette à relire',
+      activity: row.activityName,
+      who: row.reference,
+      what: row.label,
+      grossCents: row.grossCents,
+    })),
   ]
 }
 
@@ -58,7 +69,13 @@ export async function validate(args: PageArgs, keys: readonly string[]): Promise
   const session = signedIn(args)
   const ids = (prefix: string) =>
     keys.filter(key => key.startsWith(`${prefix}:`)).map(key => key.slice(prefix.length + 1))
-  return [...(await issueAll(session, ids('facture'))), ...(await acceptAll(session, ids('depense')))]
+  return [
+    ...(await issueAll(session, ids('facture'))),
+    ...(await oneByOne(ids('depense'), 'depense', 'Validée.', id =>
+      acceptPurchases(session, { ids: [id], acceptDuplicate: false }),
+    )),
+    ...(await oneByOne(ids('recette'), 'recette', 'Relue.', id => checkTakings(session, { ids: [id] }))),
+  ]
 }
 
 /** Issues together; the ones that are refused say why and the others are issued without them. */
@@ -87,25 +104,34 @@ async function issueAll(session: Session, ids: readonly string[]): Promise<Outco
   }
 }
 
-/** One by one: what a purchase needs is its own. */
-async function acceptAll(session: Session, ids: readonly string[]): Promise<Outcome[]> {
+/** One by one: what stands against one is its own. */
+async function oneByOne(
+  ids: readonly string[],
+  prefix: string,
+  done: string,
+  work: (id: string) => Promise<unknown>,
+): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
   for (const id of ids) {
     try {
-      await acceptPurchases(session, { ids: [id], acceptDuplicate: false })
-      outcomes.push({ key: `depense:${id}`, done: true, message: 'Validée.' })
+      await work(id)
+      outcomes.push({ key: `${prefix}:${id}`, done: true, message: done })
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      outcomes.push({ key: `depense:${id}`, done: false, message: error.message })
+      outcomes.push({ key: `${prefix}:${id}`, done: false, message: error.message })
     }
   }
   return outcomes
 }
 
-/** Sends one document back to its author with a reason. */
+/** Sends one document back to its author with a reason; a taking, which is in the books, is taken back. */
 export async function sendBack(args: PageArgs, key: string, reason: string): Promise<Outcome> {
   const session = signedIn(args)
   const [kind, id = ''] = key.split(':')
+  if (kind === 'recette') {
+    await cancelTaking(session, { id, reason })
+    return { key, done: true, message: 'Annulée par une écriture inverse.' }
+  }
   if (kind === 'depense') await refusePurchase(session, { id, reason })
   else await withdrawInvoices(session, { ids: [id], reason })
   return { key, done: true, message: 'Renvoyée à son auteur.' }

@@ -9,6 +9,7 @@ import { closePeriod, validateEntries } from '../ledger/index.ts'
 import { addPerson } from '../people/index.ts'
 import { acceptPurchases, addSupplier, savePurchaseDraft, submitPurchases } from '../purchasing/index.ts'
 import { approveShareRequests, listShareholders, requestShares } from '../shares/index.ts'
+import { recordTakings, zTaking } from '../takings/index.ts'
 import {
   acceptSuggestions,
   addBankAccount,
@@ -761,6 +762,50 @@ describe('matching', () => {
     expect(await balances(world)).toMatchObject({ '5121 A1': 5000, '5121 B2': 7000, '5112 B2': 900 })
     await unmatchBankLine(world.system, { id: await idOf(world, 'REMISE CHEQUES 0012345') })
     expect((await bestOf(world, 'REMISE CHEQUES 0012345'))!.match.parts[0]!.kind).toBe('ledger')
+  })
+
+  test('takings reach the bank as cheques do: cards less its fee, cash of several days, a payout', async () => {
+    const { world, activityId } = await openBank()
+    const taking = (reference: string, method: string, grossCents: number, more: object = {}) =>
+      zTaking.parse({
+        activityId,
+        day: '2026-03-03',
+        reference,
+        lines: [{ nature: 'goods', vatRateBp: 2000, grossCents }],
+        payments: [{ method }],
+        ...more,
+      })
+    await recordTakings(world.system, {
+      takings: [
+        taking('Z1', 'card', 34_000),
+        taking('Z2', 'cash', 12_050),
+        taking('Z3', 'cash', 8_020, { day: '2026-03-04' }),
+        taking('PO-8841', 'marketplace', 25_000, { fee: { grossCents: 3_000, vatCents: 500 } }),
+      ],
+    })
+    await load(
+      world,
+      camt([
+        { amount: '337.96', label: 'REMISE CB 4512' },
+        { amount: '200.70', label: 'VERSEMENT ESPECES' },
+        { amount: '220', label: 'ETALAGE SAS PO-8841' },
+        { amount: '220', label: 'LOYER' },
+      ]),
+    )
+    const cards = (await bestOf(world, 'REMISE CB 4512'))!
+    expect(cards).toMatchObject({ confidence: 70, summary: 'Remise d’une carte' })
+    expect(cards.reason).toContain('2,04\u00a0€ de frais')
+    const cash = (await bestOf(world, 'VERSEMENT ESPECES'))!
+    expect(cash).toMatchObject({ confidence: 90, summary: 'Remise de 2 recettes en espèces' })
+    const payout = (await bestOf(world, 'ETALAGE SAS PO-8841'))!
+    expect(payout).toMatchObject({ confidence: 85, summary: 'Remise d’une place de marché' })
+    await acceptSuggestions(world.system, { matches: [cards.match, cash.match, payout.match] })
+    const after = await balances(world)
+    // 337,96 + 200,70 + 220,00; the bank kept 2,04 of the cards
+    expect(after).toMatchObject({ '5121 A1': 75_866, '627 A1': 204 })
+    expect(Object.keys(after).filter(key => /^(511|53)/.test(key))).toEqual([])
+    await unmatchBankLine(world.system, { id: await idOf(world, 'REMISE CB 4512') })
+    expect((await bestOf(world, 'REMISE CB 4512'))!.match.parts[0]!.kind).toBe('ledger')
   })
 
   test('a batch booked as one line finds the document of each of its transactions', async () => {

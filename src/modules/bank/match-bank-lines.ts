@@ -6,7 +6,7 @@ import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kern
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
-import { depositCheques, recordReceipts } from '../invoicing/index.ts'
+import { depositReceipts, recordReceipts } from '../invoicing/index.ts'
 import { postEntries } from '../ledger/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { settlePurchases } from '../purchasing/index.ts'
@@ -53,7 +53,7 @@ export const matchBankLine = useCase({
 
 /**
  * Writes matches in the caller's transaction. Read top to bottom: lock, resolve and refuse, record what other modules own (receipts,
- * purchases, cheques), post the rest to the brouillard, tie the ledger's lines to the bank's, and give back what was parked.
+ * purchases, remittances), post the rest to the brouillard, tie the ledger's lines to the bank's, and give back what was parked.
  */
 export async function runMatches(
   ctx: Context,
@@ -73,9 +73,15 @@ export async function runMatches(
   }
   for (const { match, payment } of work.purchases) documents.set((await settlePurchases(ctx, payment)).id, match)
   const deposits = new Set<string>()
-  for (const { match, receiptIds } of work.cheques) {
+  for (const { match, receiptIds, feeCents } of work.deposits) {
     const reference = match.lines[0]!.reference?.slice(0, 40) || `Remise du ${formatDay(match.day)}`
-    const { id } = await depositCheques.run(ctx, { receiptIds, day: match.day, reference, account: match.account })
+    const { id } = await depositReceipts.run(ctx, {
+      receiptIds,
+      feeCents,
+      day: match.day,
+      reference,
+      account: match.account,
+    })
     documents.set(id, match)
     deposits.add(id)
   }
@@ -216,29 +222,29 @@ async function readLockedThrough(ctx: Context): Promise<Day | null> {
   return head?.locked_through ?? null
 }
 
-/** The sums of parts whose amount the books know: entries of the ledger, cheques. */
+/** The sums of parts whose amount the books know: entries of the ledger, remittances less what the bank kept. */
 async function readKnownSums(ctx: Context, matches: readonly Match[]) {
   const parts = matches.flatMap(match => match.parts)
   const ledger = await readFreeLines(
     ctx,
     parts.flatMap(part => (part.kind === 'ledger' ? part.lines.map(line => line.entryId) : [])),
   )
-  const chequeIds = parts.flatMap(part => (part.kind === 'cheques' ? part.receiptIds : []))
-  const cheques = new Map<string, number>()
-  if (chequeIds.length > 0) {
+  const receiptIds = parts.flatMap(part => (part.kind === 'cheques' ? part.receiptIds : []))
+  const received = new Map<string, number>()
+  if (receiptIds.length > 0) {
     const rows = await ctx.db
       .selectFrom('receipt')
       .select(['id', 'amount_cents'])
       .where('organisation_id', '=', ctx.organisationId)
-      .where(sql<boolean>`id = any(${chequeIds}::uuid[])`)
+      .where(sql<boolean>`id = any(${receiptIds}::uuid[])`)
       .orderBy('id')
       .forUpdate()
       .execute()
-    for (const row of rows) cheques.set(row.id, row.amount_cents)
+    for (const row of rows) received.set(row.id, row.amount_cents)
   }
   return (part: Part, bankAccountId: string): number | null => {
     if (part.kind === 'ledger') return sum(linesOfPart(part, ledger, bankAccountId).map(line => line.amountCents))
-    if (part.kind === 'cheques') return sum(part.receiptIds.map(id => cheques.get(id) ?? 0))
+    if (part.kind === 'cheques') return sum(part.receiptIds.map(id => received.get(id) ?? 0)) - (part.feeCents ?? 0)
     return null
   }
 }

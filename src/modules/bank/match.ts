@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { zCents, zId, zOptionalText, zPositiveCents } from '../../kernel/input.ts'
+import { zCents, zId, zNonNegativeCents, zOptionalText, zPositiveCents } from '../../kernel/input.ts'
 import { formatEuros, sum } from '../../kernel/money.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 
@@ -49,8 +49,12 @@ export const zPart = z.discriminatedUnion(
     }),
     /** From or to another of our accounts; both lines name the same item, which letters them. */
     z.strictObject({ kind: z.literal('transfer'), itemId: zId.nullish(), amountCents }),
-    /** Cheques received and not deposited yet: deposits them. */
-    z.strictObject({ kind: z.literal('cheques'), receiptIds: z.array(zId).min(1).max(200) }),
+    /** Cheques received and not deposited yet, or cards, cash, CESU, payouts: deposits them, less what the bank kept. */
+    z.strictObject({
+      kind: z.literal('cheques'),
+      receiptIds: z.array(zId).min(1).max(200),
+      feeCents: zNonNegativeCents.nullish(),
+    }),
   ],
   { error: 'Choisissez à quoi correspond cette opération.' },
 )

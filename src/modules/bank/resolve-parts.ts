@@ -39,7 +39,7 @@ export interface Prepared {
 export interface Work {
   receipts: { match: Prepared; receipt: ReceiptInput }[]
   purchases: { match: Prepared; payment: PaymentInput }[]
-  cheques: { match: Prepared; receiptIds: string[] }[]
+  deposits: { match: Prepared; receiptIds: string[]; feeCents: Cents | null }[]
   /** Lines facing the bank, and the activity where the money moves. */
   lines: { match: Prepared; line: EntryLine; bankActivityId: string }[]
   ledger: { match: Prepared; entryId: string; position: number; day: Day }[]
@@ -81,7 +81,7 @@ export const linesOfPart = (
 
 /** Turns parts into work, with every refusal at once. */
 export async function resolve(ctx: Context, organisation: Organisation, prepared: readonly Prepared[]): Promise<Work> {
-  const work: Work = { receipts: [], purchases: [], cheques: [], lines: [], ledger: [] }
+  const work: Work = { receipts: [], purchases: [], deposits: [], lines: [], ledger: [] }
   const refusals: Refusal[] = []
   const parts = prepared.flatMap(match =>
     match.match.parts.map((part, p) => ({ match, part, p, amount: match.amounts[p]! })),
@@ -95,7 +95,8 @@ export async function resolve(ctx: Context, organisation: Organisation, prepared
       if (part.lines.some(line => !its.some(one => one.entryId === line.entryId)))
         no('ecriture', 'Une de ces écritures n’est plus à rapprocher sur ce compte : rechargez la page.', 'lines')
       work.ledger.push(...its.map(line => ({ match, entryId: line.entryId, position: line.position, day: line.day })))
-    } else if (part.kind === 'cheques') work.cheques.push({ match, receiptIds: part.receiptIds })
+    } else if (part.kind === 'cheques')
+      work.deposits.push({ match, receiptIds: part.receiptIds, feeCents: part.feeCents ?? null })
     else if (part.kind === 'transfer')
       work.lines.push({
         match,

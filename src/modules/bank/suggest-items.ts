@@ -206,14 +206,14 @@ function proposeParties(clues: Clues, amount: number, index: Index, propose: Pro
 }
 
 /** Items that add up to the amount: all of them, the oldest ones in a row, else any two to four of the fourteen oldest. Null when none do. */
-export function subsetOf(items: readonly OpenItem[], amount: number): OpenItem[] | null {
+export function subsetOf<Item extends { openCents: number }>(items: readonly Item[], amount: number): Item[] | null {
   let total = 0
   for (let i = 0; i < items.length; i++) {
     total += items[i]!.openCents
     if (total === amount) return items.slice(0, i + 1)
   }
   const few = items.slice(0, 14)
-  const search = (from: number, left: number, chosen: OpenItem[]): OpenItem[] | null => {
+  const search = (from: number, left: number, chosen: Item[]): Item[] | null => {
     if (left === 0 && chosen.length > 1) return chosen
     if (chosen.length === 4) return null
     for (let i = from; i < few.length; i++) {

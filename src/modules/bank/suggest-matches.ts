@@ -7,7 +7,7 @@ import { BANK_READERS } from './accounts.ts'
 import { firstDay, habitKeys, type Line } from './bank-line.ts'
 import { zMatch } from './match.ts'
 import { suggestAll } from './suggestion.ts'
-import type { Cheque, Habit, LedgerEntry, OpenItem, World } from './world.ts'
+import type { Habit, LedgerEntry, OpenItem, Undeposited, World } from './world.ts'
 
 export const zSuggestion = z.object({
   confidence: z.number(),
@@ -93,7 +93,7 @@ export async function readWorld(ctx: Context, lines: readonly Line[]): Promise<W
     items: await readItems(ctx, [...SETTLED, accounts.bankToBank]),
     entries: await readEntries(ctx, settings.journals.opening, addDays(since as Day, -120)),
     habits: await readHabits(ctx, keys),
-    cheques: await readCheques(ctx),
+    undeposited: await readUndeposited(ctx, addDays(since as Day, -60)),
     openLines: await ctx.db
       .selectFrom('bank_line')
       .select(['id', 'bank_account_id as bankAccountId', 'day', 'amount_cents as amountCents', 'label'])
@@ -174,17 +174,13 @@ async function readHabits(ctx: Context, keys: readonly string[]): Promise<Habit[
   return rows
 }
 
-/** Cheques received, not deposited yet. */
-async function readCheques(ctx: Context): Promise<Cheque[]> {
-  return ctx.db
-    .selectFrom('receipt')
-    .select(['id as receiptId', 'amount_cents as amountCents', 'day'])
-    .where('organisation_id', '=', ctx.organisationId)
-    .where('method', '=', 'cheque')
-    .where('deposit_id', 'is', null)
-    .where('cancelled_at', 'is', null)
-    .orderBy('day')
-    .orderBy('id')
-    .limit(500)
-    .execute()
+/** The oldest cheques not deposited yet, whatever their age; the other means come to the bank within weeks, the newest first kept. */
+async function readUndeposited(ctx: Context, since: Day): Promise<Undeposited[]> {
+  const { rows } = await sql<Undeposited>`
+    select id as "receiptId", method, reference, amount_cents as "amountCents", day from (
+      select *, row_number() over (partition by method order by case when method = 'cheque' then day end, case when method <> 'cheque' then day end desc, id) as rank
+      from receipt where organisation_id = ${ctx.organisationId} and deposit_id is null and cancelled_at is null
+        and method in ('cheque', 'card', 'cash', 'voucher', 'marketplace') and (method = 'cheque' or day >= ${since})
+    ) r where rank <= 500 order by day, id`.execute(ctx.db)
+  return rows
 }

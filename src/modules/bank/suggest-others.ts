@@ -1,10 +1,11 @@
 import { type Day, daysBetween, formatDay } from '../../kernel/day.ts'
 import { cents, formatEuros } from '../../kernel/money.ts'
+import type { MethodToDeposit } from '../invoicing/receipt-method.ts'
 import { type Line, plain } from './bank-line.ts'
 import type { Part } from './match.ts'
 import { mentions, nameShare, nameWords } from './recognise.ts'
 import { isSettledBy, subsetOf } from './suggest-items.ts'
-import { type Index, type LedgerEntry, type Look, one, type Suggestion } from './world.ts'
+import { type Index, type LedgerEntry, type Look, one, type Suggestion, type Undeposited } from './world.ts'
 
 const ledgerPart = (entries: readonly LedgerEntry[]): Part => ({
   kind: 'ledger',
@@ -13,7 +14,7 @@ const ledgerPart = (entries: readonly LedgerEntry[]): Part => ({
 
 const ENTRY_WORDS: Record<string, string> = {
   receipt: 'Encaissement saisi',
-  'cheque-deposit': 'Remise de chèques',
+  'cheque-deposit': 'Remise en banque',
   'purchase-payment': 'Règlement saisi',
 }
 
@@ -73,36 +74,78 @@ function severalLines(line: Line, index: Index): Suggestion[] {
     }))
 }
 
-export function chequeSuggestions(line: Line, { world: { cheques } }: Index): Suggestion[] {
-  if (line.amountCents <= 0 || cheques.length === 0) return []
-  const deposit = /\b(REM(ISE)?|CHQ|CHEQUES?)\b/.test(plain(line.label))
-  const before = cheques.filter(cheque => cheque.day <= line.day)
-  const pieces = before.map(cheque => ({
-    ...cheque,
-    account: '',
-    itemId: cheque.receiptId,
-    thirdPartyId: null,
-    thirdPartyName: null,
-    number: cheque.receiptId,
-    openCents: cheque.amountCents,
-  }))
-  const set =
-    pieces.length <= 200
-      ? pieces.length === 1 && pieces[0]!.openCents === line.amountCents
-        ? pieces
-        : subsetOf(pieces, line.amountCents)
-      : null
-  const single = pieces.find(piece => piece.openCents === line.amountCents)
-  const chosen = set ?? (single ? [single] : null)
-  if (!chosen) return []
-  return [
-    {
-      confidence: deposit ? 90 : 40,
-      summary: chosen.length === 1 ? 'Remise d’un chèque reçu' : `Remise de ${chosen.length} chèques reçus`,
-      reason: `chèques non encore remis, somme exacte${deposit ? ', libellé de remise' : ''}`,
-      match: one(line, { kind: 'cheques', receiptIds: chosen.map(piece => piece.itemId) }),
-    },
-  ]
+/** How the bank words what comes from each means, and what a person calls it. */
+const DEPOSITS: Record<MethodToDeposit, { worded: RegExp; one: string; many: string; unworded: number }> = {
+  cheque: { worded: /\b(REM(ISE)?|CHQ|CHEQUES?)\b/, one: 'd’un chèque reçu', many: 'chèques reçus', unworded: 40 },
+  card: { worded: /\b(CB|CARTES?|TPE|REM(ISE)?)\b/, one: 'd’une carte', many: 'encaissements par carte', unworded: 0 },
+  cash: { worded: /\b(VERS(EMENT)?|ESP(ECES)?|DEPOT)\b/, one: 'd’espèces', many: 'recettes en espèces', unworded: 0 },
+  voucher: {
+    worded: /\b(CESU|CRCESU|CRT|TITRES?|ANCV)\b/,
+    one: 'd’un lot de CESU',
+    many: 'lots de CESU',
+    unworded: 30,
+  },
+  marketplace: {
+    worded: /\b(PAYOUT|VERSEMENT|MARKETPLACE)\b/,
+    one: 'd’une place de marché',
+    many: 'versements',
+    unworded: 60,
+  },
+}
+/** What a bank keeps of card payments is below this share of them. */
+const MOST_CARD_FEE = 0.04
+
+/** Remittances of what was received: the receipts of one means whose sum is the line's; of cards, less what the bank kept. */
+export function depositSuggestions(line: Line, { world: { undeposited } }: Index): Suggestion[] {
+  if (line.amountCents <= 0 || undeposited.length === 0) return []
+  const label = plain(`${line.label} ${line.reference ?? ''}`)
+  const before = undeposited.filter(receipt => receipt.day <= line.day)
+  return [...Map.groupBy(before, receipt => receipt.method)].flatMap(([method, receipts]) => {
+    const { worded, one: alone, many, unworded } = DEPOSITS[method]
+    const exact = exactly(receipts, line.amountCents)
+    const chosen = exact ?? (method === 'card' && worded.test(label) ? withFee(receipts, line.amountCents) : null)
+    if (!chosen) return []
+    const feeCents = chosen.reduce((all, receipt) => all + receipt.amountCents, 0) - line.amountCents
+    const cited = chosen.some(
+      receipt => receipt.reference !== null && mentions(label.replaceAll(' ', ''), receipt.reference),
+    )
+    const confidence = (worded.test(label) ? 90 : cited ? 85 : unworded) - (feeCents > 0 ? 20 : 0)
+    if (confidence <= 0) return []
+    const why = [
+      feeCents > 0 ? `non encore remis, ${formatEuros(feeCents)} de frais retenus` : 'non encore remis, somme exacte',
+      worded.test(label) ? 'libellé de remise' : '',
+      cited ? 'référence citée' : '',
+    ]
+    return [
+      {
+        confidence,
+        summary: chosen.length === 1 ? `Remise ${alone}` : `Remise de ${chosen.length} ${many}`,
+        reason: why.filter(Boolean).join(', '),
+        match: one(line, {
+          kind: 'cheques' as const,
+          receiptIds: chosen.map(receipt => receipt.receiptId),
+          ...(feeCents > 0 ? { feeCents: cents(feeCents) } : {}),
+        }),
+      },
+    ]
+  })
+}
+
+function exactly(receipts: readonly Undeposited[], amountCents: number): readonly Undeposited[] | null {
+  const single = receipts.find(receipt => receipt.amountCents === amountCents)
+  const pieces = receipts.map(receipt => ({ ...receipt, openCents: receipt.amountCents }))
+  const set = receipts.length <= 200 ? subsetOf(pieces, amountCents) : null
+  return set && !(set.length > 1 && single) ? set : single ? [single] : null
+}
+
+/** The cards of a day, or of days that follow: the bank remits them together, less its fee. */
+function withFee(receipts: readonly Undeposited[], amountCents: number): readonly Undeposited[] | null {
+  const days = [...Map.groupBy(receipts, receipt => receipt.day).values()]
+  const candidates = [...days, ...receipts.map(receipt => [receipt])].filter(its => {
+    const total = its.reduce((all, receipt) => all + receipt.amountCents, 0)
+    return total > amountCents && total - amountCents <= total * MOST_CARD_FEE
+  })
+  return candidates.length === 1 || (candidates.length === 2 && candidates[0]!.length === 1) ? candidates[0]! : null
 }
 
 export function transferSuggestions(line: Line, index: Index): Suggestion[] {

@@ -1,7 +1,7 @@
 import type { Line } from './bank-line.ts'
 import { batchSuggestion, itemSuggestions } from './suggest-items.ts'
 import {
-  chequeSuggestions,
+  depositSuggestions,
   feeSuggestions,
   habitSuggestions,
   ledgerSuggestions,
@@ -49,7 +49,7 @@ export function suggestionsFor(line: Line, index: Index): Suggestion[] {
     ...ledgerSuggestions(line, look, index),
     ...itemSuggestions(line, look, index),
     ...batchSuggestion(line, index),
-    ...chequeSuggestions(line, index),
+    ...depositSuggestions(line, index),
     ...transferSuggestions(line, index),
     ...habitSuggestions(line, look, index),
     ...feeSuggestions(line, index),

@@ -1,3 +1,4 @@
+import type { MethodToDeposit } from '../invoicing/receipt-method.ts'
 import { habitKeys, type Line, plain, wordsOf } from './bank-line.ts'
 import type { Match, Part } from './match.ts'
 import { indexNumbers, type NumberIndex, nameWords, trigrams } from './recognise.ts'
@@ -45,8 +46,11 @@ export interface Habit {
   times: number
 }
 
-export interface Cheque {
+/** Money received that waits to be taken to the bank: cheques, and what tills, CESU and marketplaces give. */
+export interface Undeposited {
   receiptId: string
+  method: MethodToDeposit
+  reference: string | null
   amountCents: number
   day: string
 }
@@ -56,7 +60,7 @@ export interface World {
   items: readonly OpenItem[]
   entries: readonly LedgerEntry[]
   habits: readonly Habit[]
-  cheques: readonly Cheque[]
+  undeposited: readonly Undeposited[]
   /** Open lines of all our accounts, for transfers between them and lines that make up one entry. */
   openLines: readonly Pick<Line, 'id' | 'bankAccountId' | 'day' | 'amountCents' | 'label'>[]
   accounts: readonly { id: string; iban: string | null; name: string }[]

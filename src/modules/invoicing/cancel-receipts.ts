@@ -2,10 +2,10 @@ import { z } from 'zod'
 import type { Day } from '../../kernel/day.ts'
 import { zDay, zId } from '../../kernel/input.ts'
 import { notFound, refuse, refuseIfAny } from '../../kernel/refusal.ts'
-import { newId } from '../../platform/ids.server.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
 import { reverseEntries } from '../ledger/index.ts'
+import { cancelLevies } from '../levies/index.ts'
 
 /** Cancels receipts recorded by mistake or that the bank returned: their entries by their mirrors, their levies given back. */
 export const cancelReceipts = useCase({
@@ -27,7 +27,7 @@ export async function cancelReceiptsOn(ctx: Context, ids: readonly string[], day
   if (ids.length === 0) return new Map()
   const receipts = await ctx.db
     .selectFrom('receipt')
-    .select(['id', 'activity_id', 'deposit_id', 'cancelled_at'])
+    .select(['id', 'activity_id', 'taking_id', 'deposit_id', 'cancelled_at'])
     .where('organisation_id', '=', ctx.organisationId)
     .where(sql<boolean>`id = any(${ids}::uuid[])`)
     .orderBy('id')
@@ -38,8 +38,11 @@ export async function cancelReceiptsOn(ctx: Context, ids: readonly string[], day
     ...(receipts.some(receipt => receipt.cancelled_at !== null)
       ? [refuse('deja', 'Un de ces encaissements est déjà annulé : rechargez la page.')]
       : []),
+    ...(receipts.some(receipt => receipt.taking_id !== null)
+      ? [refuse('recette', 'Un de ces encaissements est celui d’une recette : annulez la recette.')]
+      : []),
     ...(receipts.some(receipt => receipt.deposit_id !== null)
-      ? [refuse('remis', 'Un de ces chèques est remis en banque : contrepassez d’abord la remise.')]
+      ? [refuse('remis', 'Un de ces encaissements est remis en banque : contrepassez d’abord la remise.')]
       : []),
   ])
   await ctx.db
@@ -48,7 +51,7 @@ export async function cancelReceiptsOn(ctx: Context, ids: readonly string[], day
     .where('organisation_id', '=', ctx.organisationId)
     .where(sql<boolean>`id = any(${ids}::uuid[])`)
     .execute()
-  await giveBack(ctx, ids, day)
+  await cancelLevies(ctx, ids, day)
   const entries = await ctx.db
     .selectFrom('entry')
     .select('id')
@@ -62,28 +65,4 @@ export async function cancelReceiptsOn(ctx: Context, ids: readonly string[], day
     entries.map(entry => entry.id),
     day,
   )
-}
-
-/** What the receipts bore of levies comes off the period's base; the mirror entries give the money back. */
-async function giveBack(ctx: Context, ids: readonly string[], day: Day): Promise<void> {
-  const borne = await ctx.db
-    .selectFrom('levy_assessment')
-    .selectAll()
-    .where('organisation_id', '=', ctx.organisationId)
-    .where('document_kind', '=', 'receipt')
-    .where(sql<boolean>`document_id = any(${ids}::uuid[])`)
-    .execute()
-  if (borne.length === 0) return
-  await ctx.db
-    .insertInto('levy_assessment')
-    .values(
-      borne.map(row => ({
-        ...row,
-        id: newId(),
-        day,
-        base_cents: -row.base_cents as never,
-        amount_cents: -row.amount_cents as never,
-      })),
-    )
-    .execute()
 }

@@ -10,6 +10,7 @@ export {
   getCustomer,
   listCustomers,
 } from './customers.ts'
+export { depositReceipts } from './deposit-receipts.ts'
 export { issueInvoices } from './issue-invoices.ts'
 export { printInvoice, printQuote } from './print-documents.ts'
 export {
@@ -25,7 +26,7 @@ export {
   turnoverStages,
 } from './queries.ts'
 export { answerQuote, discardQuoteDraft, invoiceQuote, reviseQuote, saveQuoteDraft, sendQuote } from './quotes.ts'
-export { depositCheques, type ReceiptInput, recordReceipts, zReceipt } from './record-receipts.ts'
+export { keepReceipts, type ReceiptInput, recordReceipts, zReceipt } from './record-receipts.ts'
 export { zSalesLines } from './sales-lines.ts'
 export { discardInvoiceDraft, draftInvoices, saveInvoiceDraft, submitInvoices, withdrawInvoices } from './save-draft.ts'
 export { sendInvoice } from './send-documents.ts'

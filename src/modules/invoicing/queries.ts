@@ -12,7 +12,7 @@ import { readOrganisation } from '../organisation/index.ts'
 import { INVOICE_STATUSES, totalsOf } from './invoice.ts'
 import { INVOICE_KINDS } from './invoice-kind.ts'
 import { type Printed, readDeductions, readOpenItems } from './read-invoice.ts'
-import { RECEIPT_METHODS } from './record-receipts.ts'
+import { METHODS_TO_DEPOSIT, RECEIPT_METHODS } from './receipt-method.ts'
 import { readLines } from './sales-lines.ts'
 
 const zInvoiceRow = z.object({
@@ -231,7 +231,9 @@ const zReceiptRow = z.object({
   method: z.enum(RECEIPT_METHODS),
   activityId: zId,
   activityName: z.string(),
-  customerId: zId,
+  /** Who paid: a customer, or those of a taking. */
+  customerId: zId.nullable(),
+  takingId: zId.nullable(),
   customerName: z.string(),
   amountCents: z.number(),
   reference: z.string().nullable(),
@@ -239,12 +241,12 @@ const zReceiptRow = z.object({
   invoices: z.array(z.strictObject({ id: zId, number: z.string() })),
   /** What no invoice took: the customer's credit. */
   overCents: z.number(),
-  /** Of a cheque: its deposit at the bank, once made. */
+  /** Its remittance to the bank, once made. */
   depositReference: z.string().nullable(),
 })
 export type ReceiptRow = z.output<typeof zReceiptRow>
 
-/** Money received, newest first, 50 a page. `toDeposit`: the cheques that the bank does not have yet, oldest first. */
+/** Money received, newest first, 50 a page. `toDeposit`: what the bank does not have yet, oldest first; cheques unless `method` says otherwise. */
 export const listReceipts = query({
   name: 'listReceipts',
   api: 'GET /receipts',
@@ -257,6 +259,7 @@ export const listReceipts = query({
     from: zDay.optional(),
     to: zDay.optional(),
     toDeposit: z.boolean().optional(),
+    method: z.enum(METHODS_TO_DEPOSIT).optional(),
     q: z.string().max(100).optional(),
     ...zPage,
   }),
@@ -264,8 +267,11 @@ export const listReceipts = query({
   async run(ctx, input) {
     let rows = ctx.db
       .selectFrom('receipt as r')
-      .innerJoin('customer as c', join =>
+      .leftJoin('customer as c', join =>
         join.onRef('c.organisation_id', '=', 'r.organisation_id').onRef('c.id', '=', 'r.customer_id'),
+      )
+      .leftJoin('taking as t', join =>
+        join.onRef('t.organisation_id', '=', 'r.organisation_id').onRef('t.id', '=', 'r.taking_id'),
       )
       .innerJoin('activity as a', join =>
         join.onRef('a.organisation_id', '=', 'r.organisation_id').onRef('a.id', '=', 'r.activity_id'),
@@ -277,7 +283,8 @@ export const listReceipts = query({
         'r.activity_id as activityId',
         'a.name as activityName',
         'r.customer_id as customerId',
-        'c.name as customerName',
+        'r.taking_id as takingId',
+        sql<string>`coalesce(c.name, 'Recette ' || t.reference)`.as('customerName'),
         'r.amount_cents as amountCents',
         'r.reference',
         sql<
@@ -285,7 +292,7 @@ export const listReceipts = query({
         >`coalesce((select jsonb_agg(jsonb_build_object('id', i.id, 'number', i.number) order by i.number)
           from receipt_part p join invoice i on i.organisation_id = p.organisation_id and i.id = p.invoice_id
           where p.organisation_id = r.organisation_id and p.receipt_id = r.id), '[]')`.as('invoices'),
-        sql<number>`(r.amount_cents - coalesce((select sum(p.amount_cents) from receipt_part p where p.organisation_id = r.organisation_id and p.receipt_id = r.id), 0))::bigint`.as(
+        sql<number>`case when r.taking_id is not null then 0 else (r.amount_cents - coalesce((select sum(p.amount_cents) from receipt_part p where p.organisation_id = r.organisation_id and p.receipt_id = r.id), 0))::bigint end`.as(
           'overCents',
         ),
         sql<
@@ -299,15 +306,22 @@ export const listReceipts = query({
       .limit(input.limit + 1)
     if (input.activityId) rows = rows.where('r.activity_id', '=', input.activityId)
     if (input.customerId) rows = rows.where('r.customer_id', '=', input.customerId)
+    if (input.method) rows = rows.where('r.method', '=', input.method)
     if (input.from) rows = rows.where('r.day', '>=', input.from)
     if (input.to) rows = rows.where('r.day', '<=', input.to)
     if (input.q) {
       const like = containing(input.q)
-      rows = rows.where(sql<boolean>`(r.reference ilike ${like} or unaccent(c.name) ilike unaccent(${like}))`)
+      rows = rows.where(
+        sql<boolean>`(r.reference ilike ${like} or t.reference ilike ${like} or unaccent(c.name) ilike unaccent(${like}))`,
+      )
     }
     const key = input.after ? readCursor(input.after, 2) : null
     if (input.toDeposit) {
-      rows = rows.where('r.method', '=', 'cheque').where('r.deposit_id', 'is', null).orderBy('r.day').orderBy('r.id')
+      rows = rows
+        .where('r.method', '=', input.method ?? 'cheque')
+        .where('r.deposit_id', 'is', null)
+        .orderBy('r.day')
+        .orderBy('r.id')
       if (key) rows = rows.where(sql<boolean>`(r.day, r.id) > (${key[0]}::date, ${key[1]}::uuid)`)
     } else {
       rows = rows.orderBy('r.day', 'desc').orderBy('r.id', 'desc')
@@ -466,7 +480,7 @@ export const getQuote = query({
 
 /**
  * The five stages of turnover HT over a period: quoted, signed, invoiced, cashed, lost. The same figures for an activity, a portfolio
- * (the session's activities) and the house. Cashed is the HT share of what customers paid in the period.
+ * (the session's activities) and the house. Cashed is the HT share of what customers paid in the period. Takings are sold and cashed at once.
  */
 export const turnoverStages = query({
   name: 'turnoverStages',
@@ -484,6 +498,8 @@ export const turnoverStages = query({
   }),
   async run(ctx, { activityId, from, to }) {
     const own = activityId ? sql`and activity_id = ${activityId}` : sql``
+    const takings = sql`(select coalesce(sum(net_cents), 0)::bigint from taking where organisation_id = ${ctx.organisationId} and day between ${from} and ${to} ${own})
+      - (select coalesce(sum(net_cents), 0)::bigint from taking where organisation_id = ${ctx.organisationId} and cancelled_on between ${from} and ${to} ${own})`
     const { rows } = await sql<{
       quotedCents: number
       signedCents: number
@@ -495,8 +511,10 @@ export const turnoverStages = query({
         (select coalesce(sum(net_cents), 0)::bigint from quote where organisation_id = ${ctx.organisationId} and sent_on between ${from} and ${to} and status <> 'cancelled' ${own}) as "quotedCents",
         (select coalesce(sum(net_cents), 0)::bigint from quote where organisation_id = ${ctx.organisationId} and signed_on between ${from} and ${to} ${own}) as "signedCents",
         (select coalesce(sum(case kind when 'credit-note' then -net_cents else net_cents end), 0)::bigint from invoice
-          where organisation_id = ${ctx.organisationId} and issued_on between ${from} and ${to} and kind <> 'deposit' ${own}) as "invoicedCents",
-        (select coalesce(sum(net_cents), 0)::bigint from receipt_part where organisation_id = ${ctx.organisationId} and day between ${from} and ${to} ${own}) as "cashedCents",
+          where organisation_id = ${ctx.organisationId} and issued_on between ${from} and ${to} and kind <> 'deposit' ${own})
+          + ${takings} as "invoicedCents",
+        (select coalesce(sum(net_cents), 0)::bigint from receipt_part where organisation_id = ${ctx.organisationId} and day between ${from} and ${to} ${own})
+          + ${takings} as "cashedCents",
         (select coalesce(sum(net_cents), 0)::bigint from quote where organisation_id = ${ctx.organisationId} and refused_on between ${from} and ${to} ${own})
           + (select coalesce(sum(net_cents), 0)::bigint from quote where organisation_id = ${ctx.organisationId} and status = 'sent'
             and valid_until between ${from} and ${to} and valid_until < ${ctx.today} ${own}) as "lostCents"`.execute(

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { formatDay } from '../../kernel/day.ts'
+import { type Day, formatDay } from '../../kernel/day.ts'
 import { zDay, zId, zOptionalText, zPositiveCents } from '../../kernel/input.ts'
 import { type Cents, cents, formatEuros, mulDiv, sum } from '../../kernel/money.ts'
-import { type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
+import { type Refusal, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, useCase } from '../../platform/use-case.server.ts'
@@ -14,13 +14,7 @@ import type { Organisation } from '../organisation/organisation.ts'
 import type { Accounts } from '../organisation/settings.ts'
 import { freedVatLines, type OpenItem, vatFreedBy } from './invoice-entry.ts'
 import { readOpenItems } from './read-invoice.ts'
-
-export const RECEIPT_METHODS = ['transfer', 'cheque', 'card', 'cash', 'directDebit', 'other'] as const
-export type ReceiptMethod = (typeof RECEIPT_METHODS)[number]
-
-/** Where the money of a receipt stands until it reaches the bank account. */
-const accountOf = (method: ReceiptMethod, accounts: Accounts): string =>
-  ({ cheque: accounts.cheques, card: accounts.cards, cash: accounts.cash })[method as string] ?? accounts.bank
+import { accountOfMethod, RECEIPT_METHODS, type ReceiptMethod } from './receipt-method.ts'
 
 export const zReceipt = z.strictObject({
   customerId: zId,
@@ -218,23 +212,10 @@ async function writeReceipts(
   receipts: readonly SpreadReceipt[],
 ): Promise<string[]> {
   const { accounts, journals } = organisation.settings
-  await ctx.db
-    .insertInto('receipt')
-    .values(
-      receipts.map(receipt => ({
-        organisation_id: ctx.organisationId,
-        id: receipt.id,
-        activity_id: receipt.activityId,
-        customer_id: receipt.customerId,
-        day: receipt.day,
-        method: receipt.method,
-        amount_cents: receipt.amountCents,
-        account: receipt.account ?? accountOf(receipt.method, accounts),
-        reference: receipt.reference ?? null,
-        created_at: ctx.now,
-      })),
-    )
-    .execute()
+  await keepReceipts(
+    ctx,
+    receipts.map(receipt => ({ ...receipt, account: receipt.account ?? accountOfMethod(receipt.method, accounts) })),
+  )
   const parts = receipts.flatMap(receipt =>
     receipt.spread.map(part => ({
       organisation_id: ctx.organisationId,
@@ -265,11 +246,49 @@ async function writeReceipts(
   return receipts.map(receipt => receipt.id)
 }
 
+/** Keeps what was received, of a customer or of a taking; its entry is the caller's. */
+export async function keepReceipts(
+  ctx: Context,
+  receipts: readonly {
+    id: string
+    activityId: string
+    customerId?: string | null
+    takingId?: string | null
+    day: Day
+    method: ReceiptMethod
+    amountCents: Cents
+    account: string
+    reference?: string | null
+  }[],
+): Promise<void> {
+  await ctx.db
+    .insertInto('receipt')
+    .values(
+      receipts.map(receipt => ({
+        organisation_id: ctx.organisationId,
+        id: receipt.id,
+        activity_id: receipt.activityId,
+        customer_id: receipt.customerId ?? null,
+        taking_id: receipt.takingId ?? null,
+        day: receipt.day,
+        method: receipt.method,
+        amount_cents: receipt.amountCents,
+        account: receipt.account,
+        reference: receipt.reference ?? null,
+        created_at: ctx.now,
+      })),
+    )
+    .execute()
+}
+
 /** D 512 (5112, 511, 53) · C 411 by invoice, the surplus on an item of the receipt's own · VAT freed. */
 export function receiptLines(receipt: SpreadReceipt, accounts: Accounts): EntryLine[] {
   const { activityId, customerId: thirdPartyId } = receipt
   return [
-    ...debitLine(receipt.amountCents, { account: receipt.account ?? accountOf(receipt.method, accounts), activityId }),
+    ...debitLine(receipt.amountCents, {
+      account: receipt.account ?? accountOfMethod(receipt.method, accounts),
+      activityId,
+    }),
     ...receipt.spread.flatMap(({ invoice, amountCents }) => [
       ...creditLine(amountCents, {
         account: accounts.customers,
@@ -320,90 +339,3 @@ async function receiptLevies(
   // Lines come back by document, and the receipt is the document: its first part carries them all.
   return receipts.map((_, i) => byDocument[documents.findIndex(document => document.receipt === i)] ?? [])
 }
-
-/**
- * Deposits cheques at the bank: one bank line for the whole, one line of account an activity, under one reference.
- * D 512 · C 5112 for each receipt.
- */
-export const depositCheques = useCase({
-  name: 'depositCheques',
-  api: 'POST /cheque-deposits',
-  summary: 'Remet des chèques en banque',
-  roles: OFFICE,
-  scope: 'house',
-  input: z.strictObject({
-    receiptIds: z.array(zId).min(1, 'Choisissez au moins un chèque.').max(200),
-    day: zDay,
-    reference: z.string().min(1, 'Indiquez le numéro de la remise.').max(40),
-    account: z
-      .string()
-      .regex(/^512[0-9A-Z]{0,9}$/, 'Compte de banque attendu (512…).')
-      .nullish(),
-  }),
-  output: z.strictObject({ id: zId, amountCents: z.number() }),
-  async run(ctx, input) {
-    const { accounts, journals } = (await readOrganisation(ctx)).settings
-    const cheques = await ctx.db
-      .selectFrom('receipt')
-      .selectAll()
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', 'in', input.receiptIds)
-      .where('method', '=', 'cheque')
-      .where('deposit_id', 'is', null)
-      .where('cancelled_at', 'is', null)
-      .orderBy('id')
-      .forUpdate()
-      .execute()
-    if (cheques.length !== new Set(input.receiptIds).size) {
-      throw new Refused([
-        refuse(
-          'cheques',
-          'Un de ces encaissements n’est pas un chèque, ou il est déjà remis : rechargez la liste.',
-          'receiptIds',
-        ),
-      ])
-    }
-    const id = newId()
-    const amountCents = sum(cheques.map(cheque => cheque.amount_cents))
-    await ctx.db
-      .insertInto('cheque_deposit')
-      .values({
-        organisation_id: ctx.organisationId,
-        id,
-        day: input.day,
-        reference: input.reference,
-        amount_cents: amountCents,
-      })
-      .execute()
-    await ctx.db
-      .updateTable('receipt')
-      .set({ deposit_id: id })
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', 'in', input.receiptIds)
-      .execute()
-    const byActivity = Map.groupBy(cheques, cheque => cheque.activity_id)
-    const lines = [...byActivity].flatMap(([activityId, its]) => [
-      ...debitLine(sum(its.map(c => c.amount_cents)), { account: input.account ?? accounts.bank, activityId }),
-      ...its.flatMap(cheque => creditLine(cheque.amount_cents, { account: cheque.account, activityId })),
-    ])
-    await postEntries(
-      ctx,
-      [
-        {
-          id: newId(),
-          journal: journals.bank,
-          day: input.day,
-          label: `Remise de chèques ${input.reference}`,
-          documentKind: 'cheque-deposit',
-          documentId: id,
-          documentNumber: input.reference,
-          documentDay: input.day,
-          lines,
-        },
-      ],
-      'validated',
-    )
-    ctx.record(id)
-    return { id, amountCents }
-  },
-})

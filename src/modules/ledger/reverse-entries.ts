@@ -13,9 +13,7 @@ export async function reverseEntries(ctx: Context, ids: readonly string[], day: 
   const { rows } = await sql<Entry & { debit: number }>`
     select e.id, e.journal_code as journal, e.day, e.label, e.document_kind as "documentKind", e.document_id as "documentId",
       e.document_number as "documentNumber", e.document_day as "documentDay",
-      (select json_agg(json_build_object('account', l.account, 'activityId', l.activity_id, 'thirdPartyId', l.third_party_id, 'itemId', l.item_id,
-        'dueDay', l.due_day, 'debit', l.debit, 'credit', l.credit, 'label', l.label, 'vatRateBp', l.vat_rate_bp) order by l.position)
-       from entry_line l where l.organisation_id = e.organisation_id and l.entry_id = e.id) as lines
+      whole_lines(e.id) as lines
     from entry e where e.organisation_id = ${ctx.organisationId} and e.id = any(${ids}::uuid[]) order by e.sequence`.execute(
     ctx.db,
   )

@@ -91,6 +91,7 @@ const CORRECTED_ELSEWHERE: Record<string, string> = {
   invoice: 'Cette écriture vient d’une facture émise\u00a0: établissez un avoir.',
   'credit-note': 'Cette écriture vient d’un avoir\u00a0: établissez une nouvelle facture.',
   receipt: 'Cette écriture vient d’un encaissement\u00a0: annulez l’encaissement.',
+  taking: 'Cette écriture vient d’une recette\u00a0: annulez la recette.',
   payslip: 'Cette écriture vient d’un journal de paie\u00a0: annulez l’import de ce journal.',
 }
 

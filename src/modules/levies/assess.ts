@@ -232,8 +232,11 @@ async function adjustToRule(
   )
 }
 
-/** Takes back all that documents bore, for one that is posted again from nothing: rows stay, their opposites join them on the same days. */
-export async function cancelLevies(ctx: Context, documentIds: readonly string[]): Promise<void> {
+/**
+ * Takes back all that documents bore: rows stay, their opposites join them, on the same days for a document that is posted again from
+ * nothing, on `day` for one that is cancelled.
+ */
+export async function cancelLevies(ctx: Context, documentIds: readonly string[], day?: Day): Promise<void> {
   if (documentIds.length === 0) return
   const rows = await ctx.db
     .selectFrom('levy_assessment')
@@ -241,11 +244,13 @@ export async function cancelLevies(ctx: Context, documentIds: readonly string[])
     .where('organisation_id', '=', ctx.organisationId)
     .where('document_id', 'in', documentIds)
     .execute()
-  const borne = Map.groupBy(rows, row => [row.document_id, row.activity_id, row.levy_id, row.day].join(' '))
+  const borne = Map.groupBy(rows, row =>
+    [row.document_id, row.settles_id, row.activity_id, row.levy_id, row.day].join(' '),
+  )
   const back = [...borne.values()].flatMap(its => {
     const [base_cents, amount_cents] = [-total(its, 'base_cents'), -total(its, 'amount_cents')] as never[]
     return base_cents || amount_cents
-      ? [{ ...its[0]!, id: newId(), base_cents: base_cents!, amount_cents: amount_cents! }]
+      ? [{ ...its[0]!, ...(day ? { day } : {}), id: newId(), base_cents: base_cents!, amount_cents: amount_cents! }]
       : []
   })
   if (back.length > 0) await ctx.db.insertInto('levy_assessment').values(back).execute()

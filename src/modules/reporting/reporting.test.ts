@@ -20,6 +20,7 @@ import { postSundryEntry } from '../ledger/index.ts'
 import { decideLevy } from '../levies/index.ts'
 import { addContract, addPerson, setActivityOwners } from '../people/index.ts'
 import { portfolio, reckonStandings } from '../support/index.ts'
+import { cancelTaking, recordTakings, zTaking } from '../takings/index.ts'
 import { auditOf, entrepreneurHome, houseHome, listAudit, search, turnoverReport } from './index.ts'
 
 await testDatabase()
@@ -115,15 +116,37 @@ describe('turnover', () => {
       ['Atelier A', 100_000, 100_000, 0],
       ['Atelier B', 10_000, 10_000, 0],
     ])
-    expect(report.total).toEqual({ ledgerCents: 110_000, invoicedCents: 110_000, gapCents: 0 })
+    expect(report.total).toEqual({ ledgerCents: 110_000, invoicedCents: 110_000, takingsCents: 0, gapCents: 0 })
     const months = await turnoverReport(world.as(['director']), { ...period, by: 'month' })
     expect(months.rows).toEqual([
-      { key: '2026-03', label: '2026-03', ledgerCents: 110_000, invoicedCents: 110_000, gapCents: 0 },
+      { key: '2026-03', label: '2026-03', ledgerCents: 110_000, invoicedCents: 110_000, takingsCents: 0, gapCents: 0 },
     ])
   })
   test('of an entrepreneur is theirs alone', async () => {
     const report = await turnoverReport(world.as(['entrepreneur'], [b]), { ...period, by: 'activity' })
     expect(report.rows.map(row => [row.key, row.ledgerCents])).toEqual([[b, 10_000]])
+  })
+  test('takings made it too, those taken back leave it', async () => {
+    const other = await openWorld()
+    const activityId = await openTestActivity(other, 'D')
+    const taking = (reference: string) =>
+      zTaking.parse({
+        activityId,
+        day: '2026-03-10',
+        reference,
+        lines: [{ nature: 'goods', vatRateBp: 2000, grossCents: 12_000 }],
+        payments: [{ method: 'cash' }],
+      })
+    const { ids } = await recordTakings(other.system, { takings: [taking('Z1'), taking('Z2')] })
+    await cancelTaking(other.system, { id: ids[1]!, reason: 'Deux fois le même' })
+    const figures = { ledgerCents: 10_000, invoicedCents: 0, takingsCents: 10_000, gapCents: 0 }
+    const session = other.as(['director'])
+    expect((await turnoverReport(session, { ...period, by: 'month' })).total).toEqual(figures)
+    expect((await turnoverReport(session, { ...period, by: 'activity' })).total).toEqual(figures)
+    const found = async (q: string) =>
+      (await search(session, { q, limit: 8 })).results.filter(one => one.kind === 'taking').map(one => one.id)
+    expect(await found('Z1')).toEqual([ids[0]])
+    expect((await found('120,00')).sort()).toEqual([...ids].sort())
   })
   test('shows what the ledger has without an invoice', async () => {
     const other = await openWorld()
@@ -139,7 +162,7 @@ describe('turnover', () => {
       ],
     } as never)
     const { total } = await turnoverReport(other.as(['director']), { ...period, by: 'month' })
-    expect(total).toEqual({ ledgerCents: 5_000, invoicedCents: 0, gapCents: 5_000 })
+    expect(total).toEqual({ ledgerCents: 5_000, invoicedCents: 0, takingsCents: 0, gapCents: 5_000 })
   })
 })
 

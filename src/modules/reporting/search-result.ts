@@ -10,6 +10,7 @@ export const RESULT_KINDS = [
   'invoice',
   'purchase',
   'receipt',
+  'taking',
   'bank-line',
 ] as const
 export type ResultKind = (typeof RESULT_KINDS)[number]
@@ -23,6 +24,7 @@ export const RESULT_LABELS: Record<ResultKind, string> = {
   invoice: 'Factures',
   purchase: 'Dépenses et achats',
   receipt: 'Encaissements',
+  taking: 'Recettes',
   'bank-line': 'Lignes de banque',
 }
 
@@ -57,6 +59,8 @@ export function resultHref(result: Pick<SearchResult, 'kind' | 'id' | 'activityI
       return `/depenses/${result.id}`
     case 'receipt':
       return result.customerId ? `/clients/${result.customerId}` : '/factures'
+    case 'taking':
+      return `/recettes/${result.id}`
     case 'bank-line':
       return `/banque/lignes/${result.id}`
   }

@@ -33,8 +33,9 @@ export const search = query({
     if (patterns.length === 0 && amountCents === null) return { results: [] }
     const { rows } = await sql<SearchResult>`
       select kind, id, activity_id as "activityId", customer_id as "customerId", title, detail, day, amount_cents as "amountCents"
-      from search_all(array(select plain_text(p) from unnest(${patterns}::text[]) with ordinality u(p, rank) order by rank),
-        plain_text(${start}), ${amountCents}::bigint, ${limit})`.execute(ctx.db)
+      from (select array(select plain_text(p) from unnest(${patterns}::text[]) with ordinality u(p, rank) order by rank) as patterns) w,
+        lateral (select * from search_all(w.patterns, plain_text(${start}), ${amountCents}::bigint, ${limit})
+          union all select * from search_takings(w.patterns, ${amountCents}::bigint, ${limit})) found`.execute(ctx.db)
     // Somebody who is not of the team sees no other person, not even a partner of a shared activity.
     const team = isTeam(ctx.session)
     return { results: rows.filter(row => team || row.kind !== 'person' || row.id === ctx.session.personId) }

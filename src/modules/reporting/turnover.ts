@@ -35,15 +35,17 @@ const zFigures = {
   ledgerCents: z.number(),
   /** HT of the invoices issued, credit notes deducted; deposits count when their balance invoice bills the whole. */
   invoicedCents: z.number(),
-  /** What the ledger has and invoices have not: sales without an invoice, entries typed by hand. */
+  /** HT of the takings (sales without an invoice), those cancelled deducted on the day of it. */
+  takingsCents: z.number(),
+  /** What the ledger has and these have not: entries typed by hand. */
   gapCents: z.number(),
 }
 
-/** Turnover HT against the invoices that made it, by month or by activity, over whole months; of the current exercice unless told. */
+/** Turnover HT against the invoices and takings that made it, by month or by activity, over whole months; of the current exercice unless told. */
 export const turnoverReport = query({
   name: 'turnoverReport',
   api: 'GET /turnover',
-  summary: 'Chiffre d’affaires HT rapproché des factures, par mois ou par activité',
+  summary: 'Chiffre d’affaires HT rapproché des factures et des recettes, par mois ou par activité',
   roles: ROLES,
   scope: 'own',
   input: z.strictObject({
@@ -65,28 +67,33 @@ export const turnoverReport = query({
     const to = lastDayOf(monthOf(period.to ?? endsOn))
     const own = activityId ? sql`and b.activity_id = ${activityId}` : sql``
     const key = by === 'month' ? 'month' : 'activity_id'
-    const { rows } = await sql<{ key: string; ledger: number; invoiced: number }>`
-      select key, sum(ledger)::bigint as ledger, sum(invoiced)::bigint as invoiced from (
-        select ${sql.ref(key)}::text as key, sum(credit) - sum(debit) as ledger, 0 as invoiced from balance b
+    const { rows } = await sql<{ key: string; ledger: number; invoiced: number; taken: number }>`
+      select key, sum(ledger)::bigint as ledger, sum(invoiced)::bigint as invoiced, sum(taken)::bigint as taken from (
+        select ${sql.ref(key)}::text as key, sum(credit) - sum(debit) as ledger, 0 as invoiced, 0 as taken from balance b
         where organisation_id = ${ctx.organisationId} and account >= '70' and account < '71' and account <> ${internalSales}
           and month between ${from} and ${to} ${own} group by 1
         union all
         select ${by === 'month' ? sql`date_trunc('month', b.issued_on)::date` : sql`b.activity_id`}::text, 0,
-          sum(case b.kind when 'credit-note' then -b.net_cents else b.net_cents end) from invoice b
+          sum(case b.kind when 'credit-note' then -b.net_cents else b.net_cents end), 0 from invoice b
         left join invoice credited on b.kind = 'credit-note' and credited.organisation_id = b.organisation_id and credited.id = b.credited_id
         where b.organisation_id = ${ctx.organisationId} and b.issued_on between ${from} and ${to} and b.kind <> 'deposit'
           and credited.kind is distinct from 'deposit' ${own} group by 1
-      ) both_sides group by key`.execute(ctx.db)
+        union all
+        select ${by === 'month' ? sql`date_trunc('month', d.day)::date` : sql`b.activity_id`}::text, 0, 0, sum(d.sign * b.net_cents)
+        from taking b, lateral (values (b.day, 1), (b.cancelled_on, -1)) d(day, sign)
+        where b.organisation_id = ${ctx.organisationId} and d.day between ${from} and ${to} ${own} group by 1
+      ) all_sides group by key`.execute(ctx.db)
     const labels = by === 'activity' ? await activityNames(ctx) : new Map<string, string>()
-    const found = rows.map(({ key, ledger, invoiced }) => ({
+    const found = rows.map(({ key, ledger, invoiced, taken }) => ({
       key: by === 'month' ? key.slice(0, 7) : key,
       label: labels.get(key) ?? key.slice(0, 7),
       ledgerCents: ledger,
       invoicedCents: invoiced,
-      gapCents: ledger - invoiced,
+      takingsCents: taken,
+      gapCents: ledger - invoiced - taken,
     }))
     found.sort((a, b) => (by === 'month' ? (a.key < b.key ? -1 : 1) : b.ledgerCents - a.ledgerCents))
-    const total = (field: 'ledgerCents' | 'invoicedCents' | 'gapCents') => sum(found.map(row => row[field]))
+    const total = (field: keyof typeof zFigures) => sum(found.map(row => row[field]))
     return {
       from,
       to,
@@ -94,6 +101,7 @@ export const turnoverReport = query({
       total: {
         ledgerCents: total('ledgerCents'),
         invoicedCents: total('invoicedCents'),
+        takingsCents: total('takingsCents'),
         gapCents: total('gapCents'),
       },
     }

@@ -7,6 +7,8 @@ export const zWaiting = z.object({
   today: zDay,
   invoicesToValidate: z.number(),
   purchasesToValidate: z.number(),
+  /** In the books already: the house reads them afterwards. */
+  takingsToCheck: z.number(),
   /** Entries of the brouillard, and the day of the oldest. */
   provisionalEntries: z.number(),
   provisionalSince: zDay.nullable(),
@@ -36,6 +38,7 @@ export async function readWaiting(ctx: Context): Promise<Waiting> {
     select
       (select count(*) from invoice where organisation_id = ${ctx.organisationId} and status = 'submitted') as "invoicesToValidate",
       (select count(*) from purchase where organisation_id = ${ctx.organisationId} and status = 'submitted' and status <> 'accepted') as "purchasesToValidate",
+      (select count(*) from taking where organisation_id = ${ctx.organisationId} and checked_at is null and cancelled_on is null) as "takingsToCheck",
       (select count(*) from entry where organisation_id = ${ctx.organisationId} and validated_at is null) as "provisionalEntries",
       (select min(day) from entry where organisation_id = ${ctx.organisationId} and validated_at is null) as "provisionalSince",
       (select count(*) from bank_line where organisation_id = ${ctx.organisationId} and state <> 'matched') as "bankLines",

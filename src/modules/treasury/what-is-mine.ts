@@ -64,7 +64,7 @@ export const TERM_LABELS = {
   reserve: 'Réserve de précaution de la coopérative',
   result: 'Résultat cumulé',
   cheques: 'Chèques à encaisser',
-  cards: 'Cartes à encaisser',
+  cards: 'Cartes, CESU et plateformes à encaisser',
   cashBox: 'Caisse',
   securities: 'Placements',
   vatCredit: 'Crédit de TVA',

@@ -40,7 +40,7 @@ export function waitingItems(waiting: Waiting, roles: readonly Role[]): Todo[] {
   const keepsBooks = roles.some(role => ['accountant', 'director', 'administrator', 'auditor'].includes(role))
   const pays = roles.some(role => ['payroll', 'director', 'administrator'].includes(role))
   const act = (verb: string) => (roles.every(role => role === 'auditor') ? 'Voir' : verb)
-  const { invoicesToValidate, purchasesToValidate, provisionalEntries, bankLines } = waiting
+  const { invoicesToValidate, purchasesToValidate, takingsToCheck, provisionalEntries, bankLines } = waiting
   const items: (Todo | false | null)[] = [
     keepsBooks &&
       invoicesToValidate > 0 && {
@@ -57,6 +57,14 @@ export function waitingItems(waiting: Waiting, roles: readonly Role[]): Todo[] {
         detail: 'soumises par les activités',
         href: '/a-valider',
         action: act('Valider'),
+      },
+    keepsBooks &&
+      takingsToCheck > 0 && {
+        key: 'takings',
+        title: `${counted(takingsToCheck, 'recette')} à relire`,
+        detail: 'déjà dans les comptes',
+        href: '/a-valider',
+        action: act('Relire'),
       },
     keepsBooks &&
       bankLines > 0 && {

@@ -4,6 +4,7 @@ import { sum } from '../../../kernel/money.ts'
 import { readForm } from '../../../platform/form.ts'
 import { formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
 import {
+  AmountField,
   Button,
   Card,
   DataTable,
@@ -16,81 +17,116 @@ import {
   HiddenFields,
   Money,
   PageHeader,
+  Tabs,
   TextField,
 } from '../../../ui/index.ts'
-import { depositCheques, listReceipts } from '../index.ts'
+import { depositReceipts, listReceipts } from '../index.ts'
+import { METHODS_TO_DEPOSIT, type MethodToDeposit } from '../receipt-method.ts'
 import type { Route } from './+types/cheque-deposits.page'
 import { todayOf } from './sales-form.server.ts'
 
+const TABS: Record<MethodToDeposit, string> = {
+  cheque: 'Chèques',
+  card: 'Cartes',
+  cash: 'Espèces',
+  voucher: 'CESU et titres',
+  marketplace: 'Places de marché',
+}
+
 export async function loader(args: Route.LoaderArgs) {
-  const { rows } = await load(args, listReceipts, { toDeposit: true, limit: 200 })
-  return { rows, today: todayOf(args), requestKey: requestKey() }
+  const asked = new URL(args.request.url).searchParams.get('moyen')
+  const method = METHODS_TO_DEPOSIT.find(known => known === asked) ?? 'cheque'
+  const { rows } = await load(args, listReceipts, { toDeposit: true, method, limit: 200 })
+  return { rows, method, today: todayOf(args), requestKey: requestKey() }
 }
 
 export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)
-  const input = readForm(depositCheques.input, form)
-  return perform(args, depositCheques, input, { redirect: '/remises-de-cheques' })
+  return perform(args, depositReceipts, readForm(depositReceipts.input, form))
 }
 
-export default function ChequeDepositsPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { rows, today } = loaderData
-  const busy = useNavigation().state !== 'idle'
-  const [chosen, setChosen] = useState<ReadonlySet<string> | null>(null)
-  const kept = rows.filter(row => chosen === null || chosen.has(row.id))
+export default function DepositsPage({ loaderData, actionData }: Route.ComponentProps) {
+  const { rows, method } = loaderData
   return (
     <>
-      <title>Remises de chèques — Essaim</title>
-      <PageHeader title="Remises de chèques" subtitle="Les chèques reçus que la banque n’a pas encore" />
+      <title>Remises en banque — Essaim</title>
+      <PageHeader title="Remises en banque" subtitle="Ce qui est reçu et que la banque n’a pas encore" />
       <Card>
+        <Tabs
+          label="Moyen de paiement"
+          items={(['cheque', 'card', 'cash', 'voucher', 'marketplace'] as const).map(one => ({
+            href: `?moyen=${one}`,
+            label: TABS[one],
+            current: one === method,
+          }))}
+        />
         {rows.length === 0 ? (
-          <EmptyState title="Aucun chèque à remettre">Les chèques notés à l’encaissement viennent ici.</EmptyState>
+          <EmptyState title="Rien à remettre">Ce qui est noté à l’encaissement ou en recette vient ici.</EmptyState>
         ) : (
-          <Form
-            method="post"
-            className="stack"
-            noValidate
-            onChange={event =>
-              setChosen(new Set(new FormData(event.currentTarget).getAll('receiptIds').map(id => String(id))))
-            }
-          >
-            <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
-              <HiddenFields values={{ requestKey: loaderData.requestKey }} />
-              <DataTable
-                caption="Chèques à remettre"
-                rows={rows}
-                rowKey={row => row.id}
-                select={{
-                  name: 'receiptIds',
-                  label: row => `Chèque de ${row.customerName}`,
-                  checked: () => true,
-                }}
-                columns={[
-                  { header: 'Client', main: true, cell: row => row.customerName },
-                  { header: 'Reçu le', cell: row => <DayText day={row.day} /> },
-                  { header: 'Activité', secondary: true, cell: row => row.activityName },
-                  { header: 'Référence', cell: row => row.reference },
-                  {
-                    header: 'Montant',
-                    align: 'end',
-                    cell: row => <Money cents={row.amountCents} />,
-                    total: <Money cents={sum(kept.map(row => row.amountCents))} />,
-                  },
-                ]}
-              />
-              <FieldRow>
-                <TextField name="reference" label="Numéro de la remise" maxLength={40} />
-                <DateField name="day" label="Remise le" defaultValue={today} />
-              </FieldRow>
-              <FormActions>
-                <Button variant="primary" pending={busy}>
-                  {kept.length === 1 ? 'Remettre 1 chèque' : `Remettre ${kept.length} chèques`}
-                </Button>
-              </FormActions>
-            </FormFeedback>
-          </Form>
+          <DepositForm key={method} loaderData={loaderData} actionData={actionData} />
         )}
       </Card>
     </>
+  )
+}
+
+function DepositForm({ loaderData, actionData }: Pick<Route.ComponentProps, 'loaderData' | 'actionData'>) {
+  const { rows, method, today } = loaderData
+  const busy = useNavigation().state !== 'idle'
+  const [chosen, setChosen] = useState<ReadonlySet<string> | null>(null)
+  // Cheques leave together; of the rest, one ticks what the bank has taken.
+  const kept = rows.filter(row => (chosen === null ? method === 'cheque' : chosen.has(row.id)))
+  return (
+    <Form
+      method="post"
+      className="stack"
+      noValidate
+      onChange={event =>
+        setChosen(new Set(new FormData(event.currentTarget).getAll('receiptIds').map(id => String(id))))
+      }
+    >
+      <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
+        <HiddenFields values={{ requestKey: loaderData.requestKey }} />
+        <DataTable
+          caption={`À remettre : ${TABS[method].toLowerCase()}`}
+          rows={rows}
+          rowKey={row => row.id}
+          select={{
+            name: 'receiptIds',
+            label: row => `${row.customerName}, ${row.day}`,
+            checked: () => method === 'cheque',
+          }}
+          columns={[
+            { header: 'Reçu de', main: true, cell: row => row.customerName },
+            { header: 'Reçu le', cell: row => <DayText day={row.day} /> },
+            { header: 'Activité', secondary: true, cell: row => row.activityName },
+            { header: 'Référence', cell: row => row.reference },
+            {
+              header: 'Montant',
+              align: 'end',
+              cell: row => <Money cents={row.amountCents} />,
+              total: <Money cents={sum(kept.map(row => row.amountCents))} />,
+            },
+          ]}
+        />
+        <FieldRow>
+          <TextField name="reference" label="Numéro de la remise" maxLength={40} />
+          <DateField name="day" label="Remise le" defaultValue={today} />
+          {method === 'cheque' || method === 'cash' ? null : (
+            <AmountField
+              name="feeCents"
+              label="Frais retenus par la banque"
+              required={false}
+              help="La banque verse ce qu’il en reste."
+            />
+          )}
+        </FieldRow>
+        <FormActions>
+          <Button variant="primary" pending={busy}>
+            {kept.length === 1 ? 'Remettre 1 encaissement' : `Remettre ${kept.length} encaissements`}
+          </Button>
+        </FormActions>
+      </FormFeedback>
+    </Form>
   )
 }

@@ -42,11 +42,11 @@ import {
 } from '../index.ts'
 import { type Deduction, euros, type SalesLine, type Totals } from '../invoice.ts'
 import { INVOICE_KIND_LABELS } from '../invoice-kind.ts'
+import { METHOD_LABELS, METHOD_OPTIONS, type ReceiptMethod } from '../receipt-method.ts'
 import type { Route } from './+types/invoice.page'
 import { Discard } from './discard.tsx'
 import { DocumentLines } from './document-lines.tsx'
 import { INVOICE_OPTIONS, InvoiceActions, InvoiceOptions } from './invoice-form.tsx'
-import { METHOD_OPTIONS, methodLabel } from './receipt-methods.ts'
 import { refusedFor } from './refused-for.ts'
 import { salesFormData, saveAndGoOn, todayOf } from './sales-form.server.ts'
 import { asLineKind, refusedSale, SalesForm } from './sales-form.tsx'
@@ -408,7 +408,7 @@ function Receipts({ loaderData, actionData }: PartProps) {
         empty={<p className="soft">Aucun règlement reçu.</p>}
         columns={[
           { header: 'Reçu le', main: true, cell: row => <DayText day={row.day} /> },
-          { header: 'Moyen', cell: row => methodLabel(row.method) },
+          { header: 'Moyen', cell: row => METHOD_LABELS[row.method as ReceiptMethod] },
           { header: 'Référence', cell: row => row.reference ?? '' },
           { header: 'Montant', align: 'end', cell: row => <Money cents={row.amountCents} /> },
         ]}

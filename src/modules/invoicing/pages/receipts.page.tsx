@@ -37,8 +37,8 @@ import {
   recordReceipts,
   zReceipt,
 } from '../index.ts'
+import { METHOD_LABELS, METHOD_OPTIONS } from '../receipt-method.ts'
 import type { Route } from './+types/receipts.page'
-import { METHOD_OPTIONS, methodLabel } from './receipt-methods.ts'
 import { todayOf } from './sales-form.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
@@ -103,7 +103,7 @@ export default function ReceiptsPage({ loaderData, actionData }: Route.Component
       header: 'Moyen',
       cell: row => (
         <>
-          {methodLabel(row.method)}
+          {METHOD_LABELS[row.method]}
           {row.method === 'cheque' && !row.depositReference ? (
             <>
               {' '}
@@ -147,7 +147,13 @@ export default function ReceiptsPage({ loaderData, actionData }: Route.Component
           caption="Encaissements"
           rows={rows}
           rowKey={row => row.id}
-          rowHref={row => (row.invoices[0] ? `/factures/${row.invoices[0].id}` : `/clients/${row.customerId}`)}
+          rowHref={row =>
+            row.takingId
+              ? `/recettes/${row.takingId}`
+              : row.invoices[0]
+                ? `/factures/${row.invoices[0].id}`
+                : `/clients/${row.customerId}`
+          }
           empty={
             <EmptyState title={q ? 'Aucun encaissement ne correspond' : 'Aucun encaissement'}>
               Ce que les clients paient se note ici, sur la facture, ou depuis le relevé de banque.

@@ -30,6 +30,7 @@ export function documentAddress(kind: string, id: string | null): string | null 
   if (!id) return null
   if (kind === 'invoice' || kind === 'credit-note') return `/factures/${id}`
   if (kind === 'purchase' || kind === 'expense' || kind === 'expense-report') return `/depenses/${id}`
+  if (kind === 'taking') return `/recettes/${id}`
   if (kind === 'reversal' || kind === 'reallocation') return `/comptabilite/ecritures/${id}`
   return null
 }

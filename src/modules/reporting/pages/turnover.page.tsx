@@ -125,6 +125,20 @@ export default function TurnoverPage({ loaderData }: Route.ComponentProps) {
                 ),
                 total: <Money cents={report.total.invoicedCents} />,
               },
+              ...(report.total.takingsCents !== 0 || report.rows.some(row => row.takingsCents !== 0)
+                ? [
+                    {
+                      header: 'Recettes',
+                      align: 'end' as const,
+                      cell: (row: Row) => (
+                        <Link to={`/recettes?${scope(row)}`}>
+                          <Money cents={row.takingsCents} />
+                        </Link>
+                      ),
+                      total: <Money cents={report.total.takingsCents} />,
+                    },
+                  ]
+                : []),
               {
                 header: 'Écart',
                 align: 'end',
@@ -137,8 +151,8 @@ export default function TurnoverPage({ loaderData }: Route.ComponentProps) {
         </Card>
         <Notice title="Comment lire ce tableau">
           Le chiffre d’affaires est le crédit net des comptes 70. Les factures comptent pour leur HT, avoirs déduits ;
-          un acompte compte quand sa facture de solde facture le tout. Un écart vient de ventes sans facture (recettes
-          journalières) ou d’écritures saisies à la main.
+          un acompte compte quand sa facture de solde facture le tout. Les recettes sans facture comptent pour leur HT.
+          Un écart vient d’écritures saisies à la main.
         </Notice>
       </div>
     </>

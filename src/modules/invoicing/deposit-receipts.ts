@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import { zDay, zId, zNonNegativeCents } from '../../kernel/input.ts'
+import { allocate, cents, sum } from '../../kernel/money.ts'
+import { type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
+import { newId } from '../../platform/ids.server.ts'
+import { OFFICE } from '../../platform/session.ts'
+import { useCase } from '../../platform/use-case.server.ts'
+import { creditLine, debitLine } from '../ledger/entry.ts'
+import { postEntries } from '../ledger/index.ts'
+import { readOrganisation } from '../organisation/index.ts'
+import { METHOD_LABELS, METHODS_TO_DEPOSIT, type MethodToDeposit } from './receipt-method.ts'
+
+/**
+ * Takes to the bank what was received and is not there yet, cheques first of all: one bank line for the whole, one line of account an
+ * activity, under one reference. D 512 · C 5112 (511, 53, 5118, 5116) for each receipt; D 627 what the bank kept of cards, by activity.
+ */
+export const depositReceipts = useCase({
+  name: 'depositReceipts',
+  api: 'POST /cheque-deposits',
+  summary: 'Remet en banque des chèques, ou les cartes, espèces, CESU et versements de places de marché reçus',
+  roles: OFFICE,
+  scope: 'house',
+  input: z.strictObject({
+    receiptIds: z.array(zId).min(1, 'Choisissez au moins un encaissement.').max(200),
+    day: zDay,
+    reference: z.string().min(1, 'Indiquez le numéro de la remise.').max(40),
+    /** What the bank kept of the remittance. */
+    feeCents: zNonNegativeCents.nullish(),
+    account: z
+      .string()
+      .regex(/^512[0-9A-Z]{0,9}$/, 'Compte de banque attendu (512…).')
+      .nullish(),
+  }),
+  output: z.strictObject({ id: zId, amountCents: z.number() }),
+  async run(ctx, input) {
+    const { accounts, journals } = (await readOrganisation(ctx)).settings
+    const receipts = await ctx.db
+      .selectFrom('receipt')
+      .selectAll()
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', 'in', input.receiptIds)
+      .where('method', 'in', METHODS_TO_DEPOSIT)
+      .where('deposit_id', 'is', null)
+      .where('cancelled_at', 'is', null)
+      .orderBy('id')
+      .forUpdate()
+      .execute()
+    if (receipts.length !== new Set(input.receiptIds).size) {
+      throw new Refused([
+        refuse(
+          'cheques',
+          'Un de ces encaissements ne se remet pas en banque, ou il est déjà remis : rechargez la liste.',
+          'receiptIds',
+        ),
+      ])
+    }
+    const amountCents = sum(receipts.map(receipt => receipt.amount_cents))
+    const feeCents = input.feeCents ?? 0
+    refuseIfAny([...oneMethod(receipts), ...feeRefusals(feeCents, amountCents)])
+    const id = newId()
+    await ctx.db
+      .insertInto('cheque_deposit')
+      .values({
+        organisation_id: ctx.organisationId,
+        id,
+        day: input.day,
+        reference: input.reference,
+        amount_cents: amountCents,
+        fee_cents: cents(feeCents),
+      })
+      .execute()
+    await ctx.db
+      .updateTable('receipt')
+      .set({ deposit_id: id })
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', 'in', input.receiptIds)
+      .execute()
+    const byActivity = [...Map.groupBy(receipts, receipt => receipt.activity_id)]
+    const amounts = byActivity.map(([, its]) => sum(its.map(receipt => receipt.amount_cents)))
+    const fees = allocate(feeCents, amounts)
+    const lines = byActivity.flatMap(([activityId, its], i) => [
+      ...debitLine(amounts[i]! - fees[i]!, { account: input.account ?? accounts.bank, activityId }),
+      ...debitLine(fees[i]!, { account: accounts.bankFees, activityId }),
+      ...its.flatMap(receipt => creditLine(receipt.amount_cents, { account: receipt.account, activityId })),
+    ])
+    const method = receipts[0]!.method as MethodToDeposit
+    await postEntries(
+      ctx,
+      [
+        {
+          id: newId(),
+          journal: journals.bank,
+          day: input.day,
+          label: `${DEPOSIT_LABELS[method]} ${input.reference}`,
+          documentKind: 'cheque-deposit',
+          documentId: id,
+          documentNumber: input.reference,
+          documentDay: input.day,
+          lines,
+        },
+      ],
+      'validated',
+    )
+    ctx.record(id)
+    return { id, amountCents }
+  },
+})
+
+export const DEPOSIT_LABELS: Record<MethodToDeposit, string> = {
+  cash: 'Versement d’espèces',
+  card: 'Remise de cartes',
+  cheque: 'Remise de chèques',
+  voucher: 'Remise de CESU',
+  marketplace: 'Versement de place de marché',
+}
+
+function oneMethod(receipts: readonly { method: string }[]): Refusal[] {
+  const methods = [...new Set(receipts.map(receipt => receipt.method))] as MethodToDeposit[]
+  if (methods.length === 1) return []
+  const named = methods.map(method => METHOD_LABELS[method].toLowerCase()).join(', ')
+  return [
+    refuse(
+      'moyen',
+      `Une remise est d’un seul moyen de paiement (ici : ${named}) : faites-en une chacun.`,
+      'receiptIds',
+    ),
+  ]
+}
+
+function feeRefusals(feeCents: number, amountCents: number): Refusal[] {
+  if (feeCents < amountCents) return []
+  return [refuse('frais', 'Les frais dépassent la remise : vérifiez le montant.', 'feeCents')]
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { dayIn, formatDay } from '../../kernel/day.ts'
+import { zDay, zId, zText } from '../../kernel/input.ts'
+import { notFound, refuse, refuseIfAny } from '../../kernel/refusal.ts'
+import { OFFICE } from '../../platform/session.ts'
+import { useCase } from '../../platform/use-case.server.ts'
+import { reverseEntries } from '../ledger/index.ts'
+import { cancelLevies } from '../levies/index.ts'
+
+/**
+ * Takes a taking back by the mirror of its entry, levies included; nothing is erased. The entrepreneur may until the house has read it,
+ * or on the very day when nobody had to; afterwards the house does.
+ */
+export const cancelTaking = useCase({
+  name: 'cancelTaking',
+  api: 'POST /takings/{id}/cancellation',
+  summary: 'Annule une recette par une écriture inverse',
+  roles: ['entrepreneur', ...OFFICE],
+  scope: 'own',
+  input: z.strictObject({ id: zId, reason: zText(200), day: zDay.nullish() }),
+  output: z.strictObject({ id: zId }),
+  async run(ctx, { id, reason, day: asked }) {
+    const day = asked ?? ctx.today
+    const taking = await ctx.db
+      .selectFrom('taking')
+      .selectAll()
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirst()
+    if (!taking) throw notFound('Cette recette')
+    const receipts = await ctx.db
+      .selectFrom('receipt')
+      .select(['id', 'deposit_id'])
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('taking_id', '=', id)
+      .forUpdate()
+      .execute()
+    const mayAlone =
+      ctx.session.activityIds === null ||
+      taking.checked_at === null ||
+      dayIn(ctx.session.zone, taking.created_at) === ctx.today
+    refuseIfAny([
+      ...(taking.cancelled_on ? [refuse('deja', 'Cette recette est déjà annulée : rechargez la page.')] : []),
+      ...(mayAlone
+        ? []
+        : [
+            refuse(
+              'relue',
+              'Cette recette n’est plus du jour : demandez à la coopérative de l’annuler, en lui disant pourquoi.',
+            ),
+          ]),
+      ...(day < taking.day || day > ctx.today
+        ? [
+            refuse(
+              'date',
+              `L’annulation est datée entre le ${formatDay(taking.day)} et aujourd’hui (${formatDay(ctx.today)}).`,
+              'day',
+            ),
+          ]
+        : []),
+      ...(receipts.some(receipt => receipt.deposit_id !== null)
+        ? [refuse('remis', 'L’argent de cette recette est déjà remis en banque : contrepassez d’abord la remise.')]
+        : []),
+    ])
+    await ctx.db
+      .updateTable('receipt')
+      .set({ cancelled_at: ctx.now })
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('taking_id', '=', id)
+      .execute()
+    await ctx.db
+      .updateTable('taking')
+      .set({ cancelled_on: day, cancel_reason: reason })
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', '=', id)
+      .execute()
+    await cancelLevies(ctx, [id], day)
+    const entries = await ctx.db
+      .selectFrom('entry')
+      .select('id')
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('document_kind', '=', 'taking')
+      .where('document_id', '=', id)
+      .execute()
+    ctx.record(id, { activityId: taking.activity_id, before: taking })
+    await reverseEntries(
+      ctx,
+      entries.map(entry => entry.id),
+      day,
+    )
+    return { id }
+  },
+})

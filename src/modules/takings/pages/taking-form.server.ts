@@ -1,0 +1,88 @@
+import { redirect } from 'react-router'
+import { dayIn, type Instant } from '../../../kernel/day.ts'
+import { type VatTerritory, vatRatesInForce } from '../../../law/vat.ts'
+import { readForm } from '../../../platform/form.ts'
+import { newId } from '../../../platform/ids.server.ts'
+import { attempt, fileOf, formOf, load, type PageArgs, signedIn } from '../../../platform/page.server.ts'
+import { METHODS_TO_DEPOSIT } from '../../invoicing/receipt-method.ts'
+import { listActivities } from '../../organisation/index.ts'
+import { attachReceipt } from '../../purchasing/index.ts'
+import { listTakings, recordTakings, zTaking } from '../index.ts'
+
+/** What the form offers for an activity: its rates, and what its last taking was, which the next one most often is too. */
+export async function takingFormData(args: PageArgs, activityId: string | null) {
+  const session = signedIn(args)
+  const activities = (await load(args, listActivities, {})).filter(one => one.closedOn === null)
+  const activity = activities.find(one => one.id === activityId) ?? (activities.length === 1 ? activities[0]! : null)
+  if (!activity) return { activity: null, activities: activities.map(({ id, name, code }) => ({ id, name, code })) }
+  const today = dayIn(session.zone, session.now ?? (new Date().toISOString() as Instant))
+  const { rows } = await load(args, listTakings, { activityId: activity.id, limit: 1 })
+  const last = rows[0]
+  return {
+    activity: { id: activity.id, name: activity.name },
+    rates: vatRatesInForce(today, activity.vatTerritory as VatTerritory)
+      .map(rate => rate.rateBp)
+      .filter(rate => rate > 0)
+      .sort((a, b) => b - a),
+    /** Above this the house reads it afterwards. */
+    aloneUpToCents: session.activityIds === null ? Number.MAX_SAFE_INTEGER : activity.autonomousUpToCents,
+    last: last
+      ? {
+          method: last.payments[0]!.method,
+          nature: last.lines[0]!.nature,
+          vatCategory: last.lines.find(line => line.vatRateBp === 0)?.vatCategory ?? null,
+          rates: last.lines.map(line => line.vatRateBp),
+        }
+      : null,
+    today,
+  }
+}
+
+/** Keeps the slip, then records. Refused, the form comes back with the slip's id and a key of its own. */
+export async function recordTakingForm(args: PageArgs) {
+  const form = await formOf(args)
+  return attempt(args, async () => {
+    const session = signedIn(args)
+    const key = String(form.get('requestKey') ?? newId())
+    form.set('requestKey', newId())
+    const slip = await fileOf(form.get('slip'))
+    if (slip) {
+      const { id, name } = await attachReceipt(session, {
+        activityId: String(form.get('activityId') ?? ''),
+        name: slip.name || 'justificatif',
+        contentBase64: slip.contentBase64,
+        acceptDuplicate: true,
+      })
+      form.set('fileId', id)
+      form.set('fileName', name)
+    }
+    const { ids } = await recordTakings(
+      session,
+      { takings: [readForm(zTaking, fieldsOf(form)) as never] },
+      `${key}:recordTakings`,
+    )
+    throw redirect(`/recettes/${ids[0]}`, 303)
+  })
+}
+
+/** One nature for all the rates with an amount; the chosen means takes what the others leave. */
+function fieldsOf(form: FormData): [string, FormDataEntryValue][] {
+  const filled = (name: string) => String(form.get(name) ?? '').trim() !== ''
+  const lines = [...form].filter(([name]) => {
+    const row = /^lines\.(\d+)\./.exec(name)?.[1]
+    return row === undefined || filled(`lines.${row}.grossCents`)
+  })
+  const natures = lines
+    .filter(([name]) => name.endsWith('.grossCents') && name.startsWith('lines.'))
+    .map(([name]): [string, FormDataEntryValue] => [name.replace('grossCents', 'nature'), form.get('nature') ?? ''])
+  const main = String(form.get('method') ?? '')
+  const others = METHODS_TO_DEPOSIT.filter(method => method !== main && filled(`paid.${method}`))
+  const payments = [
+    ['payments.0.method', main],
+    ...others.flatMap((method, i) => [
+      [`payments.${i + 1}.method`, method],
+      [`payments.${i + 1}.amountCents`, form.get(`paid.${method}`)!],
+    ]),
+  ] as [string, FormDataEntryValue][]
+  return [...lines, ...natures, ...payments]
+}

@@ -1,0 +1,173 @@
+import { type Day, formatDay } from '../../kernel/day.ts'
+import { type Cents, cents, formatEuros, mulDiv, sum } from '../../kernel/money.ts'
+import { formatRate } from '../../kernel/rate.ts'
+import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import { type SupplyNature, VAT_CATEGORIES, type VatTerritory, vatRatesInForce } from '../../law/vat.ts'
+import type { MethodToDeposit } from '../invoicing/receipt-method.ts'
+
+/** Between businesses, or across a border, an invoice is due (CGI art. 289, I): only these stand in a taking. */
+export const TAKING_VAT_CATEGORIES = VAT_CATEGORIES.map(category => category.code).filter(
+  code =>
+    !code.startsWith('reverse-charge') &&
+    !['intra-eu-goods', 'export', 'services-outside-eu', 'disbursement'].includes(code),
+)
+
+/** One VAT rate of the day, as the till's total prints it. */
+export interface TakingLine {
+  nature: SupplyNature
+  vatCategory: string
+  vatRateBp: number
+  grossCents: number
+  account?: string | null
+}
+
+export interface TakingPayment {
+  method: MethodToDeposit
+  /** What is left of the total when absent. */
+  amountCents?: number | null
+}
+
+/** What a marketplace keeps before it pays out. */
+export interface TakingFee {
+  grossCents: number
+  vatCents: number
+}
+
+export interface Taking {
+  day: Day
+  lines: readonly TakingLine[]
+  payments: readonly TakingPayment[]
+  fee?: TakingFee | null
+}
+
+export interface PricedLine extends TakingLine {
+  netCents: Cents
+  vatCents: Cents
+}
+
+/** A till gives totals tax included: the tax is what they hold (gross × rate ÷ (1 + rate)), rate by rate. */
+export function priceLine(line: TakingLine): PricedLine {
+  const vatCents = mulDiv(line.grossCents, line.vatRateBp, 10_000 + line.vatRateBp)
+  return { ...line, vatCents, netCents: cents(line.grossCents - vatCents) }
+}
+
+export interface TakingTotals {
+  netCents: Cents
+  vatCents: Cents
+  grossCents: Cents
+  feeCents: number
+  feeVatCents: number
+  /** What was received: the sales less what the marketplace kept. */
+  receivedCents: Cents
+}
+
+export function takingTotals(taking: Pick<Taking, 'lines' | 'fee'>): TakingTotals {
+  const lines = taking.lines.map(priceLine)
+  const grossCents = sum(lines.map(line => line.grossCents))
+  const feeCents = taking.fee?.grossCents ?? 0
+  return {
+    netCents: sum(lines.map(line => line.netCents)),
+    vatCents: sum(lines.map(line => line.vatCents)),
+    grossCents,
+    feeCents,
+    feeVatCents: taking.fee?.vatCents ?? 0,
+    receivedCents: cents(grossCents - feeCents),
+  }
+}
+
+/** Payments with their amounts: the one left open takes the rest. */
+export function paymentsOf(taking: Taking): { method: MethodToDeposit; amountCents: Cents }[] {
+  const rest = takingTotals(taking).receivedCents - sum(taking.payments.map(payment => payment.amountCents ?? 0))
+  return taking.payments.map(({ method, amountCents }) => ({ method, amountCents: cents(amountCents ?? rest) }))
+}
+
+/** Every reason why a taking cannot be recorded on `today`. Paths are those of one taking. */
+export function takingRefusals(
+  taking: Taking,
+  activity: { name: string; openedOn: Day; closedOn: Day | null; vatTerritory: VatTerritory },
+  today: Day,
+): Refusal[] {
+  const refusals: Refusal[] = []
+  const { day } = taking
+  if (day > today)
+    refusals.push(refuse('date', `Une recette ne peut pas être datée après aujourd’hui (${formatDay(today)}).`, 'day'))
+  if (day < activity.openedOn)
+    refusals.push(
+      refuse(
+        'activite',
+        `L’activité « ${activity.name} » n’était pas encore ouverte ce jour-là : vérifiez la date.`,
+        'day',
+      ),
+    )
+  if (activity.closedOn && day > activity.closedOn)
+    refusals.push(
+      refuse('activite', `L’activité « ${activity.name} » était déjà close ce jour-là : vérifiez la date.`, 'day'),
+    )
+  return [...refusals, ...linesRefusals(taking, activity.vatTerritory), ...paymentsRefusals(taking)]
+}
+
+function linesRefusals({ lines, day }: Taking, territory: VatTerritory): Refusal[] {
+  const inForce = vatRatesInForce(day, territory).map(rate => rate.rateBp)
+  return lines.flatMap((line, i) => {
+    const path = `lines.${i}.vatRateBp`
+    if (line.vatCategory === 'standard' && (line.vatRateBp === 0 || !inForce.includes(line.vatRateBp))) {
+      const rates = inForce.filter(rate => rate > 0).map(formatRate)
+      return [
+        refuse(
+          'taux',
+          `Le taux de ${formatRate(line.vatRateBp)} n’est pas en vigueur : choisissez ${rates.join(', ') || 'une exonération'}.`,
+          path,
+        ),
+      ]
+    }
+    if (line.vatCategory !== 'standard' && line.vatRateBp !== 0)
+      return [refuse('taux', 'Une vente exonérée ou hors champ ne porte pas de taux : mettez 0 %.', path)]
+    return []
+  })
+}
+
+function paymentsRefusals(taking: Taking): Refusal[] {
+  const { payments, fee } = taking
+  const refusals: Refusal[] = []
+  const methods = new Set(payments.map(payment => payment.method))
+  if (methods.size < payments.length)
+    refusals.push(refuse('moyen', 'Un moyen de paiement est choisi deux fois : additionnez-les.', 'payments'))
+  if (fee && !methods.has('marketplace'))
+    refusals.push(
+      refuse(
+        'frais',
+        'Seule une place de marché retient des frais : choisissez-la comme moyen de paiement.',
+        'fee.grossCents',
+      ),
+    )
+  if (fee && fee.vatCents >= fee.grossCents)
+    refusals.push(refuse('frais', 'La TVA des frais est inférieure aux frais : vérifiez les montants.', 'fee.vatCents'))
+  const { grossCents, feeCents, receivedCents } = takingTotals(taking)
+  if (feeCents >= grossCents) {
+    refusals.push(refuse('frais', 'Les frais retenus dépassent les ventes : vérifiez les montants.', 'fee.grossCents'))
+    return refusals
+  }
+  if (payments.filter(payment => payment.amountCents == null).length > 1) {
+    refusals.push(refuse('parts', 'Un seul moyen peut rester sans montant : il prend le reste.', 'payments'))
+    return refusals
+  }
+  const paid = paymentsOf(taking)
+  const gap = receivedCents - sum(paid.map(payment => payment.amountCents))
+  if (gap !== 0)
+    refusals.push(
+      refuse(
+        'parts',
+        `Les moyens de paiement font ${formatEuros(receivedCents - gap)} et la recette ${formatEuros(receivedCents)} : il reste ${formatEuros(gap)} à répartir.`,
+        'payments',
+      ),
+    )
+  else if (paid.some(payment => payment.amountCents <= 0))
+    refusals.push(
+      refuse(
+        'parts',
+        'Les moyens de paiement dépassent la recette : réduisez-en un, ou retirez celui qui est à zéro.',
+        'payments',
+      ),
+    )
+  return refusals
+}
