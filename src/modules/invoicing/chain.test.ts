@@ -364,6 +364,12 @@ describe('a levy taken at receipt', async () => {
     expect(await balances(world, activityId)).toEqual({ '512': grossCents, '411': -grossCents })
   })
 
+  test('takes on receipts in parts what it would take on the whole', async () => {
+    const { customerId, levy } = await bill('L4', '397.62')
+    for (const part of [20_000, 27_714]) await receive(world, customerId, part)
+    expect(await levy()).toBe(3_976)
+  })
+
   test('is given back on the paid part alone', async () => {
     const { id, customerId, levy } = await bill('L2', '1000')
     await receive(world, customerId, 60_000)

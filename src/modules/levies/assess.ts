@@ -13,6 +13,7 @@ import {
   levyLines,
   NOTHING_YET,
   needsMemory,
+  receiptDue,
   ruleChanged,
   type Tier,
 } from './levy.ts'
@@ -89,13 +90,21 @@ export async function assessLevies(
     ctx,
     borne.filter(({ levy }) => needsMemory(levy)),
   )
+  const settled = await readSettled(
+    ctx,
+    borne.filter(({ levy }) => !needsMemory(levy)),
+  )
   const rows = []
   const lines = new Map<string, EntryLine[]>()
   for (const { document, levy } of borne) {
-    const key = memoryKey(document.activityId, levy, document.day)
-    const before = memory.get(key) ?? NOTHING_YET
-    const amountCents = amountDue(levy, before, document.baseCents)
-    memory.set(key, {
+    const inPeriod = needsMemory(levy)
+    const memoryOf = inPeriod ? memory : settled
+    const key = inPeriod
+      ? memoryKey(document.activityId, levy, document.day)
+      : settledKey(levy.id, document.settlesId ?? document.documentId)
+    const before = memoryOf.get(key) ?? NOTHING_YET
+    const amountCents = (inPeriod ? amountDue : receiptDue)(levy, before, document.baseCents)
+    memoryOf.set(key, {
       baseCents: before.baseCents + document.baseCents,
       amountCents: before.amountCents + amountCents,
       levyIds: [...(before.levyIds ?? []), levy.id],
@@ -300,6 +309,30 @@ async function readMemory(
     if (!memory.has(key)) memory.set(key, await cumulated(ctx, document.activityId, levy, document.day))
   }
   return memory
+}
+
+const settledKey = (levyId: string, settlesId: string) => `${levyId} ${settlesId}`
+
+/** What the receipts of the same invoices bore already: their parts sum to what one receipt of the whole would bear. */
+async function readSettled(
+  ctx: Context,
+  borne: readonly { document: Assessable; levy: Levy }[],
+): Promise<Map<string, Cumulated>> {
+  const settlesIds = [...new Set(borne.flatMap(({ document }) => document.settlesId ?? []))]
+  if (settlesIds.length === 0) return new Map()
+  const rows = await ctx.db
+    .selectFrom('levy_assessment')
+    .select(eb => [
+      'levy_id',
+      'settles_id',
+      eb.cast<number>(eb.fn.sum('base_cents'), 'bigint').as('baseCents'),
+      eb.cast<number>(eb.fn.sum('amount_cents'), 'bigint').as('amountCents'),
+    ])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where(sql<boolean>`settles_id = any(${settlesIds}::uuid[])`)
+    .groupBy(['levy_id', 'settles_id'])
+    .execute()
+  return new Map(rows.map(row => [settledKey(row.levy_id, row.settles_id!), row]))
 }
 
 /** What an activity bears already of a levy in the period of `day`. */

@@ -74,6 +74,10 @@ export function amountDue(levy: Levy, before: Cumulated, baseCents: number): Cen
   return cents(Math.min(whole - due(before.baseCents), Math.max(0, cap - before.amountCents)))
 }
 
+/** What a further receipt of an invoice adds at a plain rate: the parts sum to what one receipt of the whole would bear. */
+export const receiptDue = (levy: Levy, before: Cumulated, baseCents: number): Cents =>
+  cents(scheduleAmount(levy.tiers, before.baseCents + baseCents) - before.amountCents)
+
 export const ruleChanged = (levy: Levy, { levyIds = [] }: Cumulated): boolean => levyIds.some(id => id !== levy.id)
 
 /** What is missing at the end of a period for the floor to be borne. */

@@ -8,7 +8,7 @@ import type { Session } from '../../platform/session.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
 import { useCase } from '../../platform/use-case.server.ts'
 import { openTestActivity, openWorld } from '../fixtures.ts'
-import { postEntries, reverseEntry, verifyLedger } from '../ledger/index.ts'
+import { addAccount, postEntries, reverseEntry, verifyLedger } from '../ledger/index.ts'
 import { changeSettings, getOrganisation } from '../organisation/index.ts'
 import { addContract, addPerson, setActivityOwners } from '../people/index.ts'
 import { whatIsMine } from '../treasury/index.ts'
@@ -432,6 +432,30 @@ describe('taking a payroll journal back', () => {
 
 describe('transfers', () => {
   const today = day('2026-03-31')
+  test('leave from the bank account that pays: the one named, else the only one, with its own IBAN', async () => {
+    await ownersPool().query('update person set iban = $2 where id = $1', [bob.personId, IBANS[1]])
+    const [item] = (await listPayables(officer, { kind: 'pay' })).filter(one => one.hasIban)
+    const items = [{ thirdPartyId: item!.thirdPartyId, itemId: item!.itemId }]
+    const open = async (account: string, iban: string) => {
+      await addAccount(director, { code: account, label: 'Banque' })
+      await ownersPool().query(
+        'insert into bank_account (organisation_id, id, name, iban, account) values ($1, gen_random_uuid(), $2, $3, $2)',
+        [world.organisationId, account, iban],
+      )
+    }
+    const payer = async (account?: string) => {
+      const { id } = await preparePayments(officer, { executionDay: today, items, account })
+      const { rows } = await ownersPool().query('select account, debtor_iban from payment_order where id = $1', [id])
+      await cancelPayments(officer, { id })
+      return [rows[0].account, rows[0].debtor_iban]
+    }
+    await open('5121', IBANS[2]!)
+    expect(await payer()).toEqual(['5121', IBANS[2]])
+    await open('5122', IBANS[0]!)
+    expect(await payer('5122')).toEqual(['5122', IBANS[0]])
+    await ownersPool().query('delete from bank_account where organisation_id = $1', [world.organisationId])
+  })
+
   test('the house’s IBAN and every creditor’s are asked for at once', async () => {
     await ownersPool().query('update person set iban = null where id = $1', [bob.personId])
     const items = (await listPayables(officer, {})).map(({ thirdPartyId, itemId }) => ({ thirdPartyId, itemId }))

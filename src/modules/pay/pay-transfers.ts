@@ -9,6 +9,7 @@ import { type Context, query, sql, useCase } from '../../platform/use-case.serve
 import { creditLine, debitLine, type Entry } from '../ledger/entry.ts'
 import { postEntries } from '../ledger/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
+import type { Organisation } from '../organisation/organisation.ts'
 import { settlePurchases } from '../purchasing/index.ts'
 import { followDecisions } from './open-round.ts'
 import { ORDER_STATUSES } from './pay.ts'
@@ -42,6 +43,7 @@ export const preparePayments = useCase({
     const organisation = await readOrganisation(ctx)
     await lockPayments(ctx)
     const payables = await chosen(ctx, input.items)
+    const payer = await readPayer(ctx, organisation, input.account)
     const id = newId()
     const tail = id.replaceAll('-', '').slice(-12).toUpperCase()
     const order: CreditTransferOrder = {
@@ -50,8 +52,8 @@ export const preparePayments = useCase({
       initiator: organisation.name,
       debtor: {
         name: organisation.name,
-        iban: organisation.identity.iban ?? '',
-        bic: organisation.identity.bic ?? null,
+        iban: payer.iban ?? '',
+        bic: payer.bic,
       },
       executionDay: input.executionDay,
       transfers: payables.map((payable, i) => ({
@@ -62,17 +64,39 @@ export const preparePayments = useCase({
       })),
     }
     refuseIfAny(creditTransferRefusals(order).map(debtorOfHouse))
-    await writeOrder(ctx, id, order, payables, input.account ?? organisation.settings.accounts.bank)
+    await writeOrder(ctx, id, order, payables, payer.account)
     ctx.record(id)
     return { id, count: payables.length, totalCents: sum(payables.map(payable => payable.amountCents)) }
   },
 })
 
-/** The house's own bank details are in its settings: the remedy is there. */
+/** The house's own bank details are the accountant's to complete: the remedy is there. */
 const debtorOfHouse = (refusal: Refusal): Refusal =>
   refusal.path?.startsWith('debtor')
-    ? { ...refusal, message: `${refusal.message} C’est le compte de la coopérative : réglages, identité.` }
+    ? {
+        ...refusal,
+        message: `${refusal.message} C’est le compte de la coopérative : banque, comptes bancaires, ou réglages, identité.`,
+      }
     : refusal
+
+/**
+ * The bank account that pays: the one named, the default one, else the only one there is. Its own IBAN goes into the file; the house's
+ * when the bank knows none for that account.
+ */
+async function readPayer(ctx: Context, organisation: Organisation, named: string | null | undefined) {
+  const known = await ctx.db
+    .selectFrom('bank_account')
+    .select(['account', 'iban', 'bic'])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('archived_on', 'is', null)
+    .execute()
+  const account = named ?? organisation.settings.accounts.bank
+  const only = named || known.length !== 1 ? undefined : known[0]
+  const payer = known.find(one => one.account === account) ?? only
+  if (payer?.iban) return payer
+  const { iban = null, bic = null } = organisation.identity
+  return { account: payer?.account ?? account, iban, bic }
+}
 
 /** Orders are prepared and executed one after the other: what one reads as owed, the other has settled or not. */
 export async function lockPayments(ctx: Context): Promise<void> {
