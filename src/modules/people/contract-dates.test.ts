@@ -218,6 +218,15 @@ describe('associate: three years from conclusion, less earlier contracts (C. tra
     ['a CAPE of one day', { startsOn: '2025-01-01' }, [cape('2024-12-31', '2024-12-31')], '2027-12-31'],
     // 28 Feb → 27 Aug = 6 months; 30 months from 31 Aug 2025: February 2028 has 29 days
     ['31 August less 6 months', { startsOn: '2025-08-31' }, [cape('2025-02-28', '2025-08-27')], '2028-02-29'],
+    // 15 Jan → 14 Feb = 1 month, 15 Feb → 5 March 2024 = 20 days; 35 months from 6 March: 6 Feb 2027; − 20 (not 15 Jan, three years from the first day)
+    ['months first, then days', { startsOn: '2024-03-06' }, [cape('2024-01-15', '2024-03-05')], '2027-01-17'],
+    // 10 March → 9 June 2023 = 3 months, then 15 days; 5 to 29 Feb 2024 = 25 days; 33 months: 1 June 2027; − 40
+    [
+      'a leap February that is no whole month',
+      { startsOn: '2024-09-01' },
+      [cape('2023-03-10', '2024-03-09', '2023-06-24'), other('2024-02-05', '2024-02-29')],
+      '2027-04-22',
+    ],
     // no CAPE before, in 2016, when the decree began
     ['2016', { startsOn: '2016-01-01' }, [], '2019-01-01'],
   ])('%s', (_, contract, earlier, expected) => {
