@@ -128,6 +128,8 @@ const zSignature = z.strictObject({
   linkExpiresAt: z.string().nullable(),
   /** To be signed by the session's person, now. */
   mine: z.boolean(),
+  /** A code was sent that can still be typed. */
+  codeWaiting: z.boolean(),
 })
 
 /** One document: what it is, who signed, and whether its files are still the very ones (SHA-256 computed again on their bytes). */
@@ -197,6 +199,7 @@ export const getDocument = query({
           row.signed_at === null &&
           row.signer_id !== null &&
           row.signer_id === ctx.session.personId,
+        codeWaiting: row.code_hash !== null && row.code_expires_at !== null && row.code_expires_at > ctx.now,
       })),
     }
   },

@@ -159,6 +159,7 @@ export default function DocumentPage({ loaderData, actionData }: Route.Component
               name={mine.name}
               quality={mine.quality}
               sentTo={actionData?.sentTo ?? null}
+              waiting={mine.codeWaiting}
               refused={refusedFor('sign')}
             />
           </Card>

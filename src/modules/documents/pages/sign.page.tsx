@@ -60,7 +60,8 @@ export default function SignPage({ loaderData: { document, requestKey }, actionD
             requestKey={requestKey}
             name={document.name}
             quality={document.quality}
-            sentTo={actionData?.sentTo ?? (document.codeWaiting ? document.sentTo : null)}
+            sentTo={actionData?.sentTo ?? null}
+            waiting={document.codeWaiting}
             refused={actionData?.refused ?? null}
           />
         </Card>

@@ -6,13 +6,16 @@ interface SigningFormProps {
   requestKey: string
   name: string
   quality: string
-  /** Where a code has just been sent, masked. */
+  /** Where a code was just sent, masked. */
   sentTo: string | null
+  /** A code that was sent can still be typed. */
+  waiting: boolean
   refused: { refusals: readonly FieldError[]; values: FormValues } | null
 }
 
-/** Two steps in one form: ask for the code, then name and code. Works without scripts, signed in or from a link. */
-export function SigningForm({ requestKey, name, quality, sentTo, refused }: SigningFormProps) {
+/** Two steps: ask for the code, then name and code. Works without scripts, signed in or from a link. */
+export function SigningForm({ requestKey, name, quality, sentTo, waiting, refused }: SigningFormProps) {
+  const asked = waiting || sentTo !== null
   return (
     <Form method="post" className="form" noValidate>
       <HiddenFields values={{ requestKey }} />
@@ -24,28 +27,34 @@ export function SigningForm({ requestKey, name, quality, sentTo, refused }: Sign
           Vous signez comme <strong>{quality}</strong>. En signant, vous dites avoir lu ce document et l’accepter ;
           votre nom, l’instant et l’empreinte du fichier y seront attachés.
         </p>
-        <TextField
-          name="typedName"
-          label="Votre nom en entier"
-          help={`Comme au document : ${name}`}
-          autoComplete="name"
-          maxLength={200}
-        />
-        <TextField
-          name="code"
-          label="Code reçu par courrier électronique"
-          help="Six chiffres"
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          maxLength={7}
-        />
+        {asked ? (
+          <>
+            <TextField
+              name="typedName"
+              label="Votre nom en entier"
+              help={`Comme au document : ${name}`}
+              autoComplete="name"
+              maxLength={200}
+            />
+            <TextField
+              name="code"
+              label="Code reçu par courrier électronique"
+              help="Six chiffres"
+              inputMode="numeric"
+              autoComplete="one-time-code"
+              maxLength={7}
+            />
+          </>
+        ) : null}
       </FormFeedback>
       <FormActions>
-        <Button variant="primary" name="intent" value="sign">
-          Signer
-        </Button>
-        <Button name="intent" value="code">
-          {sentTo ? 'Renvoyer un code' : 'Recevoir un code'}
+        {asked ? (
+          <Button variant="primary" name="intent" value="sign">
+            Signer
+          </Button>
+        ) : null}
+        <Button variant={asked ? 'secondary' : 'primary'} name="intent" value="code">
+          {asked ? 'Renvoyer un code' : 'Recevoir le code pour signer'}
         </Button>
       </FormActions>
     </Form>

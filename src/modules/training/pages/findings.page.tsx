@@ -130,69 +130,75 @@ export default function FindingsPage({ loaderData, actionData }: Route.Component
           ) : null}
         </Card>
         {writes ? (
-          <Card title="Ouvrir un constat" id="ouvrir">
-            <Form method="post" className="form" noValidate>
-              <FormFeedback errors={refusedFor('finding')?.refusals} values={refusedFor('finding')?.values}>
-                <HiddenFields values={{ requestKey, sessionId: session?.id }} />
-                {session ? (
-                  <p>
-                    Session :{' '}
-                    <Link to={`/formation/sessions/${session.id}`}>
-                      « {session.title} », {formatDay(session.endsOn)}
-                    </Link>
-                  </p>
-                ) : null}
-                <FieldRow>
-                  <SelectField
-                    name="origin"
-                    label="D’où il vient"
-                    options={options(ORIGINS)}
-                    defaultValue={session ? 'complaint' : ''}
-                  />
-                  {audits.length > 0 && !session ? (
+          <Card id="ouvrir">
+            <details
+              className="fold"
+              open={session !== null || refusedFor('finding') !== null || findings.length === 0}
+            >
+              <summary>Ouvrir un constat</summary>
+              <Form method="post" className="form" noValidate>
+                <FormFeedback errors={refusedFor('finding')?.refusals} values={refusedFor('finding')?.values}>
+                  <HiddenFields values={{ requestKey, sessionId: session?.id }} />
+                  {session ? (
+                    <p>
+                      Session :{' '}
+                      <Link to={`/formation/sessions/${session.id}`}>
+                        « {session.title} », {formatDay(session.endsOn)}
+                      </Link>
+                    </p>
+                  ) : null}
+                  <FieldRow>
                     <SelectField
-                      name="auditId"
-                      label="De quel audit"
+                      name="origin"
+                      label="D’où il vient"
+                      options={options(ORIGINS)}
+                      defaultValue={session ? 'complaint' : ''}
+                    />
+                    {audits.length > 0 && !session ? (
+                      <SelectField
+                        name="auditId"
+                        label="De quel audit"
+                        required={false}
+                        empty="Aucun"
+                        options={audits.map(audit => ({
+                          value: audit.id,
+                          label: `${AUDITS[audit.kind]}, ${formatDay(audit.day)}`,
+                        }))}
+                      />
+                    ) : null}
+                    <SelectField
+                      name="grade"
+                      label="Gravité"
                       required={false}
-                      empty="Aucun"
-                      options={audits.map(audit => ({
-                        value: audit.id,
-                        label: `${AUDITS[audit.kind]}, ${formatDay(audit.day)}`,
+                      empty="Sans objet"
+                      options={options(GRADES)}
+                    />
+                    <DateField name="foundOn" label="Constaté le" defaultValue={today} />
+                    <SelectField
+                      name="indicator"
+                      label="Indicateur"
+                      required={false}
+                      empty="Aucun en particulier"
+                      options={INDICATORS.map(one => ({
+                        value: String(one.number),
+                        label: `${one.number}. ${one.label}`,
                       }))}
                     />
-                  ) : null}
-                  <SelectField
-                    name="grade"
-                    label="Gravité"
-                    required={false}
-                    empty="Sans objet"
-                    options={options(GRADES)}
-                  />
-                  <DateField name="foundOn" label="Constaté le" defaultValue={today} />
-                  <SelectField
-                    name="indicator"
-                    label="Indicateur"
-                    required={false}
-                    empty="Aucun en particulier"
-                    options={INDICATORS.map(one => ({
-                      value: String(one.number),
-                      label: `${one.number}. ${one.label}`,
-                    }))}
-                  />
-                </FieldRow>
-                <TextArea name="text" label="Ce qui s’est passé" />
-                <FieldRow>
-                  <TextField name="actions.0.text" label="Première action" required={false} />
-                  <TextField name="actions.0.who" label="Par qui" required={false} />
-                  <DateField name="actions.0.dueOn" label="Pour le" required={false} />
-                </FieldRow>
-                <FormActions>
-                  <Button variant="primary" name="intent" value="finding">
-                    Ouvrir le constat
-                  </Button>
-                </FormActions>
-              </FormFeedback>
-            </Form>
+                  </FieldRow>
+                  <TextArea name="text" label="Ce qui s’est passé" />
+                  <FieldRow>
+                    <TextField name="actions.0.text" label="Première action" required={false} />
+                    <TextField name="actions.0.who" label="Par qui" required={false} />
+                    <DateField name="actions.0.dueOn" label="Pour le" required={false} />
+                  </FieldRow>
+                  <FormActions>
+                    <Button variant="primary" name="intent" value="finding">
+                      Ouvrir le constat
+                    </Button>
+                  </FormActions>
+                </FormFeedback>
+              </Form>
+            </details>
           </Card>
         ) : null}
         {findings.map(finding => {

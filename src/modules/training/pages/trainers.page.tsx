@@ -48,6 +48,68 @@ export const action = (args: Route.ActionArgs) =>
 
 export default function TrainersPage({ loaderData, actionData }: Route.ComponentProps) {
   const { trainers, edited, activities, people, forHouse, writes, personId } = loaderData
+  // The register first, unless somebody is being written.
+  const asked = edited !== null || actionData !== undefined
+  const form = writes ? (
+    <Card title={edited ? `Modifier ${edited.name}` : 'Ajouter un formateur'} id="modifier">
+      <Form method="post" className="form" noValidate>
+        <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
+          <HiddenFields
+            values={{
+              requestKey: loaderData.requestKey,
+              ...(edited ? { id: edited.id, version: edited.version } : {}),
+            }}
+          />
+          <FieldRow>
+            <TextField name="name" label="Prénom et nom" defaultValue={edited?.name} maxLength={120} />
+            <TextField
+              name="email"
+              label="Adresse électronique"
+              type="email"
+              required={false}
+              defaultValue={edited?.email ?? ''}
+            />
+            <SelectField
+              name="activityId"
+              label="Activité"
+              options={activities}
+              defaultValue={edited?.activityId ?? (activities.length === 1 ? activities[0]!.value : '')}
+            />
+            <SelectField
+              name="personId"
+              label="Personne de la coopérative"
+              required={false}
+              empty="Aucune"
+              options={people}
+              defaultValue={edited?.personId ?? (forHouse ? '' : (personId ?? ''))}
+            />
+          </FieldRow>
+          <TextArea
+            name="qualifications"
+            label="Titres, diplômes, expérience"
+            required={false}
+            help="Ce qui justifie de former sur ce sujet ; le contrat d’une personne qui paie seule les reprend."
+            defaultValue={edited?.qualifications ?? ''}
+          />
+          {forHouse ? (
+            <CheckboxField
+              name="external"
+              label="Personne extérieure, en sous-traitance"
+              defaultChecked={edited?.external}
+            />
+          ) : null}
+          <FormActions>
+            <Button variant="primary">{edited ? 'Enregistrer' : 'Ajouter'}</Button>
+            {edited ? (
+              <ButtonLink variant="quiet" to="/formation/formateurs">
+                Annuler
+              </ButtonLink>
+            ) : null}
+          </FormActions>
+        </FormFeedback>
+      </Form>
+    </Card>
+  ) : null
   return (
     <>
       <title>Formateurs — Essaim</title>
@@ -57,66 +119,7 @@ export default function TrainersPage({ loaderData, actionData }: Route.Component
       />
       <TrainingTabs current="/formation/formateurs" forHouse={forHouse} />
       <div className="stack loose">
-        {writes ? (
-          <Card title={edited ? `Modifier ${edited.name}` : 'Ajouter un formateur'} id="modifier">
-            <Form method="post" className="form" noValidate>
-              <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
-                <HiddenFields
-                  values={{
-                    requestKey: loaderData.requestKey,
-                    ...(edited ? { id: edited.id, version: edited.version } : {}),
-                  }}
-                />
-                <FieldRow>
-                  <TextField name="name" label="Prénom et nom" defaultValue={edited?.name} maxLength={120} />
-                  <TextField
-                    name="email"
-                    label="Adresse électronique"
-                    type="email"
-                    required={false}
-                    defaultValue={edited?.email ?? ''}
-                  />
-                  <SelectField
-                    name="activityId"
-                    label="Activité"
-                    options={activities}
-                    defaultValue={edited?.activityId ?? (activities.length === 1 ? activities[0]!.value : '')}
-                  />
-                  <SelectField
-                    name="personId"
-                    label="Personne de la coopérative"
-                    required={false}
-                    empty="Aucune"
-                    options={people}
-                    defaultValue={edited?.personId ?? (forHouse ? '' : (personId ?? ''))}
-                  />
-                </FieldRow>
-                <TextArea
-                  name="qualifications"
-                  label="Titres, diplômes, expérience"
-                  required={false}
-                  help="Ce qui justifie de former sur ce sujet ; le contrat d’une personne qui paie seule les reprend."
-                  defaultValue={edited?.qualifications ?? ''}
-                />
-                {forHouse ? (
-                  <CheckboxField
-                    name="external"
-                    label="Personne extérieure, en sous-traitance"
-                    defaultChecked={edited?.external}
-                  />
-                ) : null}
-                <FormActions>
-                  <Button variant="primary">{edited ? 'Enregistrer' : 'Ajouter'}</Button>
-                  {edited ? (
-                    <ButtonLink variant="quiet" to="/formation/formateurs">
-                      Annuler
-                    </ButtonLink>
-                  ) : null}
-                </FormActions>
-              </FormFeedback>
-            </Form>
-          </Card>
-        ) : null}
+        {asked ? form : null}
         <Card title="Registre">
           {trainers.length === 0 ? (
             <EmptyState title="Aucun formateur encore">Ajoutez-vous, avec ce qui vous rend légitime.</EmptyState>
@@ -147,6 +150,7 @@ export default function TrainersPage({ loaderData, actionData }: Route.Component
             </ul>
           )}
         </Card>
+        {asked ? null : form}
       </div>
     </>
   )
