@@ -244,11 +244,13 @@ async function explained(error: unknown): Promise<unknown> {
 }
 
 /**
- * For reads of a whole house: the rest of the transaction is planned for its values. After a few runs a prepared statement gets a plan for
- * any values, which takes thousands of rows for one and joins them in loops.
+ * For reads of a whole house: the rest of the transaction is planned for its values, and joins by hashing. After a few runs a prepared
+ * statement gets a plan for any values; and policies keep from the planner how many rows a house has (it reckons one in two hundred): both
+ * take thousands of rows for one and join them in loops.
  */
-export async function planForValues(ctx: Context): Promise<void> {
-  await sql`set local plan_cache_mode = force_custom_plan`.execute(ctx.db)
+export async function planForHouse(ctx: Context): Promise<void> {
+  const loops = ctx.session.activityIds === null ? sql`, set_config('enable_nestloop', 'off', true)` : sql``
+  await sql`select set_config('plan_cache_mode', 'force_custom_plan', true)${loops}`.execute(ctx.db)
 }
 
 /** The one row that must be there: anything else is a bug. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { nafDivision } from '../../law/naf.ts'
 import { TEAM } from '../../platform/session.ts'
 import { query, sql } from '../../platform/use-case.server.ts'
+import type { ContractKind } from '../people/contract.ts'
 
 export const DIMENSIONS = ['year', 'site', 'prescriber', 'trade'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
@@ -40,27 +41,29 @@ export const getConversion = query({
   }),
   output: z.object({ lines: z.array(zLine), years: z.array(z.number()) }),
   async run(ctx, { by, year }) {
+    const signed = (kind: ContractKind) =>
+      sql`c.person_id in (select person_id from contract where organisation_id = ${ctx.organisationId} and kind = ${kind})`
+    const met = sql`c.id in (select candidate_id from candidate_step where organisation_id = ${ctx.organisationId} and stage in ('meeting', 'diagnosis'))`
     const { rows } = await sql<z.output<typeof zLine>>`
       select ${GROUPS[by]} as label, count(*)::int as applied,
-        count(*) filter (where c.stage in ('meeting', 'diagnosis', 'joined') or st.met)::int as met,
-        count(*) filter (where ct.cape)::int as cape,
-        count(*) filter (where ct.cesa)::int as cesa,
+        count(*) filter (where c.stage in ('meeting', 'diagnosis', 'joined') or ${met})::int as met,
+        count(*) filter (where ${signed('cape')})::int as cape,
+        count(*) filter (where ${signed('cesa')})::int as cesa,
         count(*) filter (where c.stage = 'refused')::int as refused,
         count(*) filter (where c.stage = 'abandoned')::int as abandoned,
         count(*) filter (where c.stage in ('prospect', 'meeting', 'diagnosis'))::int as open
       from candidate c
       left join site s on s.organisation_id = c.organisation_id and s.id = c.site_id
       left join prescriber r on r.organisation_id = c.organisation_id and r.id = c.prescriber_id
-      left join (select k.candidate_id, true as met from candidate_step k
-        where k.organisation_id = ${ctx.organisationId} and k.stage in ('meeting', 'diagnosis') group by k.candidate_id) st on st.candidate_id = c.id
-      left join (select t.person_id, bool_or(t.kind = 'cape') as cape, bool_or(t.kind = 'cesa') as cesa from contract t
-        where t.organisation_id = ${ctx.organisationId} group by t.person_id) ct on ct.person_id = c.person_id
       where c.organisation_id = ${ctx.organisationId} and c.applied_on is not null
         ${year ? sql`and c.applied_on between make_date(${year}, 1, 1) and make_date(${year}, 12, 31)` : sql``}
       group by 1 order by ${by === 'year' ? sql`1 desc` : sql`2 desc, 1`}`.execute(ctx.db)
+    // From one year's last application to that of a year before: as many visits of the index as years.
+    const before = sql`select max(applied_on) from candidate where organisation_id = ${ctx.organisationId}`
     const years = await sql<{ year: number }>`
-      select distinct extract(year from applied_on)::int as year from candidate
-      where organisation_id = ${ctx.organisationId} and applied_on is not null order by 1 desc`.execute(ctx.db)
+      with recursive year(last) as (
+        ${before} union all select (${before} and applied_on < date_trunc('year', year.last)::date) from year where year.last is not null)
+      select extract(year from last)::int as year from year where last is not null`.execute(ctx.db)
     return {
       lines: rows.map(row => ({
         ...row,

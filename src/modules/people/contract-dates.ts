@@ -8,6 +8,7 @@ import {
   formatDay,
   formatLongDay,
   lastDayAfterMonths,
+  yearOf,
 } from '../../kernel/day.ts'
 import { CAPE_LIMITS, capeMonthsInAll } from '../../law/cape.ts'
 import { CESA_DELAYS, CESA_INTERVIEWS } from '../../law/cesa.ts'
@@ -211,7 +212,7 @@ export interface InterviewsDue {
 /** Two interviews at least in each period of twelve months (Code du travail R7331-3), from the first day of the CESA. */
 export function interviewsDue(cesaStartsOn: Day, held: readonly Day[], today: Day): InterviewsDue {
   const { count, perMonths } = ruleOn(CESA_INTERVIEWS, cesaStartsOn)
-  let rank = 0
+  let rank = Math.max(0, Math.floor((12 * (yearOf(today) - yearOf(cesaStartsOn)) - 12) / perMonths))
   while (lastDayAfterMonths(cesaStartsOn, perMonths * (rank + 1)) < today) rank++
   const from = addDays(lastDayAfterMonths(cesaStartsOn, perMonths * rank), 1)
   const to = lastDayAfterMonths(cesaStartsOn, perMonths * (rank + 1))

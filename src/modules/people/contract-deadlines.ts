@@ -1,65 +1,86 @@
+import type { RawBuilder } from 'kysely'
 import type { Day } from '../../kernel/day.ts'
 import type { Deadline } from '../../kernel/deadline.ts'
-import { CAPE_LIMITS } from '../../law/cape.ts'
+import { CAPE_LIMITS, CAPE_NOTICES } from '../../law/cape.ts'
 import { inForce } from '../../law/dated.ts'
-import { type Context, sql } from '../../platform/use-case.server.ts'
+import { type Context, sql, together } from '../../platform/use-case.server.ts'
 import { lastDay } from './contract.ts'
 import { associateDeadline } from './contract-dates.ts'
 import { readNotices } from './contract-notices.ts'
-import { NOTICE_EVENT_LABELS, NOTICE_RECIPIENT_LABELS } from './notice.ts'
+import { NOTICE_EVENT_LABELS, NOTICE_RECIPIENT_LABELS, type NoticedContract } from './notice.ts'
 import { PAPER_LABELS } from './paper.ts'
 import { readExpiringPapers } from './papers.ts'
-import { type Contract, readContracts, readPastContracts } from './read-people.ts'
+import { readPastContracts } from './read-people.ts'
 
 /**
  * What contracts and files will ask by a day: a CAPE's term that nothing follows, the end of a trial, notices that are late, papers that
- * expire, and the day by which the holders of a CESA must be associates, but for those who are (`associates`: people).
+ * expire, and the day by which the holders of a CESA must be associates, but for those who are (`associates`: a query of people).
  */
 export async function readContractDeadlines(
   ctx: Context,
-  { until, associates = new Set() }: { until: Day; associates?: ReadonlySet<string> },
+  { until, associates }: { until: Day; associates: RawBuilder<unknown> },
 ): Promise<Deadline[]> {
-  const current = await readContracts(ctx, { coverDay: ctx.today })
+  const [asking, notices, papers] = await together(
+    readAsking(ctx, until, associates),
+    lateNotices(ctx),
+    paperEnds(ctx, until),
+  )
   return [
-    ...(await capeEnds(ctx, current, until)),
-    ...trialEnds(ctx, current, until),
-    ...(await associateDays(ctx, current, until, associates)),
-    ...(await lateNotices(ctx)),
-    ...(await paperEnds(ctx, until)),
+    ...asking.filter(one => one.ending).map(capeEnd),
+    ...trialEnds(ctx, asking, until),
+    ...(await associateDays(ctx, asking, until)),
+    ...notices,
+    ...papers,
   ]
 }
 
-const about = (contract: Contract) => ({
+type Held = NoticedContract & { personId: string; activityId: string }
+
+interface Asking extends Held {
+  trialEndsOn: Day | null
+  /** A CAPE whose term nothing follows. */
+  ending: boolean
+  /** A CESA whose holder is no associate. */
+  waited: boolean
+}
+
+const COLUMNS = sql`c.id, c.activity_id as "activityId", c.person_id as "personId", c.kind, c.starts_on as "startsOn", c.ends_on as "endsOn",
+  c.ended_on as "endedOn", c.concluded_on as "concludedOn", c.renewal`
+
+/** The contracts in force that a day up to `until` may ask something of. */
+async function readAsking(ctx: Context, until: Day, associates: RawBuilder<unknown>): Promise<Asking[]> {
+  const { rows } = await sql<Asking>`
+    with associate(person_id) as materialized (${associates})
+    select ${COLUMNS}, c.trial_ends_on as "trialEndsOn", c.kind = 'cesa' and s.person_id is null as waited,
+      c.kind = 'cape' and c.ended_on is null and c.ends_on <= ${until}::date and not exists (select from contract n
+        where n.organisation_id = c.organisation_id and n.person_id = c.person_id and n.activity_id = c.activity_id and n.starts_on > c.starts_on) as ending
+    from contract c left join associate s on s.person_id = c.person_id
+    where c.organisation_id = ${ctx.organisationId} and c.starts_on <= ${ctx.today}::date and coalesce(c.ended_on, c.ends_on, 'infinity') >= ${ctx.today}::date
+      and (c.kind = 'cape' and c.ends_on <= ${until}::date or c.kind = 'cesa' and s.person_id is null or c.trial_ends_on between ${ctx.today}::date and ${until}::date)
+    order by c.starts_on, c.id`.execute(ctx.db)
+  return rows
+}
+
+const about = (contract: Held) => ({
   subjectId: contract.id,
   personId: contract.personId,
   activityId: contract.activityId,
   href: `/contrats/${contract.id}`,
 })
 
-async function capeEnds(ctx: Context, current: readonly Contract[], until: Day): Promise<Deadline[]> {
-  const ending = current.filter(one => one.kind === 'cape' && one.endedOn === null && one.endsOn! <= until)
-  if (ending.length === 0) return []
-  const { rows } = await sql<{ id: string }>`
-    select c.id from contract c where c.organisation_id = ${ctx.organisationId} and c.id = any(${ending.map(one => one.id)}::uuid[])
-      and exists (select from contract n where n.organisation_id = c.organisation_id and n.person_id = c.person_id
-        and n.activity_id = c.activity_id and n.starts_on > c.starts_on)`.execute(ctx.db)
-  const followed = new Set(rows.map(row => row.id))
-  return ending
-    .filter(one => !followed.has(one.id))
-    .map(one => ({
-      ...about(one),
-      kind: 'cape-end',
-      on: one.endsOn!,
-      label: 'Terme du CAPE',
-      why:
-        one.renewal >= inForce(CAPE_LIMITS, one.startsOn).renewals
-          ? 'Plus aucun renouvellement possible : passer au CESA ou préparer la sortie (Code de commerce, art. L127-2).'
-          : 'Signer un renouvellement par écrit, passer au CESA ou préparer la sortie (Code de commerce, art. L127-2 et R127-2).',
-    }))
-}
+const capeEnd = (one: Held): Deadline => ({
+  ...about(one),
+  kind: 'cape-end',
+  on: one.endsOn!,
+  label: 'Terme du CAPE',
+  why:
+    one.renewal >= inForce(CAPE_LIMITS, one.startsOn).renewals
+      ? 'Plus aucun renouvellement possible : passer au CESA ou préparer la sortie (Code de commerce, art. L127-2).'
+      : 'Signer un renouvellement par écrit, passer au CESA ou préparer la sortie (Code de commerce, art. L127-2 et R127-2).',
+})
 
-const trialEnds = (ctx: Context, current: readonly Contract[], until: Day): Deadline[] =>
-  current
+const trialEnds = (ctx: Context, asking: readonly Asking[], until: Day): Deadline[] =>
+  asking
     .filter(
       one =>
         one.trialEndsOn &&
@@ -75,15 +96,8 @@ const trialEnds = (ctx: Context, current: readonly Contract[], until: Day): Dead
       why: 'Confirmer le CESA ou y mettre fin avant ce jour (Code du travail, art. L7332-1).',
     }))
 
-async function associateDays(
-  ctx: Context,
-  current: readonly Contract[],
-  until: Day,
-  associates: ReadonlySet<string>,
-): Promise<Deadline[]> {
-  const holders = new Map(
-    current.filter(one => one.kind === 'cesa' && !associates.has(one.personId)).map(one => [one.personId, one]),
-  )
+async function associateDays(ctx: Context, asking: readonly Asking[], until: Day): Promise<Deadline[]> {
+  const holders = new Map(asking.filter(one => one.waited).map(one => [one.personId, one]))
   if (holders.size === 0) return []
   const past = await readPastContracts(ctx, [...holders.keys()])
   return [...holders.values()].flatMap((one): Deadline[] => {
@@ -103,18 +117,19 @@ async function associateDays(
   })
 }
 
+/** As many as the texts ever asked for one event: a CAPE that has them lacks none. */
+const RECIPIENTS = Math.max(...CAPE_NOTICES.map(({ value }) => value.recipients.length))
+
 /** Notices that were not ticked; those of contracts begun more than a year ago are left to history. */
 async function lateNotices(ctx: Context): Promise<Deadline[]> {
-  const { rows } = await sql<{ id: string }>`
-    select id from contract where organisation_id = ${ctx.organisationId} and kind = 'cape'
-      and coalesce(ended_on, starts_on) > ${ctx.today}::date - interval '1 year' and starts_on <= ${ctx.today}::date + 30`.execute(
-    ctx.db,
-  )
-  if (rows.length === 0) return []
-  const contracts = await readContracts(ctx, { ids: rows.map(row => row.id) })
-  const notices = (await readNotices(ctx, contracts)).filter(
-    notice => notice.sentOn === null && notice.dueOn <= ctx.today,
-  )
+  const sent = (early: boolean) => sql`(select count(*) from contract_notice n
+    where n.organisation_id = c.organisation_id and n.contract_id = c.id and (n.event = 'early-end') = ${early})`
+  const { rows } = await sql<Held>`
+    select ${COLUMNS} from contract c where c.organisation_id = ${ctx.organisationId} and c.kind = 'cape'
+      and coalesce(c.ended_on, c.starts_on) > ${ctx.today}::date - interval '1 year' and c.starts_on <= ${ctx.today}::date + 30
+      and (${sent(false)} < ${RECIPIENTS} or c.ended_on < c.ends_on and ${sent(true)} < ${RECIPIENTS})
+    order by c.starts_on, c.id`.execute(ctx.db)
+  const notices = (await readNotices(ctx, rows)).filter(notice => notice.sentOn === null && notice.dueOn <= ctx.today)
   return [...Map.groupBy(notices, notice => `${notice.contractId} ${notice.event}`).values()].map(its => ({
     kind: `cape-notice-${its[0]!.event}`,
     subjectId: its[0]!.contractId,

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { day } from '../../kernel/day.ts'
@@ -194,7 +195,7 @@ test('the delay is one for all: who follows one activity of somebody deducts the
     expect((await getPerson(session, { id: personId })).contracts.at(-1)!.associateBy).toBe('2027-03-01')
   }
   const due = await applicationReads(world.as(['advisor'], [second]), ctx =>
-    readContractDeadlines(ctx, { until: day('2027-03-01') }),
+    readContractDeadlines(ctx, { until: day('2027-03-01'), associates: sql`select null::uuid where false` }),
   )
   expect(due.find(one => one.kind === 'associate')).toMatchObject({ on: '2027-03-01', subjectId: id })
 })
@@ -399,7 +400,7 @@ test('deadlines: the term, the trial, the late notice, the day to be an associat
   const found = async (associates: string[] = []) =>
     (
       await applicationReads(head, ctx =>
-        readContractDeadlines(ctx, { until: day('2025-09-14'), associates: new Set(associates) }),
+        readContractDeadlines(ctx, { until: day('2025-09-14'), associates: sql`select unnest(${associates}::uuid[])` }),
       )
     )
       .map(one => [one.kind, one.on, one.personId])

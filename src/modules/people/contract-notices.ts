@@ -9,11 +9,12 @@ import {
   expectedNotices,
   NOTICE_EVENTS,
   NOTICE_RECIPIENTS,
+  type NoticedContract,
   type NoticeEvent,
   type NoticeRecipient,
   noticeText,
 } from './notice.ts'
-import { type Contract, readContract, readContractsById } from './read-people.ts'
+import { readContract, readContractsById } from './read-people.ts'
 
 const zNamed = { contractId: zId, event: z.enum(NOTICE_EVENTS), recipient: z.enum(NOTICE_RECIPIENTS) }
 
@@ -117,7 +118,10 @@ export interface NoticeState {
 }
 
 /** What these contracts ask to be said, and what was. */
-export async function readNotices(ctx: Context, contracts: readonly Contract[]): Promise<NoticeState[]> {
+export async function readNotices(
+  ctx: Context,
+  contracts: readonly (NoticedContract & { personId: string; activityId: string })[],
+): Promise<NoticeState[]> {
   const expected = contracts.flatMap(contract =>
     expectedNotices(contract).map(notice => ({
       ...notice,

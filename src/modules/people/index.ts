@@ -16,6 +16,7 @@ export {
   isTeam,
   type ListedPerson,
   listPeople,
+  ownPeople,
   type Person,
   readContracts,
   readOwners,

@@ -18,7 +18,8 @@ export const NOTICE_RECIPIENT_LABELS: Record<NoticeRecipient, string> = {
   'france-travail': 'France Travail',
 }
 
-interface NoticedContract {
+/** What a notice says of a CAPE. */
+export interface NoticedContract {
   id: string
   kind: ContractKind
   startsOn: Day

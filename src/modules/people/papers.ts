@@ -8,7 +8,7 @@ import { OFFICE, ROLES, TEAM } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { createDocumentFromPdf } from '../documents/index.ts'
 import { PAPER_KINDS, PAPER_LABELS, PAPER_STATES, PAPER_WARNING_DAYS } from './paper.ts'
-import { readPerson } from './read-people.ts'
+import { ownPeople, readPerson } from './read-people.ts'
 
 const zKind = z.enum(PAPER_KINDS.map(paper => paper.kind) as [string, ...string[]], {
   error: 'Choisissez la pièce dans la liste.',
@@ -154,20 +154,20 @@ const zPaper = z.object({
   tickedBy: z.string().nullable(),
 })
 
+const kinds = sql.join(
+  PAPER_KINDS.map(
+    (paper, i) =>
+      sql`(${paper.kind}::text, ${i}::int, ${[...paper.contracts]}::text[], ${paper.naf ? [...paper.naf] : null}::text[], ${paper.fromIban ?? false}::bool)`,
+  ),
+)
+
 /**
  * What each file needs, by the contract that its person holds today, and where it stands: one row a person and paper. The latest paper of a
  * kind counts.
  */
-const needed = (ctx: Context) => {
-  const kinds = sql.join(
-    PAPER_KINDS.map(
-      (paper, i) =>
-        sql`(${paper.kind}::text, ${i}::int, ${[...paper.contracts]}::text[], ${paper.naf ? [...paper.naf] : null}::text[], ${paper.fromIban ?? false}::bool)`,
-    ),
-  )
-  return sql`
+const needed = (ctx: Context) => sql`
     held as (
-      select c.person_id, array_agg(distinct c.kind) as kinds, array_agg(distinct left(a.naf, 2)) as naf, (array_agg(c.activity_id))[1] as activity_id
+      select c.person_id, array_agg(c.kind) as kinds, array_agg(left(a.naf, 2)) as naf, (array_agg(c.activity_id))[1] as activity_id
       from contract c join activity a on a.organisation_id = c.organisation_id and a.id = c.activity_id
       where c.organisation_id = ${ctx.organisationId} and c.starts_on <= ${ctx.today}::date
         and coalesce(c.ended_on, c.ends_on, 'infinity') >= ${ctx.today}::date
@@ -187,7 +187,6 @@ const needed = (ctx: Context) => {
       join person p on p.organisation_id = ${ctx.organisationId} and p.id = h.person_id
       join kind k on k.contracts && h.kinds and (k.naf is null or k.naf && h.naf)
       left join latest l on l.person_id = h.person_id and l.kind = k.kind)`
-}
 
 /** The file of one person: each paper that their contracts need. */
 export const listPapersOf = query({
@@ -252,14 +251,21 @@ export const listLackingPapers = query({
   },
 })
 
-/** The papers that expire by a day, of people under contract. */
+/** The papers that expire by a day and that a contract of today needs: the latest of each kind, read from its index alone. */
 export async function readExpiringPapers(
   ctx: Context,
   until: Day,
 ): Promise<{ personId: string; activityId: string; kind: string; paperId: string; expiresOn: Day }[]> {
   const { rows } = await sql<{ personId: string; activityId: string; kind: string; paperId: string; expiresOn: Day }>`
-    with ${needed(ctx)}
-    select person_id as "personId", activity_id as "activityId", kind, paper_id as "paperId", expires_on as "expiresOn"
-    from paper where state <> 'not-needed' and expires_on <= ${until}::date`.execute(ctx.db)
+    with kind(kind, position, contracts, naf, from_iban) as (values ${kinds}), latest as (
+      select distinct on (person_id, kind) person_id, kind, id, needed, expires_on
+      from person_paper where organisation_id = ${ctx.organisationId} ${ownPeople(ctx)} order by person_id, kind, at desc, id desc)
+    select distinct on (l.id) l.person_id as "personId", c.activity_id as "activityId", l.kind, l.id as "paperId", l.expires_on as "expiresOn"
+    from latest l join kind k on k.kind = l.kind
+    join contract c on c.organisation_id = ${ctx.organisationId} and c.person_id = l.person_id and c.kind = any(k.contracts)
+      and c.starts_on <= ${ctx.today}::date and coalesce(c.ended_on, c.ends_on, 'infinity') >= ${ctx.today}::date
+    where l.needed and l.expires_on <= ${until}::date and (k.naf is null or exists (
+      select from activity a where a.organisation_id = c.organisation_id and a.id = c.activity_id and left(a.naf, 2) = any(k.naf)))
+    order by l.id, c.starts_on, c.id`.execute(ctx.db)
   return rows
 }

@@ -35,7 +35,12 @@ describe('people', () => {
     await person('Ana', 'Éluard')
     const activityId = await openTestActivity(world, 'P1')
     await setActivityOwners(director, { activityId, owners: [{ personId: zoe, shareBp: 10_000 }] })
-    expect((await listPeople(director, { q: 'lefevre', limit: 50 })).rows.map(row => row.id)).toEqual([zoe])
+    const named = async (q: string) => (await listPeople(director, { q, limit: 50 })).rows.map(row => row.id)
+    expect(await named('lefevre')).toEqual([zoe])
+    expect(await named('LEFÈVRE  zoé')).toEqual([zoe])
+    expect(await named('zoé martin')).toEqual([])
+    expect(await named('lef_vre')).toEqual([])
+    expect(await named('   ')).toContain(zoe)
     expect((await listPeople(director, { q: 'atelier p1', limit: 50 })).rows[0]!.activities).toEqual([
       { id: activityId, name: 'Atelier P1' },
     ])

@@ -282,7 +282,7 @@ const zListed = z.object({
 })
 export type ListedPerson = z.output<typeof zListed>
 
-/** People by name, 50 a page. `q` matches names, address, activity without regard to accents; `contract` the one in force today. */
+/** People by name, 50 a page. `q` is looked for in names, address, activity, accents and capitals apart, and payroll number; `contract` the one in force today. */
 export const listPeople = query({
   name: 'listPeople',
   api: 'GET /people',
@@ -323,13 +323,14 @@ export const listPeople = query({
       .limit(input.limit + 1)
     if (!isTeam(ctx.session))
       rows = rows.where('p.id', '=', ctx.session.personId ?? '00000000-0000-0000-0000-000000000000')
-    if (input.q) {
-      const like = containing(input.q.trim())
+    if (input.q?.trim()) {
+      const like = containing(input.q)
       rows = rows.where(
-        sql<boolean>`(unaccent(p.first_name || ' ' || p.last_name) ilike unaccent(${like}) or unaccent(p.last_name || ' ' || p.first_name) ilike unaccent(${like})
-          or p.email ilike ${like} or p.payroll_number ilike ${like} or exists (
-            select from activity_owner o join activity a on a.organisation_id = o.organisation_id and a.id = o.activity_id
-            where o.organisation_id = p.organisation_id and o.person_id = p.id and unaccent(a.name) ilike unaccent(${like})))`,
+        sql<boolean>`p.id = any(array(
+          select people_named(${like})
+          union all select person_id from activity_owner
+            where organisation_id = ${ctx.organisationId} and activity_id = any(array(select activities_named(${like})))
+          union all select id from person where organisation_id = ${ctx.organisationId} and payroll_number ilike ${like}))`,
       )
     }
     if (input.activityId)
@@ -354,6 +355,12 @@ export const listPeople = query({
     return { rows: page.rows.map(({ sortName: _, ...row }) => row), next: page.next }
   },
 })
+
+/** Of a table of people: those of the session's activities. Policies say the same, but only once every row was read. */
+export const ownPeople = ({ organisationId, session: { activityIds } }: Context) =>
+  activityIds
+    ? sql`and person_id in (select o.person_id from activity_owner o where o.organisation_id = ${organisationId} and o.activity_id = any(${activityIds}::uuid[]))`
+    : sql``
 
 const inForce = (day: Day) =>
   sql`c.starts_on <= ${day}::date and coalesce(c.ended_on, c.ends_on, 'infinity') >= ${day}::date`

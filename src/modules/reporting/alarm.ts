@@ -28,7 +28,7 @@ const AUDIENCES: readonly (readonly [prefix: string, roles: readonly Role[]])[] 
   ['associate', [...BESIDE, 'entrepreneur']],
   ['paper', [...BESIDE, 'payroll', 'entrepreneur']],
   ['interview', BESIDE],
-  ['support', ['advisor']],
+  ['support-action', ['advisor']],
   ['document', [...BESIDE, 'training']],
   ['application', BESIDE],
   ['meeting', BESIDE],

@@ -4,35 +4,40 @@ import type { Deadline } from '../../kernel/deadline.ts'
 import { zDay, zInteger, zOptionalText, zText } from '../../kernel/input.ts'
 import { Refused, refuse } from '../../kernel/refusal.ts'
 import { ROLES, TEAM } from '../../platform/session.ts'
-import { type Context, planForValues, query, sql, together, useCase } from '../../platform/use-case.server.ts'
+import { type Context, planForHouse, query, sql, together, useCase } from '../../platform/use-case.server.ts'
 import { readAdmissionDeadlines } from '../admissions/index.ts'
 import { readAssemblyDeadlines } from '../assembly/index.ts'
 import { readDocumentsDeadlines } from '../documents/index.ts'
-import { readContractDeadlines } from '../people/index.ts'
+import { ownPeople, readContractDeadlines } from '../people/index.ts'
 import { readSharesDeadlines } from '../shares/index.ts'
-import { readSupportDeadlines } from '../support/index.ts'
+import { readActionDeadlines, readInterviewDeadlines } from '../support/index.ts'
 import { readTrainingDeadlines } from '../training/index.ts'
 import { ALARM_LEVELS, type AlarmLevel, concerns, horizonOf, keyOf, levelOf } from './alarm.ts'
 import { rememberWhile } from './remember.ts'
 
-/** Every module that knows days to come. */
-const READERS: readonly ((ctx: Context, period: { until: Day }) => Promise<Deadline[]>)[] = [
-  readDocumentsDeadlines,
-  readSupportDeadlines,
-  readAdmissionDeadlines,
-  async (ctx, { until }) => readContractDeadlines(ctx, { until, associates: await readAssociates(ctx) }),
-  readSharesDeadlines,
-  readAssemblyDeadlines,
-  readTrainingDeadlines,
+/** Every module that knows days to come, by the kinds that it knows. */
+const READERS: readonly (readonly [
+  kinds: readonly string[],
+  read: (ctx: Context, period: { until: Day }) => Promise<Deadline[]>,
+])[] = [
+  [['document'], readDocumentsDeadlines],
+  [['interview'], readInterviewDeadlines],
+  [['support-action'], readActionDeadlines],
+  [['application', 'meeting'], readAdmissionDeadlines],
+  [
+    ['cape', 'cape-notice', 'trial', 'associate', 'paper'],
+    (ctx, { until }) => readContractDeadlines(ctx, { until, associates: associates(ctx) }),
+  ],
+  [['share'], readSharesDeadlines],
+  [['assembly', 'accounts', 'cooperative', 'support-means'], readAssemblyDeadlines],
+  [['training', 'session', 'qualiopi', 'bpf'], readTrainingDeadlines],
 ]
 
-async function readAssociates(ctx: Context): Promise<Set<string>> {
-  const { rows } = await sql<{ id: string }>`
-    select any_value(person_id) as id from share_movement
-    where organisation_id = ${ctx.organisationId} and person_id is not null and day <= ${ctx.today}::date
-    group by shareholder_id having sum(shares) > 0`.execute(ctx.db)
-  return new Set(rows.map(row => row.id))
-}
+/** The people who hold shares today. */
+const associates = (ctx: Context) => sql`
+  select any_value(person_id) from share_movement
+  where organisation_id = ${ctx.organisationId} and person_id is not null and day <= ${ctx.today}::date ${ownPeople(ctx)}
+  group by shareholder_id having sum(shares) > 0`
 
 const zKey = { kind: zText(60), subjectId: zText(80), on: zDay }
 
@@ -53,13 +58,14 @@ type Alarm = z.output<typeof zAlarm>
 /** The alarms that concern the session's roles, the nearest day first: those to deal with, and those dealt with whose day is to come. */
 export async function readAlarms(ctx: Context): Promise<Alarm[]> {
   const { session, today } = ctx
-  await planForValues(ctx)
+  await planForHouse(ctx)
   const until = horizonOf(today)
-  const [handled, ...found] = await together(readHandled(ctx), ...READERS.map(read => read(ctx, { until })))
+  const mine = (kind: string) => session.actor.kind === 'system' || concerns(kind, session.roles)
+  const readers = READERS.filter(([kinds]) => kinds.some(mine))
+  const [handled, ...found] = await together(readHandled(ctx), ...readers.map(([, read]) => read(ctx, { until })))
   const alarms = found.flat().flatMap(deadline => {
     const level = levelOf(deadline.on, today)
-    const mine = session.actor.kind === 'system' || concerns(deadline.kind, session.roles)
-    return level && mine ? [{ ...deadline, level, handled: handled.get(keyOf(deadline)) ?? null }] : []
+    return level && mine(deadline.kind) ? [{ ...deadline, level, handled: handled.get(keyOf(deadline)) ?? null }] : []
   })
   return alarms.sort((a, b) => (a.on === b.on ? (a.label < b.label ? -1 : 1) : a.on < b.on ? -1 : 1))
 }

@@ -4,7 +4,7 @@ import { zDay, zInteger, zText } from '../../kernel/input.ts'
 import { sum } from '../../kernel/money.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { TEAM } from '../../platform/session.ts'
-import { type Context, query, sql } from '../../platform/use-case.server.ts'
+import { type Context, planForHouse, query, sql, together } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { DESTINATIONS, type Destination } from '../support/departure.ts'
 import { readTrainingFigures } from '../training/index.ts'
@@ -80,12 +80,12 @@ export const annualReport = query({
     const current = exercices.get(year)
     if (!current) throw notFound('Un exercice qui se termine cette année-là')
     const before = exercices.get([...exercices.keys()].find(other => other < year) ?? 0)
-    return {
-      year,
-      years: [...exercices.keys()],
-      current: await readFigures(ctx, current, groupSirens),
-      previous: before ? await readFigures(ctx, before, groupSirens) : null,
-    }
+    await planForHouse(ctx)
+    const [its, previous] = await together(
+      readFigures(ctx, current, groupSirens),
+      before ? readFigures(ctx, before, groupSirens) : Promise.resolve(null),
+    )
+    return { year, years: [...exercices.keys()], current: its, previous }
   },
 })
 
@@ -107,8 +107,15 @@ async function readExercices(ctx: Context): Promise<Map<number, Period>> {
 }
 
 async function readFigures(ctx: Context, period: Period, groupSirens: readonly string[]): Promise<AnnualFigures> {
-  const internal = await readInternalSales(ctx, period, groupSirens)
-  const ledger = await readTurnoverByMonth(ctx, { from: monthOf(period.from), to: monthOf(period.to) })
+  const [internal, ledger, people, moves, associates, training, house] = await together(
+    readInternalSales(ctx, period, groupSirens),
+    readTurnoverByMonth(ctx, { from: monthOf(period.from), to: monthOf(period.to) }),
+    readHeld(ctx, period),
+    readMoves(ctx, period),
+    readAssociates(ctx, period),
+    readTrainingFigures(ctx, { from: period.from, to: period.to }),
+    readHouse(ctx, period),
+  )
   const months = monthsBetween(monthOf(period.from), monthOf(period.on)).map(month => ({
     month,
     cents: (ledger.get(month) ?? 0) - (internal.get(month) ?? 0),
@@ -116,23 +123,33 @@ async function readFigures(ctx: Context, period: Period, groupSirens: readonly s
   const internalCents = sum([...internal.values()])
   return {
     ...period,
-    ...(await readPeople(ctx, period)),
-    ...(await readAssociates(ctx, period)),
+    entrepreneurs: people.length,
+    inCape: people.filter(one => !one.salaried).length,
+    inCesa: people.filter(one => one.salaried).length,
+    people,
+    ...moves,
+    ...associates,
     turnoverCents: sum([...ledger.values()]) - internalCents,
     internalCents,
     months,
-    training: await readTrainingFigures(ctx, { from: period.from, to: period.to }),
-    ...(await readHouse(ctx, period)),
+    training,
+    ...house,
   }
 }
 
-/** Under contract on the last day, contracts signed, exits: one statement over the contracts, one over the departures. */
-async function readPeople(ctx: Context, { from, to, on }: Period) {
-  const { rows: held } = await sql<{ key: string; salaried: boolean }>`
-    select coalesce(plain_text(p.first_name || ' ' || p.last_name) || ' ' || p.birth_day, p.id::text) as key, bool_or(c.kind = 'cesa') as salaried
-    from contract c join person p on p.organisation_id = c.organisation_id and p.id = c.person_id
-    where c.organisation_id = ${ctx.organisationId} and c.starts_on <= ${on}::date and coalesce(c.ended_on, c.ends_on, 'infinity') >= ${on}::date
-    group by p.organisation_id, p.id`.execute(ctx.db)
+/** The people under contract on the last day. */
+async function readHeld(ctx: Context, { on }: Period): Promise<{ key: string; salaried: boolean }[]> {
+  const { rows } = await sql<{ key: string; salaried: boolean }>`
+    select coalesce(plain_text(p.first_name || ' ' || p.last_name) || ' ' || p.birth_day, p.id::text) as key, h.salaried
+    from (select person_id, bool_or(kind = 'cesa') as salaried from contract
+      where organisation_id = ${ctx.organisationId} and starts_on <= ${on}::date and coalesce(ended_on, ends_on, 'infinity') >= ${on}::date
+      group by person_id) h
+    join person p on p.organisation_id = ${ctx.organisationId} and p.id = h.person_id order by p.id`.execute(ctx.db)
+  return rows
+}
+
+/** Contracts signed and exits. */
+async function readMoves(ctx: Context, { from, to, on }: Period) {
   const { rows: signed } = await sql<{ kind: 'cape' | 'cesa'; department: string | null; count: number }>`
     select c.kind, case c.kind when 'cape' then p.department end as department, count(*)::int as count
     from contract c join person p on p.organisation_id = c.organisation_id and p.id = c.person_id
@@ -144,10 +161,6 @@ async function readPeople(ctx: Context, { from, to, on }: Period) {
     group by 1 order by 2 desc, 1`.execute(ctx.db)
   const capes = signed.filter(row => row.kind === 'cape')
   return {
-    entrepreneurs: held.length,
-    inCape: held.filter(one => !one.salaried).length,
-    inCesa: held.filter(one => one.salaried).length,
-    people: held,
     capesSigned: sum(capes.map(row => row.count)),
     departments: capes.map(({ department, count }) => ({ department, count })),
     cesasSigned: sum(signed.filter(row => row.kind === 'cesa').map(row => row.count)),

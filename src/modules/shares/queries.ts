@@ -1,17 +1,18 @@
 import { z } from 'zod'
-import { type Day, firstDayOf, monthOf } from '../../kernel/day.ts'
+import { type Day, firstDayOf, lastDayOf, monthOf } from '../../kernel/day.ts'
 import type { Deadline } from '../../kernel/deadline.ts'
 import { zDay, zId } from '../../kernel/input.ts'
+import { sum } from '../../kernel/money.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { containing } from '../../platform/like.ts'
 import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { ROLES, type Role } from '../../platform/session.ts'
-import { type Context, query, sql } from '../../platform/use-case.server.ts'
+import { type Context, query, sql, together } from '../../platform/use-case.server.ts'
 import { readDocumentsAbout } from '../documents/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { isTeam } from '../people/index.ts'
 import { capitalFloor, capitalLimits } from './limits.ts'
-import { readCapital, readShareholders } from './read-shares.ts'
+import { readShareholders } from './read-shares.ts'
 import { readShareRules } from './rules.ts'
 import { MOVEMENT_KINDS, REQUEST_KINDS, REQUEST_STATUSES, SHARE_CATEGORIES } from './share.ts'
 
@@ -151,47 +152,64 @@ export const capitalOverview = query({
     const { legalForm, settings } = await readOrganisation(ctx)
     const rules = await readShareRules(ctx)
     const on = ctx.today
-    const capital = await readCapital(ctx, { on })
-    const members = await readShareholders(ctx, { on })
-    const facts = { legalForm, ...rules, highestCapitalCents: capital.highestCapitalCents, members }
+    const [members, days, booksCents, requested, unpaid, owed] = await together(
+      readShareholders(ctx, { on }),
+      readCapitalDays(ctx, on),
+      booksOf(ctx, [settings.accounts.capitalCalled, settings.accounts.capitalPaid]),
+      readRequests(ctx, { open: true }),
+      readRequests(ctx, { unpaid: true }),
+      readRequests(ctx, { owed: true }),
+    )
+    const highestCapitalCents = days.reduce((highest, { cents }) => Math.max(highest, cents), 0)
+    const facts = { legalForm, ...rules, highestCapitalCents, members }
     return {
       legalForm,
       nominalCents: rules.nominalCents,
       members: members.length,
-      capitalCents: capital.capitalCents,
-      paidCents: capital.paidCents,
-      highestCapitalCents: capital.highestCapitalCents,
+      capitalCents: sum(members.map(member => member.capitalCents)),
+      paidCents: sum(members.map(member => member.paidCents)),
+      highestCapitalCents,
       floorCents: capitalFloor(facts, on),
-      booksCents: await booksOf(ctx, [settings.accounts.capitalCalled, settings.accounts.capitalPaid]),
-      byCategory: capital.byCategory.map(row => ({
-        ...row,
-        label: rules.categories.find(one => one.category === row.category)?.label ?? row.category,
-      })),
-      evolution: await readEvolution(ctx, on),
+      booksCents,
+      byCategory: [...Map.groupBy(members, member => member.category)]
+        .map(([category, its]) => ({
+          category,
+          members: its.length,
+          shares: sum(its.map(member => member.shares)),
+          capitalCents: sum(its.map(member => member.capitalCents)),
+          label: rules.categories.find(one => one.category === category)?.label ?? category,
+        }))
+        .sort((a, b) => b.capitalCents - a.capitalCents || (a.category < b.category ? -1 : 1)),
+      evolution: monthEnds(days, on),
       limits: capitalLimits(facts, on),
-      requested: await readRequests(ctx, { open: true }),
-      unpaid: await readRequests(ctx, { unpaid: true }),
-      owed: await readRequests(ctx, { owed: true }),
+      requested,
+      unpaid,
+      owed,
     }
   },
 })
 
 async function booksOf(ctx: Context, accounts: readonly string[]): Promise<number> {
   const { rows } = await sql<{ cents: number }>`
-    select coalesce(sum(credit) - sum(debit), 0)::bigint as cents from entry_line
+    select coalesce(sum(credit) - sum(debit), 0)::bigint as cents from balance
     where organisation_id = ${ctx.organisationId} and account = any(${accounts}::text[])`.execute(ctx.db)
   return rows[0]!.cents
 }
 
-/** The capital at the end of each month that moved it, and today. */
-async function readEvolution(ctx: Context, on: Day): Promise<{ day: Day; cents: number }[]> {
+/** The capital on each day that moved it, the first first. */
+async function readCapitalDays(ctx: Context, on: Day): Promise<{ day: Day; cents: number }[]> {
   const { rows } = await sql<{ day: Day; cents: number }>`
-    select least((month + interval '1 month - 1 day')::date, ${on}::date) as day, (sum(sum(capital)) over (order by month))::bigint as cents
-    from (select date_trunc('month', day) as month, sum(capital_cents) as capital from share_movement
-      where organisation_id = ${ctx.organisationId} and day <= ${on}::date group by 1) m
-    group by month order by month`.execute(ctx.db)
-  const last = rows.at(-1)
-  return last && last.day < on ? [...rows, { day: on, cents: last.cents }] : rows
+    select day, (sum(sum(capital_cents)) over (order by day))::bigint as cents from share_movement
+    where organisation_id = ${ctx.organisationId} and day <= ${on}::date group by day order by day`.execute(ctx.db)
+  return rows
+}
+
+/** The same at the end of each month that moved it, and on the last day. */
+function monthEnds(days: readonly { day: Day; cents: number }[], on: Day): { day: Day; cents: number }[] {
+  const months = new Map(days.map(({ day, cents }) => [monthOf(day), cents]))
+  const ends = [...months].map(([month, cents]) => ({ day: [lastDayOf(month), on].sort()[0]!, cents }))
+  const last = ends.at(-1)
+  return last && last.day < on ? [...ends, { day: on, cents: last.cents }] : ends
 }
 
 const zMovement = z.object({

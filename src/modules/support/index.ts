@@ -8,7 +8,7 @@ export {
   offerSlots,
 } from './appointments.ts'
 export { getAppointmentIcs, readCalendarFeed, renewCalendarFeed } from './calendar.ts'
-export { readSupportDeadlines } from './deadlines.ts'
+export { readActionDeadlines, readInterviewDeadlines } from './deadlines.ts'
 export { getExit } from './exit.ts'
 export { closeAccess } from './exit-access.ts'
 export {

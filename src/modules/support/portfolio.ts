@@ -38,7 +38,6 @@ export const portfolio = query({
   async run(ctx, { q, reason, contract, advisorId, after, limit }) {
     const held = sql`select from contract c where c.organisation_id = a.organisation_id and c.activity_id = a.id
       and c.starts_on <= ${ctx.today}::date and coalesce(c.ended_on, c.ends_on, 'infinity') >= ${ctx.today}::date`
-    const like = containing((q ?? '').trim())
     const matching = sql`from activity a left join activity_standing s on s.organisation_id = a.organisation_id and s.activity_id = a.id
       where a.organisation_id = ${ctx.organisationId} and not a.is_house and a.opened_on <= ${ctx.today}::date
         and (a.closed_on is null or a.closed_on >= ${ctx.today}::date)
@@ -46,11 +45,9 @@ export const portfolio = query({
         ${contract === 'none' ? sql`and not exists (${held})` : contract ? sql`and exists (${held} and c.kind = ${contract})` : sql``}
         ${advisorId ? sql`and exists (select from portfolio f where f.organisation_id = a.organisation_id and f.activity_id = a.id and f.person_id = ${advisorId})` : sql``}
         ${
-          q
-            ? sql`and (unaccent(a.name) ilike unaccent(${like}) or exists (select from activity_owner o
-              join person p on p.organisation_id = o.organisation_id and p.id = o.person_id
-              where o.organisation_id = a.organisation_id and o.activity_id = a.id
-                and unaccent(p.first_name || ' ' || p.last_name) ilike unaccent(${like})))`
+          q?.trim()
+            ? sql`and a.id = any(array(select activities_named(${containing(q)}) union all select activity_id from activity_owner
+                where organisation_id = ${ctx.organisationId} and person_id = any(array(select people_named(${containing(q)})))))`
             : sql``
         }`
     const [score, id] = after ? readCursor(after, 2) : [null, null]

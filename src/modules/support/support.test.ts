@@ -23,7 +23,8 @@ import {
   listWorkshops,
   planWorkshops,
   printFunderStatement,
-  readSupportDeadlines,
+  readActionDeadlines,
+  readInterviewDeadlines,
   saveFundingProgramme,
   saveInterview,
   tickWorkshop,
@@ -119,19 +120,18 @@ describe('an interview', () => {
     const { rows } = await ownersPool().query('select count(*)::int n from interview')
     expect(rows[0].n).toBeGreaterThan(0)
     const { inTransaction } = await import('../../platform/database.server.ts')
-    const read = await inTransaction(world.system, true, db =>
-      readSupportDeadlines(
-        {
-          db,
-          session: world.system,
-          organisationId: world.organisationId,
-          today: day('2026-03-10'),
-          now: world.system.now!,
-          record: () => {},
-        },
-        { until: day('2026-06-08') },
-      ),
-    )
+    const read = await inTransaction(world.system, true, async db => {
+      const ctx = {
+        db,
+        session: world.system,
+        organisationId: world.organisationId,
+        today: day('2026-03-10'),
+        now: world.system.now!,
+        record: () => {},
+      }
+      const until = { until: day('2026-06-08') }
+      return [...(await readInterviewDeadlines(ctx, until)), ...(await readActionDeadlines(ctx, until))]
+    })
     expect(read.filter(one => one.kind === 'interview')).toMatchObject([
       {
         on: '2026-05-31',
