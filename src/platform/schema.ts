@@ -265,6 +265,14 @@ export interface AuditLogTable {
   activity_id: string | null
   before: unknown
   input: unknown
+  seal: Buffer | null
+}
+
+export interface AuditTallyTable {
+  organisation_id: string
+  day: Day
+  shard: number
+  written: number
 }
 
 export interface BalanceTable {
@@ -749,6 +757,7 @@ export interface InvoiceTable {
   sent_on: Day | null
   version: Generated<number>
   created_at: Instant
+  seal: Buffer | null
 }
 
 export interface JournalTable {
@@ -826,6 +835,7 @@ export interface LevyAssessmentTable {
   base_cents: Cents
   amount_cents: Cents
   settles_id: string | null
+  seal: Buffer | null
 }
 
 export interface MeetingTable {
@@ -1250,6 +1260,7 @@ export interface ReceiptTable {
   cancelled_at: Instant | null
   created_at: Instant
   taking_id: string | null
+  seal: Buffer | null
 }
 
 export interface ReceiptPartTable {
@@ -1260,6 +1271,7 @@ export interface ReceiptPartTable {
   amount_cents: Cents
   day: Day | null
   net_cents: Cents | null
+  seal: Buffer | null
 }
 
 export interface RequestTable {
@@ -1974,6 +1986,7 @@ export interface Database {
   assembly_member: AssemblyMemberTable
   assembly_rules: AssemblyRulesTable
   audit_log: AuditLogTable
+  audit_tally: AuditTallyTable
   balance: BalanceTable
   ballot: BallotTable
   bank_account: BankAccountTable

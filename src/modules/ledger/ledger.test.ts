@@ -9,7 +9,8 @@ import { Refused } from '../../kernel/refusal.ts'
 import { applicationPool, ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
 import { addTestCustomer, openTestActivity, openWorld, type World } from '../fixtures.ts'
-import { issueInvoices, saveInvoiceDraft } from '../invoicing/index.ts'
+import { issueInvoices, recordReceipts, saveInvoiceDraft } from '../invoicing/index.ts'
+import { decideLevy } from '../levies/index.ts'
 import { openExercice } from '../organisation/index.ts'
 import * as ledger from './index.ts'
 
@@ -458,17 +459,33 @@ describe('verifyLedger', async () => {
   const world = await openWorld()
   const a = await openTestActivity(world, 'A')
   const customer = await addTestCustomer(world, a)
+  await decideLevy(world.system, {
+    code: 'contribution',
+    name: 'Contribution',
+    base: 'turnover',
+    moment: 'receipt',
+    period: 'year',
+    tiers: [{ fromCents: 0 as never, rateBp: 1000 }],
+    chargeAccount: '6283',
+    startsOn: day('2026-01-01'),
+    decidedOn: day('2025-06-02'),
+    decision: 'AG du 2 juin 2025',
+  })
   const id = await invoiced(world, a, customer, '1000')
   await invoiced(world, a, customer, '500')
+  await recordReceipts(world.system, {
+    receipts: [{ customerId: customer, day: day('2026-03-10'), method: 'transfer', amountCents: 120_000 as never }],
+  })
   await post(world, '2026-03-01', [line('6064', 100, a), line('512', -100)])
   await ledger.validateEntries(world.system, { through: day('2026-03-31') })
   const [{ id: entryId }] = (await owner(`select id from entry where document_id = $1`, [id])) as [{ id: string }]
 
   /** What a superuser can do: every lock off, change, locks on. */
   async function tamper(sql: string) {
-    for (const table of ['entry', 'entry_line', 'invoice']) await owner(`alter table ${table} disable trigger user`)
+    const tables = 'entry entry_line invoice sales_line receipt receipt_part levy_assessment audit_log'.split(' ')
+    for (const table of tables) await owner(`alter table ${table} disable trigger user`)
     await owner(sql)
-    for (const table of ['entry', 'entry_line', 'invoice']) await owner(`alter table ${table} enable trigger user`)
+    for (const table of tables) await owner(`alter table ${table} enable trigger user`)
     return (await ledger.verifyLedger()).map(ledger.describeProblem)
   }
 
@@ -555,6 +572,72 @@ describe('verifyLedger', async () => {
       `update sales_number set last = 2 where organisation_id = 'ORG'`,
       /3 numéros de facture/,
     ],
+    [
+      'an invoice’s total',
+      `update invoice set gross_cents = gross_cents + 1 where number = 'F2026-00001'`,
+      `update invoice set gross_cents = gross_cents - 1 where number = 'F2026-00001'`,
+      /F2026-00001 .*empreinte/,
+    ],
+    [
+      'an invoice’s day',
+      `update invoice set issued_on = issued_on - 1 where number = 'F2026-00001'`,
+      `update invoice set issued_on = issued_on + 1 where number = 'F2026-00001'`,
+      /F2026-00001 .*empreinte/,
+    ],
+    [
+      'a line of an invoice',
+      `update sales_line set label = label || '.' where document_id = (select id from invoice where number = 'F2026-00002')`,
+      `update sales_line set label = left(label, -1) where document_id = (select id from invoice where number = 'F2026-00002')`,
+      /F2026-00002 .*empreinte/,
+    ],
+    [
+      'a receipt',
+      `update receipt set amount_cents = amount_cents + 1`,
+      `update receipt set amount_cents = amount_cents - 1`,
+      /du 10\/03\/2026.*encaissement de 1.200,01/,
+    ],
+    [
+      'the share of a receipt',
+      `update receipt_part set amount_cents = amount_cents - 1`,
+      `update receipt_part set amount_cents = amount_cents + 1`,
+      /encaissement de 1.200,00/,
+    ],
+    [
+      'a levy',
+      `update levy_assessment set amount_cents = amount_cents - 1`,
+      `update levy_assessment set amount_cents = amount_cents + 1`,
+      /« contribution » de 99,99.*activité A/,
+    ],
+    [
+      'the audit log',
+      `update audit_log set actor_name = actor_name || '.' where use_case = 'decideLevy'`,
+      `update audit_log set actor_name = left(actor_name, -1) where use_case = 'decideLevy'`,
+      /journal d’audit.*decideLevy/,
+    ],
+    [
+      'a line of the audit log taken out',
+      `create table taken as select * from audit_log where use_case = 'decideLevy'; delete from audit_log where use_case = 'decideLevy'`,
+      `insert into audit_log select * from taken; drop table taken`,
+      /du 10\/03\/2026.*journal d’audit.*il en manque/,
+    ],
+    [
+      'a letter',
+      `update lettering set code = 'ZZ' where account = '411'`,
+      `update lettering set code = 'A' where account = '411'`,
+      /lettre ZZ du compte 411/,
+    ],
+    [
+      'the walls between cooperatives',
+      `alter table receipt disable row level security`,
+      `alter table receipt enable row level security`,
+      /« receipt » n’est plus cloisonnée/,
+    ],
+    [
+      'the program’s rights',
+      `grant update on entry_line to essaim_app`,
+      `revoke update on entry_line from essaim_app`,
+      /« entry_line ».*droit/,
+    ],
   ])('finds %s changed by hand, and where', async (_what, change, undo, expected) => {
     expect((await tamper(named(change))).join('\n')).toMatch(expected)
     expect(await tamper(named(undo))).toEqual([])
@@ -566,7 +649,8 @@ describe('verifyLedger', async () => {
     await owner(`alter table entry enable trigger entry_changed`)
     const found = (
       await tamper(
-        `with gone as (delete from entry_line where entry_id = '${entryId}') delete from entry where id = '${entryId}'`,
+        `delete from lettering_line where entry_id = '${entryId}';
+         with gone as (delete from entry_line where entry_id = '${entryId}') delete from entry where id = '${entryId}'`,
       )
     ).join('\n')
     expect(found).toMatch(/F2026-00001 est émise et n’a pas d’écriture/)

@@ -180,6 +180,64 @@ const CHECKS: readonly Check[] = [
     say: found =>
       `En ${found.exercice}, ${found.last} numéros de facture ont été donnés et ${found.found} factures existent.`,
   },
+  {
+    sql: `select o.slug as organisation, i.issued_on::text as day, i.number as invoice from invoice i join organisation o on o.organisation_id = i.organisation_id
+      where i.seal is distinct from case i.status when 'issued' then seal_of(i) end order by i.number`,
+    say: found =>
+      `La facture ${found.invoice ?? 'sans numéro'} ne correspond plus à son empreinte : elle, ou une de ses lignes, a été modifiée après son émission.`,
+  },
+  {
+    sql: `select o.slug as organisation, r.day::text, r.amount_cents::bigint as amount, c.name from receipt r join organisation o on o.organisation_id = r.organisation_id
+      left join customer c on c.organisation_id = r.organisation_id and c.id = r.customer_id
+      where r.seal is distinct from seal_of(r)
+        or exists (select from receipt_part p where p.organisation_id = r.organisation_id and p.receipt_id = r.id and p.seal is distinct from seal_of(p))`,
+    say: found =>
+      `L’encaissement de ${euros(found, 'amount')} de ${found.name ?? 'recettes'} ne correspond plus à son empreinte : lui, ou sa répartition, a été modifié.`,
+  },
+  {
+    sql: `select o.slug as organisation, a.day::text, a.code, v.code as activity, a.amount_cents::bigint as amount from levy_assessment a
+      join organisation o on o.organisation_id = a.organisation_id left join activity v on v.organisation_id = a.organisation_id and v.id = a.activity_id
+      where a.seal is distinct from seal_of(a)`,
+    say: found =>
+      `Le prélèvement « ${found.code} » de ${euros(found, 'amount')} de l’activité ${found.activity} ne correspond plus à son empreinte : il a été modifié.`,
+  },
+  {
+    sql: `select o.slug as organisation, (a.at at time zone 'UTC')::date::text as day, a.use_case, a.actor_name, a.id from audit_log a
+      join organisation o on o.organisation_id = a.organisation_id where a.seal is distinct from seal_of(a) order by a.at`,
+    say: found =>
+      `Le journal d’audit a été modifié : sa ligne ${found.id} (${found.use_case}, ${found.actor_name}) ne correspond plus à son empreinte.`,
+  },
+  {
+    sql: `select o.slug as organisation, coalesce(t.day, a.day)::text as day, coalesce(t.written, 0) as written, coalesce(a.found, 0) as found
+      from (select organisation_id, day, sum(written)::bigint as written from audit_tally group by 1, 2) t
+      full join (select organisation_id, (at at time zone 'UTC')::date as day, count(*) as found from audit_log group by 1, 2) a
+        on a.organisation_id = t.organisation_id and a.day = t.day
+      join organisation o on o.organisation_id = coalesce(t.organisation_id, a.organisation_id)
+      where coalesce(t.written, 0) <> coalesce(a.found, 0)`,
+    say: found =>
+      `Le journal d’audit de ce jour compte ${found.found} lignes, ${found.written} y ont été écrites : il en manque, ou d’autres ont été ajoutées à la main.`,
+  },
+  {
+    sql: `select o.slug as organisation, g.account, g.code, count(*)::int as times from lettering g join organisation o on o.organisation_id = g.organisation_id
+      left join lettering_number n on n.organisation_id = g.organisation_id and n.account = g.account
+      group by o.slug, g.organisation_id, g.account, g.code, n.last
+      having count(*) > 1 or n.last is null or (length(g.code), g.code) > (length(letters(n.last)), letters(n.last))`,
+    say: found =>
+      `La lettre ${found.code} du compte ${found.account} n’est pas de celles qui ont été données, ou l’a été deux fois.`,
+  },
+  {
+    sql: `select '*' as organisation, c.relname as name from pg_class c
+      where c.relnamespace = 'public'::regnamespace and obj_description(c.oid, 'pg_class') ~ '^policy: (?!global)' and not c.relrowsecurity`,
+    say: found =>
+      `La table « ${found.name} » n’est plus cloisonnée : une coopérative pourrait y lire ce qui est à une autre.`,
+  },
+  {
+    sql: `select '*' as organisation, name
+      from unnest('{entry,entry_line,ledger_head,journal_number,balance,lettering,lettering_line,lettering_number,audit_tally}'::text[]) name
+      where has_table_privilege('essaim_app', name, 'insert, update, delete, truncate')`,
+    say: found =>
+      `Le programme peut écrire lui-même dans la table « ${found.name} » : ce droit lui a été donné après coup, retirez-le.`,
+  },
 ]
 
 /** What seals the tables; any missing or disabled one leaves the books open. */
@@ -192,16 +250,23 @@ const TRIGGERS = [
   'entry_line_inserted',
   'entry_line_removed',
   'invoice_final',
+  'invoice_sealed',
   'sales_line_final',
+  'receipt_sealed',
+  'receipt_part_sealed',
+  'levy_assessment_final',
+  'levy_assessment_sealed',
   'audit_log_final',
+  'audit_log_sealed',
+  'audit_log_counted',
 ]
 
 /** At most so many problems of one kind are listed: a spoiled table would give millions. */
 const LISTED = 100
 
 /**
- * Verifies the books of every organisation, as the owner: chain, both balances, numbers, kept balances, liaisons, letters, documents,
- * and that nothing was unsealed. Returns every problem, in French, with its place; an empty list is a sound ledger.
+ * Verifies the books of every organisation, as the owner: chain, both balances, numbers, kept balances, liaisons, letters, the seals of
+ * invoices, receipts, levies and the audit log, and that nothing was unlocked. Returns every problem, in French, with its place; an empty list is a sound ledger.
  */
 export async function verifyLedger(): Promise<LedgerProblem[]> {
   const client = await ownersPool().connect()
