@@ -27,6 +27,7 @@ export {
   signDocument,
   signFromLink,
 } from './sign-document.ts'
+export { houseSignatory } from './signatories.ts'
 export {
   discardTemplateDraft,
   getTemplate,

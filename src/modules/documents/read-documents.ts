@@ -6,6 +6,7 @@ import { ROLES, TEAM } from '../../platform/session.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
 import { DOCUMENT_STATUSES, type DocumentSummary } from './document.ts'
 import { DOCUMENT_KINDS } from './document-kinds.ts'
+import { isMine } from './signatories.ts'
 import { type Block, fillTemplate } from './template.ts'
 
 const summaries = (ctx: Context, where: ReturnType<typeof sql>, limit: number | null = null) =>
@@ -55,7 +56,7 @@ export const listDocuments = query({
   },
 })
 
-/** What the session's person has to sign, whoever it is about. */
+/** What whoever acts has to sign, whoever it is about. */
 export const listDocumentsToSign = query({
   name: 'listDocumentsToSign',
   api: 'GET /documents-to-sign',
@@ -65,12 +66,10 @@ export const listDocumentsToSign = query({
   input: z.strictObject({}),
   output: z.array(zSummary),
   async run(ctx) {
-    const { personId } = ctx.session
-    if (!personId) return []
     return summaries(
       ctx,
       sql`d.status = 'to-sign' and exists (select from document_signature s
-        where s.organisation_id = d.organisation_id and s.document_id = d.id and s.signer_id = ${personId} and s.signed_at is null)`,
+        where s.organisation_id = d.organisation_id and s.document_id = d.id and ${isMine(ctx)} and s.signed_at is null)`,
     )
   },
 })
@@ -126,7 +125,7 @@ const zSignature = z.strictObject({
   typedName: z.string().nullable(),
   means: z.enum(['application', 'link', 'paper']).nullable(),
   linkExpiresAt: z.string().nullable(),
-  /** To be signed by the session's person, now. */
+  /** To be signed by whoever acts, now. */
   mine: z.boolean(),
   /** A code was sent that can still be typed. */
   codeWaiting: z.boolean(),
@@ -175,8 +174,9 @@ export const getDocument = query({
     const document = rows[0]
     if (!document) throw notFound('Ce document')
     const signatures = await ctx.db
-      .selectFrom('document_signature')
-      .selectAll()
+      .selectFrom('document_signature as s')
+      .selectAll('s')
+      .select(isMine(ctx).as('mine'))
       .where('organisation_id', '=', ctx.organisationId)
       .where('document_id', '=', id)
       .orderBy('position')
@@ -194,11 +194,7 @@ export const getDocument = query({
         typedName: row.typed_name,
         means: row.means as 'application' | 'link' | 'paper' | null,
         linkExpiresAt: row.token_hash ? row.token_expires_at : null,
-        mine:
-          document.status === 'to-sign' &&
-          row.signed_at === null &&
-          row.signer_id !== null &&
-          row.signer_id === ctx.session.personId,
+        mine: document.status === 'to-sign' && row.signed_at === null && row.mine === true,
         codeWaiting: row.code_hash !== null && row.code_expires_at !== null && row.code_expires_at > ctx.now,
       })),
     }

@@ -11,6 +11,7 @@ import { readOrganisation } from '../organisation/index.ts'
 import { keepFile, renderSignedCopy } from './create-document.ts'
 import { DOCUMENT_STATUSES, maskedEmail, type SigningMeans, sameName } from './document.ts'
 import { readFileOf, readText } from './read-documents.ts'
+import { isMine } from './signatories.ts'
 import { hashOf } from './signing-links.ts'
 import type { Block } from './template.ts'
 
@@ -37,8 +38,7 @@ interface Signing {
 }
 
 type Which = ReturnType<typeof sql>
-const ownOf = (ctx: Context, documentId: string): Which =>
-  sql`d.id = ${documentId} and s.signer_id = ${ctx.session.personId}::uuid`
+const ownOf = (ctx: Context, documentId: string): Which => sql`d.id = ${documentId} and ${isMine(ctx)}`
 /** By its secret, while it lasts; what is signed stays readable that long. */
 const byToken = (ctx: Context, token: string): Which =>
   sql`s.token_hash = ${hashOf(token)} and s.token_expires_at > ${ctx.now}::timestamptz`

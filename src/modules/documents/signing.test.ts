@@ -19,6 +19,7 @@ import {
   getDocumentFile,
   getDocumentToSign,
   getFileToSign,
+  houseSignatory,
   listDocumentsToSign,
   readDocumentsDeadlines,
   remindSignatories,
@@ -101,6 +102,39 @@ beforeAll(async () => {
 })
 
 describe('signing', () => {
+  test('the director signs for the house whoever prepares the paper, though in no register; nobody else of the team does', async () => {
+    const user = { ...world.as(['director']), actor: { kind: 'user' as const, id: newId(), name: 'Odile Mercet' } }
+    const clerk = world.as(['payroll'])
+    const email = 'odile.mercet@exemple.fr'
+    await ownersPool().query(
+      'insert into app_user (id, email, name, created_at, updated_at) values ($1, $2, $3, now(), now())',
+      [user.actor.id, email, user.actor.name],
+    )
+    await ownersPool().query(
+      `insert into membership (organisation_id, user_id, role, since) values ($1, $2, 'director', now())`,
+      [world.organisationId, user.actor.id],
+    )
+    const { id } = await within(clerk, async ctx =>
+      createDocument(ctx, {
+        kind: 'other',
+        subjectId: newId(),
+        personId: camille.personId,
+        title: 'Mandat',
+        fields: { objet: 'Mandat', texte: 'La coopérative mandate.' },
+        signatories: [await houseSignatory(ctx)],
+      }),
+    )
+    const { signatures } = await getDocument(clerk, { id })
+    expect(signatures).toMatchObject([{ name: 'Odile Mercet', email, mine: false, quality: 'pour la coopérative' }])
+    await expect(sendSigningCode(clerk, { id })).rejects.toThrow(/n’existe pas/)
+    expect((await listDocumentsToSign(user, {})).map(document => document.id)).toEqual([id])
+    await sendSigningCode(user, { id })
+    expect((await getDocument(user, { id })).signatures).toMatchObject([{ mine: true, codeWaiting: true }])
+    await signDocument(user, { id, typedName: 'Odile Mercet', code: await codeOf(email) })
+    expect(await getDocument(clerk, { id })).toMatchObject({ status: 'signed', signatures: [{ means: 'application' }] })
+    expect(await listDocumentsToSign(user, {})).toEqual([])
+  })
+
   test('one in the application, the other from a secret link: the signed copy is frozen and holds the very file signed', async () => {
     const { id, guest } = await convention()
     expect((await listDocumentsToSign(camille, {})).map(document => document.id)).toContain(id)

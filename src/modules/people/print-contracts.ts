@@ -5,7 +5,7 @@ import { type Cents, formatEuros } from '../../kernel/money.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { assertOne, type Context, useCase } from '../../platform/use-case.server.ts'
-import { createDocument } from '../documents/index.ts'
+import { createDocument, houseSignatory } from '../documents/index.ts'
 import { readActivity } from '../organisation/index.ts'
 import { type Amendment, readAmendments, type Terms } from './amendments.ts'
 import { clausesOf } from './clauses.ts'
@@ -42,7 +42,7 @@ export const printContract = useCase({
       fields,
       // A CAPE that pays says how much and how (R127-1, 7°).
       demanded: kind === 'cape' && contract.payClause ? ['remuneration'] : [],
-      signatories: signatoriesOf(ctx, person, contract),
+      signatories: await signatoriesOf(ctx, person, contract),
     })
     ctx.record(id, { activityId: contract.activityId })
     return { documentId: document.id }
@@ -70,21 +70,21 @@ export const printAmendment = useCase({
       activityId: contract.activityId,
       title: `Avenant de ${person.firstName} ${person.lastName}, à compter du ${formatLongDay(amendment.appliesFrom)}`,
       fields: await amendmentFields(ctx, contract, amendment),
-      signatories: signatoriesOf(ctx, person, contract),
+      signatories: await signatoriesOf(ctx, person, contract),
     })
     ctx.record(id, { activityId: contract.activityId })
     return { documentId: document.id }
   },
 })
 
-const signatoriesOf = (ctx: Context, person: Person, contract: Contract) => [
+const signatoriesOf = async (ctx: Context, person: Person, contract: Contract) => [
   {
     personId: person.id,
     name: `${person.firstName} ${person.lastName}`,
     email: person.email,
     quality: contract.kind === 'cape' ? 'bénéficiaire' : 'entrepreneur salarié',
   },
-  { personId: ctx.session.personId, name: ctx.session.actor.name, email: null, quality: 'pour la coopérative' },
+  await houseSignatory(ctx),
 ]
 
 /** The clauses as typed, or as the house usually writes them. */

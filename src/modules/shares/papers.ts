@@ -6,7 +6,7 @@ import { formatRate } from '../../kernel/rate.ts'
 import { notFound, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
-import { createDocument } from '../documents/index.ts'
+import { createDocument, houseSignatory } from '../documents/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { labelOf } from './members.ts'
 import { renderRegisterPdf } from './printed-register.server.ts'
@@ -27,7 +27,7 @@ export const printSubscriptions = useCase({
   async run(ctx, { ids }) {
     const rules = await readShareRules(ctx)
     const documents: string[] = []
-    const house = await signatoryOf(ctx)
+    const house = await houseSignatory(ctx)
     for (const id of ids) {
       const request = await subscriptionOf(ctx, id)
       const { id: document } = await createDocument(ctx, {
@@ -62,13 +62,6 @@ export const printSubscriptions = useCase({
     return { ids: documents }
   },
 })
-
-/** The one who acts, in the house's name. */
-async function signatoryOf(ctx: Context) {
-  const { actor, personId } = ctx.session
-  const user = await ctx.db.selectFrom('app_user').select('email').where('id', '=', actor.id).executeTakeFirst()
-  return { personId, name: actor.name, email: user?.email ?? null, quality: 'pour la coopérative' }
-}
 
 async function subscriptionOf(ctx: Context, id: string) {
   const { rows } = await sql<{

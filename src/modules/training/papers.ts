@@ -8,8 +8,9 @@ import { type Refusal, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { isCertifying } from '../../law/bpf.ts'
 import { queueMail } from '../../platform/mail.server.ts'
 import { type Context, query, useCase } from '../../platform/use-case.server.ts'
+import { type Signatory, sameName } from '../documents/document.ts'
 import type { DocumentKind } from '../documents/document-kinds.ts'
-import { createDocument } from '../documents/index.ts'
+import { createDocument, houseSignatory } from '../documents/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { TRAINERS, TRAINING_OFFICE } from './access.ts'
 import { writeActs } from './acts.ts'
@@ -38,6 +39,8 @@ const KINDS: Record<PaperKind, DocumentKind> = {
 }
 
 interface Matter {
+  /** Who signs for the house, with the address of their access. */
+  signatory: Signatory
   session: TrainingSession
   programme: Programme
   body: TrainingBody
@@ -64,7 +67,7 @@ export const printPapers = useCase({
   async run(ctx, { id, kind, subjectIds }) {
     const session = await readSession(ctx, id)
     const programme = await getProgramme.run(ctx, { id: session.programmeId, edition: session.edition })
-    const matter = { session, programme, body: await readTrainingBody(ctx) }
+    const matter = { session, programme, body: await readTrainingBody(ctx), signatory: await houseSignatory(ctx) }
     const signed = kind === 'convention' || kind === 'contract' ? session.orders.filter(order => order.signedOn) : []
     const done = new Set([
       ...session.acts.filter(act => act.kind === kind).map(act => act.subjectId),
@@ -97,7 +100,7 @@ interface Paper {
   title: string
   personId: string | null
   fields: Record<string, string>
-  signatories: { personId: string | null; name: string; email: string | null; quality: string }[]
+  signatories: Signatory[]
   mailTo: string | null
 }
 
@@ -184,14 +187,14 @@ function distanceText(session: TrainingSession): string {
 }
 
 function papersOf(kind: PaperKind, matter: Matter): Paper[] {
-  const { session, programme, body } = matter
+  const { session, programme, body, signatory } = matter
   const { startsOn, endsOn } = session
   const period =
     startsOn === endsOn ? `le ${formatLongDay(startsOn)}` : `du ${formatLongDay(startsOn)} au ${formatLongDay(endsOn)}`
+  // Who directs the training body may be somebody else than who directs the house: the paper then waits for their hand.
   const house = {
-    personId: null,
+    ...(sameName(body.director ?? '', signatory.name) ? signatory : { personId: null, email: null }),
     name: body.director ?? '',
-    email: null,
     quality: body.directorQuality ?? 'pour la coopérative',
   }
   const intitule = session.title
@@ -251,7 +254,7 @@ function papersOf(kind: PaperKind, matter: Matter): Paper[] {
             {
               personId: null,
               name: order.payerName,
-              email: kind === 'contract' ? (enrolled[0]?.email ?? null) : null,
+              email: (kind === 'contract' ? enrolled[0]?.email : null) ?? order.email,
               quality: kind === 'contract' ? 'le stagiaire' : 'l’acheteur',
             },
             house,

@@ -184,6 +184,8 @@ const zSession = zSessionRow.extend({
       amountCents: z.number(),
       reference: z.string().nullable(),
       signedOn: zDay.nullable(),
+      /** Where its customer is written to. */
+      email: z.string().nullable(),
       invoices: z.array(z.object({ id: zId, number: z.string().nullable(), netCents: z.number(), status: z.string() })),
       version: z.number(),
     }),
@@ -290,6 +292,7 @@ export async function readSession(ctx: Context, id: string): Promise<TrainingSes
   const { rows: orders } = await sql<TrainingSession['orders'][number]>`
     select o.id, o.payer_kind as "payerKind", o.payer_name as "payerName", o.customer_id as "customerId", o.amount_cents as "amountCents",
       o.reference, o.signed_on as "signedOn", o.version,
+      (select c.email from customer c where c.organisation_id = o.organisation_id and c.id = o.customer_id) as email,
       coalesce((select jsonb_agg(jsonb_build_object('id', i.invoice_id, 'number', i.number, 'netCents', i.net_cents, 'status', i.status)
           order by i.number nulls last)
         from ${orderInvoices(ctx.organisationId)} i where i.order_id = o.id), '[]') as invoices
