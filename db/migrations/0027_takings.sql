@@ -124,3 +124,40 @@ language sql stable security definer set search_path = pg_catalog, public as $$
 $$;
 revoke execute on function whole_lines from public;
 grant execute on function whole_lines to essaim_app;
+
+-- Retenue de garantie: what the customer of works keeps back for a year after their acceptance (loi 71-584 du 16 juillet 1971). It stands on
+-- 4117 and is not owed before; what happens to it is said here, since the invoice is final.
+alter table quote add column retention_bp int constraint quote_retention check (retention_bp between 1 and 10000);
+comment on constraint quote_retention on quote is 'La retenue de garantie est une part du marché : écrivez par exemple 5 %.';
+alter table invoice add column retention_bp int constraint invoice_retention check (retention_bp between 1 and 10000);
+comment on constraint invoice_retention on invoice is 'La retenue de garantie est une part de la facture : écrivez par exemple 5 %.';
+
+create table retention (
+  organisation_id uuid not null,
+  invoice_id uuid not null,
+  activity_id uuid not null,
+  rate_bp int not null,
+  amount_cents cents not null constraint retention_amount check (amount_cents > 0),
+  -- Acceptance of the works (réception), once known: the year runs from it; from the invoice until then.
+  accepted_on date,
+  due_on date not null,
+  opposed_on date,
+  opposition text,
+  released_on date,
+  version int not null default 1,
+  primary key (organisation_id, invoice_id),
+  foreign key (organisation_id, invoice_id) references invoice,
+  foreign key (organisation_id, activity_id) references activity,
+  constraint retention_opposition check ((opposed_on is null) = (opposition is null)),
+  constraint retention_freed check (released_on is null or opposed_on is null)
+);
+comment on constraint retention_amount on retention is 'Une retenue de garantie est supérieure à zéro.';
+comment on constraint retention_opposition on retention is 'Une opposition a sa date et son motif.';
+comment on constraint retention_freed on retention is 'Une retenue à laquelle le client s’oppose ne se libère pas.';
+create index retention_held on retention (organisation_id, due_on, invoice_id) where released_on is null;
+call declare_table('retention', 'own');
+
+insert into account (organisation_id, code, label)
+select organisation_id, '4117', 'Clients, retenues de garantie' from organisation on conflict do nothing;
+
+comment on constraint entry_organisation_id_exercice_id_fkey on entry is 'Aucun exercice ne couvre ce jour : vérifiez la date, ou ouvrez l’exercice dans les réglages.';

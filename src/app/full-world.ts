@@ -154,7 +154,9 @@ async function sell(full: FullWorld, mark: string): Promise<void> {
   await ask(invoicing.sendQuote, full, { id: ids.signedQuote })
   await ask(invoicing.answerQuote, full, { id: ids.signedQuote, answer: 'signed', on: today, by: mark })
   for (const name of ['draft', 'submitted', 'invoice', 'paidInvoice', 'overpaid'])
-    ids[name] = (await ask(invoicing.saveInvoiceDraft, full, quote)).id!
+    ids[name] = (
+      await ask(invoicing.saveInvoiceDraft, full, name === 'invoice' ? { ...quote, retentionBp: 500 } : quote)
+    ).id!
   await ask(invoicing.issueInvoices, full, { ids: [ids.invoice, ids.paidInvoice, ids.overpaid] })
   await ask(invoicing.submitInvoices, full, { ids: [ids.submitted] })
   ids.invoiceId = ids.invoice!

@@ -37,6 +37,8 @@ export interface InvoiceFacts {
   selfBilled?: boolean
   /** The seller works under a CAPE and is not registered yet. */
   cape?: { cooperativeName: string; cooperativeSeat: string; cooperativeSiren: string; endsOn: Day }
+  /** What the customer of works keeps back, and until when. */
+  retention?: { rateBp: number; amountCents: number; dueOn: Day }
   /** Compulsory insurance of a building craft. */
   insurance?: { insurer: string; insurerAddress: string; coverage: string }
 }
@@ -130,6 +132,12 @@ function paymentMentions(facts: InvoiceFacts): Mention[] {
       code: 'due-on',
       text: `À payer au plus tard le ${formatDay(facts.dueOn)}.`,
       source: 'C. com. art. L441-9, I',
+    })
+  if (facts.retention)
+    mentions.push({
+      code: 'retention',
+      text: `Retenue de garantie de ${formatRate(facts.retention.rateBp)} : ${formatEuros(facts.retention.amountCents)}, due le ${formatDay(facts.retention.dueOn)}, un an après la réception des travaux, sauf opposition motivée.`,
+      source: 'Loi 71-584 du 16 juillet 1971, art. 1 et 2 (à vérifier)',
     })
   if (!professional) return mentions
   const discount = facts.earlyPayment

@@ -757,6 +757,7 @@ export interface InvoiceTable {
   sent_on: Day | null
   version: Generated<number>
   created_at: Instant
+  retention_bp: number | null
   seal: Buffer | null
 }
 
@@ -1225,6 +1226,7 @@ export interface QuoteTable {
   gross_cents: Generated<Cents>
   version: Generated<number>
   created_at: Instant
+  retention_bp: number | null
 }
 
 export interface QuotePartTable {
@@ -1294,6 +1296,20 @@ export interface ResolutionAmendmentTable {
   status: Generated<string>
   replaced_text: string | null
   proposed_on: Day
+}
+
+export interface RetentionTable {
+  organisation_id: string
+  invoice_id: string
+  activity_id: string
+  rate_bp: number
+  amount_cents: Cents
+  accepted_on: Day | null
+  due_on: Day
+  opposed_on: Day | null
+  opposition: string | null
+  released_on: Day | null
+  version: Generated<number>
 }
 
 export interface SalesLineTable {
@@ -2064,6 +2080,7 @@ export interface Database {
   receipt_part: ReceiptPartTable
   request: RequestTable
   resolution_amendment: ResolutionAmendmentTable
+  retention: RetentionTable
   sales_line: SalesLineTable
   sales_number: SalesNumberTable
   schema_migration: SchemaMigrationTable

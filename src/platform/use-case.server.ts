@@ -228,18 +228,17 @@ async function explained(error: unknown): Promise<unknown> {
   if (['22P02', '22003', '22007', '22008', '22021'].includes(error.code ?? '')) {
     return new Refused([refuse('valeur', 'Une valeur est illisible ou trop grande : vérifiez la saisie.')])
   }
-  if (error.code === '23503') {
-    return new Refused([
-      refuse('reference', 'Un élément mentionné n’existe pas (ou plus), ou il est encore utilisé ailleurs.'),
-    ])
-  }
-  if (!['23505', '23514', '23P01'].includes(error.code ?? '') || !error.constraint) return error
+  if (!['23503', '23505', '23514', '23P01'].includes(error.code ?? '') || !error.constraint) return error
   const { rows } = await ownersPool().query<{ message: string | null }>(
     `select coalesce((select obj_description(oid, 'pg_constraint') from pg_constraint where conname = $1 limit 1),
                      (select obj_description(oid, 'pg_class') from pg_class where relname = $1 limit 1)) as message`,
     [error.constraint],
   )
   const message = rows[0]?.message
+  if (error.code === '23503')
+    return new Refused([
+      refuse('reference', message ?? 'Un élément mentionné n’existe pas (ou plus), ou il est encore utilisé ailleurs.'),
+    ])
   return message ? new Refused([refuse(error.constraint, message)]) : error
 }
 

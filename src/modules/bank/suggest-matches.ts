@@ -90,7 +90,9 @@ export async function readWorld(ctx: Context, lines: readonly Line[]): Promise<W
   const keys = [...new Set(lines.flatMap(habitKeys))]
   const since = firstDay(lines.map(line => line.day)) ?? ctx.today
   return {
-    items: await readItems(ctx, [...SETTLED, accounts.bankToBank]),
+    items: (await readItems(ctx, [...SETTLED, accounts.bankToBank])).filter(
+      item => item.account !== accounts.retentions,
+    ),
     entries: await readEntries(ctx, settings.journals.opening, addDays(since as Day, -120)),
     habits: await readHabits(ctx, keys),
     undeposited: await readUndeposited(ctx, addDays(since as Day, -60)),

@@ -27,6 +27,13 @@ export {
 } from './queries.ts'
 export { answerQuote, discardQuoteDraft, invoiceQuote, reviseQuote, saveQuoteDraft, sendQuote } from './quotes.ts'
 export { keepReceipts, type ReceiptInput, recordReceipts, zReceipt } from './record-receipts.ts'
+export {
+  followRetention,
+  listRetentions,
+  type Retention,
+  type RetentionRow,
+  releaseRetentions,
+} from './retentions.ts'
 export { zSalesLines } from './sales-lines.ts'
 export { discardInvoiceDraft, draftInvoices, saveInvoiceDraft, submitInvoices, withdrawInvoices } from './save-draft.ts'
 export { sendInvoice } from './send-documents.ts'

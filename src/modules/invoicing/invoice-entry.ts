@@ -2,12 +2,12 @@ import type { Day } from '../../kernel/day.ts'
 import { allocate, type Cents, mulDiv, sum } from '../../kernel/money.ts'
 import { vatDueAt } from '../../law/vat.ts'
 import { creditLine, debitLine, type EntryLine } from '../ledger/entry.ts'
-import type { OpenItem } from '../ledger/open-item.ts'
+import { type OpenItem, wholeOf } from '../ledger/open-item.ts'
 import type { Accounts } from '../organisation/settings.ts'
 import type { Deduction, SalesLine, Totals } from './invoice.ts'
 import type { InvoiceKind } from './invoice-kind.ts'
 
-export { type OpenItem, vatFreedBy } from '../ledger/open-item.ts'
+export { type OpenItem, vatFreedBy, wholeOf } from '../ledger/open-item.ts'
 
 export interface PostableInvoice {
   id: string
@@ -21,11 +21,14 @@ export interface PostableInvoice {
   lines: readonly SalesLine[]
   totals: Totals
   deductions: readonly Deduction[]
+  /** What the customer keeps back of it, until when; of a credit note, what it takes off what is kept back. */
+  retention?: { amountCents: number; dueOn: Day } | null
 }
 
 /**
  * The lines of an issued invoice, before levies:
  *   D 411 customer · C 70x by line account · C 44571 VAT due now (goods, services on débits) · C 44588 VAT due at receipt
+ *   what the customer keeps back stands on 4117 instead of 411, until it is due
  *   deposit: C 4191 instead of 70x, all its VAT waits · balance: D 4191 of the deposits, D 411 of the rest only
  * VAT is computed by rate on the sum, then allocated to what is due now and what waits in proportion of their bases.
  */
@@ -41,7 +44,12 @@ export function invoiceLines(invoice: PostableInvoice, accounts: Accounts): Entr
     label: invoice.number,
   }
   return [
-    ...debitLine(totals.grossCents - deductedGross, customer),
+    ...debitLine(totals.grossCents - deductedGross - (invoice.retention?.amountCents ?? 0), customer),
+    ...debitLine(invoice.retention?.amountCents ?? 0, {
+      ...customer,
+      account: accounts.retentions,
+      dueDay: invoice.retention?.dueOn ?? null,
+    }),
     ...invoice.deductions.flatMap(deduction =>
       debitLine(deduction.netCents, {
         account: accounts.customerDeposits,
@@ -149,8 +157,10 @@ export function creditNoteLines(
   accounts: Accounts,
 ): EntryLine[] {
   const { activityId, customerId: thirdPartyId, totals } = note
-  const onUnpaid = Math.min(totals.grossCents, Math.max(0, original.open.openCents))
-  const settled = totals.grossCents >= original.open.openCents
+  const whole = wholeOf(original.open)
+  const onUnpaid = Math.min(totals.grossCents, Math.max(0, whole))
+  const settled = totals.grossCents >= whole
+  const heldCents = note.retention?.amountCents ?? 0
   const vat = totals.vat
     .filter(group => group.vatCents !== 0)
     .flatMap(({ rateBp, vatCents }) => {
@@ -171,8 +181,16 @@ export function creditNoteLines(
       )
     : []
   return [
-    ...creditLine(totals.grossCents, {
+    ...creditLine(totals.grossCents - heldCents, {
       account: accounts.customers,
+      activityId,
+      thirdPartyId,
+      itemId: original.id,
+      dueDay: note.dueOn,
+      label: note.number,
+    }),
+    ...creditLine(heldCents, {
+      account: accounts.retentions,
       activityId,
       thirdPartyId,
       itemId: original.id,

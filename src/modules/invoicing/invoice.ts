@@ -1,8 +1,9 @@
 import type { Day } from '../../kernel/day.ts'
 import { lineAmount, scaled } from '../../kernel/decimal.ts'
-import { allocate, applyRate, type Cents, cents, formatEuros, mulDiv, sum } from '../../kernel/money.ts'
+import { allocate, applyRate, type Cents, cents, formatEuros, mulDiv, sum, ZERO } from '../../kernel/money.ts'
 import { formatRate } from '../../kernel/rate.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import { inForce } from '../../law/dated.ts'
 import {
   type SupplyNature,
   VAT_CATEGORIES,
@@ -10,6 +11,7 @@ import {
   type VatTerritory,
   vatRatesInForce,
 } from '../../law/vat.ts'
+import { MOST_RETENTION_BP } from '../../law/works-retention.ts'
 import type { InvoiceKind } from './invoice-kind.ts'
 
 export const INVOICE_STATUSES = ['draft', 'submitted', 'issued'] as const
@@ -140,6 +142,7 @@ export interface IssuableInvoice {
   lines: readonly SalesLine[]
   totals: Totals
   payableCents: number
+  retentionBp: number | null
   customer: {
     name: string
     kind: string
@@ -182,6 +185,7 @@ export function issueRefusals(invoice: IssuableInvoice, issuer: Issuer, today: D
         'depositIds',
       ),
     )
+  refusals.push(...retentionRefusals(invoice.retentionBp, invoice.kind, today))
   if (!customer.hasAddress)
     refusals.push(
       refuse('adresse', `L’adresse de ${customer.name} manque : complétez la fiche du client.`, 'customerId'),
@@ -233,6 +237,40 @@ export function issueRefusals(invoice: IssuableInvoice, issuer: Issuer, today: D
     refusals.push(refuse('plafond', 'Un avoir est émis par la coopérative : soumettez celui-ci, elle le validera.'))
   }
   return refusals
+}
+
+/** What the customer keeps back: a share of the works, tax included, never more than what is left to pay. */
+export function retentionOf(
+  invoice: { kind: InvoiceKind; retentionBp: number | null; totals: Pick<Totals, 'grossCents'> },
+  payableCents: number,
+): Cents {
+  if (invoice.kind === 'deposit' || invoice.kind === 'credit-note' || !invoice.retentionBp) return ZERO
+  return cents(Math.max(0, Math.min(payableCents, applyRate(invoice.totals.grossCents, invoice.retentionBp))))
+}
+
+export function retentionRefusals(retentionBp: number | null, kind: InvoiceKind, day: Day): Refusal[] {
+  if (!retentionBp) return []
+  const most = inForce(MOST_RETENTION_BP, day)
+  return [
+    ...(retentionBp > most
+      ? [
+          refuse(
+            'retenue',
+            `La retenue de garantie est de ${formatRate(most)} au plus (loi 71-584 du 16 juillet 1971, art. 1) : réduisez-la.`,
+            'retentionBp',
+          ),
+        ]
+      : []),
+    ...(kind === 'deposit'
+      ? [
+          refuse(
+            'retenue',
+            'Un acompte ne porte pas de retenue de garantie : elle se prend sur les travaux faits.',
+            'retentionBp',
+          ),
+        ]
+      : []),
+  ]
 }
 
 /** « F{exercice}-{number} » → « F2026-00042 ». */

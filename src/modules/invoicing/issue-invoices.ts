@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { addDays, type Day, formatDay } from '../../kernel/day.ts'
 import { zDay, zId } from '../../kernel/input.ts'
-import { cents, mulDiv, sum } from '../../kernel/money.ts'
+import { type Cents, cents, mulDiv, sum } from '../../kernel/money.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { invoiceMentions } from '../../law/invoice-mentions.ts'
 import type { VatTerritory } from '../../law/vat.ts'
+import { retentionDueOn } from '../../law/works-retention.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { assertOne, type Context, sql, together, useCase } from '../../platform/use-case.server.ts'
@@ -20,12 +21,13 @@ import {
   formatNumber,
   type InvoiceStatus,
   issueRefusals,
+  retentionOf,
   type SalesLine,
   supplyOf,
   type Totals,
   totalsOf,
 } from './invoice.ts'
-import { creditNoteLines, invoiceLines, type OpenItem, type PostableInvoice } from './invoice-entry.ts'
+import { creditNoteLines, invoiceLines, type OpenItem, type PostableInvoice, wholeOf } from './invoice-entry.ts'
 import { INVOICE_KIND_LABELS, type InvoiceKind } from './invoice-kind.ts'
 import { type Printed, readDeductions, readOpenItems } from './read-invoice.ts'
 import { readLines } from './sales-lines.ts'
@@ -92,6 +94,7 @@ interface Draft {
   lines: SalesLine[]
   totals: Totals
   deductions: Deduction[]
+  retentionBp: number | null
   customer: {
     name: string
     kind: string
@@ -116,7 +119,16 @@ interface Draft {
   }
   capeEndsOn: Day | null
   /** Of a credit note: what it credits. */
-  original: { id: string; kind: InvoiceKind; number: string; issuedOn: Day; depositIds: string[] } | null
+  original: {
+    id: string
+    kind: InvoiceKind
+    number: string
+    issuedOn: Day
+    depositIds: string[]
+    grossCents: number
+    /** By the credit notes issued before. */
+    creditedCents: number
+  } | null
 }
 type Issued = Draft & { number: string; levies: Levy[] }
 
@@ -158,6 +170,9 @@ async function lockDrafts(ctx: Context, ids: readonly string[]): Promise<Draft[]
       'o.number as o_number',
       'o.issued_on as o_issued_on',
       'o.deposit_ids as o_deposit_ids',
+      'o.gross_cents as o_gross',
+      sql<number>`(select coalesce(sum(n.gross_cents), 0)::bigint from invoice n where n.organisation_id = i.organisation_id
+        and n.credited_id = i.credited_id and n.status = 'issued')`.as('o_credited'),
       sql<Day | null>`(select max(t.ends_on) from contract t where t.organisation_id = i.organisation_id and t.activity_id = i.activity_id and t.kind = 'cape'
         and t.starts_on <= ${ctx.today} and t.ends_on >= ${ctx.today} and t.ended_on is null)`.as('cape_ends_on'),
     ])
@@ -183,6 +198,7 @@ async function lockDrafts(ctx: Context, ids: readonly string[]): Promise<Draft[]
       dueOn: addDays(ctx.today, term),
       lines: its,
       totals: totalsOf(its, row.discount_bp),
+      retentionBp: row.retention_bp,
       deductions: row.deposit_ids.length > 0 ? await readDeductions(ctx, row.deposit_ids, row.customer_id) : [],
       customer: {
         name: row.c_name,
@@ -214,6 +230,8 @@ async function lockDrafts(ctx: Context, ids: readonly string[]): Promise<Draft[]
             number: row.o_number!,
             issuedOn: row.o_issued_on!,
             depositIds: row.o_deposit_ids ?? [],
+            grossCents: row.o_gross!,
+            creditedCents: row.o_credited,
           }
         : null,
     })
@@ -228,7 +246,7 @@ function draftsRefusals(ctx: Context, drafts: readonly Draft[]): Refusal[] {
   return drafts.flatMap((draft, i) => {
     const facts = {
       ...draft,
-      payableCents: draft.totals.grossCents - sum(draft.deductions.map(d => d.grossCents)),
+      payableCents: payableOf(draft),
       customer: { ...draft.customer, hasAddress: draft.customer.address !== null },
       paymentTermDays: 0,
     }
@@ -280,8 +298,20 @@ export async function takeNumbers(
   return Array.from({ length: count }, (_, i) => formatNumber(format, code, last - count + 1 + i))
 }
 
+const payableOf = (draft: Draft): Cents =>
+  cents(draft.totals.grossCents - sum(draft.deductions.map(deduction => deduction.grossCents)))
+
+/** What the customer keeps back, due a year after the works; their acceptance moves the day. */
+function retentionHeld(ctx: Context, draft: Draft): { rateBp: number; amountCents: Cents; dueOn: Day } | null {
+  const amountCents = retentionOf(draft, payableOf(draft))
+  return amountCents > 0
+    ? { rateBp: draft.retentionBp!, amountCents, dueOn: retentionDueOn(draft.performedOn ?? ctx.today) }
+    : null
+}
+
 const postable = (ctx: Context, organisation: Organisation, invoice: Issued): PostableInvoice => ({
   ...invoice,
+  retention: retentionHeld(ctx, invoice),
   issuedOn: ctx.today,
   onDebits: organisation.settings.vatOnDebits,
 })
@@ -327,7 +357,7 @@ async function linesOf(ctx: Context, organisation: Organisation, issued: readonl
     }
     const { netCents, grossCents } = invoice.totals
     const item = open.get(original.id)!
-    const paidCents = grossCents - Math.min(grossCents, Math.max(0, item.openCents))
+    const paidCents = grossCents - Math.min(grossCents, Math.max(0, wholeOf(item)))
     const credit = {
       documentKind: 'creditNote',
       documentId: invoice.id,
@@ -338,10 +368,16 @@ async function linesOf(ctx: Context, organisation: Organisation, issued: readonl
       paidBaseCents: cents(-mulDiv(paidCents, netCents, grossCents)),
     }
     const back = await giveBackLevies(ctx, organisation, credit, original)
-    all.push([...creditNoteLines(postable(ctx, organisation, invoice), { ...original, open: item }, accounts), ...back])
+    const held = heldCredited(item, invoice, original)
+    const note = { ...postable(ctx, organisation, invoice), retention: { amountCents: held, dueOn: invoice.dueOn } }
+    all.push([...creditNoteLines(note, { ...original, open: item }, accounts), ...back])
   }
   return all
 }
+
+/** What a credit note takes off the retenue de garantie: its share of what was not credited before, all of it with the last one. */
+const heldCredited = (item: OpenItem, note: Draft, original: NonNullable<Draft['original']>): number =>
+  item.heldCents ? mulDiv(item.heldCents, note.totals.grossCents, original.grossCents - original.creditedCents) : 0
 
 /** A credit note and a receipt on the same invoice wait for each other: each reads what the other left open. */
 async function lockOriginals(ctx: Context, ids: readonly string[]): Promise<void> {
@@ -367,14 +403,34 @@ async function freeze(ctx: Context, organisation: Organisation, issued: readonly
     net_cents: invoice.totals.netCents,
     vat_cents: invoice.totals.vatCents,
     gross_cents: invoice.totals.grossCents,
-    payable_cents: cents(invoice.totals.grossCents - sum(invoice.deductions.map(d => d.grossCents))),
+    payable_cents: payableOf(invoice),
   }))
   await sql`
     update invoice i set status = 'issued', number = r.number, issued_on = ${ctx.today}, due_on = r.due_on, vat_on_debits = ${organisation.settings.vatOnDebits},
       levy_ids = r.levy_ids, printed = r.printed, net_cents = r.net_cents, vat_cents = r.vat_cents, gross_cents = r.gross_cents, payable_cents = r.payable_cents, version = i.version + 1
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, number text, due_on date, levy_ids uuid[], printed jsonb, net_cents bigint, vat_cents bigint, gross_cents bigint, payable_cents bigint)
     where i.organisation_id = ${ctx.organisationId} and i.id = r.id`.execute(ctx.db)
+  const held = issued.flatMap(invoice => {
+    const retention = retentionHeld(ctx, invoice)
+    return retention ? [{ invoice, ...retention }] : []
+  })
+  if (held.length === 0) return
+  await ctx.db
+    .insertInto('retention')
+    .values(
+      held.map(({ invoice, rateBp, amountCents, dueOn }) => ({
+        organisation_id: ctx.organisationId,
+        invoice_id: invoice.id,
+        activity_id: invoice.activityId,
+        rate_bp: rateBp,
+        amount_cents: amountCents,
+        due_on: dueOn,
+      })),
+    )
+    .execute()
 }
+
+const retentionFact = (retention: ReturnType<typeof retentionHeld>) => (retention ? { retention } : {})
 
 function printedOf(ctx: Context, organisation: Organisation, invoice: Issued): Printed {
   const { customer, activity } = invoice
@@ -392,6 +448,7 @@ function printedOf(ctx: Context, organisation: Organisation, invoice: Issued): P
       ? { deliveryAddress: Object.values(customer.deliveryAddress).filter(Boolean).join(', ') }
       : {}),
     latePenaltyRateBp: organisation.settings.latePenaltyRateBp,
+    ...retentionFact(retentionHeld(ctx, invoice)),
     ...(invoice.original
       ? { corrects: [{ number: invoice.original.number, issuedOn: invoice.original.issuedOn }] }
       : {}),

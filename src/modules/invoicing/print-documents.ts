@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { formatDay } from '../../kernel/day.ts'
 import { zId } from '../../kernel/input.ts'
-import { cents } from '../../kernel/money.ts'
+import { cents, sum } from '../../kernel/money.ts'
 import { formatRate } from '../../kernel/rate.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { vatCategory } from '../../law/vat.ts'
@@ -10,7 +10,7 @@ import { assertOne, type Context, query } from '../../platform/use-case.server.t
 import { readHouseLogo, readOrganisation } from '../organisation/index.ts'
 import { LEGAL_FORM_LABELS } from '../organisation/organisation.ts'
 import type { Address, Identity } from '../organisation/settings.ts'
-import { type SalesLine, supplyOf, totalsOf } from './invoice.ts'
+import { retentionOf, type SalesLine, supplyOf, totalsOf } from './invoice.ts'
 import type { InvoiceKind } from './invoice-kind.ts'
 import { type PrintedDocument, type PrintedLine, printedTitle, renderDocument } from './printed-document.server.ts'
 import { readPrintedDeductions } from './queries.ts'
@@ -75,6 +75,15 @@ async function printedInvoice(ctx: Context, id: string): Promise<PrintedDocument
       )
     : null
   const deductions = row.status === 'issued' ? await readPrintedDeductions(ctx, row.deposit_ids) : []
+  const deducted = deductions.map(d => ({
+    label: `Acompte ${d.number} du ${formatDay(d.issuedOn)}`,
+    amountCents: d.grossCents,
+  }))
+  const payableCents = cents(row.gross_cents - sum(deducted.map(d => d.amountCents)))
+  const heldCents = retentionOf(
+    { kind: row.kind as InvoiceKind, retentionBp: row.retention_bp, totals: { grossCents: row.gross_cents } },
+    payableCents,
+  )
   const kind = row.kind as InvoiceKind
   return {
     ...(await commonParts(ctx, row, frozen)),
@@ -88,11 +97,11 @@ async function printedInvoice(ctx: Context, id: string): Promise<PrintedDocument
       netCents: row.net_cents,
       vatCents: row.vat_cents,
       grossCents: row.gross_cents,
-      deducted: deductions.map(d => ({
-        label: `Acompte ${d.number} du ${formatDay(d.issuedOn)}`,
-        amountCents: d.grossCents,
-      })),
-      dueCents: cents(row.gross_cents - deductions.reduce((all, d) => all + d.grossCents, 0)),
+      deducted:
+        heldCents > 0
+          ? [...deducted, { label: `Retenue de garantie ${formatRate(row.retention_bp!)}`, amountCents: heldCents }]
+          : deducted,
+      dueCents: cents(payableCents - heldCents),
     },
     mentions: frozen?.mentions ?? [],
     cape: null, // the frozen mentions say it
@@ -126,6 +135,9 @@ async function printedQuote(ctx: Context, id: string): Promise<PrintedDocument> 
     },
     mentions: [
       ...(row.notes ? [row.notes] : []),
+      ...(row.retention_bp
+        ? [`Retenue de garantie de ${formatRate(row.retention_bp)}, due un an après la réception des travaux.`]
+        : []),
       ...(row.deposit_bp ? [`Acompte de ${formatRate(row.deposit_bp)} à la commande.`] : []),
       ...(row.valid_until ? [`Offre valable jusqu’au ${formatDay(row.valid_until)}.`] : []),
     ],

@@ -9,10 +9,12 @@ import type { Database } from '../../platform/schema.ts'
 import { ROLES } from '../../platform/session.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
+import type { Accounts } from '../organisation/settings.ts'
 import { INVOICE_STATUSES, totalsOf } from './invoice.ts'
 import { INVOICE_KINDS } from './invoice-kind.ts'
 import { type Printed, readDeductions, readOpenItems } from './read-invoice.ts'
 import { METHODS_TO_DEPOSIT, RECEIPT_METHODS } from './receipt-method.ts'
+import { readRetention } from './retentions.ts'
 import { readLines } from './sales-lines.ts'
 
 const zInvoiceRow = z.object({
@@ -33,29 +35,36 @@ const zInvoiceRow = z.object({
   payableCents: z.number(),
   /** What the customer still owes, read in the ledger; negative when too much was received. */
   openCents: z.number(),
+  /** What the customer keeps back as a retenue de garantie: not to be chased before it is released. */
+  heldCents: z.number(),
   version: z.number(),
 })
 export type InvoiceRow = z.output<typeof zInvoiceRow>
 
 /** Where an invoice stands, as people say it. `late` depends on the day. */
 export function stageOf(
-  row: Pick<InvoiceRow, 'status' | 'kind' | 'openCents' | 'payableCents' | 'dueOn'>,
+  row: Pick<InvoiceRow, 'status' | 'kind' | 'openCents' | 'heldCents' | 'payableCents' | 'dueOn'>,
   today: string,
 ) {
   if (row.status !== 'issued') return row.status
   if (row.kind === 'credit-note') return 'credit' as const
-  if (row.openCents <= 0) return 'paid' as const
+  if (row.openCents <= 0) return row.heldCents > 0 ? ('held' as const) : ('paid' as const)
   if (row.dueOn && row.dueOn < today) return 'late' as const
-  return row.openCents < row.payableCents ? ('partly' as const) : ('open' as const)
+  return row.openCents + row.heldCents < row.payableCents ? ('partly' as const) : ('open' as const)
 }
 
-const openOf = (customers: string) => sql<number>`coalesce((select sum(o.open_cents) from open_item o
-  where o.organisation_id = i.organisation_id and o.item_id = i.id and o.account = ${customers}), 0)::bigint`
+const openOf = (account: string) => sql<number>`coalesce((select sum(o.open_cents) from open_item o
+  where o.organisation_id = i.organisation_id and o.item_id = i.id and o.account = ${account}), 0)::bigint`
+
+/** When all that is left is a released retenue de garantie, it is due from its release. */
+const dueOf = (customers: string) => sql<InvoiceRow['dueOn']>`case when i.retention_bp is null then i.due_on
+  else coalesce((select t.released_on from retention t where t.organisation_id = i.organisation_id and t.invoice_id = i.id
+    and t.released_on is not null and ${openOf(customers)} <= t.amount_cents), i.due_on) end`
 
 type Invoices = SelectQueryBuilder<Database, 'invoice', Selectable<Database['invoice']>>
 
 /** What a list shows of the invoices chosen, which are chosen before anything is joined to them. */
-function showInvoices(ctx: Context, customers: string, chosen: Invoices) {
+function showInvoices(ctx: Context, accounts: Accounts, chosen: Invoices) {
   return ctx.db
     .selectFrom(chosen.as('i'))
     .innerJoin('customer as c', join =>
@@ -75,11 +84,12 @@ function showInvoices(ctx: Context, customers: string, chosen: Invoices) {
       'i.customer_id as customerId',
       'c.name as customerName',
       'i.issued_on as issuedOn',
-      'i.due_on as dueOn',
+      dueOf(accounts.customers).as('dueOn'),
       'i.net_cents as netCents',
       'i.gross_cents as grossCents',
       'i.payable_cents as payableCents',
-      openOf(customers).as('openCents'),
+      openOf(accounts.customers).as('openCents'),
+      openOf(accounts.retentions).as('heldCents'),
       'i.version',
     ])
 }
@@ -98,7 +108,7 @@ export const listInvoices = query({
     activityId: zId.optional(),
     customerId: zId.optional(),
     quoteId: zId.optional(),
-    status: z.enum(['draft', 'submitted', 'issued', 'open', 'late', 'paid']).optional(),
+    status: z.enum(['draft', 'submitted', 'issued', 'open', 'late', 'paid', 'held']).optional(),
     from: zDay.optional(),
     to: zDay.optional(),
     q: z.string().max(100).optional(),
@@ -106,7 +116,7 @@ export const listInvoices = query({
   }),
   output: z.object({ rows: z.array(zInvoiceRow), next: z.string().nullable() }),
   async run(ctx, input) {
-    const { customers } = (await readOrganisation(ctx)).settings.accounts
+    const { accounts } = (await readOrganisation(ctx)).settings
     const own = ctx.session.activityIds
     let chosen = selectInvoices(ctx)
       .orderBy(NEWEST, 'desc')
@@ -121,11 +131,20 @@ export const listInvoices = query({
     const { status } = input
     if (status === 'draft' || status === 'submitted') chosen = chosen.where('status', '=', status)
     else if (status) chosen = chosen.where('status', '=', 'issued')
-    const owed = sql`(select o.item_id from open_item o where o.organisation_id = ${ctx.organisationId} and o.account = ${customers}
+    const openOn = (
+      account: string,
+    ) => sql`(select o.item_id from open_item o where o.organisation_id = ${ctx.organisationId} and o.account = ${account}
       and o.open_cents <> 0 ${own ? sql`and o.activity_id = any(${own}::uuid[])` : sql``} group by o.item_id having sum(o.open_cents) > 0)`
+    const owed = openOn(accounts.customers)
+    if (status === 'held') chosen = chosen.where(sql<boolean>`id in ${openOn(accounts.retentions)}`)
     if (status === 'open' || status === 'late')
       chosen = chosen.where('kind', '<>', 'credit-note').where(sql<boolean>`id in ${owed}`)
-    if (status === 'late') chosen = chosen.where('due_on', '<', ctx.today)
+    if (status === 'late')
+      chosen = chosen
+        .where('due_on', '<', ctx.today)
+        .where(
+          sql<boolean>`not exists (select from retention t where t.organisation_id = ${ctx.organisationId} and t.invoice_id = invoice.id and t.released_on >= ${ctx.today})`,
+        )
     if (status === 'paid') chosen = chosen.where('kind', '<>', 'credit-note').where(sql<boolean>`id not in ${owed}`)
     if (input.q) {
       const like = containing(input.q)
@@ -138,7 +157,7 @@ export const listInvoices = query({
       const [issuedOn, id] = readCursor(input.after, 2)
       chosen = chosen.where(sql<boolean>`(${NEWEST}, id) < (${issuedOn}::date, ${id}::uuid)`)
     }
-    const rows = await showInvoices(ctx, customers, chosen).orderBy(NEWEST, 'desc').orderBy('i.id', 'desc').execute()
+    const rows = await showInvoices(ctx, accounts, chosen).orderBy(NEWEST, 'desc').orderBy('i.id', 'desc').execute()
     return pageOf(rows as InvoiceRow[], input.limit, row => [row.issuedOn ?? '9999-12-31', row.id])
   },
 })
@@ -157,7 +176,7 @@ export const getInvoice = query({
   output: zInvoiceRow.loose(),
   async run(ctx, { id }) {
     const { accounts } = (await readOrganisation(ctx)).settings
-    const row = await showInvoices(ctx, accounts.customers, selectInvoices(ctx).where('id', '=', id))
+    const row = await showInvoices(ctx, accounts, selectInvoices(ctx).where('id', '=', id))
       .select([
         'i.quote_id as quoteId',
         'i.credited_id as creditedId',
@@ -166,6 +185,7 @@ export const getInvoice = query({
         'i.performed_on as performedOn',
         'i.payment_term_days as paymentTermDays',
         'i.discount_bp as discountBp',
+        'i.retention_bp as retentionBp',
         'i.deposit_ids as depositIds',
         'i.vat_cents as vatCents',
         'i.printed',
@@ -219,6 +239,7 @@ export const getInvoice = query({
       deductions,
       receipts,
       creditNotes,
+      retention: await readRetention(ctx, id),
       waitingVatCents: cents(sum(item.waiting.map(w => w.cents))),
       mentions: (printed as Printed | null)?.mentions ?? [],
     }
@@ -451,12 +472,13 @@ export const getQuote = query({
   input: z.strictObject({ id: zId }),
   output: zQuoteRow.loose(),
   async run(ctx, { id }) {
-    const { customers } = (await readOrganisation(ctx)).settings.accounts
+    const { accounts } = (await readOrganisation(ctx)).settings
     const row = await selectQuotes(ctx)
       .select([
         'q.notes',
         'q.discount_bp as discountBp',
         'q.deposit_bp as depositBp',
+        'q.retention_bp as retentionBp',
         'q.sent_on as sentOn',
         'q.signed_on as signedOn',
         'q.signed_by as signedBy',
@@ -471,7 +493,7 @@ export const getQuote = query({
       .executeTakeFirst()
     if (!row) throw notFound('Ce devis')
     const lines = (await readLines(ctx, [id])).get(id)!
-    const invoices = (await showInvoices(ctx, customers, selectInvoices(ctx).where('quote_id', '=', id))
+    const invoices = (await showInvoices(ctx, accounts, selectInvoices(ctx).where('quote_id', '=', id))
       .orderBy('i.id')
       .execute()) as InvoiceRow[]
     return { ...(row as typeof row & QuoteRow), lines, totals: totalsOf(lines, row.discountBp), invoices }

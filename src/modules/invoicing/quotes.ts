@@ -8,7 +8,15 @@ import { newId } from '../../platform/ids.server.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, useCase } from '../../platform/use-case.server.ts'
 import { readActivity, readOrganisation } from '../organisation/index.ts'
-import { depositLines, linesRefusals, progressLines, type SalesLine, type Totals, totalsOf } from './invoice.ts'
+import {
+  depositLines,
+  linesRefusals,
+  progressLines,
+  retentionRefusals,
+  type SalesLine,
+  type Totals,
+  totalsOf,
+} from './invoice.ts'
 import { takeNumbers } from './issue-invoices.ts'
 import { readLines, replaceLines, writeLines, zSalesLines } from './sales-lines.ts'
 import { foreignCustomerRefusals } from './save-draft.ts'
@@ -42,6 +50,8 @@ export const saveQuoteDraft = useCase({
     validUntil: zDay.nullish(),
     discountBp: zRateBp.default(0),
     depositBp: zRateBp.nullish(),
+    /** Retenue de garantie on works: its invoices bear it, deposits left out. */
+    retentionBp: zRateBp.nullish(),
     lines: zSalesLines,
   }),
   output: z.strictObject({ id: zId, version: z.number() }),
@@ -50,6 +60,7 @@ export const saveQuoteDraft = useCase({
     refuseIfAny([
       ...(await foreignCustomerRefusals(ctx, [input])),
       ...linesRefusals(input.lines, ctx.today, activity.vatTerritory as VatTerritory),
+      ...retentionRefusals(input.retentionBp ?? null, 'invoice', ctx.today),
     ])
     const totals = totalsOf(input.lines, input.discountBp)
     const id = input.id ?? newId()
@@ -60,6 +71,7 @@ export const saveQuoteDraft = useCase({
       valid_until: input.validUntil ?? null,
       discount_bp: input.discountBp,
       deposit_bp: input.depositBp || null,
+      retention_bp: input.retentionBp || null,
       net_cents: totals.netCents,
       vat_cents: totals.vatCents,
       gross_cents: totals.grossCents,
@@ -417,6 +429,8 @@ async function insertFromQuote(
       quote_id: quote.id,
       subject: quote.subject,
       discount_bp: discountBp,
+      // A deposit pays no works done yet.
+      retention_bp: kind === 'deposit' ? null : quote.retention_bp,
       deposit_ids: deducted?.depositIds ?? [],
       progress_bp: kind === 'progress' ? shareBp : null,
       net_cents: totals.netCents,

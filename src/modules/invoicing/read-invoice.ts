@@ -68,22 +68,23 @@ export async function readDeductions(
 export async function readOpenItems(
   ctx: Context,
   invoiceIds: readonly string[],
-  accounts: { customers: string; vatWaiting: string },
+  accounts: { customers: string; retentions: string; vatWaiting: string },
 ): Promise<Map<string, OpenItem>> {
   const rows = await ctx.db
     .selectFrom('entry_line')
     .select(['item_id', 'account', 'vat_rate_bp', sql<number>`(sum(debit) - sum(credit))::bigint`.as('balance')])
     .where('organisation_id', '=', ctx.organisationId)
     .where('item_id', 'in', invoiceIds)
-    .where('account', 'in', [accounts.customers, accounts.vatWaiting])
+    .where('account', 'in', [accounts.customers, accounts.retentions, accounts.vatWaiting])
     .groupBy(['item_id', 'account', 'vat_rate_bp'])
     .execute()
-  const items = new Map<string, { openCents: number; waiting: { rateBp: number; cents: number }[] }>(
-    invoiceIds.map(id => [id, { openCents: 0, waiting: [] }]),
+  const items = new Map<string, { openCents: number; heldCents: number; waiting: { rateBp: number; cents: number }[] }>(
+    invoiceIds.map(id => [id, { openCents: 0, heldCents: 0, waiting: [] }]),
   )
   for (const row of rows) {
     const item = items.get(row.item_id!)!
     if (row.account === accounts.customers) item.openCents += row.balance
+    else if (row.account === accounts.retentions) item.heldCents += row.balance
     else if (row.balance !== 0) item.waiting.push({ rateBp: row.vat_rate_bp ?? 0, cents: -row.balance })
   }
   return items

@@ -12,7 +12,7 @@ import { assessLevies, readLevies } from '../levies/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import type { Organisation } from '../organisation/organisation.ts'
 import type { Accounts } from '../organisation/settings.ts'
-import { freedVatLines, type OpenItem, vatFreedBy } from './invoice-entry.ts'
+import { freedVatLines, type OpenItem, vatFreedBy, wholeOf } from './invoice-entry.ts'
 import { readOpenItems } from './read-invoice.ts'
 import { accountOfMethod, RECEIPT_METHODS, type ReceiptMethod } from './receipt-method.ts'
 
@@ -118,11 +118,11 @@ async function spreadOverInvoices(
         )
         return []
       }
-      if (amountCents > invoice.open.openCents) {
+      if (amountCents > Math.max(invoice.open.openCents, wholeOf(invoice.open))) {
         refusals.push(
           refuse(
             'trop',
-            `Il ne reste que ${formatEuros(Math.max(0, invoice.open.openCents))} à encaisser sur ${invoice.number} : réduisez la part, le surplus restera au crédit du client.`,
+            `Il ne reste que ${formatEuros(Math.max(0, wholeOf(invoice.open)))} à encaisser sur ${invoice.number} : réduisez la part, le surplus restera au crédit du client.`,
             path(i, `parts.${p}.amountCents`),
           ),
         )
@@ -140,10 +140,18 @@ async function spreadOverInvoices(
   return spread
 }
 
+/** Money settles what is owed first; what passes it is the retenue de garantie paid before its day. */
+function splitSettlement(item: OpenItem, amountCents: number): { owedCents: number; heldCents: number } {
+  const owedCents = item.heldCents ? Math.min(amountCents, Math.max(0, item.openCents)) : amountCents
+  return { owedCents, heldCents: amountCents - owedCents }
+}
+
 const settle = (item: OpenItem, amountCents: number): OpenItem => {
   const freed = vatFreedBy(item, amountCents)
+  const { owedCents, heldCents } = splitSettlement(item, amountCents)
   return {
-    openCents: item.openCents - amountCents,
+    openCents: item.openCents - owedCents,
+    heldCents: (item.heldCents ?? 0) - heldCents,
     waiting: item.waiting.map((w, i) => ({ ...w, cents: w.cents - freed[i]!.cents })),
   }
 }
@@ -281,7 +289,7 @@ export async function keepReceipts(
     .execute()
 }
 
-/** D 512 (5112, 511, 53) · C 411 by invoice, the surplus on an item of the receipt's own · VAT freed. */
+/** D 512 (5112, 511, 53) · C 411 (4117) by invoice, the surplus on an item of the receipt's own · VAT freed. */
 export function receiptLines(receipt: SpreadReceipt, accounts: Accounts): EntryLine[] {
   const { activityId, customerId: thirdPartyId } = receipt
   return [
@@ -290,8 +298,15 @@ export function receiptLines(receipt: SpreadReceipt, accounts: Accounts): EntryL
       activityId,
     }),
     ...receipt.spread.flatMap(({ invoice, amountCents }) => [
-      ...creditLine(amountCents, {
+      ...creditLine(splitSettlement(invoice.open, amountCents).owedCents, {
         account: accounts.customers,
+        activityId,
+        thirdPartyId,
+        itemId: invoice.id,
+        label: invoice.number,
+      }),
+      ...creditLine(splitSettlement(invoice.open, amountCents).heldCents, {
+        account: accounts.retentions,
         activityId,
         thirdPartyId,
         itemId: invoice.id,

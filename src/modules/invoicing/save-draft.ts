@@ -19,6 +19,8 @@ export const zDraft = {
   performedOn: zDay.nullish(),
   paymentTermDays: zInteger(0, 60).nullish(),
   discountBp: zRateBp.default(0),
+  /** Retenue de garantie on works. */
+  retentionBp: zRateBp.nullish(),
   lines: zSalesLines,
 }
 
@@ -114,6 +116,7 @@ async function draftColumns(ctx: Context, drafts: readonly DraftFields[], at: (i
       performed_on: draft.performedOn ?? null,
       payment_term_days: draft.paymentTermDays ?? null,
       discount_bp: draft.discountBp,
+      retention_bp: draft.retentionBp || null,
       deposit_ids: draft.depositIds,
       net_cents: totals.netCents,
       vat_cents: totals.vatCents,

@@ -12,7 +12,7 @@ import { giveBackLevies } from '../levies/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import type { Accounts } from '../organisation/settings.ts'
 import type { VatBreakdown } from './invoice.ts'
-import type { OpenItem } from './invoice-entry.ts'
+import { type OpenItem, wholeOf } from './invoice-entry.ts'
 import { type Printed, readOpenItems } from './read-invoice.ts'
 
 /**
@@ -249,7 +249,7 @@ function writeOffRefusals(ctx: Context, invoice: Doubtful, open: OpenItem, day: 
     ...(invoice.creditDrafted
       ? [refuse('avoir', `Un avoir se prépare sur ${invoice.number}\u00a0: émettez-le ou supprimez-le d’abord.`)]
       : []),
-    ...(open.openCents > 0 ? [] : [refuse('solde', `Il ne reste rien à encaisser sur ${invoice.number}.`)]),
+    ...(wholeOf(open) > 0 ? [] : [refuse('solde', `Il ne reste rien à encaisser sur ${invoice.number}.`)]),
   ]
 }
 
@@ -273,9 +273,10 @@ async function readBilled(ctx: Context, id: string): Promise<{ grossCents: numbe
 export function writeOffLines(
   invoice: { customerId: string; open: OpenItem; grossCents: number; vat: ReadonlyMap<number, number> },
   about: { activityId: string; itemId: string; label: string },
-  accounts: Pick<Accounts, 'customers' | 'badDebts' | 'vatWaiting' | 'vatCollected'>,
+  accounts: Pick<Accounts, 'customers' | 'retentions' | 'badDebts' | 'vatWaiting' | 'vatCollected'>,
 ): EntryLine[] {
-  const { openCents, waiting } = invoice.open
+  const { waiting, heldCents = 0 } = invoice.open
+  const openCents = wholeOf(invoice.open)
   const rates = new Set([...invoice.vat.keys(), ...waiting.map(w => w.rateBp)])
   const vat = [...rates].flatMap(rateBp => {
     const waits = sum(waiting.filter(w => w.rateBp === rateBp).map(w => w.cents))
@@ -294,12 +295,17 @@ export function writeOffLines(
       label: about.label,
     }),
     ...vat,
-    ...creditLine(openCents, {
-      account: accounts.customers,
-      activityId: about.activityId,
-      thirdPartyId: invoice.customerId,
-      itemId: about.itemId,
-      label: about.label,
-    }),
+    ...[
+      { account: accounts.customers, amount: openCents - heldCents },
+      { account: accounts.retentions, amount: heldCents },
+    ].flatMap(({ account, amount }) =>
+      creditLine(amount, {
+        account,
+        activityId: about.activityId,
+        thirdPartyId: invoice.customerId,
+        itemId: about.itemId,
+        label: about.label,
+      }),
+    ),
   ]
 }

@@ -13,6 +13,7 @@ const zAccount = (code: string) =>
 
 export const zAccounts = z.strictObject({
   customers: zAccount('411').describe('Clients'),
+  retentions: zAccount('4117').describe('Clients, retenues de garantie'),
   customerDeposits: zAccount('4191').describe('Clients, acomptes reçus'),
   doubtfulCustomers: zAccount('416').describe('Clients douteux'),
   doubtfulAllowance: zAccount('491').describe('Dépréciation des comptes clients'),

@@ -12,6 +12,7 @@ import { whatIsMine } from '../treasury/index.ts'
 
 export const TODO_KINDS = [
   'late-invoice',
+  'due-retention',
   'returned-invoice',
   'refused-purchase',
   'missing-receipt',
@@ -92,14 +93,24 @@ const readOwnActivities = (ctx: Context) =>
 const PATIENCE_DAYS = 7
 
 async function readWaiting(ctx: Context, activityId: string): Promise<EntrepreneurTodo[]> {
-  const { customers } = (await readOrganisation(ctx)).settings.accounts
+  const { customers, retentions } = (await readOrganisation(ctx)).settings.accounts
   const own = sql`organisation_id = ${ctx.organisationId} and activity_id = ${activityId}`
   const { rows } = await sql<EntrepreneurTodo>`
     (select 'late-invoice' as kind, i.id, i.number, c.name as about, o.due_day as day, o.open_cents as "amountCents"
       from (select * from open_item where ${own} and open_cents <> 0 and open_cents > 0 and due_day < ${ctx.today} and account = ${customers}
         order by due_day, item_id limit 3) o
       join invoice i on i.organisation_id = ${ctx.organisationId} and i.id = o.item_id
-      join customer c on c.organisation_id = ${ctx.organisationId} and c.id = i.customer_id order by o.due_day, i.id)
+      join customer c on c.organisation_id = ${ctx.organisationId} and c.id = i.customer_id
+      where not exists (select from retention t where t.organisation_id = ${ctx.organisationId} and t.invoice_id = i.id and t.released_on >= ${ctx.today})
+      order by o.due_day, i.id)
+    union all
+    (select 'due-retention', t.invoice_id, i.number, c.name, t.due_on, o.open_cents
+      from retention t
+      join open_item o on o.organisation_id = t.organisation_id and o.item_id = t.invoice_id and o.account = ${retentions} and o.open_cents > 0
+      join invoice i on i.organisation_id = t.organisation_id and i.id = t.invoice_id
+      join customer c on c.organisation_id = i.organisation_id and c.id = i.customer_id
+      where t.organisation_id = ${ctx.organisationId} and t.activity_id = ${activityId} and t.due_on <= ${ctx.today} and t.released_on is null
+        and t.opposed_on is null order by t.due_on, t.invoice_id limit 2)
     union all
     (select 'returned-invoice', id, null, coalesce(return_reason, subject), null, gross_cents from invoice
       where ${own} and status = 'draft' and return_reason is not null order by id desc limit 2)
@@ -132,6 +143,7 @@ function mostPressing(
       : []
   const PRESSING = [
     'late-invoice',
+    'due-retention',
     'returned-invoice',
     'refused-purchase',
     'contract-end',

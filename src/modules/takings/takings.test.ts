@@ -166,6 +166,11 @@ describe('a market trader', async () => {
     )
   })
 
+  test('before the first exercice: said plainly', async () => {
+    const activityId = await openTestActivity(world, 'M7')
+    await expect(record(world.system, z12(activityId, { day: '2025-12-31' }))).rejects.toThrow(/Aucun exercice/)
+  })
+
   test('everything wrong is said at once, and nothing is written', async () => {
     const activityId = await openTestActivity(world, 'M6', { openedOn: '2026-02-01' })
     const wrong = z12(activityId, {

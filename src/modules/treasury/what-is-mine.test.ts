@@ -6,6 +6,7 @@ const accounts = {
   treasuryLiaison: '581',
   liaison: '181',
   customers: '411',
+  retentions: '4117',
   vatWaiting: '44588',
   vatDeductibleWaiting: '44585',
 }

@@ -31,6 +31,7 @@ export interface MineAccounts {
   treasuryLiaison: string
   liaison: string
   customers: string
+  retentions: string
   vatWaiting: string
   vatDeductibleWaiting: string
 }
@@ -71,6 +72,7 @@ export const TERM_LABELS = {
   stock: 'Stocks',
   fixedAssets: 'Immobilisations nettes',
   receivables: 'Factures à encaisser',
+  retentions: 'Retenues de garantie, à leur échéance',
   vatToCome: 'TVA à reverser à l’encaissement',
   vatToRecover: 'TVA à récupérer au paiement',
   levyToCome: 'Contribution à l’encaissement (estimée)',
@@ -212,10 +214,13 @@ function toComeTerms(
       startsWithAny(balance.account, [accounts.customers, '411', '413', '418']) &&
       balance.balanceCents + creditOf(balance) > 0,
   )
-  const receivables = sum(owing.map(balance => balance.balanceCents + creditOf(balance)))
+  const held = owing.filter(balance => balance.account.startsWith(accounts.retentions))
+  const owed = owing.filter(balance => !held.includes(balance))
+  const owedBy = (its: readonly ActivityBalance[]) => sum(its.map(balance => balance.balanceCents + creditOf(balance)))
   const waiting = (key: TermKey) => sum(at(key).map(balance => balance.balanceCents))
   return [
-    ...term('receivables', receivables, owing),
+    ...term('receivables', owedBy(owed), owed),
+    ...term('retentions', owedBy(held), held),
     ...term('vatToCome', waiting('vatToCome')),
     ...term('vatToRecover', waiting('vatToRecover')),
     ...term('levyToCome', -facts.levyToComeCents, []),

@@ -206,6 +206,19 @@ function wordsOf(item: EntrepreneurTodo, { today, contract }: Home): Todo {
         action: 'Relancer',
       }
     }
+    case 'due-retention':
+      return {
+        key,
+        late: true,
+        title: `Libérer la retenue de ${about}`,
+        detail: (
+          <>
+            {item.number} · {amount}, dus depuis le <DayText day={item.day!} />
+          </>
+        ),
+        href: `/factures/${item.id}`,
+        action: 'Libérer',
+      }
     case 'returned-invoice':
       return {
         key,

@@ -10,10 +10,13 @@ interface DocumentLinesProps {
   totals: Totals
   deductions?: readonly Deduction[]
   payableCents?: number
+  /** Of it, what the customer keeps back. */
+  heldCents?: number
 }
 
 /** The lines of a document that no longer changes, and what they come to. */
-export function DocumentLines({ caption, lines, totals, deductions = [], payableCents }: DocumentLinesProps) {
+export function DocumentLines(props: DocumentLinesProps) {
+  const { caption, lines, totals, deductions = [], payableCents, heldCents = 0 } = props
   const item = <T,>(line: SalesLine, cell: T) => (line.kind === 'heading' ? null : cell)
   const columns: Column<{ line: SalesLine; index: number }>[] = [
     {
@@ -75,8 +78,9 @@ export function DocumentLines({ caption, lines, totals, deductions = [], payable
         {deductions.map(deduction => (
           <Row key={deduction.invoiceId} label={`Acompte ${deduction.number}`} cents={-deduction.grossCents} />
         ))}
-        {deductions.length > 0 && payableCents !== undefined ? (
-          <Row label="Net à payer" cents={payableCents} whole />
+        {heldCents > 0 ? <Row label="Retenue de garantie" cents={-heldCents} /> : null}
+        {(deductions.length > 0 || heldCents > 0) && payableCents !== undefined ? (
+          <Row label="Net à payer" cents={payableCents - heldCents} whole />
         ) : null}
       </dl>
     </>

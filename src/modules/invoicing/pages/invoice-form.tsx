@@ -1,18 +1,19 @@
 import { useNavigation } from 'react-router'
 import { Mail, Send } from '../../../ui/icon.tsx'
-import { Button, DateField, FieldRow, TextField } from '../../../ui/index.ts'
+import { Button, DateField, FieldRow, RateField, TextField } from '../../../ui/index.ts'
 import type { Totals } from '../invoice.ts'
 
 interface InvoiceOptionsProps {
   performedOn?: string | null
   purchaseOrder?: string | null
   paymentTermDays?: number | null
+  retentionBp?: number | null
 }
 
-export const INVOICE_OPTIONS = ['performedOn', 'purchaseOrder', 'paymentTermDays', 'notes'] as const
+export const INVOICE_OPTIONS = ['performedOn', 'purchaseOrder', 'paymentTermDays', 'retentionBp', 'notes'] as const
 
 /** What an invoice says beyond its lines, when it must. */
-export function InvoiceOptions({ performedOn, purchaseOrder, paymentTermDays }: InvoiceOptionsProps) {
+export function InvoiceOptions({ performedOn, purchaseOrder, paymentTermDays, retentionBp }: InvoiceOptionsProps) {
   return (
     <FieldRow>
       <DateField
@@ -37,6 +38,13 @@ export function InvoiceOptions({ performedOn, purchaseOrder, paymentTermDays }: 
         required={false}
         inputMode="numeric"
         defaultValue={paymentTermDays ?? ''}
+      />
+      <RateField
+        name="retentionBp"
+        label="Retenue de garantie"
+        help="Sur des travaux, 5 % au plus : le client la garde un an après leur réception."
+        required={false}
+        defaultValue={retentionBp}
       />
     </FieldRow>
   )

@@ -10,6 +10,7 @@ import {
   Button,
   ButtonLink,
   Card,
+  CheckboxField,
   Confirm,
   DataTable,
   DateField,
@@ -28,11 +29,14 @@ import {
 import {
   discardInvoiceDraft,
   draftCreditNote,
+  followRetention,
   getInvoice,
   issueInvoices,
   type ReceiptInput,
+  type Retention,
   recordReceipts,
   refundCustomer,
+  releaseRetentions,
   sendInvoice,
   stageOf,
   submitInvoices,
@@ -68,6 +72,7 @@ export async function loader(args: Route.LoaderArgs) {
     addLine: asLineKind(search.get('ligne')),
     sending: search.has('envoyer'),
     forHouse: session.activityIds === null,
+    mayRelease: session.roles.some(role => role === 'entrepreneur' || OFFICE.some(one => one === role)),
     isOffice: session.activityIds === null && OFFICE.some(role => session.roles.includes(role)),
     requestKey: requestKey(),
   }
@@ -84,6 +89,8 @@ type InvoiceDetail = Awaited<ReturnType<typeof getInvoice>> & {
   performedOn: string | null
   paymentTermDays: number | null
   discountBp: number
+  retentionBp: number | null
+  retention: Retention | null
   mentions: string[]
   returnReason: string | null
   quoteId: string | null
@@ -134,6 +141,22 @@ export async function action(args: Route.ActionArgs) {
       })
     case 'refund':
       return perform(args, refundCustomer)
+    case 'follow-retention':
+      return attempt(args, async () => {
+        const said = String(form.get('opposition.reason') ?? '').trim() !== '' || form.get('opposition.on')
+        const fields = [...form].filter(([name]) => said || !name.startsWith('opposition.'))
+        await followRetention(
+          signedIn(args),
+          readForm(followRetention.input, [...fields, ['invoiceId', id]]) as never,
+          keyOf(form),
+        )
+        throw redirect(here, 303)
+      })
+    case 'release':
+      return perform(args, releaseRetentions, {
+        ...(readForm(releaseRetentions.input, form) as object),
+        invoiceIds: [id],
+      })
     case 'write-off':
       return perform(args, writeOffInvoice, withId(form, id, writeOffInvoice.input))
     default:
@@ -270,11 +293,15 @@ function Settled({ loaderData, actionData }: PartProps) {
           totals={invoice.totals}
           deductions={invoice.deductions}
           payableCents={invoice.payableCents}
+          heldCents={invoice.retention?.amountCents ?? 0}
         />
       </Card>
       <div className="two">
         <div className="stack loose">
           {issued && !isNote ? <Receipts loaderData={loaderData} actionData={actionData} /> : null}
+          {issued && invoice.retention && !isNote ? (
+            <RetentionCard retention={invoice.retention} loaderData={loaderData} actionData={actionData} />
+          ) : null}
           {issued && !isNote ? <CreditNotes loaderData={loaderData} actionData={actionData} /> : null}
           {isOffice && issued && invoice.openCents > 0 && !isNote ? (
             <WriteOff loaderData={loaderData} actionData={actionData} />
@@ -336,6 +363,7 @@ function Facts({ loaderData: { invoice, forHouse } }: PartProps) {
           ['Livré ou réalisé le', invoice.performedOn ? <DayText key="p" day={invoice.performedOn} /> : null],
           ['Bon de commande', invoice.purchaseOrder],
           ['Reste à payer', settled ? null : <Money key="o" cents={invoice.openCents} />],
+          ['Retenue de garantie', invoice.heldCents > 0 ? <Money key="h" cents={invoice.heldCents} /> : null],
           ['Conditions', invoice.notes],
         ]}
       />
@@ -450,6 +478,89 @@ function Receipts({ loaderData, actionData }: PartProps) {
             </FormActions>
           </FormFeedback>
         </Form>
+      ) : null}
+    </Card>
+  )
+}
+
+/** What the customer keeps back for a year: when it is due, why it may not be, and its release. */
+function RetentionCard({ retention, loaderData, actionData }: PartProps & { retention: Retention }) {
+  const { invoice, today, requestKey: key, mayRelease } = loaderData
+  const held = invoice.heldCents > 0 && !retention.releasedOn
+  const follow = refusedFor(actionData, 'follow-retention')
+  const early = retention.dueOn > today
+  return (
+    <Card title="Retenue de garantie">
+      <DescriptionList
+        items={[
+          ['Retenu par le client', <Money key="a" cents={retention.amountCents} />],
+          [
+            'Réception des travaux',
+            retention.acceptedOn ? <DayText key="r" day={retention.acceptedOn} /> : 'pas encore notée',
+          ],
+          ['Due le', held ? <DayText key="d" day={retention.dueOn} /> : null],
+          ['Libérée le', retention.releasedOn ? <DayText key="l" day={retention.releasedOn} /> : null],
+          ['Reste retenu', held ? <Money key="h" cents={invoice.heldCents} /> : null],
+        ]}
+      />
+      {retention.opposition ? (
+        <Notice tone="wait" title="Le client s’y oppose">
+          Depuis le <DayText day={retention.opposedOn!} /> : {retention.opposition}
+        </Notice>
+      ) : null}
+      {held && mayRelease ? (
+        <>
+          <Form method="post" className="form" noValidate>
+            <FormFeedback {...refusedFor(actionData, 'release')}>
+              <HiddenFields values={{ requestKey: key, intent: 'release', day: today }} />
+              <p className="soft small">
+                {early
+                  ? 'Elle n’est pas à relancer avant sa date. Si le client la libère plus tôt, elle devient à encaisser dès aujourd’hui.'
+                  : 'L’année est passée : libérée, elle devient à encaisser avec la facture.'}
+              </p>
+              {early ? <CheckboxField name="agreed" label="Le client la libère avant sa date" /> : null}
+              <FormActions>
+                <Button small variant={early ? 'secondary' : 'primary'}>
+                  Libérer la retenue
+                </Button>
+              </FormActions>
+            </FormFeedback>
+          </Form>
+          <details className="fold" open={follow.errors ? true : undefined}>
+            <summary>Réception des travaux, opposition</summary>
+            <Form method="post" className="form" noValidate>
+              <FormFeedback {...follow}>
+                <HiddenFields values={{ requestKey: key, intent: 'follow-retention', version: retention.version }} />
+                <FieldRow>
+                  <DateField
+                    name="acceptedOn"
+                    label="Travaux reçus le"
+                    help="La retenue est due un an après."
+                    required={false}
+                    defaultValue={retention.acceptedOn}
+                  />
+                  <DateField
+                    name="opposition.on"
+                    label="Opposition du"
+                    help="Lettre recommandée du client ; videz quand elle est levée."
+                    required={false}
+                    defaultValue={retention.opposedOn}
+                  />
+                  <TextField
+                    name="opposition.reason"
+                    label="Motif de l’opposition"
+                    required={false}
+                    maxLength={300}
+                    defaultValue={retention.opposition ?? ''}
+                  />
+                </FieldRow>
+                <FormActions>
+                  <Button small>Enregistrer</Button>
+                </FormActions>
+              </FormFeedback>
+            </Form>
+          </details>
+        </>
       ) : null}
     </Card>
   )

@@ -8,7 +8,7 @@ import type { Route } from './+types/invoices-file'
 import { todayOf } from './sales-form.server.ts'
 import { STAGE_BADGES } from './stages.ts'
 
-const STATUSES = ['draft', 'submitted', 'issued', 'open', 'late', 'paid'] as const
+const STATUSES = ['draft', 'submitted', 'issued', 'open', 'late', 'paid', 'held'] as const
 
 /** What the address of the list asks for; reports lead there with a period, `du` and `au`. */
 export function invoicesAsked({ request }: PageArgs) {
@@ -40,6 +40,7 @@ const columnsOn = (today: Day): FileColumn<InvoiceRow>[] => [
   { header: 'TVA', kind: 'cents', of: row => signed(row, row.grossCents - row.netCents) },
   { header: 'Total TTC', kind: 'cents', of: row => signed(row, row.grossCents) },
   { header: 'Reste à encaisser', kind: 'cents', of: row => (row.kind === 'credit-note' ? null : row.openCents) },
+  { header: 'Retenue de garantie', kind: 'cents', of: row => (row.kind === 'credit-note' ? null : row.heldCents) },
 ]
 
 export const loader = (args: Route.LoaderArgs) =>

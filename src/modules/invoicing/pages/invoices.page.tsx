@@ -29,6 +29,7 @@ const STATUS_OPTIONS = [
   { value: 'open', label: 'À encaisser' },
   { value: 'late', label: 'En retard' },
   { value: 'paid', label: 'Payées' },
+  { value: 'held', label: 'Retenues de garantie' },
 ]
 
 export async function loader(args: Route.LoaderArgs) {

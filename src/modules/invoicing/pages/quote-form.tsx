@@ -3,9 +3,15 @@ import { useNavigation } from 'react-router'
 import { Check, Mail } from '../../../ui/icon.tsx'
 import { Button, DateField, FieldRow, Money, RateField } from '../../../ui/index.ts'
 
-export const QUOTE_OPTIONS = ['validUntil', 'depositBp', 'notes'] as const
+export const QUOTE_OPTIONS = ['validUntil', 'depositBp', 'retentionBp', 'notes'] as const
 
-export function QuoteOptions({ validUntil, depositBp }: { validUntil?: string | null; depositBp?: number | null }) {
+interface QuoteOptionsProps {
+  validUntil?: string | null
+  depositBp?: number | null
+  retentionBp?: number | null
+}
+
+export function QuoteOptions({ validUntil, depositBp, retentionBp }: QuoteOptionsProps) {
   return (
     <FieldRow>
       <DateField
@@ -21,6 +27,13 @@ export function QuoteOptions({ validUntil, depositBp }: { validUntil?: string | 
         help="À la signature, en part du total."
         required={false}
         defaultValue={depositBp}
+      />
+      <RateField
+        name="retentionBp"
+        label="Retenue de garantie"
+        help="Sur des travaux, 5 % au plus ; les factures la reprennent."
+        required={false}
+        defaultValue={retentionBp}
       />
     </FieldRow>
   )

@@ -6,6 +6,7 @@ export const STAGE_BADGES = {
   partly: { label: 'Payée en partie', tone: 'info' },
   late: { label: 'En retard', tone: 'bad' },
   paid: { label: 'Payée', tone: 'good' },
+  held: { label: 'Retenue à venir', tone: 'good' },
   lost: { label: 'Perdue', tone: 'neutral' },
   credit: { label: 'Avoir', tone: 'neutral' },
 } as const
