@@ -60,6 +60,12 @@ describe('perform', () => {
     expect(rows).toMatchObject([{ name: 'Atelier', openedOn: '2026-03-01', autonomousUpToCents: 150_000 }])
   })
 
+  it('refuses a key that no form gives, and writes nothing', async () => {
+    for (const requestKey of ['\0a', 'x'.repeat(10_000)])
+      expect((await perform(args({ ...typed, code: 'P9', requestKey }), openActivity)).init?.status).toBe(422)
+    expect((await listActivities(world.system, {})).filter(activity => activity.code === 'P9')).toEqual([])
+  })
+
   it('goes where the output says', async () => {
     const target = { redirect: ({ id }: { id: string }) => `/activites/${id.length}` }
     expect(await thrown(() => perform(args({ ...typed, code: 'P2' }), openActivity, undefined, target))).toMatchObject({

@@ -55,6 +55,8 @@ export type AnyUseCase = UseCase<any, any>
 export function useCase<I, O>(definition: Definition<I, O> & { audit?: 'none' | 'subject' }): UseCase<I, O> {
   const call = async (session: Session, raw: I, requestKey?: string): Promise<O> => {
     const input = admit(definition, session, raw)
+    if (requestKey !== undefined && !REQUEST_KEY.test(requestKey))
+      throw new Refused([refuse('cle', 'Cette page a été abîmée en route : rechargez-la et recommencez.')])
     const inputHash =
       requestKey === undefined
         ? null
@@ -82,6 +84,8 @@ export function useCase<I, O>(definition: Definition<I, O> & { audit?: 'none' | 
   }
   return callable(call, { ...definition, kind: 'command' })
 }
+
+const REQUEST_KEY = /^\P{C}{1,300}$/u
 
 /** A read: one read-only snapshot, no audit. */
 export function query<I, O>(definition: Definition<I, O>): UseCase<I, O> {

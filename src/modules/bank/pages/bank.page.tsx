@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { Form, Link, redirect, useFetchers, useNavigation, useSubmit } from 'react-router'
+import { counted } from '../../../kernel/count.ts'
 import { Refused, refuse } from '../../../kernel/refusal.ts'
 import { attempt, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { Check, CheckCheck, Clock, Landmark, Plus, Upload } from '../../../ui/icon.tsx'
@@ -136,7 +137,7 @@ export default function BankPage({ loaderData, actionData }: Route.ComponentProp
         <Card
           id="lignes"
           title={filters.etat === 'open' ? 'À rapprocher' : 'Lignes de banque'}
-          aside={<span className="soft num">{count === 1 ? '1 ligne' : `${count} lignes`}</span>}
+          aside={<span className="soft num">{counted(count, 'ligne')}</span>}
         >
           <FilterBar clearHref={filters.q || filters.compte || filters.etat !== 'open' ? '/banque' : undefined}>
             <TextField name="q" label="Libellé ou montant" type="search" required={false} defaultValue={filters.q} />

@@ -1,4 +1,5 @@
 import { data, Form, Link, redirect, useNavigation } from 'react-router'
+import { counted } from '../../../kernel/count.ts'
 import { readForm } from '../../../platform/form.ts'
 import { attempt, formOf, load, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { RefreshCw, Upload } from '../../../ui/icon.tsx'
@@ -219,7 +220,8 @@ function Statement({ statement }: { statement: Shown['preview']['statements'][nu
       title={statement.accountName}
       aside={
         <span className="soft">
-          {FORMATS[statement.format]} · {statement.lineCount} lignes, dont {statement.newCount} nouvelles
+          {FORMATS[statement.format]} · {counted(statement.lineCount, 'ligne')}, dont{' '}
+          {counted(statement.newCount, 'nouvelle')}
         </span>
       }
     >
