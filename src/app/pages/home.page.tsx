@@ -94,10 +94,9 @@ async function read(view: View, args: PageArgs, houses: readonly string[], visit
         ({ organisationId, role }) => organisationId === signedIn(args).organisationId && role === 'entrepreneur',
       )?.activityIds
       const activityId = search.get('activite') ?? (signedIn(args).activityIds === null ? own?.[0] : undefined)
-      const personal = await load(args, personalHome, {})
-      if (own?.length === 0) return { view, home: null, pay: null, personal }
+      if (own?.length === 0) return { view, home: null, pay: null, personal: await load(args, personalHome, {}) }
       const home = await load(args, entrepreneurHome, activityId ? { activityId } : {})
-      return { view, home, pay: await payAllowed(args, home.mine.payableCents), personal }
+      return { view, home, pay: await payAllowed(args, home.mine.payableCents), personal: home.personal }
     }
   }
 }

@@ -9,6 +9,7 @@ import { readOrganisation } from '../organisation/index.ts'
 import { CONTRACT_NOTICE_DAYS } from '../support/attention.ts'
 import { readCurrentContracts } from '../support/index.ts'
 import { whatIsMine } from '../treasury/index.ts'
+import { personalHome } from './personal-home.ts'
 
 export const TODO_KINDS = [
   'late-invoice',
@@ -50,17 +51,19 @@ export const entrepreneurHome = query({
     todo: z.array(zTodo),
     stages: turnoverStages.output,
     mine: whatIsMine.output,
+    personal: personalHome.output,
   }),
   async run(ctx, { activityId }) {
     const activities = await readOwnActivities(ctx)
     const activity = activityId ? activities.find(one => one.id === activityId) : activities[0]
     if (!activity) throw notFound('Cette activité')
     const from = `${ctx.today.slice(0, 4)}-01-01` as Day
-    const [contracts, waiting, stages, mine] = await together(
+    const [contracts, waiting, stages, mine, personal] = await together(
       readCurrentContracts(ctx, [activity.id]),
       readWaiting(ctx, activity.id),
       turnoverStages.run(ctx, { activityId: activity.id, from, to: ctx.today }),
       whatIsMine.run(ctx, { activityId: activity.id }),
+      personalHome.run(ctx, {}),
     )
     const current = contracts.get(activity.id)
     const contract = current ? { kind: current.kind, endsOn: current.endsOn, mayBePaid: current.mayBePaid } : null
@@ -73,6 +76,7 @@ export const entrepreneurHome = query({
       todo: mostPressing(activity.id, waiting, contract?.endsOn ?? null, ctx.today),
       stages,
       mine,
+      personal,
     }
   },
 })

@@ -133,8 +133,13 @@ export async function readWhatIsMine(
   return found
 }
 
-const only = (column: string, activityIds: readonly string[] | undefined) =>
-  activityIds ? sql`and ${sql.ref(column)} = any(${activityIds}::uuid[])` : sql``
+/** One activity by name, several as a list: PostgreSQL keeps no plan for a list, whose length it does not know. */
+const only = (column: string, activityIds: readonly string[] | undefined) => {
+  if (!activityIds) return sql``
+  return activityIds.length === 1
+    ? sql`and ${sql.ref(column)} = ${activityIds[0]}`
+    : sql`and ${sql.ref(column)} = any(${activityIds}::uuid[])`
+}
 
 /**
  * Balances of every account on a day: the totals that the ledger keeps, less what came after the day. Accounts of third parties (40, 41
@@ -145,12 +150,16 @@ async function readBalances(
   on: Day,
   activityIds: readonly string[] | undefined,
 ): Promise<Map<string, ActivityBalance[]>> {
+  // Few lines come after a day: many activities find theirs by their entries; one by its own lines, which the second bound tells the planner to be few.
+  const fewLater =
+    activityIds?.length === 1
+      ? sql`and l.day <= 'infinity'`
+      : sql`and l.entry_id in (select e.id from entry e where e.organisation_id = ${ctx.organisationId} and e.day > ${on}::date)`
   const { rows } = await sql<{ activityId: string; balances: string }>`
     with later as materialized (
       select l.activity_id, l.account, coalesce(l.third_party_id, ${NOBODY}) as third_party_id, sum(l.debit) - sum(l.credit) as amount
       from entry_line l
-      where l.organisation_id = ${ctx.organisationId} ${only('l.activity_id', activityIds)} and l.day > ${on}::date
-        and l.entry_id in (select e.id from entry e where e.organisation_id = ${ctx.organisationId} and e.day > ${on}::date)
+      where l.organisation_id = ${ctx.organisationId} ${only('l.activity_id', activityIds)} and l.day > ${on}::date ${fewLater}
       group by 1, 2, 3
     ), standing as (
       select t.activity_id, t.account, t.third_party_id, t.amount_cents - coalesce(later.amount, 0) as amount
