@@ -17,15 +17,15 @@ interface SigningFormProps {
 export function SigningForm({ requestKey, name, quality, sentTo, waiting, refused }: SigningFormProps) {
   const asked = waiting || sentTo !== null
   return (
-    <Form method="post" className="form" noValidate>
+    <Form method="post" action="#signer" className="form" noValidate>
       <HiddenFields values={{ requestKey }} />
       <FormFeedback errors={refused?.refusals} values={refused?.values}>
         {sentTo ? (
           <Flash title={`Code envoyé à ${sentTo}.`}>Il sert quinze minutes. Pensez à regarder les indésirables.</Flash>
         ) : null}
         <p>
-          Vous signez comme <strong>{quality}</strong>. En signant, vous dites avoir lu ce document et l’accepter ;
-          votre nom, l’instant et l’empreinte du fichier y seront attachés.
+          Vous signez au titre suivant : <strong>{quality}</strong>. En signant, vous dites avoir lu ce document et
+          l’accepter ; votre nom, l’instant et l’empreinte du fichier y seront attachés.
         </p>
         {asked ? (
           <>

@@ -432,35 +432,40 @@ function Amend({ loaderData, refused }: PartProps) {
                 defaultValue={contract.fixedGrossCents}
               />
             )}
-            <AmountField
-              name="amendments.0.minimumTurnoverCents"
-              label="Activité minimale (CA HT sur douze mois)"
-              required={!isCape}
-              defaultValue={contract.minimumTurnoverCents}
-            />
-            <TextField
-              name="amendments.0.weeklyHours"
-              label="Heures par semaine"
-              required={false}
-              inputMode="decimal"
-              defaultValue={contract.weeklyHours?.replace('.', ',') ?? ''}
-            />
+            {isCape && contract.minimumTurnoverCents === 0 && !contract.weeklyHours ? null : (
+              <>
+                <AmountField
+                  name="amendments.0.minimumTurnoverCents"
+                  label="Activité minimale (CA HT sur douze mois)"
+                  defaultValue={contract.minimumTurnoverCents}
+                />
+                <TextField
+                  name="amendments.0.weeklyHours"
+                  label="Heures par semaine"
+                  required={false}
+                  inputMode="decimal"
+                  defaultValue={contract.weeklyHours?.replace('.', ',') ?? ''}
+                />
+              </>
+            )}
           </FieldRow>
           <TextField name="amendments.0.reason" label="Objet de l’avenant" maxLength={300} />
           <details className="fold" open={isCape || refused !== null}>
             <summary>Clauses qu’il réécrit</summary>
             <div className="form">
               <p className="soft small">Ce qui reste vide ne change pas.</p>
-              {clausesOf(contract.kind).map(({ field, label, article, usual }) => (
-                <TextArea
-                  key={field}
-                  name={`amendments.0.clauses.${field}`}
-                  label={label}
-                  required={false}
-                  rows={2}
-                  help={`Art. ${article}. Aujourd’hui : ${inForce[field] ?? (usual || 'rien')}`}
-                />
-              ))}
+              {clausesOf(contract.kind)
+                .filter(({ field }) => field !== 'modifications')
+                .map(({ field, label, article, usual }) => (
+                  <TextArea
+                    key={field}
+                    name={`amendments.0.clauses.${field}`}
+                    label={label}
+                    required={false}
+                    rows={2}
+                    help={`Art. ${article}. Aujourd’hui : ${inForce[field] ?? (usual || 'rien')}`}
+                  />
+                ))}
             </div>
           </details>
           <FormActions>
