@@ -1,6 +1,8 @@
 import { RouterContextProvider } from 'react-router'
 import { describe, expect, it } from 'vitest'
+import { day } from '../kernel/day.ts'
 import { openWorld } from '../modules/fixtures.ts'
+import { turnoverStages } from '../modules/invoicing/index.ts'
 import { changeActivity, getActivity, listActivities, openActivity } from '../modules/organisation/index.ts'
 import type { Membership, Visitor } from './auth.server.ts'
 import { load, type PageArgs, perform, type RefusedForm, requestKey, signedIn, visitorContext } from './page.server.ts'
@@ -112,5 +114,9 @@ describe('loaders', () => {
   it('answer 404 for what does not exist and for what is no id', async () => {
     expect(await thrown(() => load(args(null), getActivity, { id: requestKey() }))).toMatchObject({ status: 404 })
     expect(await thrown(() => load(args(null), getActivity, { id: 'pas-un-id' }))).toMatchObject({ status: 404 })
+    const period = { from: day('2026-01-01'), to: day('2026-12-31') }
+    expect(await thrown(() => load(args(null), turnoverStages, { activityId: 'pas-un-id', ...period }))).toMatchObject({
+      status: 404,
+    })
   })
 })

@@ -199,7 +199,7 @@ export async function load<I, O>(args: PageArgs, query: UseCase<I, O>, input: I,
 export function throwAsPage(error: unknown): never {
   if (!(error instanceof Refused)) throw error
   const malformedAddress =
-    error.kind === 'rules' && error.refusals.some(({ path }) => path === 'id' || path === 'token')
+    error.kind === 'rules' && error.refusals.some(({ path }) => /^(id|token|\w+Id)$/.test(path ?? ''))
   throw data({ refusals: error.refusals }, { status: malformedAddress ? 404 : STATUS_OF[error.kind] })
 }
 
