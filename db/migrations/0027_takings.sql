@@ -161,3 +161,10 @@ insert into account (organisation_id, code, label)
 select organisation_id, '4117', 'Clients, retenues de garantie' from organisation on conflict do nothing;
 
 comment on constraint entry_organisation_id_exercice_id_fkey on entry is 'Aucun exercice ne couvre ce jour : vérifiez la date, ou ouvrez l’exercice dans les réglages.';
+
+-- A supplier's credit note corrects an invoice: it settles that invoice's own item, and its notes never pass it in all.
+alter table purchase add column credited_id uuid;
+alter table purchase add foreign key (organisation_id, credited_id) references purchase;
+alter table purchase add constraint purchase_credited check (credited_id is null or kind = 'credit-note' and credited_id <> id);
+comment on constraint purchase_credited on purchase is 'Seul un avoir corrige une facture, et jamais lui-même.';
+create index purchase_credited_by on purchase (organisation_id, credited_id) where credited_id is not null;

@@ -104,6 +104,7 @@ const BY_ADDRESS: Record<string, string> = {
   'internal-invoices': 'internalInvoice',
 }
 const BY_FIELD: Record<string, string> = {
+  creditedId: 'purchase',
   invoiceIds: 'invoice',
   fileId: 'file',
   contractId: 'contract',

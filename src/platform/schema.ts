@@ -1157,6 +1157,7 @@ export interface PurchaseTable {
   refusal_reason: string | null
   version: Generated<number>
   created_at: Instant
+  credited_id: string | null
 }
 
 export interface PurchaseLineTable {

@@ -199,6 +199,50 @@ export async function giveBackLevies(
   return [...lines, ...(await adjustToRule(ctx, organisation, credit, samePeriod))]
 }
 
+/**
+ * What a correcting document takes off the levies of the earlier one that `settlesId` names, in one activity: its share of what that one
+ * bore, at the rates frozen then, and exactly the whole in the end. `baseCents` is the correction's HT. Its rows are its own, so that it
+ * may be posted again.
+ */
+export async function takeOffLevies(
+  ctx: Context,
+  organisation: Organisation,
+  document: Assessable & { settlesId: string },
+): Promise<EntryLine[]> {
+  const rows = await ctx.db
+    .selectFrom('levy_assessment as a')
+    .innerJoin('levy as l', join =>
+      join.onRef('l.organisation_id', '=', 'a.organisation_id').onRef('l.id', '=', 'a.levy_id'),
+    )
+    .select(['a.levy_id', 'a.code', 'a.document_id', 'a.base_cents', 'a.amount_cents', 'l.name', 'l.charge_account'])
+    .where('a.organisation_id', '=', ctx.organisationId)
+    .where('a.activity_id', '=', document.activityId)
+    .where(eb => eb.or([eb('a.document_id', '=', document.settlesId), eb('a.settles_id', '=', document.settlesId)]))
+    .orderBy('a.code')
+    .execute()
+  const back = [...Map.groupBy(rows, row => row.levy_id)].flatMap(([id, its]) => {
+    const bore = its.filter(row => row.document_id === document.settlesId)
+    const borne = { baseCents: total(bore, 'base_cents'), amountCents: total(bore, 'amount_cents') }
+    const before = -total(
+      its.filter(row => row.document_id !== document.settlesId),
+      'base_cents',
+    )
+    // A margin is borne on the other side: both run from zero to what was borne.
+    const size = Math.min(Math.abs(borne.baseCents), Math.abs(before) + Math.abs(document.baseCents))
+    const part = givenBack(borne, before, Math.sign(borne.baseCents) * size)
+    const { code, name, charge_account: chargeAccount } = its[0]!
+    return part.baseCents === 0 && part.amountCents === 0 ? [] : [{ levy: { id, code, name, chargeAccount }, part }]
+  })
+  if (back.length > 0)
+    await ctx.db
+      .insertInto('levy_assessment')
+      .values(back.map(({ levy, part }) => assessmentRow(ctx, document, levy, part)))
+      .execute()
+  return back.flatMap(({ levy, part }) =>
+    levyLines(levy, part.amountCents, document.activityId, house(organisation), document.documentNumber),
+  )
+}
+
 const ADJUSTMENT = 'adjustment'
 
 /** Lines that bring what the period bears to what tiers and cap give on its base; a floor already taken, another rule's share are left. */

@@ -6,5 +6,6 @@ export {
   purchaseLevies,
   readLevies,
   salesLevies,
+  takeOffLevies,
 } from './assess.ts'
 export { decideLevy, endLevy, listLevies, takeMonthlyLevies } from './levies.ts'

@@ -8,12 +8,20 @@ import { OFFICE } from '../../platform/session.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
 import { type EntryLine, withLiaisons } from '../ledger/entry.ts'
 import { addThirdParties, discardEntries, ensureAccounts, postEntries } from '../ledger/index.ts'
-import { assessLevies, cancelLevies, purchaseLevies, readLevies } from '../levies/index.ts'
+import { assessLevies, cancelLevies, purchaseLevies, readLevies, takeOffLevies } from '../levies/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import type { Organisation } from '../organisation/organisation.ts'
 import { clearCommitment } from '../treasury/index.ts'
 import { ASSET_ACCOUNTS, PURCHASE_KIND_LABELS, purchaseTotals } from './purchase.ts'
-import { accountOf, levyBases, openTotal, purchaseLines } from './purchase-entry.ts'
+import {
+  accountOf,
+  creditedLines,
+  levyBases,
+  type OpenPart,
+  openAfter,
+  openTotal,
+  purchaseLines,
+} from './purchase-entry.ts'
 import { replaceLines } from './purchase-lines.ts'
 import { lockPurchases, type Purchase, readOpenParts } from './read-purchase.ts'
 import { draftOf, purchasesRefusals, zPurchaseFields } from './save-draft.ts'
@@ -73,6 +81,7 @@ async function book(ctx: Context, organisation: Organisation, purchases: readonl
     priced.flatMap(purchase => purchase.entryId ?? []),
   )
   await freeze(ctx, priced, entryIds, postedOn)
+  const posted = await linesOf(ctx, organisation, priced)
   await postEntries(
     ctx,
     priced.map((purchase, i) => ({
@@ -84,10 +93,25 @@ async function book(ctx: Context, organisation: Organisation, purchases: readonl
       documentId: purchase.id,
       documentNumber: purchase.reference,
       documentDay: purchase.day,
-      lines: withLiaisons([...purchaseLines(purchase, accounts), ...levied[i]!], accounts.treasuryLiaison),
+      lines: withLiaisons([...posted[i]!, ...levied[i]!], accounts.treasuryLiaison),
     })),
     'provisional',
   )
+}
+
+/** The lines of each; a credit note on an invoice settles it as it stands, after those before it. */
+async function linesOf(ctx: Context, organisation: Organisation, purchases: readonly Dated[]): Promise<EntryLine[][]> {
+  const { accounts } = organisation.settings
+  const credited = purchases.flatMap(purchase => purchase.creditedId ?? [])
+  const open = credited.length > 0 ? await readOpenParts(ctx, credited, accounts) : new Map<string, OpenPart[]>()
+  return purchases.map(purchase => {
+    const { creditedId } = purchase
+    if (!creditedId) return purchaseLines(purchase, accounts)
+    const parts = open.get(creditedId)!
+    const lines = creditedLines(purchase, { id: creditedId, open: parts }, accounts)
+    open.set(creditedId, openAfter(parts, lines, creditedId, accounts))
+    return lines
+  })
 }
 
 /** The people who advanced money are third parties of the ledger, under their own id. */
@@ -153,7 +177,8 @@ async function postingDays(ctx: Context, purchases: readonly Dated[]): Promise<D
 
 /**
  * The levies that rest on each purchase, activity by activity in the order of their ids (two acceptances never wait in a ring):
- * HT for those on purchases, HT the other way for the margin. A purchase posted before gives back what it bore.
+ * HT for those on purchases, HT the other way for the margin. A purchase posted before gives back what it bore; a credit note on an invoice
+ * what the invoice bore.
  */
 async function leviesOf(ctx: Context, organisation: Organisation, purchases: readonly Dated[]): Promise<EntryLine[][]> {
   const levies = await readLevies(ctx)
@@ -168,21 +193,21 @@ async function leviesOf(ctx: Context, organisation: Organisation, purchases: rea
     )
     .sort((a, b) => a.activityId.localeCompare(b.activityId))
   for (const { purchase, i, activityId, netCents } of parts) {
+    const { id: documentId, reference: documentNumber, creditedId, day } = purchase
+    const about = { documentKind: 'purchase', documentId, documentNumber, activityId, day }
+    if (creditedId) {
+      borne[i]!.push(
+        ...(await takeOffLevies(ctx, organisation, { ...about, settlesId: creditedId, baseCents: netCents })),
+      )
+      continue
+    }
     const its = purchaseLevies(levies, activityId, purchase.day)
     for (const [base, sign] of [
       ['purchases', 1],
       ['margin', -1],
     ] as const) {
       const [lines] = await assessLevies(ctx, organisation, [
-        {
-          documentKind: 'purchase',
-          documentId: purchase.id,
-          documentNumber: purchase.reference,
-          activityId,
-          day: purchase.day,
-          baseCents: sign * netCents,
-          levies: its.filter(levy => levy.base === base),
-        },
+        { ...about, baseCents: sign * netCents, levies: its.filter(levy => levy.base === base) },
       ])
       borne[i]!.push(...lines!)
     }
@@ -268,7 +293,7 @@ export const changeAcceptedPurchase = useCase({
           'Seule une dépense validée se corrige ainsi : un brouillon s’enregistre, une dépense soumise se reprend.',
         ),
       ])
-    await refuseSettled(ctx, organisation, before!)
+    if (!before!.creditedId) await refuseSettled(ctx, organisation, before!)
     const personId = fields.personId ?? before!.personId
     const { columns, lines } = await draftOf(ctx, before!, { ...fields, personId })
     await ctx.db
@@ -293,7 +318,7 @@ async function refuseSettled(ctx: Context, organisation: Organisation, purchase:
     throw new Refused([
       refuse(
         'payee',
-        'Cette dépense est déjà payée, en tout ou partie : saisissez un avoir, puis la dépense corrigée.',
+        'Cette dépense est déjà payée ou créditée, en tout ou partie : saisissez un avoir, puis la dépense corrigée.',
       ),
     ])
 }

@@ -1,5 +1,5 @@
 import type { Day } from '../../kernel/day.ts'
-import { allocate, type Cents, cents, sum } from '../../kernel/money.ts'
+import { allocate, type Cents, cents, mulDiv, sum } from '../../kernel/money.ts'
 import { purchaseNature } from '../../law/purchase-natures.ts'
 import { creditLine, debitLine, type EntryLine } from '../ledger/entry.ts'
 import { vatFreedBy } from '../ledger/open-item.ts'
@@ -46,6 +46,70 @@ export function purchaseLines(purchase: PostablePurchase, accounts: Accounts): E
       ]
     }),
   )
+}
+
+/**
+ * A credit note on an invoice settles that invoice's own item: the same lines, on it. Its VAT first takes off what still waits for the
+ * unpaid part of the invoice, the rest comes off the VAT deducted; when nothing is owed any more, what still waited is deductible.
+ */
+export function creditedLines(
+  note: PostablePurchase,
+  invoice: { id: string; open: readonly OpenPart[] },
+  accounts: Accounts,
+): EntryLine[] {
+  const activities = [...new Set(note.lines.map(line => line.activityId))]
+  return [
+    ...purchaseLines({ ...note, id: invoice.id, vatOnDebits: true }, accounts),
+    ...activities.flatMap(activityId => {
+      const part = invoice.open.find(one => one.activityId === activityId && one.account === accounts.suppliers)
+      return part ? noLongerWaiting(note, { ...part, itemId: invoice.id }, accounts) : []
+    }),
+  ]
+}
+
+/** D 44566 · C 44585 for the VAT of one activity that a credit note stops waiting. */
+function noLongerWaiting(note: PostablePurchase, part: OpenPart & { itemId: string }, accounts: Accounts): EntryLine[] {
+  const { activityId, itemId } = part
+  const its = note.lines.filter(line => line.activityId === activityId && !line.asset)
+  const creditedCents = -sum(its.map(line => line.grossCents))
+  const onUnpaid = Math.min(creditedCents, Math.max(0, part.openCents))
+  return part.waiting.flatMap(({ rateBp, cents: waiting }) => {
+    const services = its.filter(
+      line => line.vatRateBp === rateBp && !line.reverseCharge && purchaseNature(line.nature).supply === 'services',
+    )
+    const vatCents = -sum(services.map(line => deductibleOf(line, note.day)))
+    const amount =
+      creditedCents >= part.openCents ? waiting : Math.min(waiting, mulDiv(vatCents, onUnpaid, creditedCents))
+    const line = { activityId, label: note.reference, vatRateBp: rateBp }
+    return [
+      ...debitLine(amount, { ...line, account: accounts.vatDeductible }),
+      ...creditLine(amount, { ...line, account: accounts.vatDeductibleWaiting, itemId }),
+    ]
+  })
+}
+
+/** What stays open of an invoice once these lines are posted: a second credit note of the same batch reads it. */
+export function openAfter(
+  open: readonly OpenPart[],
+  lines: readonly EntryLine[],
+  itemId: string,
+  accounts: Accounts,
+): OpenPart[] {
+  const moved = (account: string, activityId: string, rateBp?: number) =>
+    sum(
+      lines
+        .filter(line => line.itemId === itemId && line.account === account && line.activityId === activityId)
+        .filter(line => rateBp === undefined || line.vatRateBp === rateBp)
+        .map(line => (line.credit ?? 0) - (line.debit ?? 0)),
+    )
+  return open.map(part => ({
+    ...part,
+    openCents: part.openCents + moved(part.account, part.activityId),
+    waiting: part.waiting.map(one => ({
+      ...one,
+      cents: one.cents - moved(accounts.vatDeductibleWaiting, part.activityId, one.rateBp),
+    })),
+  }))
 }
 
 /** Adds up what differs by its amount only (debit positive), in the order it came. */

@@ -36,6 +36,8 @@ export interface Purchase {
   day: Day | null
   dueOn: Day | null
   receiptId: string | null
+  /** Of a credit note: the invoice that it corrects. */
+  creditedId: string | null
   vatOnDebits: boolean
   entryId: string | null
   acceptedAt: Instant | null
@@ -75,6 +77,7 @@ export async function lockPurchases(ctx: Context, ids: readonly string[]): Promi
         day: row.day,
         dueOn: row.due_on,
         receiptId: row.receipt_id,
+        creditedId: row.credited_id,
         vatOnDebits: row.vat_on_debits,
         entryId: row.entry_id,
         acceptedAt: row.accepted_at,
@@ -158,6 +161,8 @@ const zSummary = z.object({
   day: zDay.nullable(),
   dueOn: zDay.nullable(),
   receiptId: zId.nullable(),
+  /** Of a credit note: the invoice that it corrects. */
+  creditedId: zId.nullable(),
   netCents: z.number(),
   vatCents: z.number(),
   grossCents: z.number(),
@@ -201,6 +206,7 @@ function selectPurchases(ctx: Context, accounts: Accounts) {
       'p.day',
       'p.due_on as dueOn',
       'p.receipt_id as receiptId',
+      'p.credited_id as creditedId',
       'p.net_cents as netCents',
       'p.vat_cents as vatCents',
       'p.gross_cents as grossCents',
@@ -299,6 +305,11 @@ const zDetail = zSummary.extend({
   postedOn: zDay.nullable(),
   acceptedAt: z.string().nullable(),
   receipt: z.object({ id: zId, name: z.string(), mediaType: z.string() }).nullable(),
+  /** Number of the invoice that it corrects; the credit notes that correct it. */
+  creditedNumber: z.string().nullable(),
+  creditNotes: z.array(
+    z.object({ id: zId, number: z.string().nullable(), status: z.enum(PURCHASE_STATUSES), grossCents: z.number() }),
+  ),
   /** In the brouillard: the house may still change it. */
   provisional: z.boolean(),
   lines: z.array(zLine),
@@ -338,6 +349,11 @@ export const getPurchase = query({
         'p.posted_on as postedOn',
         'p.accepted_at as acceptedAt',
         'p.entry_id as entryId',
+        sql<
+          string | null
+        >`(select o.number from purchase o where o.organisation_id = p.organisation_id and o.id = p.credited_id)`.as(
+          'creditedNumber',
+        ),
       ])
       .where('p.id', '=', id)
       .executeTakeFirst()
@@ -351,6 +367,8 @@ export const getPurchase = query({
       deductibleCents: row.deductibleCents,
       postedOn: row.postedOn,
       acceptedAt: row.acceptedAt,
+      creditedNumber: row.creditedNumber,
+      creditNotes: await readCreditNotes(ctx, id),
       receipt: row.receiptId ? await readReceipt(ctx, row.receiptId) : null,
       provisional: entryLines.some(line => line.entryId === entryId && !line.validated),
       lines: lines.map(line => ({ ...line, deductibleCents: deductibleOf(line, row.day ?? ctx.today) })),
@@ -359,6 +377,18 @@ export const getPurchase = query({
     }
   },
 })
+
+async function readCreditNotes(ctx: Context, id: string): Promise<PurchaseDetail['creditNotes']> {
+  const rows = await ctx.db
+    .selectFrom('purchase')
+    .select(['id', 'number', 'status', 'gross_cents as grossCents'])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('credited_id', '=', id)
+    .where('status', '<>', 'refused')
+    .orderBy('id')
+    .execute()
+  return rows as PurchaseDetail['creditNotes']
+}
 
 async function readReceipt(ctx: Context, id: string) {
   const row = await ctx.db

@@ -7,6 +7,7 @@ import { OFFICE } from '../../platform/session.ts'
 import { type Context, useCase } from '../../platform/use-case.server.ts'
 import { readActivity } from '../organisation/index.ts'
 import { clearCommitment, setCommitment } from '../treasury/index.ts'
+import { creditRefusals, refuseNotCreditable } from './credit-notes.ts'
 import { grossByActivity, PURCHASE_KINDS, purchaseTotals, submitRefusals } from './purchase.ts'
 import { linesOf, replaceLines, zPurchaseLines } from './purchase-lines.ts'
 import { lockPurchases, type Purchase } from './read-purchase.ts'
@@ -26,6 +27,8 @@ export const zPurchaseFields = {
   /** The day plus the supplier's term when absent. */
   dueOn: zDay.nullish(),
   receiptId: zId.nullish(),
+  /** Of a credit note: the accepted invoice that it corrects, in whole or in part. */
+  creditedId: zId.nullish(),
   lines: zPurchaseLines,
 }
 type PurchaseFields = z.output<z.ZodObject<typeof zPurchaseFields>>
@@ -87,6 +90,7 @@ export async function draftOf(
         'supplierId',
       ),
     ])
+  if (fields.creditedId) await refuseNotCreditable(ctx, fields.kind, fields.creditedId, activityId)
   if (fields.receiptId) await refuseForeignReceipt(ctx, fields.receiptId, activityId)
   const typed = linesOf(fields.lines, { activityId, kind: fields.kind, day: at })
   const [priced] = await priceKilometres(ctx, [{ id, personId, day: at, lines: typed }], { lock: false })
@@ -103,6 +107,7 @@ export async function draftOf(
       day: fields.day ?? null,
       due_on: fields.dueOn ?? (fields.day && supplier ? addDays(fields.day, supplier.paymentTermDays) : null),
       receipt_id: fields.receiptId ?? null,
+      credited_id: fields.creditedId ?? null,
       vat_on_debits: supplier?.vatOnDebits ?? false,
       net_cents: totals.netCents,
       vat_cents: totals.vatCents,
@@ -202,6 +207,7 @@ export async function purchasesRefusals(
         purchases.map(purchase => purchase.id),
       )
   const by = { actsForHouse: ctx.session.activityIds === null }
+  const credits = await creditRefusals(ctx, purchases)
   return purchases.flatMap((purchase, i) => {
     const refusals =
       purchase.status === from
@@ -211,6 +217,7 @@ export async function purchasesRefusals(
               by,
               ctx.today,
             ),
+            ...(credits.get(purchase.id) ?? []),
             ...(duplicates.get(purchase.id) ?? []),
           ]
         : [refuse('etat', WRONG_STATUS[from])]

@@ -132,9 +132,9 @@ export async function action(args: Route.ActionArgs) {
       return attempt(args, async () => {
         const session = signedIn(args)
         const receipt = readForm(zReceipt, form) as ReceiptInput
-        // What passes the open amount stays the customer's credit.
-        const { openCents } = await getInvoice(session, { id })
-        const part = Math.min(receipt.amountCents, Math.max(0, openCents))
+        // What passes what is owed and kept back stays the customer's credit.
+        const { openCents, heldCents } = await getInvoice(session, { id })
+        const part = Math.min(receipt.amountCents, Math.max(0, openCents + heldCents))
         const parts = part > 0 ? [{ invoiceId: id, amountCents: cents(part) }] : []
         await recordReceipts(session, { receipts: [{ ...receipt, parts }] }, keyOf(form))
         throw redirect(here, 303)
@@ -441,14 +441,14 @@ function Receipts({ loaderData, actionData }: PartProps) {
           { header: 'Montant', align: 'end', cell: row => <Money cents={row.amountCents} /> },
         ]}
       />
-      {invoice.openCents > 0 ? (
+      {invoice.openCents + invoice.heldCents > 0 ? (
         <Form method="post" className="form" noValidate>
           <FormFeedback {...refusedFor(actionData, 'receive')}>
             <HiddenFields values={{ requestKey: key, intent: 'receive', customerId: invoice.customerId }} />
             <FieldRow>
               <DateField name="day" label="Reçu le" defaultValue={today} />
               <SelectField name="method" label="Moyen" options={METHOD_OPTIONS} empty={null} defaultValue="transfer" />
-              <AmountField name="amountCents" label="Montant" defaultValue={invoice.openCents} />
+              <AmountField name="amountCents" label="Montant" defaultValue={invoice.openCents || null} />
               <TextField name="reference" label="Référence" required={false} maxLength={80} />
             </FieldRow>
             <FormActions>

@@ -2,13 +2,15 @@ import { Form } from 'react-router'
 import { requestKey } from '../../../platform/page.server.ts'
 import { Card, DataTable, EmptyState, PageHeader } from '../../../ui/index.ts'
 import type { Route } from './+types/new-purchase.page'
-import { purchaseFormData, savePurchaseForm } from './purchase-form.server.ts'
-import { PurchaseForm } from './purchase-form.tsx'
+import { creditOf, purchaseFormData, savePurchaseForm } from './purchase-form.server.ts'
+import { PurchaseForm, type PurchaseFormProps } from './purchase-form.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
   const { searchParams } = args.url
+  const credit = await creditOf(args, searchParams.get('avoir'))
   return {
-    data: await purchaseFormData(args, searchParams.get('activite')),
+    data: await purchaseFormData(args, credit?.activityId ?? searchParams.get('activite')),
+    credit,
     isInvoice: searchParams.get('type') === 'facture',
     requestKey: requestKey(),
   }
@@ -17,21 +19,27 @@ export async function loader(args: Route.LoaderArgs) {
 export const action = (args: Route.ActionArgs) => savePurchaseForm(args)
 
 export default function NewPurchasePage({ loaderData, actionData }: Route.ComponentProps) {
-  const { data, isInvoice } = loaderData
+  const { data, isInvoice, credit } = loaderData
+  const title = credit ? `Avoir sur ${credit.reference}` : 'Nouvelle dépense'
   if (data.activity === null) return <ChooseActivity activities={data.activities} />
   const refused = actionData && 'refusals' in actionData ? actionData : null
   return (
     <>
-      <title>Nouvelle dépense — Essaim</title>
+      <title>{`${title} — Essaim`}</title>
       <PageHeader
-        title="Nouvelle dépense"
+        title={title}
         subtitle={data.activity.name}
         breadcrumbs={[{ label: 'Dépenses', href: '/depenses' }]}
       />
       <Form method="post" encType="multipart/form-data" noValidate className="stack">
         <PurchaseForm
           data={data}
-          document={{ kind: isInvoice ? 'invoice' : 'expense-report', lines: [] }}
+          document={
+            (credit?.document as PurchaseFormProps['document'] | undefined) ?? {
+              kind: isInvoice ? 'invoice' : 'expense-report',
+              lines: [],
+            }
+          }
           refused={refused}
           requestKey={loaderData.requestKey}
         />

@@ -12,6 +12,8 @@ import {
   addSupplier,
   attachReceipt,
   changeAcceptedPurchase,
+  getPurchase,
+  listPurchases,
   listSuppliers,
   listVehicles,
   savePurchaseDraft,
@@ -35,10 +37,11 @@ export async function purchaseFormData(args: PageArgs, activityId: string | null
   if (!activity) return { activity: null, activities: activities.map(({ id, name, code }) => ({ id, name, code })) }
   const session = signedIn(args)
   const today = todayOf(args)
-  const [suppliers, people, vehicles] = await Promise.all([
+  const [suppliers, people, vehicles, invoices] = await Promise.all([
     load(args, listSuppliers, { activityId: activity.id, limit: 500 }),
     load(args, listPeople, session.activityIds === null ? { activityId: activity.id, limit: 50 } : { limit: 1 }),
     load(args, listVehicles, {}),
+    load(args, listPurchases, { activityId: activity.id, kind: 'invoice', status: 'accepted', limit: 100 }),
   ])
   return {
     activity: { id: activity.id, name: activity.name },
@@ -47,9 +50,30 @@ export async function purchaseFormData(args: PageArgs, activityId: string | null
     suppliers: suppliers.rows.map(({ id, name }) => ({ id, name })),
     people: people.rows.map(({ id, firstName, lastName }) => ({ id, name: `${firstName} ${lastName}` })),
     vehicles: vehicles.map(({ id, registration, personId }) => ({ id, registration, personId })),
+    /** What a credit note may correct. */
+    invoices: invoices.rows
+      .filter(row => row.activityId === activity.id)
+      .map(({ id, reference, supplier, day, grossCents }) => ({ id, reference, supplier, day, grossCents })),
     rates: purchaseRatesInForce(today),
     forHouse: session.activityIds === null,
     today,
+  }
+}
+
+/** A credit note as it begins from the invoice that it corrects: its supplier, its lines, its amounts to be lowered. */
+export async function creditOf(args: PageArgs, id: string | null) {
+  if (!id) return null
+  const { supplierId, subject, reference, lines, activityId } = await load(args, getPurchase, { id })
+  return {
+    reference,
+    activityId,
+    document: {
+      kind: 'credit-note' as const,
+      creditedId: id,
+      supplierId,
+      subject,
+      lines: lines.map(({ deductibleCents: _, ...line }) => line),
+    },
   }
 }
 

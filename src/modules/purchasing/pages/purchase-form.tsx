@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useNavigation } from 'react-router'
-import { mulDiv } from '../../../kernel/money.ts'
+import { type Day, formatDay } from '../../../kernel/day.ts'
+import { formatEuros, mulDiv } from '../../../kernel/money.ts'
 import { formatRate, parseRate } from '../../../kernel/rate.ts'
 import { PURCHASE_NATURES, type PurchaseNatureCode } from '../../../law/purchase-natures.ts'
 import type { RefusedForm } from '../../../platform/page.server.ts'
@@ -43,6 +44,13 @@ export interface PurchaseFormProps {
     suppliers: readonly Named[]
     people: readonly Named[]
     vehicles: readonly { id: string; registration: string; personId: string }[]
+    invoices: readonly {
+      id: string
+      reference: string
+      supplier: string | null
+      day: string | null
+      grossCents: number
+    }[]
     rates: readonly number[]
     forHouse: boolean
     today: string
@@ -57,6 +65,7 @@ export interface PurchaseFormProps {
     subject?: string | null
     day?: string | null
     dueOn?: string | null
+    creditedId?: string | null
     receipt?: { id: string; name: string } | null
     lines: readonly PurchaseLine[]
   }
@@ -163,6 +172,22 @@ export function PurchaseForm({ data, document, refused, requestKey, blankLine, c
               { value: 'credit-note', label: 'Avoir d’un fournisseur' },
             ]}
           />
+          {kind === 'credit-note' ? (
+            <SelectField
+              name="creditedId"
+              label="Facture corrigée"
+              help="L’avoir en diminue le reste à payer, sa TVA et ses prélèvements. Vide : l’avoir attend son remboursement."
+              required={false}
+              empty="Aucune en particulier"
+              options={data.invoices.map(({ id, reference, supplier, day, grossCents }) => ({
+                value: id,
+                label: [supplier, reference, day && formatDay(day as Day), formatEuros(grossCents)]
+                  .filter(Boolean)
+                  .join(' · '),
+              }))}
+              defaultValue={document.creditedId ?? undefined}
+            />
+          ) : null}
           {data.forHouse && kind === 'expense-report' ? (
             <SelectField
               name="personId"

@@ -1,4 +1,4 @@
-import { Form, redirect, useNavigation } from 'react-router'
+import { Form, Link, redirect, useNavigation } from 'react-router'
 import { z } from 'zod'
 import { zCents } from '../../../kernel/input.ts'
 import { formatRate } from '../../../kernel/rate.ts'
@@ -13,7 +13,7 @@ import {
   requestKey,
   signedIn,
 } from '../../../platform/page.server.ts'
-import { Check, FileText, Pencil } from '../../../ui/icon.tsx'
+import { Check, FileText, Pencil, Plus } from '../../../ui/icon.tsx'
 import {
   AmountField,
   Badge,
@@ -58,7 +58,8 @@ export async function loader(args: Route.LoaderArgs) {
   const search = args.url.searchParams
   const today = todayOf(args)
   const forHouse = actsForHouse(args)
-  const correctable = forHouse && purchase.provisional && purchase.openCents === purchase.grossCents
+  const untouched = purchase.creditedId !== null || purchase.openCents === purchase.grossCents
+  const correctable = forHouse && purchase.provisional && untouched
   const correcting = correctable && search.has('corriger')
   const edits = purchase.status === 'draft' || correcting
   return {
@@ -149,6 +150,7 @@ export default function PurchasePage({ loaderData, actionData }: Route.Component
           </div>
         </div>
       )}
+      {purchase.kind === 'invoice' && purchase.status === 'accepted' ? <CreditNotes purchase={purchase} /> : null}
       {purchase.status === 'draft' ? <Discard /> : null}
       {purchase.entryLines.length > 0 ? <Entries purchase={purchase} /> : null}
       {purchase.history.length > 0 ? (
@@ -188,7 +190,20 @@ function Facts({ purchase }: { purchase: PurchaseDetail }) {
           ['À payer avant le', purchase.dueOn ? <DayText key="e" day={purchase.dueOn} /> : null],
           ['Total TTC', <Money key="t" cents={purchase.grossCents} />],
           ['TVA récupérable', <Money key="v" cents={purchase.deductibleCents} />],
-          ['Reste à régler', purchase.status === 'accepted' ? <Money key="r" cents={purchase.openCents} /> : null],
+          [
+            'Corrige la facture',
+            purchase.creditedId ? (
+              <Link key="c" to={`/depenses/${purchase.creditedId}`}>
+                {purchase.creditedNumber}
+              </Link>
+            ) : null,
+          ],
+          [
+            'Reste à régler',
+            purchase.status === 'accepted' && !purchase.creditedId ? (
+              <Money key="r" cents={purchase.openCents} />
+            ) : null,
+          ],
         ]}
       />
       <DataTable
@@ -206,6 +221,39 @@ function Facts({ purchase }: { purchase: PurchaseDetail }) {
     </Card>
   )
 }
+
+/** What the supplier took back of it. */
+function CreditNotes({ purchase }: { purchase: PurchaseDetail }) {
+  const { creditNotes } = purchase
+  return (
+    <Card
+      title="Avoirs"
+      aside={
+        <ButtonLink small icon={Plus} to={`/depenses/nouvelle?avoir=${purchase.id}`}>
+          Saisir un avoir
+        </ButtonLink>
+      }
+    >
+      {creditNotes.length > 0 ? (
+        <DataTable
+          caption="Avoirs"
+          rows={creditNotes}
+          rowKey={row => row.id}
+          rowHref={row => `/depenses/${row.id}`}
+          columns={[
+            { header: 'Numéro', main: true, cell: row => row.number ?? 'Sans numéro' },
+            { header: 'État', cell: row => CREDIT_STATES[row.status] },
+            { header: 'TTC', align: 'end', cell: row => <Money cents={row.grossCents} /> },
+          ]}
+        />
+      ) : (
+        <p className="soft">Aucun avoir sur cette facture.</p>
+      )}
+    </Card>
+  )
+}
+
+const CREDIT_STATES = { draft: 'Brouillon', submitted: 'À valider', accepted: 'Validé', refused: 'Refusé' }
 
 function LineNature({ line }: { line: PurchaseDetail['lines'][number] }) {
   return (
@@ -284,7 +332,7 @@ function Payment({ loaderData, refused }: StepProps) {
   const { purchase, today } = loaderData
   const busy = useNavigation().state !== 'idle'
   return (
-    <Card title={purchase.openCents < 0 ? 'Encaisser l’avoir' : 'Payer'}>
+    <Card title={purchase.openCents < 0 ? 'Encaisser ce que rend le fournisseur' : 'Payer'}>
       <Form method="post" className="form" noValidate>
         <FormFeedback errors={refused?.refusals} values={refused?.values}>
           <HiddenFields values={{ requestKey: loaderData.requestKey }} />

@@ -2,7 +2,7 @@ import type { PurchaseSummary } from '../index.ts'
 
 /** How each stage of a purchase is shown: its state, then how far it is paid. */
 export function stageOf(
-  purchase: Pick<PurchaseSummary, 'status' | 'openCents' | 'grossCents' | 'dueOn'>,
+  purchase: Pick<PurchaseSummary, 'status' | 'openCents' | 'grossCents' | 'dueOn' | 'creditedId'>,
   today: string,
 ) {
   switch (purchase.status) {
@@ -13,6 +13,8 @@ export function stageOf(
     case 'refused':
       return { label: 'Refusée', tone: 'bad' } as const
     case 'accepted':
+      if (purchase.creditedId) return { label: 'Imputé sur sa facture', tone: 'good' } as const
+      if (purchase.openCents < 0) return { label: 'À recevoir', tone: 'info' } as const
       if (purchase.openCents === 0) return { label: 'Payée', tone: 'good' } as const
       if (purchase.dueOn && purchase.dueOn < today && purchase.openCents > 0)
         return { label: 'En retard', tone: 'bad' } as const
