@@ -7,6 +7,7 @@ import { decideLevy, endLevy } from '../levies/index.ts'
 import {
   answerQuote,
   draftCreditNote,
+  getInvoice,
   invoiceQuote,
   issueInvoices,
   recordReceipts,
@@ -187,6 +188,44 @@ describe('from quote to credit note, on paper first', async () => {
     )
     expect(both.map(r => r.status).toSorted()).toEqual(['fulfilled', 'rejected'])
   })
+})
+
+test('progress invoices and credit notes carry the cents: VAT sums to that of the whole', async () => {
+  const world = await openWorld()
+  const activityId = await openTestActivity(world, 'P1')
+  const customerId = await addTestCustomer(world, activityId)
+  const { id: quoteId } = await saveQuoteDraft(world.system, {
+    activityId,
+    customerId,
+    discountBp: 0,
+    lines: [service('100.10', 550), service('33.38')],
+  })
+  await sendQuote(world.system, { id: quoteId })
+  await answerQuote(world.system, { id: quoteId, answer: 'signed', on: day('2026-03-10'), by: 'Anne Roux' })
+  const billed = []
+  for (const step of [{ kind: 'progress', shareBp: 5000 }, { kind: 'balance' }] as const) {
+    const { id } = await invoiceQuote(world.system, { id: quoteId, ...step })
+    const drafted = await getInvoice(world.system, { id })
+    billed.push(...(await issue(world, id)))
+    // What the draft said is what was issued.
+    expect(billed.at(-1)!.grossCents).toBe(drafted.grossCents)
+  }
+  // 100.10 + 5.51 + 33.38 + 6.68, and twice 50.05 at 5.5 % would be 5.50
+  expect(billed.reduce((all, invoice) => all + invoice.grossCents, 0)).toBe(14_567)
+
+  const { id } = await saveInvoiceDraft(world.system, {
+    activityId,
+    customerId,
+    kind: 'invoice',
+    depositIds: [],
+    discountBp: 0,
+    lines: [1, 2, 3].map(() => service('33.37', 550)),
+  })
+  const [whole] = await issue(world, id) // 100.11 + 5.51, and 3 × 1.84 would be 5.52
+  for (let i = 0; i < 3; i++)
+    await issue(world, (await draftCreditNote(world.system, { id, lines: [service('33.37', 550)] })).id)
+  expect(whole!.grossCents).toBe(10_562)
+  expect(await balances(world, activityId)).toMatchObject({ '411': 14_567, '44588': -1_219 })
 })
 
 test('tiers and caps hold across the year, a credit note gives back exactly', async () => {

@@ -8,6 +8,7 @@ import { OFFICE } from '../../platform/session.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
 import { readActivity } from '../organisation/index.ts'
 import { linesRefusals, totalsOf } from './invoice.ts'
+import { readEarlierVat } from './read-invoice.ts'
 import { readLines, writeLines, zSalesLines } from './sales-lines.ts'
 
 /**
@@ -40,7 +41,8 @@ export const draftCreditNote = useCase({
     const discountBp = input.lines ? 0 : original.discount_bp
     const activity = await readActivity(ctx, original.activity_id)
     refuseIfAny(linesRefusals(lines, original.issued_on!, activity.vatTerritory as VatTerritory))
-    const totals = totalsOf(lines, discountBp)
+    const [earlier] = await readEarlierVat(ctx, [{ kind: 'credit-note', creditedId: original.id }])
+    const totals = totalsOf(lines, discountBp, earlier)
     await refuseBeyond(ctx, original, totals.grossCents)
     const id = newId()
     await ctx.db

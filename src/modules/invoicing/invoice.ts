@@ -60,8 +60,30 @@ export interface Totals {
   lineNetCents: Cents[]
 }
 
+/**
+ * What earlier documents of the same whole counted at a rate: progress invoices of the quote, credit notes on the invoice. The next one
+ * carries the cents, so that their VAT sums to that of the whole.
+ */
+export interface EarlierVat extends VatBreakdown {
+  /** Of the invoice that is credited: what all its credit notes sum to. */
+  whole?: { baseCents: number; vatCents: number } | null
+}
+
+function vatAfter(earlier: EarlierVat | undefined, baseCents: number, rateBp: number): Cents {
+  if (!earlier) return applyRate(baseCents, rateBp)
+  const reached = earlier.baseCents + baseCents
+  const due = reached === earlier.whole?.baseCents ? earlier.whole.vatCents : applyRate(reached, rateBp)
+  return cents(due - earlier.vatCents)
+}
+
+/** The same totals with another VAT: the one frozen at issue. */
+export function withVat(totals: Totals, vat: VatBreakdown[]): Totals {
+  const vatCents = sum(vat.map(group => group.vatCents))
+  return { ...totals, vat, vatCents, grossCents: cents(totals.netCents + vatCents) }
+}
+
 /** Totals of a document: the same function computes them live in the page and posts them. */
-export function totalsOf(lines: readonly SalesLine[], discountBp = 0): Totals {
+export function totalsOf(lines: readonly SalesLine[], discountBp = 0, earlier: readonly EarlierVat[] = []): Totals {
   const gross = lines.map(netOf)
   const linesCents = sum(gross)
   const discountCents = applyRate(linesCents, discountBp)
@@ -74,7 +96,8 @@ export function totalsOf(lines: readonly SalesLine[], discountBp = 0): Totals {
   const vat = [...groups.values()].map(group => {
     const { vatCategory, vatRateBp } = group[0]!.line
     const baseCents = sum(group.map(({ net }) => net))
-    return { vatCategory, rateBp: vatRateBp, baseCents, vatCents: applyRate(baseCents, vatRateBp) }
+    const before = earlier.find(one => one.vatCategory === vatCategory && one.rateBp === vatRateBp)
+    return { vatCategory, rateBp: vatRateBp, baseCents, vatCents: vatAfter(before, baseCents, vatRateBp) }
   })
   vat.sort((a, b) => b.rateBp - a.rateBp || a.vatCategory.localeCompare(b.vatCategory))
   const netCents = cents(linesCents - discountCents)

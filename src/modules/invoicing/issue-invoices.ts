@@ -29,7 +29,7 @@ import {
 } from './invoice.ts'
 import { creditNoteLines, invoiceLines, type OpenItem, type PostableInvoice, wholeOf } from './invoice-entry.ts'
 import { INVOICE_KIND_LABELS, type InvoiceKind } from './invoice-kind.ts'
-import { type Printed, readDeductions, readOpenItems } from './read-invoice.ts'
+import { type Printed, readDeductions, readEarlierVat, readOpenItems } from './read-invoice.ts'
 import { readLines } from './sales-lines.ts'
 
 /**
@@ -182,8 +182,12 @@ async function lockDrafts(ctx: Context, ids: readonly string[]): Promise<Draft[]
     .forUpdate('i')
     .execute()
   const [organisation, rows, lines] = await together(readOrganisation(ctx), locked, readLines(ctx, ids))
+  const earlier = await readEarlierVat(
+    ctx,
+    rows.map(row => ({ kind: row.kind, quoteId: row.quote_id, creditedId: row.credited_id })),
+  )
   const byId = new Map<string, Draft>()
-  for (const row of rows) {
+  for (const [i, row] of rows.entries()) {
     const its = lines.get(row.id)!
     const term = row.payment_term_days ?? row.c_term ?? organisation.settings.paymentTermDays
     byId.set(row.id, {
@@ -197,7 +201,7 @@ async function lockDrafts(ctx: Context, ids: readonly string[]): Promise<Draft[]
       performedOn: row.performed_on,
       dueOn: addDays(ctx.today, term),
       lines: its,
-      totals: totalsOf(its, row.discount_bp),
+      totals: totalsOf(its, row.discount_bp, earlier[i]),
       retentionBp: row.retention_bp,
       deductions: row.deposit_ids.length > 0 ? await readDeductions(ctx, row.deposit_ids, row.customer_id) : [],
       customer: {

@@ -10,11 +10,11 @@ import { assertOne, type Context, query } from '../../platform/use-case.server.t
 import { readHouseLogo, readOrganisation } from '../organisation/index.ts'
 import { LEGAL_FORM_LABELS } from '../organisation/organisation.ts'
 import type { Address, Identity } from '../organisation/settings.ts'
-import { retentionOf, type SalesLine, supplyOf, totalsOf } from './invoice.ts'
+import { type EarlierVat, retentionOf, type SalesLine, supplyOf, totalsOf } from './invoice.ts'
 import type { InvoiceKind } from './invoice-kind.ts'
 import { type PrintedDocument, type PrintedLine, printedTitle, renderDocument } from './printed-document.server.ts'
 import { readPrintedDeductions } from './queries.ts'
-import type { Printed } from './read-invoice.ts'
+import { type Printed, readEarlierVat } from './read-invoice.ts'
 import { readLines } from './sales-lines.ts'
 
 const zPdf = z.strictObject({ name: z.string(), mediaType: z.literal('application/pdf'), base64: z.string() })
@@ -85,8 +85,9 @@ async function printedInvoice(ctx: Context, id: string): Promise<PrintedDocument
     payableCents,
   )
   const kind = row.kind as InvoiceKind
+  const [earlierVat] = await readEarlierVat(ctx, [{ kind, quoteId: row.quote_id, creditedId: row.credited_id }])
   return {
-    ...(await commonParts(ctx, row, frozen)),
+    ...(await commonParts(ctx, row, frozen, earlierVat)),
     kind: kind === 'credit-note' ? 'creditNote' : kind,
     number: row.number,
     issueDay: row.issued_on,
@@ -157,7 +158,7 @@ interface Sale {
 }
 
 /** Seller, activity, buyer, lines and VAT: as frozen at issue when there is such a thing, as they are now otherwise. */
-async function commonParts(ctx: Context, sale: Sale, frozen: Printed | null) {
+async function commonParts(ctx: Context, sale: Sale, frozen: Printed | null, earlierVat: readonly EarlierVat[] = []) {
   const organisation = await readOrganisation(ctx)
   const activity = assertOne(
     await ctx.db
@@ -176,7 +177,7 @@ async function commonParts(ctx: Context, sale: Sale, frozen: Printed | null) {
       .execute(),
   )
   const lines = (await readLines(ctx, [sale.id])).get(sale.id)!
-  const totals = totalsOf(lines, sale.discount_bp)
+  const totals = totalsOf(lines, sale.discount_bp, earlierVat)
   const seller = frozen?.seller as { name: string; legalForm: string; siren: string; identity: Identity } | undefined
   const identity = seller?.identity ?? organisation.identity
   const shown = (frozen?.buyer as

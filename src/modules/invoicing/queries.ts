@@ -10,9 +10,9 @@ import { ROLES } from '../../platform/session.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import type { Accounts } from '../organisation/settings.ts'
-import { INVOICE_STATUSES, totalsOf } from './invoice.ts'
+import { INVOICE_STATUSES, totalsOf, withVat } from './invoice.ts'
 import { INVOICE_KINDS } from './invoice-kind.ts'
-import { type Printed, readDeductions, readOpenItems } from './read-invoice.ts'
+import { type Printed, readDeductions, readEarlierVat, readOpenItems } from './read-invoice.ts'
 import { METHODS_TO_DEPOSIT, RECEIPT_METHODS } from './receipt-method.ts'
 import { readRetention } from './retentions.ts'
 import { readLines } from './sales-lines.ts'
@@ -209,7 +209,8 @@ export const getInvoice = query({
       .executeTakeFirst()
     if (!row) throw notFound('Cette facture')
     const lines = (await readLines(ctx, [id])).get(id)!
-    const totals = totalsOf(lines, row.discountBp)
+    const [earlierVat] = row.status === 'issued' ? [[]] : await readEarlierVat(ctx, [row])
+    const totals = totalsOf(lines, row.discountBp, earlierVat)
     const item = (await readOpenItems(ctx, [id], accounts)).get(id)!
     const receipts = await ctx.db
       .selectFrom('receipt_part as p')
@@ -235,7 +236,8 @@ export const getInvoice = query({
     return {
       ...(rest as typeof rest & InvoiceRow),
       lines,
-      totals,
+      totals: row.printed ? withVat(totals, (row.printed as Printed).vat) : totals,
+      earlierVat,
       deductions,
       receipts,
       creditNotes,

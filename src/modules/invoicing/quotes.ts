@@ -18,6 +18,7 @@ import {
   totalsOf,
 } from './invoice.ts'
 import { takeNumbers } from './issue-invoices.ts'
+import { readEarlierVat } from './read-invoice.ts'
 import { readLines, replaceLines, writeLines, zSalesLines } from './sales-lines.ts'
 import { foreignCustomerRefusals } from './save-draft.ts'
 import { mailQuote, zMailing } from './send-documents.ts'
@@ -417,7 +418,8 @@ async function insertFromQuote(
   shareBp: number | null,
 ): Promise<string> {
   const id = newId()
-  const totals: Totals = totalsOf(lines, discountBp)
+  const [earlier] = await readEarlierVat(ctx, [{ kind, quoteId: quote.id }])
+  const totals: Totals = totalsOf(lines, discountBp, earlier)
   await ctx.db
     .insertInto('invoice')
     .values({

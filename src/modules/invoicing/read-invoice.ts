@@ -1,7 +1,7 @@
 import { Refused, refuse } from '../../kernel/refusal.ts'
 import type { Context } from '../../platform/use-case.server.ts'
 import { sql } from '../../platform/use-case.server.ts'
-import type { Deduction, VatBreakdown } from './invoice.ts'
+import type { Deduction, EarlierVat, VatBreakdown } from './invoice.ts'
 import type { OpenItem } from './invoice-entry.ts'
 
 /** What issue froze on the invoice: what is printed, whatever changes later. */
@@ -62,6 +62,37 @@ export async function readDeductions(
     grossCents: row.gross_cents,
     vat: (row.printed as Printed).vat,
   }))
+}
+
+/** For each document: the VAT that earlier ones of the same whole counted, none for most. See `EarlierVat`. */
+export async function readEarlierVat(
+  ctx: Context,
+  documents: readonly { kind: string; quoteId?: string | null; creditedId?: string | null }[],
+): Promise<EarlierVat[][]> {
+  const keys = documents.map(({ kind, quoteId, creditedId }) =>
+    kind === 'credit-note' ? creditedId : kind === 'progress' || kind === 'balance' ? quoteId : null,
+  )
+  const wanted = keys.filter(key => key != null)
+  if (wanted.length === 0) return documents.map(() => [])
+  const { rows } = await sql<EarlierVat & { key: string }>`
+    select i.quote_id as key, v."vatCategory", v."rateBp", sum(v."baseCents" * s.sign)::bigint as "baseCents", sum(v."vatCents" * s.sign)::bigint as "vatCents",
+      null::jsonb as whole
+    from invoice i left join invoice o on o.organisation_id = i.organisation_id and o.id = i.credited_id,
+      lateral (select case i.kind when 'credit-note' then -1 else 1 end as sign) s,
+      jsonb_to_recordset(i.printed->'vat') v("vatCategory" text, "rateBp" int, "baseCents" bigint, "vatCents" bigint)
+    where i.organisation_id = ${ctx.organisationId} and i.status = 'issued' and i.quote_id = any(${wanted}::uuid[]) and 'progress' in (i.kind, o.kind)
+    group by 1, 2, 3
+    union all
+    select o.id, w."vatCategory", w."rateBp", coalesce(sum(v."baseCents"), 0)::bigint, coalesce(sum(v."vatCents"), 0)::bigint,
+      jsonb_build_object('baseCents', w."baseCents", 'vatCents', w."vatCents")
+    from invoice o
+    cross join jsonb_to_recordset(o.printed->'vat') w("vatCategory" text, "rateBp" int, "baseCents" bigint, "vatCents" bigint)
+    left join invoice i on i.organisation_id = o.organisation_id and i.credited_id = o.id and i.status = 'issued'
+    left join lateral jsonb_to_recordset(i.printed->'vat') v("vatCategory" text, "rateBp" int, "baseCents" bigint, "vatCents" bigint)
+      on v."vatCategory" = w."vatCategory" and v."rateBp" = w."rateBp"
+    where o.organisation_id = ${ctx.organisationId} and o.id = any(${wanted}::uuid[])
+    group by o.id, w."vatCategory", w."rateBp", w."baseCents", w."vatCents"`.execute(ctx.db)
+  return keys.map(key => rows.filter(row => row.key === key))
 }
 
 /** By invoice: what the customer still owes in the ledger, and the VAT that still waits there, by rate. */

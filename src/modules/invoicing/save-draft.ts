@@ -8,7 +8,7 @@ import { OFFICE } from '../../platform/session.ts'
 import { type Context, useCase } from '../../platform/use-case.server.ts'
 import { readActivities } from '../organisation/index.ts'
 import { type Deduction, linesRefusals, totalsOf } from './invoice.ts'
-import { readDeductions } from './read-invoice.ts'
+import { readDeductions, readEarlierVat } from './read-invoice.ts'
 import { replaceLines, writeLines, zSalesLines } from './sales-lines.ts'
 
 export const zDraft = {
@@ -106,8 +106,9 @@ async function draftColumns(ctx: Context, drafts: readonly DraftFields[], at: (i
       }),
     )
   refuseIfAny(refusals)
+  const earlier = await readEarlierVat(ctx, drafts)
   return drafts.map((draft, i) => {
-    const totals = totalsOf(draft.lines, draft.discountBp)
+    const totals = totalsOf(draft.lines, draft.discountBp, earlier[i])
     return {
       customer_id: draft.customerId,
       subject: draft.subject ?? null,

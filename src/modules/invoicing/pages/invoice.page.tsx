@@ -44,7 +44,7 @@ import {
   writeOffInvoice,
   zReceipt,
 } from '../index.ts'
-import { type Deduction, euros, type SalesLine, type Totals } from '../invoice.ts'
+import { type Deduction, type EarlierVat, euros, type SalesLine, type Totals } from '../invoice.ts'
 import { INVOICE_KIND_LABELS } from '../invoice-kind.ts'
 import { METHOD_LABELS, METHOD_OPTIONS, type ReceiptMethod } from '../receipt-method.ts'
 import type { Route } from './+types/invoice.page'
@@ -81,6 +81,7 @@ export async function loader(args: Route.LoaderArgs) {
 type InvoiceDetail = Awaited<ReturnType<typeof getInvoice>> & {
   lines: SalesLine[]
   totals: Totals
+  earlierVat: EarlierVat[]
   deductions: Deduction[]
   receipts: { id: string; day: string; method: string; reference: string | null; amountCents: number }[]
   creditNotes: { id: string; number: string | null; status: string; issuedOn: string | null; grossCents: number }[]

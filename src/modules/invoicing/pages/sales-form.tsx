@@ -17,7 +17,7 @@ import {
   TextArea,
   TextField,
 } from '../../../ui/index.ts'
-import { netOf, type SalesLine, type Totals, totalsOf } from '../invoice.ts'
+import { type EarlierVat, netOf, type SalesLine, type Totals, totalsOf } from '../invoice.ts'
 import type { RefusedSale, SalesFormData } from './sales-form.server.ts'
 import { blankLine, isBlank, readTypedLine, type TypedLine, typedLine, typedLines } from './typed-lines.ts'
 import { forgetTexts, keptTexts, useAutosave } from './use-autosave.ts'
@@ -34,6 +34,7 @@ export interface SalesFormProps {
     notes?: string | null
     discountBp?: number
     lines: readonly SalesLine[]
+    earlierVat?: readonly EarlierVat[]
   }
   requestKey: string
   refused: RefusedSale | null
@@ -197,6 +198,7 @@ function SalesFields(props: SalesFormProps & { texts: Texts | null; saving: Reac
   const totals = totalsOf(
     lines.filter(line => line !== null),
     discount,
+    document.earlierVat,
   )
   return (
     <>
