@@ -18,9 +18,9 @@ const zScores = z
 function scoresRefusals(moment: Moment, scores: Record<string, number>, at: string): Refusal[] {
   const codes = QUESTIONS[moment].map(question => question.code)
   return [
-    ...codes
-      .filter(code => scores[code] === undefined)
-      .map(code => refuse('note', 'Choisissez une réponse.', `${at}.${code}`)),
+    ...QUESTIONS[moment]
+      .filter(({ code }) => scores[code] === undefined)
+      .map(({ code, text }) => refuse('note', `Choisissez une réponse : « ${text} »`, `${at}.${code}`)),
     ...Object.keys(scores)
       .filter(code => !codes.includes(code))
       .map(code => refuse('question', 'Cette question n’est pas de celles posées.', `${at}.${code}`)),

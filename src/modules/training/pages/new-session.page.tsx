@@ -93,10 +93,10 @@ export default function NewSessionPage({ loaderData, actionData }: Route.Compone
 
 /** The page sends one session: its refusals name the fields of the form. */
 const shortPaths = (refusals: readonly { message: string; path?: string }[] | undefined) =>
-  refusals?.map(refusal => ({
-    ...refusal,
-    path: refusal.path
-      ?.replace(/^sessions\.0\./, '')
-      .replace(/^(programmeId|activityId)$/, 'programme')
-      .replace(/^halfDays.*$/, 'day.0'),
-  }))
+  refusals
+    ?.filter(refusal => refusal.path !== 'sessions.0.activityId')
+    .map(refusal =>
+      refusal.path === 'sessions.0.programmeId'
+        ? { message: 'Choisissez le programme de cette session.', path: 'programme' }
+        : { ...refusal, path: refusal.path?.replace(/^sessions\.0\./, '').replace(/^halfDays.*$/, 'day.0') },
+    )

@@ -49,10 +49,10 @@ export const headers = () => ({
 
 export default function SigningPage({ loaderData, actionData }: Route.ComponentProps) {
   const { page, signed, requestKey } = loaderData
-  const refusals = actionData?.refusals.map(refusal => ({
-    ...refusal,
-    path: refusal.path === 'traineeId' || refusal.path === 'half' ? 'who' : refusal.path,
-  }))
+  // The name chosen is a half-day and a trainee at once: said once.
+  const refusals = actionData?.refusals
+    .filter(refusal => refusal.path !== 'half')
+    .map(refusal => (refusal.path === 'traineeId' ? { message: 'Choisissez votre nom.', path: 'who' } : refusal))
   return (
     <PublicPage house={page.house} title={page.title}>
       <p>
