@@ -5,7 +5,17 @@ import { openWorld } from '../modules/fixtures.ts'
 import { turnoverStages } from '../modules/invoicing/index.ts'
 import { changeActivity, getActivity, listActivities, openActivity } from '../modules/organisation/index.ts'
 import type { Membership, Visitor } from './auth.server.ts'
-import { load, type PageArgs, perform, type RefusedForm, requestKey, signedIn, visitorContext } from './page.server.ts'
+import {
+  chooseNamed,
+  formOf,
+  load,
+  type PageArgs,
+  perform,
+  type RefusedForm,
+  requestKey,
+  signedIn,
+  visitorContext,
+} from './page.server.ts'
 import type { Role } from './session.ts'
 import { testDatabase } from './testing.server.ts'
 
@@ -118,5 +128,37 @@ describe('loaders', () => {
     expect(await thrown(() => load(args(null), turnoverStages, { activityId: 'pas-un-id', ...period }))).toMatchObject({
       status: 404,
     })
+  })
+})
+
+describe('somebody chosen by name', () => {
+  const people = [
+    { value: 'a', label: 'Roux Ana' },
+    { value: 'b', label: 'Roux Bea' },
+    { value: 'c', label: 'Petit Cléo' },
+  ]
+  const find = async (named: string) => (named === 'o' ? null : people.filter(one => one.label.includes(named)))
+  const choose = async (form: Record<string, string>) => {
+    const asked = args(form)
+    const refused = await chooseNamed(asked, 'who', find)
+    return refused ? refused.data : (await formOf(asked)).get('who')
+  }
+
+  it('is the only one of that name, or one of those found; several, nobody and too many are refused with what was typed', async () => {
+    expect(await choose({ 'who.name': ' Petit ' })).toBe('c')
+    expect(await choose({ 'who.name': 'Roux', note: 'x' })).toMatchObject({
+      refusals: [{ path: 'who', message: '2 personnes répondent à « Roux » : choisissez la bonne.' }],
+      values: { 'who.name': 'Roux', note: 'x' },
+      choices: { who: people.slice(0, 2) },
+    })
+    expect(await choose({ 'who.name': 'Roux', 'who.was': 'Roux', who: 'b' })).toBe('b')
+    expect(await choose({ 'who.name': 'Zoé' })).toMatchObject({ refusals: [{ code: 'nom' }], choices: { who: [] } })
+    expect(await choose({ 'who.name': 'o' })).toMatchObject({ refusals: [{ code: 'nom' }] })
+  })
+
+  it('is not the one chosen before another name was typed, nor touched where a list was shown', async () => {
+    expect(await choose({ 'who.name': 'Petit', 'who.was': 'Roux', who: 'b' })).toBe('c')
+    expect(await choose({ 'who.name': '', 'who.was': 'Roux', who: 'b' })).toBeNull()
+    expect(await choose({ who: 'b' })).toBe('b')
   })
 })

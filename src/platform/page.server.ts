@@ -137,6 +137,13 @@ export const requestKey = (): string => newId()
 export interface RefusedForm {
   refusals: readonly Refusal[]
   values: Record<string, string | string[]>
+  /** Those whom a name typed may mean, by field. */
+  choices?: Record<string, readonly Choice[]>
+}
+
+export interface Choice {
+  value: string
+  label: string
 }
 
 interface PerformOptions<O> {
@@ -178,6 +185,41 @@ export async function attempt<T>(args: PageArgs, work: () => Promise<T>) {
     const refused: RefusedForm = { refusals: error.refusals, values: typedValues(await formOf(args)) }
     return data(refused, { status: STATUS_OF[error.kind] })
   }
+}
+
+/**
+ * For a `NamedField`: the only one who bears the name typed (`<field>.name`) takes its place in the form. When nobody does, or several, that is
+ * refused, with those among whom to choose; null once the form names one, or nobody.
+ */
+export async function chooseNamed(
+  args: PageArgs,
+  field: string,
+  find: (named: string) => Promise<readonly Choice[] | null>,
+) {
+  const form = await formOf(args)
+  if (!form.has(`${field}.name`)) return null
+  const typed = (name: string) => String(form.get(name) ?? '').trim()
+  const named = typed(`${field}.name`)
+  // Somebody chosen among those of another name is not who is meant now.
+  if (named !== typed(`${field}.was`)) form.delete(field)
+  if (!named || form.get(field)) return null
+  const found = await find(named.slice(0, 100))
+  const [only] = found ?? []
+  if (only && found!.length === 1) {
+    form.set(field, only.value)
+    return null
+  }
+  const message = !found
+    ? `Trop de personnes répondent à « ${named} » : précisez le nom.`
+    : only
+      ? `${found.length} personnes répondent à « ${named} » : choisissez la bonne.`
+      : `Personne ne répond à « ${named} » : vérifiez le nom, une partie suffit.`
+  const refused: RefusedForm = {
+    refusals: [refuse('nom', message, field)],
+    values: typedValues(form),
+    choices: { [field]: found ?? [] },
+  }
+  return data(refused, { status: STATUS_OF.rules })
 }
 
 function here({ request, url = new URL(request.url) }: PageArgs): string {

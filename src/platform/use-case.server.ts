@@ -247,13 +247,13 @@ async function explained(error: unknown): Promise<unknown> {
 }
 
 /**
- * For reads of a whole house: the rest of the transaction is planned for its values, and joins by hashing. After a few runs a prepared
- * statement gets a plan for any values; and policies keep from the planner how many rows a house has (it reckons one in two hundred): both
- * take thousands of rows for one and join them in loops.
+ * For reads of a whole house: the rest of the transaction is planned for its values. After a few runs a prepared statement gets a plan for
+ * any values, which takes thousands of rows for one and joins them in loops. Without `loops`, tables are joined by hashing: policies keep
+ * from the planner how many rows a session sees (it reckons one in two hundred), which it may take for one too.
  */
-export async function planForHouse(ctx: Context): Promise<void> {
-  const loops = ctx.session.activityIds === null ? sql`, set_config('enable_nestloop', 'off', true)` : sql``
-  await sql`select set_config('plan_cache_mode', 'force_custom_plan', true)${loops}`.execute(ctx.db)
+export async function planForValues(ctx: Context, { loops = true } = {}): Promise<void> {
+  const joins = loops ? sql`` : sql`, set_config('enable_nestloop', 'off', true)`
+  await sql`select set_config('plan_cache_mode', 'force_custom_plan', true)${joins}`.execute(ctx.db)
 }
 
 /** The one row that must be there: anything else is a bug. */

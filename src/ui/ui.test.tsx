@@ -130,6 +130,7 @@ const samples: Record<string, ReactNode> = {
   MenuSeparator: <ui.MenuSeparator />,
   Money: <ui.Money cents={-123456} figure />,
   MonthText: <ui.MonthText month="2026-11" />,
+  NamedField: <ui.NamedField name="who" label="Qui" options={null} chosen={{ value: 'a', label: 'Roux Ana' }} />,
   Notice: (
     <ui.Notice tone="bad" title="Attention">
       Lisez.
@@ -270,4 +271,27 @@ test('the waterfall falls from each sum to the next and its total stands on zero
     [700, -200],
     [0, -200],
   ])
+})
+
+test('somebody is chosen in a list while it is short, else by a name, then among those who bear it', () => {
+  const options = [
+    { value: 'a', label: 'Roux Ana' },
+    { value: 'b', label: 'Roux Bea' },
+  ]
+  expect(render(<ui.NamedField name="who" label="Qui" options={options} />)).toContain('<select')
+  const asked = render(<ui.NamedField name="who" label="Qui" options={null} />)
+  expect(asked).toContain('name="who.name"')
+  expect(asked).not.toContain('type="radio"')
+  const again = render(
+    <ui.FormFeedback
+      values={{ 'who.name': 'Roux' }}
+      choices={{ who: options }}
+      errors={[{ path: 'who', message: 'Deux.' }]}
+    >
+      <ui.NamedField name="who" label="Qui" options={null} />
+    </ui.FormFeedback>,
+  )
+  expect(again.match(/type="radio"/g)).toHaveLength(2)
+  expect(again).toContain('name="who.was" value="Roux"')
+  expect(again.match(/id="who-error"/g)).toHaveLength(1)
 })

@@ -4,7 +4,7 @@ import { zDay, zId } from '../../kernel/input.ts'
 import { containing } from '../../platform/like.ts'
 import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { TEAM } from '../../platform/session.ts'
-import { type Context, planForHouse, query, sql } from '../../platform/use-case.server.ts'
+import { type Context, planForValues, query, sql } from '../../platform/use-case.server.ts'
 import { CANDIDATE_STAGES, JOURNEY_STAGES, OPEN_STAGES } from './candidate.ts'
 
 /**
@@ -65,7 +65,7 @@ export const getPipeline = query({
     columns: z.array(z.object({ stage: z.enum(JOURNEY_STAGES), count: z.number(), cards: z.array(zCard) })),
   }),
   async run(ctx, { siteId }) {
-    await planForHouse(ctx)
+    await planForValues(ctx)
     const candidates = await sql<Card>`
       select stage, count, id, name, about, since, charge, version from (
         select c.stage, c.id, concat_ws(' ', c.first_name, c.last_name) as name, c.trade as about, c.since, t.name as charge, c.version,
@@ -209,7 +209,7 @@ export const listJourneys = query({
   input: z.strictObject({ stage: z.enum(['cape', 'cesa', 'associate', 'exit']), siteId: zId.optional(), ...zPage }),
   output: z.object({ rows: z.array(zJourney), next: z.string().nullable() }),
   async run(ctx, { stage, siteId, after, limit }) {
-    await planForHouse(ctx)
+    await planForValues(ctx)
     const [since, id] = after ? readCursor(after, 2) : []
     const { rows } = await sql<z.output<typeof zJourney> & { since: Day }>`
       select p.id, p.first_name || ' ' || p.last_name as name, a.name as activity, r.since, k.id as "candidateId"

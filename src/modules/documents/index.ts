@@ -9,12 +9,12 @@ export {
   writeDocument,
 } from './follow-documents.ts'
 export {
+  choosePeople,
   getDocument,
   getDocumentFile,
   listDocuments,
   listDocumentsToSign,
   listHouseDocuments,
-  listPeopleToFile,
   readDocumentsAbout,
   readDocumentsOf,
   verifyDocuments,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { zId } from '../../kernel/input.ts'
 import { notFound } from '../../kernel/refusal.ts'
+import { containing } from '../../platform/like.ts'
 import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { ROLES, TEAM } from '../../platform/session.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
@@ -74,20 +75,30 @@ export const listDocumentsToSign = query({
   },
 })
 
-/** The people whom the session may see, to file a paper. */
-export const listPeopleToFile = query({
-  name: 'listPeopleToFile',
+const LISTED = 300
+const FOUND = 20
+
+/** The people whom the session may see, to choose one: all of them, those of a name, of the team, or that one. Null when too many to list. */
+export const choosePeople = query({
+  name: 'choosePeople',
   api: { none: 'GET /people says more' },
-  summary: 'Liste les personnes dont classer un papier',
+  summary: 'Liste les personnes parmi lesquelles choisir',
   roles: TEAM,
   scope: 'own',
-  input: z.strictObject({}),
-  output: z.array(z.strictObject({ id: zId, name: z.string() })),
-  async run(ctx) {
-    const { rows } = await sql<{ id: string; name: string }>`
-      select id, last_name || ' ' || first_name as name from person where organisation_id = ${ctx.organisationId}
-      order by lower(last_name), first_name limit 20000`.execute(ctx.db)
-    return rows
+  input: z.strictObject({
+    named: z.string().max(100).optional(),
+    id: zId.optional(),
+    team: z.boolean().optional(),
+  }),
+  output: z.array(z.strictObject({ value: zId, label: z.string() })).nullable(),
+  async run(ctx, { named, id, team }) {
+    const most = named ? FOUND : LISTED
+    const { rows } = await sql<{ value: string; label: string }>`
+      select id as value, last_name || ' ' || first_name as label from person where organisation_id = ${ctx.organisationId}
+        ${named ? sql`and id = any(array(select people_named(${containing(named)})))` : sql``} ${id ? sql`and id = ${id}` : sql``}
+        ${team ? sql`and id = any(array(select t.id from team_people() t))` : sql``}
+      order by lower(last_name), first_name limit ${most + 1}`.execute(ctx.db)
+    return rows.length > most ? null : rows
   },
 })
 

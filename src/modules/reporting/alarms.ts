@@ -4,7 +4,7 @@ import type { Deadline } from '../../kernel/deadline.ts'
 import { zDay, zInteger, zOptionalText, zText } from '../../kernel/input.ts'
 import { Refused, refuse } from '../../kernel/refusal.ts'
 import { ROLES, TEAM } from '../../platform/session.ts'
-import { type Context, planForHouse, query, sql, together, useCase } from '../../platform/use-case.server.ts'
+import { type Context, planForValues, query, sql, together, useCase } from '../../platform/use-case.server.ts'
 import { readAdmissionDeadlines } from '../admissions/index.ts'
 import { readAssemblyDeadlines } from '../assembly/index.ts'
 import { readDocumentsDeadlines } from '../documents/index.ts'
@@ -13,7 +13,7 @@ import { readSharesDeadlines } from '../shares/index.ts'
 import { readActionDeadlines, readInterviewDeadlines } from '../support/index.ts'
 import { readTrainingDeadlines } from '../training/index.ts'
 import { ALARM_LEVELS, type AlarmLevel, concerns, horizonOf, keyOf, levelOf } from './alarm.ts'
-import { rememberWhile } from './remember.ts'
+import { rememberUnwritten, rememberWhile } from './remember.ts'
 
 /** Every module that knows days to come, by the kinds that it knows. */
 const READERS: readonly (readonly [
@@ -58,7 +58,7 @@ type Alarm = z.output<typeof zAlarm>
 /** The alarms that concern the session's roles, the nearest day first: those to deal with, and those dealt with whose day is to come. */
 export async function readAlarms(ctx: Context): Promise<Alarm[]> {
   const { session, today } = ctx
-  await planForHouse(ctx)
+  await planForValues(ctx, { loops: session.activityIds !== null })
   const until = horizonOf(today)
   const mine = (kind: string) => session.actor.kind === 'system' || concerns(kind, session.roles)
   const readers = READERS.filter(([kinds]) => kinds.some(mine))
@@ -112,7 +112,7 @@ export const listAlarms = query({
     total: z.number(),
   }),
   async run(ctx, { level, kind, handled, limit }) {
-    const all = await readAlarms(ctx)
+    const all = await rememberUnwritten(ctx, 'alarms', () => readAlarms(ctx))
     const open = all.filter(alarm => !alarm.handled)
     const found = all.filter(
       alarm =>

@@ -4,11 +4,12 @@ import { zDay, zInteger, zText } from '../../kernel/input.ts'
 import { sum } from '../../kernel/money.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { TEAM } from '../../platform/session.ts'
-import { type Context, planForHouse, query, sql, together } from '../../platform/use-case.server.ts'
+import { type Context, query, sql, together } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { DESTINATIONS, type Destination } from '../support/departure.ts'
 import { readTrainingFigures } from '../training/index.ts'
 import { type AnnualFigures, CHARGES, type Period } from './annual-figures.ts'
+import { rememberUnwritten } from './remember.ts'
 import { readTurnoverByMonth } from './turnover.ts'
 
 const zCount = z.number()
@@ -80,11 +81,11 @@ export const annualReport = query({
     const current = exercices.get(year)
     if (!current) throw notFound('Un exercice qui se termine cette année-là')
     const before = exercices.get([...exercices.keys()].find(other => other < year) ?? 0)
-    await planForHouse(ctx)
-    const [its, previous] = await together(
-      readFigures(ctx, current, groupSirens),
-      before ? readFigures(ctx, before, groupSirens) : Promise.resolve(null),
-    )
+    const figuresOf = (period: Period) =>
+      rememberUnwritten(ctx, `figures ${period.from} ${period.on} ${groupSirens}`, () =>
+        readFigures(ctx, period, groupSirens),
+      )
+    const [its, previous] = await together(figuresOf(current), before ? figuresOf(before) : Promise.resolve(null))
     return { year, years: [...exercices.keys()], current: its, previous }
   },
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { zDay } from '../../kernel/input.ts'
 import { TEAM } from '../../platform/session.ts'
-import { type Context, planForHouse, query, sql } from '../../platform/use-case.server.ts'
+import { type Context, planForValues, query, sql } from '../../platform/use-case.server.ts'
 import { DESTINATIONS } from '../support/departure.ts'
 import { cohortsOf, STANDINGS, survivalOf, type Way } from './cohort.ts'
 
@@ -52,7 +52,7 @@ export const cohorts = query({
  * holds shares today; others stand where their contract of today puts them.
  */
 async function readWays(ctx: Context): Promise<Way[]> {
-  await planForHouse(ctx)
+  await planForValues(ctx)
   const { rows } = await sql<Way>`
     with entrant as (
       select person_id, min(starts_on) as entered, max(coalesce(ended_on, ends_on, 'infinity')) as last,

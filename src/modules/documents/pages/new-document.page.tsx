@@ -1,5 +1,5 @@
 import { data, Form } from 'react-router'
-import { fileOf, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { chooseNamed, fileOf, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { TEAM } from '../../../platform/session.ts'
 import {
   Button,
@@ -9,20 +9,23 @@ import {
   FormActions,
   FormFeedback,
   HiddenFields,
+  NamedField,
   PageHeader,
-  SelectField,
   TextArea,
   TextField,
 } from '../../../ui/index.ts'
-import { fileReceivedPaper, listPeopleToFile, writeDocument } from '../index.ts'
+import { choosePeople, fileReceivedPaper, writeDocument } from '../index.ts'
 import type { Route } from './+types/new-document.page'
 
 export async function loader(args: Route.LoaderArgs) {
   const { roles, personId } = signedIn(args)
   const team = roles.some(role => (TEAM as readonly string[]).includes(role))
+  const id = args.url.searchParams.get('personne') ?? personId ?? undefined
   return {
-    people: team ? await load(args, listPeopleToFile, {}) : null,
-    personId: args.url.searchParams.get('personne') ?? personId ?? '',
+    team,
+    people: team ? await load(args, choosePeople, {}) : null,
+    chosen: team && id ? ((await load(args, choosePeople, { id }))?.[0] ?? null) : null,
+    personId: id ?? '',
     requestKey: requestKey(),
   }
 }
@@ -30,41 +33,42 @@ export async function loader(args: Route.LoaderArgs) {
 export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)
   const intent = form.get('intent') === 'write' ? 'write' : 'file'
+  const find = (named: string) => load(args, choosePeople, { named })
   if (intent === 'write') {
-    const written = await perform(args, writeDocument, undefined, { redirect: ({ id }) => `/documents/${id}` })
+    const written =
+      (await chooseNamed(args, 'personId', find)) ??
+      (await perform(args, writeDocument, undefined, { redirect: ({ id }) => `/documents/${id}` }))
     return data({ intent, refused: written.data }, written.init ?? {})
   }
   form.set('contentBase64', (await fileOf(form.get('scan')))?.contentBase64 ?? '')
-  const { data: refused, init } = await perform(args, fileReceivedPaper, undefined, {
-    redirect: ({ id }) => `/documents/${id}`,
-  })
+  const { data: refused, init } =
+    (await chooseNamed(args, 'personId', find)) ??
+    (await perform(args, fileReceivedPaper, undefined, { redirect: ({ id }) => `/documents/${id}` }))
   return data({ intent, refused }, init ?? {})
 }
 
 export default function NewDocumentPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { people, personId, requestKey } = loaderData
-  const refusedFor = (intent: string) => (actionData?.intent === intent ? actionData.refused : null)
+  const { team, people, chosen, personId, requestKey } = loaderData
+  const feedbackOf = (intent: string) => {
+    const refused = actionData?.intent === intent ? actionData.refused : null
+    return { errors: refused?.refusals, values: refused?.values, choices: refused?.choices }
+  }
   return (
     <>
       <title>Nouveau document — Essaim</title>
       <PageHeader
         title="Nouveau document"
         breadcrumbs={[
-          people ? { href: '/documents', label: 'Documents' } : { href: '/mes-documents', label: 'Mes documents' },
+          team ? { href: '/documents', label: 'Documents' } : { href: '/mes-documents', label: 'Mes documents' },
         ]}
       />
       <div className="stack">
         <Card title="Un papier reçu">
           <Form method="post" encType="multipart/form-data" className="form" noValidate>
             <HiddenFields values={{ requestKey }} />
-            <FormFeedback errors={refusedFor('file')?.refusals} values={refusedFor('file')?.values}>
-              {people ? (
-                <SelectField
-                  name="personId"
-                  label="Personne"
-                  options={people.map(({ id, name }) => ({ value: id, label: name }))}
-                  defaultValue={personId}
-                />
+            <FormFeedback {...feedbackOf('file')}>
+              {team ? (
+                <NamedField name="personId" label="Personne" options={people} chosen={chosen} />
               ) : (
                 <HiddenFields values={{ personId }} />
               )}
@@ -83,18 +87,12 @@ export default function NewDocumentPage({ loaderData, actionData }: Route.Compon
             </FormActions>
           </Form>
         </Card>
-        {people ? (
+        {team ? (
           <Card title="Écrire un document">
             <Form method="post" className="form" noValidate>
               <HiddenFields values={{ requestKey }} />
-              <FormFeedback errors={refusedFor('write')?.refusals} values={refusedFor('write')?.values}>
-                <SelectField
-                  name="personId"
-                  id="destinataire"
-                  label="À qui"
-                  options={people.map(({ id, name }) => ({ value: id, label: name }))}
-                  defaultValue={personId}
-                />
+              <FormFeedback {...feedbackOf('write')}>
+                <NamedField name="personId" id="destinataire" label="À qui" options={people} chosen={chosen} />
                 <TextField name="subject" label="Objet" maxLength={200} />
                 <TextArea
                   name="text"

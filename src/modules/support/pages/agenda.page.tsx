@@ -31,7 +31,7 @@ import {
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
-import { listPeopleToFile } from '../../documents/index.ts'
+import { choosePeople } from '../../documents/index.ts'
 import { getOrganisation } from '../../organisation/index.ts'
 import { isTeam } from '../../people/index.ts'
 import { MEANS, MEANS_LABELS } from '../appointment.ts'
@@ -80,8 +80,7 @@ export async function loader(args: Route.LoaderArgs) {
     ),
     free: team && !personId && !moving ? [] : await load(args, listFreeSlots, personId && team ? { personId } : {}),
     moving,
-    person: personId && team ? personId : null,
-    people: team ? (await load(args, listPeopleToFile, {})).map(({ id, name }) => ({ value: id, label: name })) : [],
+    person: personId && team ? ((await load(args, choosePeople, { id: personId }))?.[0] ?? null) : null,
     mayOffer: session.roles.some(role => ['advisor', 'training', 'director', 'administrator'].includes(role)),
     actions: team || !session.personId ? [] : await load(args, listActions, {}),
     interviews:
@@ -337,7 +336,7 @@ function Place({ row }: { row: Pick<Appointment, 'means' | 'place'> }) {
 
 /** One radio a slot, by day: it works without scripts, and a keyboard goes through it. */
 function FreeSlots({ loaderData, actionData, moved }: Props & { moved: Row | undefined }) {
-  const { free, zone, requestKey, team, person, people } = loaderData
+  const { free, zone, requestKey, team, person } = loaderData
   const intent = moved ? 'move' : 'book'
   const name = moved ? 'toId' : 'id'
   const byDay = [...Map.groupBy(free, row => dayOf(row, zone))]
@@ -354,10 +353,10 @@ function FreeSlots({ loaderData, actionData, moved }: Props & { moved: Row | und
               values={{
                 requestKey,
                 ...(moved ? { id: moved.id, version: moved.version } : {}),
-                ...(person && !moved ? { personId: person } : {}),
+                ...(person && !moved ? { personId: person.value } : {}),
               }}
             />
-            {person ? <p>Pour {people.find(one => one.value === person)?.label}.</p> : null}
+            {person ? <p>Pour {person.label}.</p> : null}
             <RadioGroup
               name={name}
               label="Créneau"

@@ -16,19 +16,23 @@ import {
   FormActions,
   FormFeedback,
   HiddenFields,
+  NamedField,
   Notice,
   PageHeader,
   Pager,
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
-import { listPeopleToFile } from '../../documents/index.ts'
+import { choosePeople } from '../../documents/index.ts'
 import { isTeam } from '../../people/index.ts'
 import { deleteTime, enterTime, listAppointments, listFundingProgrammes, listTime, type TimeEntry } from '../index.ts'
 import { TIME_ACT_LABELS, TIME_ACTS, TIME_ROLE_LABELS, TIME_ROLES } from '../time-entry.ts'
 import type { Route } from './+types/time.page'
 import { performIntent, todayOf } from './forms.server.ts'
 import { refusedFor } from './refused.ts'
+
+/** Somebody whom a time was spent with. */
+const WITH = 'entries.0.withPersonId'
 
 export async function loader(args: Route.LoaderArgs) {
   const session = signedIn(args)
@@ -50,6 +54,7 @@ export async function loader(args: Route.LoaderArgs) {
     ...(everybody ? { everybody } : {}),
   })
   const team = isTeam(session)
+  const people = team ? await load(args, choosePeople, {}) : []
   const past =
     team && session.personId ? await load(args, listAppointments, { from: addDays(today, -30), to: today }) : []
   const now = session.now ?? new Date().toISOString()
@@ -68,14 +73,16 @@ export async function loader(args: Route.LoaderArgs) {
     unsaid: past.filter(one => one.advisorId === session.personId && one.personId && !one.outcome && one.endsAt < now)
       .length,
     programmes: team ? await load(args, listFundingProgrammes, {}) : [],
-    people: team ? (await load(args, listPeopleToFile, {})).map(({ id, name }) => ({ value: id, label: name })) : [],
+    withPeople: people,
+    // Too many to list: those of the team, whose time it mostly is.
+    people: people ?? (await load(args, choosePeople, { team: true })) ?? [],
     requestKey: requestKey(),
   }
 }
 
 export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)
-  if (form.get('intent') !== 'week') return performIntent(args, { add: enterTime, delete: deleteTime })
+  if (form.get('intent') !== 'week') return performIntent(args, { add: enterTime, delete: deleteTime }, undefined, WITH)
   const entries = TIME_ACTS.flatMap(act =>
     [...form].flatMap(([name, text]) => {
       const [cell, its, day] = name.split('.')
@@ -164,7 +171,7 @@ const weekHref = (monday: Day, whose: string | null) => `/temps?semaine=${monday
 
 type Props = Pick<Route.ComponentProps, 'loaderData' | 'actionData'>
 
-function QuickAdd({ loaderData: { today, team, programmes, people, requestKey }, actionData }: Props) {
+function QuickAdd({ loaderData: { today, team, programmes, withPeople, requestKey }, actionData }: Props) {
   return (
     <Card title="Ajouter du temps">
       <Form method="post" className="form" noValidate>
@@ -194,13 +201,7 @@ function QuickAdd({ loaderData: { today, team, programmes, people, requestKey },
           </FieldRow>
           {team ? (
             <FieldRow>
-              <SelectField
-                name="entries.0.withPersonId"
-                label="Avec"
-                required={false}
-                empty="Personne"
-                options={people}
-              />
+              <NamedField name={WITH} label="Avec" required={false} empty="Personne" options={withPeople} />
               <SelectField
                 name="entries.0.programmeId"
                 label="Compté pour"

@@ -10,12 +10,12 @@ import {
   FormActions,
   FormFeedback,
   HiddenFields,
+  NamedField,
   Notice,
   PageHeader,
-  SelectField,
   TextField,
 } from '../../../ui/index.ts'
-import { listPeopleToFile } from '../../documents/index.ts'
+import { choosePeople } from '../../documents/index.ts'
 import { isTeam } from '../../people/index.ts'
 import { cancelWorkshop, getWorkshop, joinWorkshop, leaveWorkshop, tickWorkshop } from '../index.ts'
 import type { Route } from './+types/workshop.page'
@@ -27,7 +27,7 @@ export async function loader(args: Route.LoaderArgs) {
   const workshop = await load(args, getWorkshop, { id: args.params.id })
   const mayLead = session.roles.some(role => ['advisor', 'training', 'director', 'administrator'].includes(role))
   const begun = dayIn(session.zone, workshop.startsAt as Instant) <= todayOf(args)
-  const people = mayLead && !workshop.cancelledAt ? await load(args, listPeopleToFile, {}) : []
+  const people = mayLead && !workshop.cancelledAt ? await load(args, choosePeople, {}) : []
   return {
     workshop,
     team: isTeam(session),
@@ -35,15 +35,21 @@ export async function loader(args: Route.LoaderArgs) {
     begun,
     zone: session.zone,
     hasPerson: session.personId !== null,
-    people: people
-      .filter(({ id }) => !workshop.people.some(one => one.personId === id && one.status !== 'cancelled'))
-      .map(({ id, name }) => ({ value: id, label: name })),
+    people:
+      people?.filter(
+        ({ value }) => !workshop.people.some(one => one.personId === value && one.status !== 'cancelled'),
+      ) ?? null,
     requestKey: requestKey(),
   }
 }
 
 export const action = (args: Route.ActionArgs) =>
-  performIntent(args, { join: joinWorkshop, leave: leaveWorkshop, tick: tickWorkshop, cancel: cancelWorkshop })
+  performIntent(
+    args,
+    { join: joinWorkshop, leave: leaveWorkshop, tick: tickWorkshop, cancel: cancelWorkshop },
+    undefined,
+    'personIds',
+  )
 
 export default function WorkshopPage({ loaderData, actionData }: Route.ComponentProps) {
   const { workshop, team, zone, mayLead, begun } = loaderData
@@ -184,7 +190,7 @@ function SignedUp({ loaderData: { workshop, people, begun, mayLead, requestKey }
         <Form method="post" className="form" noValidate>
           <FormFeedback {...refusedFor(actionData, 'join')}>
             <HiddenFields values={{ requestKey, id: workshop.id }} />
-            <SelectField name="personIds" label="Inscrire quelqu’un" options={people} />
+            <NamedField name="personIds" label="Inscrire quelqu’un" options={people} />
             <FormActions>
               <Button name="intent" value="join">
                 Inscrire

@@ -1,0 +1,49 @@
+import { type Option, RadioGroup, SelectField } from './choice-fields.tsx'
+import type { FieldProps } from './field.tsx'
+import { useFeedback } from './form-feedback.tsx'
+import { HiddenFields } from './form-parts.tsx'
+import { TextField } from './text-field.tsx'
+
+type NamedFieldProps = FieldProps & {
+  /** All those there are; null when they are too many to list: their name is typed, and the action finds whose it is (`chooseNamed`). */
+  options: readonly Option[] | null
+  empty?: string
+  /** Who is chosen to begin with. */
+  chosen?: Option | null
+}
+
+/** Somebody, by name: the browser's own list while it is short enough for a phone; else a name to type, then those who bear it. */
+export function NamedField({ options, empty, chosen, ...field }: NamedFieldProps) {
+  const { name, help = 'Le nom, ou une partie.' } = field
+  const { error, typed, choices } = useFeedback(name)
+  const { typed: text } = useFeedback(`${name}.name`)
+  if (options) return <SelectField {...field} options={options} empty={empty} defaultValue={chosen?.value ?? ''} />
+  const kept = typeof typed === 'string' && typed && typeof text === 'string' ? { value: typed, label: text } : chosen
+  const among = choices.length > 0 ? choices : kept ? [kept] : []
+  return (
+    <>
+      <TextField
+        {...field}
+        id={field.id ?? name}
+        name={`${name}.name`}
+        help={help}
+        error={error}
+        defaultValue={chosen?.label}
+        autoComplete="off"
+      />
+      {among.length > 0 ? (
+        <>
+          <HiddenFields values={{ [`${name}.was`]: typeof text === 'string' ? text : chosen?.label }} />
+          <RadioGroup
+            name={name}
+            id={`${field.id ?? name}-choices`}
+            label="Qui est-ce ?"
+            error=""
+            options={among}
+            defaultValue={choices.length > 0 ? null : kept?.value}
+          />
+        </>
+      ) : null}
+    </>
+  )
+}
