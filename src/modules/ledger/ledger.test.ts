@@ -491,6 +491,18 @@ describe('verifyLedger', async () => {
 
   const named = (sql: string) => sql.replaceAll('ID', entryId).replaceAll('ORG', world.organisationId)
 
+  test('what no exercice covers is refused with its day, and nothing is written', async () => {
+    const receipt = {
+      customerId: customer,
+      day: day('2019-01-01'),
+      method: 'transfer',
+      amountCents: 100 as never,
+    } as const
+    await expect(recordReceipts(world.system, { receipts: [receipt] })).rejects.toThrow(
+      /Aucun exercice ne couvre le 01\/01\/2019/,
+    )
+  })
+
   test('says nothing about sound books', async () => expect(await ledger.verifyLedger()).toEqual([]))
 
   test.each([

@@ -1,3 +1,5 @@
+import { formatDay } from '../../kernel/day.ts'
+import { type Refusal, Refused, refuse } from '../../kernel/refusal.ts'
 import { type Context, sql } from '../../platform/use-case.server.ts'
 import type { Entry } from './entry.ts'
 import { auxiliaryCode, type ThirdPartyKind } from './third-party.ts'
@@ -13,8 +15,21 @@ export async function postEntries(
   state: 'validated' | 'provisional',
 ): Promise<void> {
   if (entries.length === 0) return
-  await sql`select count(*) from post_entries(${JSON.stringify(entries)}::jsonb, ${state === 'validated'}, ${ctx.now})`.execute(
-    ctx.db,
+  await sql`select count(*) from post_entries(${JSON.stringify(entries)}::jsonb, ${state === 'validated'}, ${ctx.now})`
+    .execute(ctx.db)
+    .catch(error => {
+      throw error.constraint === 'entry_organisation_id_exercice_id_fkey'
+        ? new Refused([outOfExercices(entries)])
+        : error
+    })
+}
+
+function outOfExercices(entries: readonly Entry[]): Refusal {
+  const days = [...new Set(entries.map(entry => entry.day))].toSorted().map(formatDay)
+  const when = days.length === 1 ? `le ${days[0]}` : `toutes ces dates (${days[0]} à ${days.at(-1)})`
+  return refuse(
+    'exercice',
+    `Aucun exercice ne couvre ${when} : changez la date, ou ouvrez l’exercice dans les réglages.`,
   )
 }
 
