@@ -3,7 +3,7 @@ import { addDays, addMonths, type Day, firstDayOf, monthOf, yearOf } from '../..
 import { zDay, zId } from '../../kernel/input.ts'
 import { sum } from '../../kernel/money.ts'
 import { TEAM } from '../../platform/session.ts'
-import { type Context, query, sql } from '../../platform/use-case.server.ts'
+import { type Context, query, sql, together } from '../../platform/use-case.server.ts'
 import { turnoverStages } from '../invoicing/index.ts'
 import { CONTRACT_NOTICE_DAYS } from '../support/attention.ts'
 import { readStandings, type Standing } from '../support/index.ts'
@@ -85,16 +85,21 @@ export const houseHome = query({
 
 async function readHouse(ctx: Context): Promise<HouseHome> {
   const from = `${ctx.today.slice(0, 4)}-01-01` as Day
-  const stages = await turnoverStages.run(ctx, { from, to: ctx.today })
-  const months = await readTwelveMonths(ctx, ctx.today)
-  const rows = await readStandings(ctx)
+  const [stages, months, rows, bankCents, flow, waiting] = await together(
+    turnoverStages.run(ctx, { from, to: ctx.today }),
+    readTwelveMonths(ctx, ctx.today),
+    readStandings(ctx),
+    readBank(ctx),
+    readFlowOfExercice(ctx),
+    readWaiting(ctx),
+  )
   return {
     from,
     today: ctx.today,
     stages,
     turnoverCents: sum(months.currentCents.filter((_, i) => months.months[i]! >= from.slice(0, 7))),
     ...months,
-    bankCents: await readBank(ctx),
+    bankCents,
     activities: rows.length,
     capes: rows.filter(row => row.contractKind === 'cape').length,
     cesas: rows.filter(row => row.contractKind === 'cesa').length,
@@ -102,8 +107,8 @@ async function readHouse(ctx: Context): Promise<HouseHome> {
     lateCents: sum(rows.map(row => row.lateCents)),
     sinking: sinkingOf(rows),
     contractsEnding: endingOf(rows, ctx.today),
-    flow: await readFlowOfExercice(ctx),
-    waiting: await readWaiting(ctx),
+    flow,
+    waiting,
   }
 }
 
@@ -149,14 +154,13 @@ function endingOf(rows: readonly Standing[], today: Day) {
 /** Banks, cheques, cards and cash of the whole house, at the end of the last six months. */
 async function readBank(ctx: Context): Promise<number[]> {
   const months = Array.from({ length: 6 }, (_, i) => monthOf(addMonths(firstDayOf(monthOf(ctx.today)), i - 5)))
-  const now = await ctx.db
+  const inBanks = ctx.db
     .selectFrom('account_total')
     .select(sql<number>`coalesce(sum(amount_cents), 0)::bigint`.as('cents'))
     .where('organisation_id', '=', ctx.organisationId)
     .where('account', '>=', '51')
     .where('account', '<', '54')
-    .executeTakeFirstOrThrow()
-  const moves = await ctx.db
+  const moved = ctx.db
     .selectFrom('balance')
     .select(['month', sql<number>`(sum(debit) - sum(credit))::bigint`.as('cents')])
     .where('organisation_id', '=', ctx.organisationId)
@@ -164,7 +168,7 @@ async function readBank(ctx: Context): Promise<number[]> {
     .where('account', '<', '54')
     .where('month', '>=', firstDayOf(months[0]!))
     .groupBy('month')
-    .execute()
+  const [now, moves] = await together(inBanks.executeTakeFirstOrThrow(), moved.execute())
   const byMonth = new Map(moves.map(({ month, cents }) => [monthOf(month), cents]))
   const later = sum(moves.filter(({ month }) => month > ctx.today).map(({ cents }) => cents))
   const points = [now.cents - later]

@@ -4,7 +4,7 @@ import { zId } from '../../kernel/input.ts'
 import { containing } from '../../platform/like.ts'
 import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { TEAM } from '../../platform/session.ts'
-import { type Context, query, sql } from '../../platform/use-case.server.ts'
+import { type Context, query, sql, together } from '../../platform/use-case.server.ts'
 import { CONTRACT_KINDS } from '../people/contract.ts'
 import { moodOf, REASON_CODES, zPortfolioRow } from './attention.ts'
 import { readStandings, standingsDue } from './standings.ts'
@@ -51,16 +51,21 @@ export const portfolio = query({
             : sql``
         }`
     const [score, id] = after ? readCursor(after, 2) : [null, null]
-    const { rows: ranked } = await sql<{ id: string; score: number }>`
-      select a.id, coalesce(s.score, 0) as score ${matching}
-        ${after ? sql`and (coalesce(s.score, 0), a.id) < (${score}::int, ${id}::uuid)` : sql``}
-      order by 2 desc, a.id desc limit ${limit + 1}`.execute(ctx.db)
-    const { rows: counts } = await sql<{ total: number; needing: number }>`
-      select count(*)::int as total, count(*) filter (where s.score > 0)::int as needing ${matching}`.execute(ctx.db)
+    const [{ rows: ranked }, { rows: counts }, due] = await together(
+      sql<{ id: string; score: number }>`
+        select a.id, coalesce(s.score, 0) as score ${matching}
+          ${after ? sql`and (coalesce(s.score, 0), a.id) < (${score}::int, ${id}::uuid)` : sql``}
+        order by 2 desc, a.id desc limit ${limit + 1}`.execute(ctx.db),
+      sql<{ total: number; needing: number }>`
+        select count(*)::int as total, count(*) filter (where s.score > 0)::int as needing ${matching}`.execute(ctx.db),
+      standingsDue(ctx),
+    )
     const page = pageOf(ranked, limit, row => [row.score, row.id])
     const ids = page.rows.map(row => row.id)
-    const standings = ids.length > 0 ? await readStandings(ctx, ids) : []
-    const deadlines = await readNext(ctx, ids)
+    const [standings, deadlines] = await together(
+      ids.length > 0 ? readStandings(ctx, ids) : Promise.resolve([]),
+      readNext(ctx, ids),
+    )
     return {
       rows: standings.map(standing => {
         const { mood, why } = moodOf(standing.trendCents)
@@ -77,7 +82,7 @@ export const portfolio = query({
       next: page.next,
       total: counts[0]!.total,
       inNeed: counts[0]!.needing,
-      stale: (await standingsDue(ctx)) !== null,
+      stale: due !== null,
     }
   },
 })

@@ -5,7 +5,7 @@ import { mulDiv } from '../../kernel/money.ts'
 import { jobSession } from '../../platform/job-session.server.ts'
 import { defineJob, enqueue } from '../../platform/jobs.server.ts'
 import { TEAM } from '../../platform/session.ts'
-import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
+import { type Context, sql, together, useCase } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { readWhatIsMine } from '../treasury/index.ts'
 import { type ActivityFacts, attentionOf, type Reason } from './attention.ts'
@@ -36,15 +36,17 @@ export interface Standing extends ActivityFacts {
  */
 export async function readStandings(ctx: Context, given?: readonly string[]): Promise<Standing[]> {
   const own = given ?? ctx.session.activityIds ?? undefined
-  const activities = await readOpenActivities(ctx, given)
   const months = lastMonths(ctx.today)
-  const mine = await readWhatIsMine(ctx, ctx.today, own)
-  const moves = await readCashMoves(ctx, months[0]!, own)
-  const late = await readLate(ctx, own)
-  const contracts = await readCurrentContracts(ctx, own)
-  const met = await readLastMeetings(ctx, own)
-  const turnover = await readTurnoverOfYear(ctx, own)
-  const objectives = await readObjectives(ctx, own)
+  const [activities, mine, moves, late, contracts, met, turnover, objectives] = await together(
+    readOpenActivities(ctx, given),
+    readWhatIsMine(ctx, ctx.today, own),
+    readCashMoves(ctx, months[0]!, own),
+    readLate(ctx, own),
+    readCurrentContracts(ctx, own),
+    readLastMeetings(ctx, own),
+    readTurnoverOfYear(ctx, own),
+    readObjectives(ctx, own),
+  )
   const rows = activities.map(activity => {
     const { activityId: id } = activity
     const its = mine.get(id)
