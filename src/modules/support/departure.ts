@@ -26,6 +26,15 @@ export const DEPARTURE_REASON_LABELS: Record<DepartureReason, string> = {
   other: 'Autre motif',
 }
 
+const CAPE_REASONS: readonly DepartureReason[] = ['cape-term', 'cape-given-up']
+const CESA_REASONS: readonly DepartureReason[] = ['resignation', 'mutual', 'dismissal', 'trial', 'not-associate']
+
+/** The reasons that the contracts still in force allow, with the one already noted; all of them once none is. */
+export function reasonsFor(kinds: readonly string[], noted?: DepartureReason): DepartureReason[] {
+  const others = kinds.includes('cesa') ? CAPE_REASONS : kinds.includes('cape') ? CESA_REASONS : []
+  return DEPARTURE_REASONS.filter(reason => reason === noted || !others.includes(reason))
+}
+
 /** What somebody becomes after the house. */
 export const DESTINATIONS = ['own-company', 'job', 'retirement', 'training', 'job-seeking', 'other', 'unknown'] as const
 export type Destination = (typeof DESTINATIONS)[number]

@@ -3,6 +3,7 @@ import { day } from '../../kernel/day.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
 import { openWorld } from '../fixtures.ts'
 import { addPerson } from '../people/index.ts'
+import { reasonsFor } from './departure.ts'
 import { changeDeparture, listDepartures, recordDepartures } from './index.ts'
 
 await testDatabase()
@@ -37,4 +38,11 @@ test('an advisor and an entrepreneur see only those of their own activities', as
   })
   expect(await listDepartures(world.as(['advisor'], []), { personId })).toEqual([])
   expect(await listDepartures(director, { personId })).toHaveLength(1)
+})
+
+test('the reasons offered are those of the contracts in force, all of them once none is, and what was noted stays', () => {
+  expect(reasonsFor(['cape'])).toEqual(['cape-term', 'cape-given-up', 'retirement', 'death', 'other'])
+  expect(reasonsFor(['cape', 'cesa'])).not.toContain('cape-term')
+  expect(reasonsFor(['cesa'], 'cape-term')[0]).toBe('cape-term')
+  expect(reasonsFor([])).toHaveLength(10)
 })

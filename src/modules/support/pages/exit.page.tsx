@@ -22,7 +22,7 @@ import {
 } from '../../../ui/index.ts'
 import { listDocuments } from '../../documents/index.ts'
 import { DocumentsTable } from '../../documents/pages/documents-table.tsx'
-import { DEPARTURE_REASON_LABELS, DEPARTURE_REASONS, DESTINATION_LABELS, DESTINATIONS } from '../departure.ts'
+import { DEPARTURE_REASON_LABELS, DESTINATION_LABELS, DESTINATIONS, reasonsFor } from '../departure.ts'
 import {
   changeDeparture,
   closeAccess,
@@ -147,8 +147,12 @@ export default function ExitPage({ loaderData, actionData }: Route.ComponentProp
 }
 
 function Departure({ loaderData, refused }: PartProps) {
-  const { id, departures, writes, requestKey } = loaderData
+  const { id, contracts, departures, writes, requestKey } = loaderData
   const last = departures[0]
+  const reasons = reasonsFor(
+    contracts.map(one => one.kind),
+    last?.reason,
+  )
   const at = (name: string) => (last ? name : `departures.0.${name}`)
   return (
     <Card title="1. Motif et destination" aside={done(last !== undefined, 'notés')}>
@@ -165,7 +169,7 @@ function Departure({ loaderData, refused }: PartProps) {
               <SelectField
                 name={at('reason')}
                 label="Motif"
-                options={DEPARTURE_REASONS.map(value => ({ value, label: DEPARTURE_REASON_LABELS[value] }))}
+                options={reasons.map(value => ({ value, label: DEPARTURE_REASON_LABELS[value] }))}
                 defaultValue={last?.reason ?? ''}
               />
               <SelectField
