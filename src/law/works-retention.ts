@@ -11,5 +11,8 @@ export const RETENTION_YEARS: Dated<number>[] = [
   { from: day('1971-07-18'), value: 1, source: 'Loi 71-584 du 16 juillet 1971, art. 2 (à vérifier)' },
 ]
 
-/** The day from which it is owed. */
-export const retentionDueOn = (acceptedOn: Day): Day => addYears(acceptedOn, inForce(RETENTION_YEARS, acceptedOn))
+/** The day from which it is owed; a day typed before there was a rule takes the first. */
+export function retentionDueOn(acceptedOn: Day): Day {
+  const { from } = RETENTION_YEARS[0]!
+  return addYears(acceptedOn, inForce(RETENTION_YEARS, acceptedOn < from ? from : acceptedOn))
+}

@@ -193,6 +193,15 @@ describe('retenue de garantie, on paper first', async () => {
     expect(await balances(world, of.activityId)).toMatchObject({ '411': 780_000, '4117': 60_000, '44588': -140_000 })
   })
 
+  test('a day typed in another century is no error of ours', async () => {
+    const of = await open('R7')
+    const id = await issued(of, '1000', { performedOn: day('1900-01-01') })
+    const { version } = (await read(id)).retention
+    await expect(
+      followRetention(world.system, { invoiceId: id, version, acceptedOn: day('1901-01-01') }),
+    ).resolves.toMatchObject({ dueOn: '1902-01-01' })
+  })
+
   test('lost with the rest', async () => {
     const of = await open('R5')
     const id = await issued(of, '1000')

@@ -2,7 +2,7 @@ import { type Day, formatDay } from '../../kernel/day.ts'
 import { type Cents, cents, formatEuros, mulDiv, sum } from '../../kernel/money.ts'
 import { formatRate } from '../../kernel/rate.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
-import { type SupplyNature, VAT_CATEGORIES, type VatTerritory, vatRatesInForce } from '../../law/vat.ts'
+import { type SupplyNature, VAT_CATEGORIES, VAT_RATES, type VatTerritory, vatRatesInForce } from '../../law/vat.ts'
 import type { MethodToDeposit } from '../invoicing/receipt-method.ts'
 
 /** Between businesses, or across a border, an invoice is due (CGI art. 289, I): only these stand in a taking. */
@@ -107,7 +107,9 @@ export function takingRefusals(
 }
 
 function linesRefusals({ lines, day }: Taking, territory: VatTerritory): Refusal[] {
-  const inForce = vatRatesInForce(day, territory).map(rate => rate.rateBp)
+  // A day before the first rates is refused for itself: it precedes every exercice.
+  const first = VAT_RATES[territory][0]!.from
+  const inForce = vatRatesInForce(day < first ? first : day, territory).map(rate => rate.rateBp)
   return lines.flatMap((line, i) => {
     const path = `lines.${i}.vatRateBp`
     if (line.vatCategory === 'standard' && (line.vatRateBp === 0 || !inForce.includes(line.vatRateBp))) {

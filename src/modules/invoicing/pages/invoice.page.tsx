@@ -378,7 +378,7 @@ function Pending({ loaderData, actionData }: PartProps) {
   const submitted = invoice.status === 'submitted'
   return (
     <Card title={submitted ? 'Soumise à la coopérative' : 'Avoir à émettre'}>
-      <Form method="post" className="stack">
+      <Form method="post" className="stack" noValidate>
         <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
           <HiddenFields values={{ requestKey: key }} />
           <FormActions>

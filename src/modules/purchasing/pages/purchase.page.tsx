@@ -187,7 +187,10 @@ function Facts({ purchase }: { purchase: PurchaseDetail }) {
           ['Avancée par', purchase.person],
           ['Objet', purchase.subject],
           ['Date', purchase.day ? <DayText key="d" day={purchase.day} /> : null],
-          ['À payer avant le', purchase.dueOn ? <DayText key="e" day={purchase.dueOn} /> : null],
+          [
+            'À payer avant le',
+            purchase.dueOn && purchase.kind !== 'credit-note' ? <DayText key="e" day={purchase.dueOn} /> : null,
+          ],
           ['Total TTC', <Money key="t" cents={purchase.grossCents} />],
           ['TVA récupérable', <Money key="v" cents={purchase.deductibleCents} />],
           [

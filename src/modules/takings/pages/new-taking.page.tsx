@@ -102,7 +102,7 @@ function TakingForm({ data, actionData, requestKey }: FormProps) {
       <AmountField
         name={`lines.${i}.grossCents`}
         label={rate === 0 ? 'Sans TVA' : `TTC à ${formatRate(rate)}`}
-        required={false}
+        required={usual.length === 1 && rate === usual[0]}
         autoFocus={rate === usual[0]}
         onAmount={cents => setAmounts(before => before.map((one, at) => (at === i ? (cents ?? 0) : one)))}
       />

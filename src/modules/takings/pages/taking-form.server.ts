@@ -84,5 +84,10 @@ function fieldsOf(form: FormData): [string, FormDataEntryValue][] {
       [`payments.${i + 1}.amountCents`, form.get(`paid.${method}`)!],
     ]),
   ] as [string, FormDataEntryValue][]
-  return [...lines, ...natures, ...payments]
+  // The reason for no VAT is chosen beside its amount, with scripts or without.
+  const exempt = form.get('vatCategory')
+  const kept = lines.map(([name, value]): [string, FormDataEntryValue] =>
+    name.endsWith('.vatCategory') && value !== 'standard' && exempt ? [name, exempt] : [name, value],
+  )
+  return [...kept, ...natures, ...payments]
 }
