@@ -64,7 +64,13 @@ export async function action(args: Route.ActionArgs) {
     return kept(await perform(args, fileSignedPaper, undefined, done))
   }
   const session = signedIn(args)
-  const signed = await signingAction(args, { session, which: { id }, send: sendSigningCode, sign: signDocument })
+  const signed = await signingAction(args, {
+    session,
+    which: { id },
+    here: `/documents/${id}`,
+    send: sendSigningCode,
+    sign: signDocument,
+  })
   return 'init' in signed ? data({ intent: 'sign', ...signed.data }, signed.init ?? {}) : { intent: 'sign', ...signed }
 }
 

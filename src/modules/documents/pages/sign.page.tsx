@@ -16,7 +16,13 @@ export async function loader(args: Route.LoaderArgs) {
 
 export async function action(args: Route.ActionArgs) {
   const session = await publicSession(args, args.params.slug)
-  return signingAction(args, { session, which: { token: args.params.token }, send: sendCodeToLink, sign: signFromLink })
+  return signingAction(args, {
+    session,
+    which: { token: args.params.token },
+    here: `/p/${args.params.slug}/signer/${args.params.token}`,
+    send: sendCodeToLink,
+    sign: signFromLink,
+  })
 }
 
 /** The secret stands in the address: it is said to nobody else. */

@@ -124,7 +124,7 @@ export default function TrainersPage({ loaderData, actionData }: Route.Component
           {trainers.length === 0 ? (
             <EmptyState title="Aucun formateur encore">Ajoutez-vous, avec ce qui vous rend légitime.</EmptyState>
           ) : (
-            <ul className="plain-list">
+            <ul className="plain-list stack">
               {trainers.map(trainer => (
                 <li key={trainer.id} id={trainer.id} className="row spread">
                   <div>
