@@ -26,7 +26,6 @@ const invoice = (i: number): PrintedDocument => ({
   seller: {
     name: 'Coopérative d’essai',
     legalForm: 'SCOP SA à capital variable',
-    capital: { kind: 'variable' },
     siren: '732829320',
     siret: null,
     rcs: 'Toulouse',

@@ -203,7 +203,6 @@ async function commonParts(ctx: Context, sale: Sale, frozen: Printed | null, ear
       legalForm:
         LEGAL_FORM_LABELS[(seller?.legalForm ?? organisation.legalForm) as keyof typeof LEGAL_FORM_LABELS] ??
         organisation.legalForm,
-      capital: { kind: 'variable' as const },
       siren: seller?.siren ?? organisation.siren,
       siret: null,
       rcs: identity.registry ?? null,

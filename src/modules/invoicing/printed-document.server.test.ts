@@ -28,8 +28,7 @@ const invoice: PrintedDocument = {
   subject: 'Bibliothèque en chêne',
   seller: {
     name: 'Coopérative des Rives',
-    legalForm: 'Société coopérative et participative, SARL',
-    capital: { kind: 'variable' },
+    legalForm: 'SCOP SARL à capital variable',
     siren: '732829320',
     siret: '73282932000074',
     rcs: 'Toulouse',

@@ -48,9 +48,8 @@ export interface PrintedDocument {
   /** The cooperative: it is the seller in law. (1°, 2°) */
   seller: {
     name: string
-    /** « Société coopérative de production à responsabilité limitée ». */
+    /** « SCOP SARL à capital variable ». */
     legalForm: string
-    capital: { kind: 'fixed'; cents: Cents } | { kind: 'variable' } | null
     siren: string
     siret: string | null
     /** « Toulouse »: printed as « RCS Toulouse 123 456 789 ». */
@@ -189,7 +188,7 @@ function layoutOf(doc: PrintedDocument) {
       name: seller.name,
       within: activity !== null,
       lines: present([
-        joined([seller.legalForm, capitalOf(seller.capital)], ' '),
+        seller.legalForm,
         ...seller.address,
         seller.siret ? `SIRET ${siret(seller.siret)}` : `SIREN ${siren(seller.siren)}`,
         seller.vatNumber && `TVA ${seller.vatNumber}`,
@@ -199,7 +198,7 @@ function layoutOf(doc: PrintedDocument) {
       foot: joined(
         [
           seller.name,
-          joined([seller.legalForm, capitalOf(seller.capital)], ' '),
+          seller.legalForm,
           seller.address.join(', '),
           joined([seller.rcs ? `RCS${NBSP}${seller.rcs.replaceAll(' ', NBSP)}` : 'SIREN', siren(seller.siren)], NBSP),
           seller.vatNumber && `TVA${NBSP}${seller.vatNumber}`,
@@ -278,13 +277,6 @@ function layoutOf(doc: PrintedDocument) {
     mentions: [`Opération${NBSP}: ${NATURES[doc.nature]}.`, ...doc.mentions],
     signature: quote,
   }
-}
-
-function capitalOf(capital: PrintedDocument['seller']['capital']): string | null {
-  if (capital === null) return null
-  return capital.kind === 'variable'
-    ? 'à capital variable'
-    : `au capital de ${formatEuros(capital.cents).replace(',00', '')}`
 }
 
 /** The transfer as a QR code that banking applications read (EPC069-12), when there is something to pay by transfer. */
