@@ -73,7 +73,12 @@ async function read(view: View, args: PageArgs, houses: readonly string[], visit
   const search = new URL(args.request.url).searchParams
   switch (view) {
     case 'maison':
-      return { view, house: await load(args, houseHome, {}), alarms: await load(args, alarmsHome, {}) }
+      return {
+        view,
+        house: await load(args, houseHome, {}),
+        alarms: await load(args, alarmsHome, {}),
+        personal: await load(args, personalHome, {}),
+      }
     case 'groupe':
       return { view, houses: await Promise.all(houses.map(id => houseOf(visitor, id))) }
     case 'attente':
@@ -142,9 +147,15 @@ function subtitleOf(content: Content, organisation: string): string {
 function HomeContent({ content }: { content: Content }) {
   switch (content.view) {
     case 'maison':
-      return <HouseView houses={[{ organisationId: '', name: '', house: content.house }]} alarms={content.alarms} />
+      return (
+        <HouseView
+          houses={[{ organisationId: '', name: '', house: content.house }]}
+          alarms={content.alarms}
+          personal={content.personal}
+        />
+      )
     case 'groupe':
-      return <HouseView houses={content.houses} alarms={null} />
+      return <HouseView houses={content.houses} alarms={null} personal={null} />
     case 'attente':
       return <WaitingView waiting={content.waiting} roles={content.roles} alarms={content.alarms} />
     case 'formation':

@@ -19,6 +19,7 @@ import {
 } from '../../../ui/index.ts'
 import { Sparkline } from '../../../ui/sparkline.tsx'
 import { AlarmsCard, type Alarms as AlarmsOfHouse } from './alarms-card.tsx'
+import { type Personal, personalItems } from './personal.ts'
 import { waitingItems } from './waiting-view.tsx'
 
 export interface House {
@@ -35,8 +36,15 @@ const STAGE_LISTS: Record<keyof Stages, string> = {
   lostCents: '/devis?statut=refused',
 }
 
-/** The director's home: one house, or the houses of a group with their figures summed. */
-export function HouseView({ houses, alarms }: { houses: readonly House[]; alarms: AlarmsOfHouse | null }) {
+interface HouseViewProps {
+  houses: readonly House[]
+  /** Of one house only. */
+  alarms: AlarmsOfHouse | null
+  personal: Personal | null
+}
+
+/** The director's home: one house, or the houses of a group with their figures summed. What only they can sign or vote comes first. */
+export function HouseView({ houses, alarms, personal }: HouseViewProps) {
   const all = houses.map(({ house }) => house)
   const first = all[0]!
   const alone = houses.length === 1
@@ -53,8 +61,14 @@ export function HouseView({ houses, alarms }: { houses: readonly House[]; alarms
   const bank = addEach(house => house.bankCents)
   const capes = add(house => house.capes)
   const cesas = add(house => house.cesas)
+  const own = personal ? personalItems(personal) : []
   return (
     <div className="stack loose">
+      {own.length > 0 ? (
+        <Card title="Attend votre réponse">
+          <TodoList items={own} />
+        </Card>
+      ) : null}
       <Card
         title={`Chiffre d’affaires en ${first.from.slice(0, 4)}`}
         aside={<span className="soft small">HT, depuis le 1er&nbsp;janvier</span>}
