@@ -1,11 +1,11 @@
 import { Socket } from 'node:net'
 import { sql } from 'kysely'
 import { expect, test, vi } from 'vitest'
-import { inTransaction, together } from './database.server.ts'
+import { configureDatabase, inTransaction, ownersPool, together } from './database.server.ts'
 import { newId } from './ids.server.ts'
 import { testDatabase } from './testing.server.ts'
 
-await testDatabase()
+const database = await testDatabase()
 const tenancy = { organisationId: newId(), activityIds: null }
 
 test('works begun together give what they found, in their order', async () => {
@@ -41,4 +41,17 @@ test('of works begun together, what failed first is thrown, and none goes on in 
   })
   await expect(failing).rejects.toMatchObject({ code: '22012' })
   expect(ended).toBe(true)
+})
+
+test('a command is answered once the disk has it', async () => {
+  const asUsersRunIt = new URL(database.appUrl)
+  asUsersRunIt.searchParams.set('options', '-c synchronous_commit=on')
+  await configureDatabase({ ...database, appUrl: asUsersRunIt.href })
+  const place = async (of: 'insert' | 'flush') => {
+    const { rows } = await ownersPool().query(`select (pg_current_wal_${of}_lsn() - '0/0')::float8 as bytes`)
+    return rows[0].bytes
+  }
+  const before = await place('insert')
+  await inTransaction(tenancy, false, db => sql`select pg_logical_emit_message(true, 'test', 'written')`.execute(db))
+  expect(await place('flush')).toBeGreaterThan(before)
 })

@@ -75,9 +75,9 @@ export function useCase<I, O>(definition: Definition<I, O> & { audit?: 'none' | 
         return output
       })
     } catch (error) {
-      // Asked again: the work was found done, or its key taken, and all is rolled back. The first answer is given.
+      // Asked again: the work was found done, or its key taken, and all is rolled back. The first answer is given, once the disk has that too.
       const known =
-        inputHash && (await inTransaction(session, true, db => answeredBefore<O>(db, session, requestKey!, inputHash)))
+        inputHash && (await inTransaction(session, false, db => answeredBefore<O>(db, session, requestKey!, inputHash)))
       if (known) return known.output
       throw await explained(error)
     }
