@@ -43,7 +43,7 @@ test('of works begun together, what failed first is thrown, and none goes on in 
   expect(ended).toBe(true)
 })
 
-test('a command is answered once the disk has it', async () => {
+test('a command is answered once the disk has it, alone or among others', async () => {
   const asUsersRunIt = new URL(database.appUrl)
   asUsersRunIt.searchParams.set('options', '-c synchronous_commit=on')
   await configureDatabase({ ...database, appUrl: asUsersRunIt.href })
@@ -51,7 +51,11 @@ test('a command is answered once the disk has it', async () => {
     const { rows } = await ownersPool().query(`select (pg_current_wal_${of}_lsn() - '0/0')::float8 as bytes`)
     return rows[0].bytes
   }
-  const before = await place('insert')
-  await inTransaction(tenancy, false, db => sql`select pg_logical_emit_message(true, 'test', 'written')`.execute(db))
-  expect(await place('flush')).toBeGreaterThan(before)
+  const write = () =>
+    inTransaction(tenancy, false, db => sql`select pg_logical_emit_message(true, 'test', 'written')`.execute(db))
+  for (const commands of [1, 20]) {
+    const before = await place('insert')
+    await Promise.all(Array.from({ length: commands }, write))
+    expect(await place('flush')).toBeGreaterThan(before)
+  }
 })

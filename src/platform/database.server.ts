@@ -182,29 +182,47 @@ export async function together<T extends readonly unknown[]>(...works: { [K in k
  * the whole transaction reads one snapshot.
  */
 export async function inTransaction<T>(tenancy: Tenancy, readOnly: boolean, work: (db: Db) => Promise<T>): Promise<T> {
-  const durability = readOnly ? '' : 'set local synchronous_commit = off;'
   const activities = tenancy.activityIds === null ? '' : `{${tenancy.activityIds.map(quoted).join(',')}}`
   const team = tenancy.roles?.some(role => TEAM.some(of => of === role)) ? 'on' : ''
-  const begin = `begin ${readOnly ? 'isolation level repeatable read read only' : ''}; ${durability} select set_config('app.tenant', '${quoted(tenancy.organisationId)}', true), set_config('app.activities', '${activities}', true), set_config('app.person', '${tenancy.personId ? quoted(tenancy.personId) : ''}', true), set_config('app.team', '${team}', true)`
-  for (let attempt = 1; ; attempt++) {
+  const begin = `begin ${readOnly ? 'isolation level repeatable read read only' : ''}; select set_config('app.tenant', '${quoted(tenancy.organisationId)}', true), set_config('app.activities', '${activities}', true), set_config('app.person', '${tenancy.personId ? quoted(tenancy.personId) : ''}', true), set_config('app.team', '${team}', true)`
+  if (readOnly) return tried(() => begun(begin, work, () => COMMIT))
+  if (tenancy.bulk) return tried(() => begun(begin, work, () => COMMIT_AHEAD))
+  let ahead = false
+  writing++
+  try {
+    const commit = () => {
+      ahead = writing > 1
+      return ahead ? COMMIT_AHEAD : COMMIT
+    }
+    const result = await tried(() => begun(begin, work, commit))
+    if (ahead) await onDisk()
+    return result
+  } finally {
+    writing--
+  }
+}
+
+async function tried<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let left = 2; ; left--) {
     try {
-      const result = await begun(begin, work)
-      if (!readOnly && !tenancy.bulk) await onDisk()
-      return result
+      return await attempt()
     } catch (error) {
       const passing = error instanceof pg.DatabaseError && (error.code === '40001' || error.code === '40P01')
-      if (!passing || attempt === 3) throw error
+      if (!passing || left === 0) throw error
     }
   }
 }
 
+const COMMIT = 'commit'
+/** Before the disk has it: locks are free at once. */
+const COMMIT_AHEAD = 'set local synchronous_commit = off; commit'
+
+/** Commands under way: one alone commits on disk itself, several wait for the disk together, without their locks. */
+let writing = 0
 let flushing: Promise<unknown> = Promise.resolve()
 let waiting: Promise<unknown> | undefined
 
-/**
- * Resolves once the disk has all that was committed before the call. A commit that waited for the disk itself would hold its locks, the next
- * number's among them, for that long; here they are free at once, and one flush serves all who committed while the one before was under way.
- */
+/** Resolves once the disk has all that was committed before the call: one flush serves all who ask while the one before is under way. */
 function onDisk(): Promise<unknown> {
   waiting ??= flushing.then(() => {
     waiting = undefined
@@ -215,12 +233,12 @@ function onDisk(): Promise<unknown> {
   return waiting
 }
 
-async function begun<T>(begin: string, work: (db: Db) => Promise<T>): Promise<T> {
+async function begun<T>(begin: string, work: (db: Db) => Promise<T>, commit: () => string): Promise<T> {
   const client = await transactionsPool().connect()
   let lost: Error | undefined
   try {
     const [, result] = await together(client.query(begin), work(dbOn(client)))
-    await client.query('commit')
+    await client.query(commit())
     return result
   } catch (error) {
     await client.query('rollback').catch(failure => {
