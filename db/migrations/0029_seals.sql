@@ -1,31 +1,25 @@
 -- What is final carries a seal: SHA-256 of what it says, put when it becomes so. A change made around the locks no longer matches, and
 -- ledger verify says where. Columns are named one by one: those that come later do not break the seals of what is there.
-create function sealed(said jsonb) returns bytea language sql immutable set search_path = pg_catalog, public as $$
-  select sha256(convert_to(said::text, 'UTF8'))
-$$;
+create function sealed(said jsonb) returns bytea language sql stable
+return sha256(convert_to(said::text, 'UTF8'));
 
-create function seal_of(i invoice) returns bytea language sql stable set search_path = pg_catalog, public as $$
-  select sealed(jsonb_build_array(i.organisation_id, i.id, i.activity_id, i.customer_id, i.kind, i.number, i.quote_id, i.credited_id, i.subject, i.notes,
+create function seal_of(i invoice) returns bytea language sql stable
+return sealed(jsonb_build_array(i.organisation_id, i.id, i.activity_id, i.customer_id, i.kind, i.number, i.quote_id, i.credited_id, i.subject, i.notes,
     i.purchase_order, i.performed_on, i.issued_on, i.due_on, i.discount_bp, i.progress_bp, i.deposit_ids, i.net_cents, i.vat_cents, i.gross_cents,
     i.payable_cents, i.vat_on_debits, i.levy_ids, i.printed,
     (select jsonb_agg(jsonb_build_array(l.position, l.kind, l.label, l.quantity, l.unit, l.unit_price, l.discount_bp, l.nature, l.vat_category, l.vat_rate_bp,
        l.account, l.net_cents) order by l.position)
-     from sales_line l where l.organisation_id = i.organisation_id and l.document_id = i.id)))
-$$;
-create function seal_of(r receipt) returns bytea language sql immutable set search_path = pg_catalog, public as $$
-  select sealed(jsonb_build_array(r.organisation_id, r.id, r.activity_id, r.customer_id, r.taking_id, r.day, r.method, r.amount_cents, r.account, r.reference))
-$$;
-create function seal_of(p receipt_part) returns bytea language sql immutable set search_path = pg_catalog, public as $$
-  select sealed(jsonb_build_array(p.organisation_id, p.receipt_id, p.invoice_id, p.activity_id, p.amount_cents))
-$$;
-create function seal_of(a levy_assessment) returns bytea language sql immutable set search_path = pg_catalog, public as $$
-  select sealed(jsonb_build_array(a.organisation_id, a.id, a.activity_id, a.levy_id, a.code, a.document_kind, a.document_id, a.settles_id, a.day,
-    a.base_cents, a.amount_cents))
-$$;
-create function seal_of(a audit_log) returns bytea language sql immutable set search_path = pg_catalog, public as $$
-  select sealed(jsonb_build_array(a.organisation_id, a.id, (extract(epoch from a.at) * 1000)::bigint, a.use_case, a.actor_kind, a.actor_id, a.actor_name,
-    a.subject_id, a.activity_id, a.before, a.input))
-$$;
+     from sales_line l where l.organisation_id = i.organisation_id and l.document_id = i.id)));
+create function seal_of(r receipt) returns bytea language sql stable
+return sealed(jsonb_build_array(r.organisation_id, r.id, r.activity_id, r.customer_id, r.taking_id, r.day, r.method, r.amount_cents, r.account, r.reference));
+create function seal_of(p receipt_part) returns bytea language sql stable
+return sealed(jsonb_build_array(p.organisation_id, p.receipt_id, p.invoice_id, p.activity_id, p.amount_cents));
+create function seal_of(a levy_assessment) returns bytea language sql stable
+return sealed(jsonb_build_array(a.organisation_id, a.id, a.activity_id, a.levy_id, a.code, a.document_kind, a.document_id, a.settles_id, a.day,
+    a.base_cents, a.amount_cents));
+create function seal_of(a audit_log) returns bytea language sql stable
+return sealed(jsonb_build_array(a.organisation_id, a.id, (extract(epoch from a.at) * 1000)::bigint, a.use_case, a.actor_kind, a.actor_id, a.actor_name,
+    a.subject_id, a.activity_id, a.before, a.input));
 
 do $$
 declare target text;
