@@ -70,7 +70,8 @@ async function ask(door: Door, key: string, input: Record<string, unknown>): Pro
 /** Everything of the activity's: its marked names, its amounts, its ids. */
 function leaks(text: string, asked: Record<string, unknown>): string[] {
   const sent = JSON.stringify(asked)
-  const names = text.match(/.{0,30}zqa.{0,30}/gi) ?? []
+  // A file in base64 spells three letters by chance.
+  const names = text.replace(/[\w+/]{200,}/g, '').match(/.{0,30}zqa.{0,30}/gi) ?? []
   const amounts = text.match(/.{0,30}\b(3133719|3760463|3860463|120017|123457)\b.{0,10}/g) ?? []
   const ids = Object.entries(full.ids).filter(([, id]) => id && text.includes(id) && !sent.includes(id))
   return [...names, ...amounts, ...ids.map(([name]) => `id of ${name}`)]

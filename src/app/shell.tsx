@@ -29,7 +29,7 @@ export function Shell({ data, children }: { data: ShellData; children: ReactNode
           <Form method="post" action="/deconnexion">
             <Menu label="" accessibleLabel={`Menu de ${name}`} icon={CircleUser}>
               <MenuLink to="/mon-acces" icon={ShieldCheck}>
-                {name} : mon accès
+                {name}&nbsp;: mon accès
               </MenuLink>
               <MenuSeparator />
               <MenuButton icon={LogOut}>Se déconnecter</MenuButton>

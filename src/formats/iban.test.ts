@@ -16,14 +16,14 @@ test('each fault has its own remedy', () => {
   expect(ibanRefusals('FR7630006000011234567890188', 'debtor.iban')).toEqual([
     {
       code: 'iban',
-      message: 'Cet IBAN n’est pas valide : sa clé ne correspond pas. Vérifiez chaque caractère.',
+      message: 'Cet IBAN n’est pas valide\u00a0: sa clé ne correspond pas. Vérifiez chaque caractère.',
       path: 'debtor.iban',
     },
   ])
   expect(said('')[0]).toContain('manque')
   expect(said('FR76*3000')[0]).toContain('retirez')
   expect(said('3000600001')[0]).toContain('FR76')
-  expect(said('ZZ7630006000011234567890189')[0]).toContain('« ZZ »')
+  expect(said('ZZ7630006000011234567890189')[0]).toContain('«\u00a0ZZ\u00a0»')
   expect(said('FR763000600001123456789018')[0]).toContain('26 caractères au lieu de 27')
   expect(said('FR76300O6000011234567890189')[0]).toContain('zéro')
 })

@@ -197,7 +197,7 @@ test('every reason is said at once, with its field', () => {
     'transfers.2.creditor.bic',
   ])
   expect(refusalsOf(order({ transfers: [] }))).toEqual([
-    'transfers Il n’y a aucun virement à émettre : choisissez au moins un paiement.',
+    'transfers Il n’y a aucun virement à émettre\u00a0: choisissez au moins un paiement.',
   ])
   expect(refusalsOf(order({ transfers: [{ ...first!, amountCents: 100_000_000_000 as Cents }] }))[0]).toContain(
     'partagez',
@@ -218,7 +218,7 @@ test('identifiers of 35 characters fit', () => {
 })
 
 test('texts keep the SEPA character set', () => {
-  expect(sepaText('Société « L’Œuf » & fils — 12 €', 70)).toBe("Societe L'OEuf + fils - 12 EUR")
+  expect(sepaText('Société «\u00a0L’Œuf\u00a0» & fils — 12\u00a0€', 70)).toBe("Societe L'OEuf + fils - 12 EUR")
   expect(sepaText('a'.repeat(80), 70)).toHaveLength(70)
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), text => {

@@ -11,7 +11,7 @@ test('a SIREN has nine digits and a key', () => {
   expect(sirenRefusal(' 732 829\u00a0320 ')).toBeNull()
   expect(sirenRefusal('732829321', 'siren')).toEqual({
     code: 'siren',
-    message: 'Ce SIREN n’est pas valide : sa clé ne correspond pas. Vérifiez les 9 chiffres.',
+    message: 'Ce SIREN n’est pas valide\u00a0: sa clé ne correspond pas. Vérifiez les 9 chiffres.',
     path: 'siren',
   })
   expect(sirenRefusal('73282932')?.message).toContain('celui-ci 8')

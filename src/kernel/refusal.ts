@@ -1,3 +1,5 @@
+import { typeset } from './typography.ts'
+
 /** One reason why something is refused, in French: cause and remedy. `path` names the input field ("lines.0.quantity"). */
 export interface Refusal {
   code: string
@@ -30,7 +32,7 @@ export class Refused extends Error {
 
 export const refuse = (code: string, message: string, path?: string): Refusal => ({
   code,
-  message,
+  message: typeset(message),
   ...(path === undefined ? {} : { path }),
 })
 

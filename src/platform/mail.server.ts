@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createTransport } from 'nodemailer'
 import { z } from 'zod'
+import { typeset } from '../kernel/typography.ts'
 import type { Db } from './database.server.ts'
 import { newId } from './ids.server.ts'
 import { defineJob, enqueue } from './jobs.server.ts'
@@ -38,8 +39,8 @@ export async function sendMail(mail: Mail): Promise<void> {
   const message = {
     from: process.env.ESSAIM_MAIL_FROM ?? 'Essaim <essaim@localhost>',
     to: mail.to,
-    subject: mail.subject,
-    text: mail.text,
+    subject: typeset(mail.subject),
+    text: typeset(mail.text),
     attachments: mail.attachments?.map(({ filename, contentType, base64 }) => ({
       filename,
       contentType,

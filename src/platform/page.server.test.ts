@@ -58,7 +58,7 @@ const thrown = async (work: () => unknown): Promise<{ status: number; location?:
   throw new Error('nothing was thrown')
 }
 
-const typed = { code: 'P1', name: ' Atelier ', openedOn: '01/03/2026', autonomousUpToCents: '1 500 €' }
+const typed = { code: 'P1', name: ' Atelier ', openedOn: '01/03/2026', autonomousUpToCents: '1 500\u00a0€' }
 
 describe('perform', () => {
   it('runs the form once however often it is sent, then goes back to the page', async () => {
@@ -147,7 +147,7 @@ describe('somebody chosen by name', () => {
   it('is the only one of that name, or one of those found; several, nobody and too many are refused with what was typed', async () => {
     expect(await choose({ 'who.name': ' Petit ' })).toBe('c')
     expect(await choose({ 'who.name': 'Roux', note: 'x' })).toMatchObject({
-      refusals: [{ path: 'who', message: '2 personnes répondent à « Roux » : choisissez la bonne.' }],
+      refusals: [{ path: 'who', message: '2 personnes répondent à «\u00a0Roux\u00a0»\u00a0: choisissez la bonne.' }],
       values: { 'who.name': 'Roux', note: 'x' },
       choices: { who: people.slice(0, 2) },
     })

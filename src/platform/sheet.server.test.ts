@@ -10,7 +10,9 @@ function formOf(...parts: BlobPart[]): FormData {
 const read = (...parts: BlobPart[]) => readSheet(formOf(...parts), 3)
 
 test('semicolons, tabs and commas, UTF-8 and Windows, quotes and line breaks', async () => {
-  expect((await read('\ufeffNom;Ville\r\n"Café ; du Pont";Rieux\r\n')).rows).toEqual([['Café ; du Pont', 'Rieux']])
+  expect((await read('\ufeffNom;Ville\r\n"Café\u00a0; du Pont";Rieux\r\n')).rows).toEqual([
+    ['Café\u00a0; du Pont', 'Rieux'],
+  ])
   expect((await read('Nom\tVille\nA\tB')).header).toEqual(['Nom', 'Ville'])
   expect((await read(Uint8Array.from([0x4e, 0x6f, 0x6d, 0x0a, 0xc9, 0x63]))).rows).toEqual([['Éc']])
 })
@@ -24,7 +26,7 @@ test('short rows are completed, empty ones left out, and no row is lost in silen
     ],
   })
   expect((await read('a\n1\n2\n3')).rows).toHaveLength(3)
-  await expect(read('a\n1\n2\n3\n4')).rejects.toThrow('4 lignes : 3 au plus')
+  await expect(read('a\n1\n2\n3\n4')).rejects.toThrow('4 lignes\u00a0: 3 au plus')
 })
 
 test('what is no table is refused in words', async () => {

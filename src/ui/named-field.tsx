@@ -37,7 +37,7 @@ export function NamedField({ options, empty, chosen, ...field }: NamedFieldProps
           <RadioGroup
             name={name}
             id={`${field.id ?? name}-choices`}
-            label="Qui est-ce ?"
+            label="Qui est-ce&nbsp;?"
             error=""
             options={among}
             defaultValue={choices.length > 0 ? null : kept?.value}

@@ -48,7 +48,7 @@ export function SheetImport({ one, many, list, columns, maxRows, activities, req
       <Steps items={['Fichier', 'Vérification', 'Terminé']} current={step} />
       {answer && 'added' in answer ? (
         <Flash title={answer.added.length === 1 ? `1 ${one} ajouté` : `${answer.added.length} ${many} ajoutés`}>
-          {answer.left > 0 ? <p>{`Lignes laissées de côté : ${answer.left}.`}</p> : null}
+          {answer.left > 0 ? <p>{`Lignes laissées de côté\u00a0: ${answer.left}.`}</p> : null}
           <Form method="post" className="row">
             <HiddenFields values={{ requestKey, intent: 'undo' }} />
             {answer.added.map(id => (
@@ -64,7 +64,7 @@ export function SheetImport({ one, many, list, columns, maxRows, activities, req
         </Flash>
       ) : null}
       {answer && 'removed' in answer ? (
-        <Flash title="Import annulé">{`${label} retirés : ${answer.removed}.`}</Flash>
+        <Flash title="Import annulé">{`${label} retirés\u00a0: ${answer.removed}.`}</Flash>
       ) : null}
       {answer && 'sheet' in answer ? (
         <Form method="post" className="stack loose">
@@ -98,7 +98,7 @@ export function SheetImport({ one, many, list, columns, maxRows, activities, req
               <FileField
                 name="file"
                 label={`Tableau des ${many}`}
-                help={`Un fichier .xlsx ou .csv, une ligne par ${one}, les noms des colonnes en première ligne ; ${maxRows} lignes au plus.`}
+                help={`Un fichier .xlsx ou .csv, une ligne par ${one}, les noms des colonnes en première ligne\u00a0; ${maxRows} lignes au plus.`}
                 accept=".xlsx,.csv,.txt,.tsv"
               />
               <FormActions>

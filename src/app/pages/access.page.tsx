@@ -66,7 +66,7 @@ export default function AccessPage({ loaderData }: Route.ComponentProps) {
               ['Nom', name],
               [
                 'Rôles',
-                roles.map(({ name, role }) => `${role} (${name})`).join(', ') || 'aucun : demandez une invitation',
+                roles.map(({ name, role }) => `${role} (${name})`).join(', ') || 'aucun\u00a0: demandez une invitation',
               ],
               [
                 'Double authentification',

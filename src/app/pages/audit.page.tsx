@@ -68,7 +68,7 @@ export default function AuditPage({ loaderData }: Route.ComponentProps) {
         {filters.actorId && rows[0] ? <p className="soft">Par {rows[0].actorName} seulement.</p> : null}
         {rows.length === 0 ? (
           <EmptyState icon={History} title="Rien à cette date">
-            Changez les filtres : chaque geste qui change quelque chose laisse ici une ligne.
+            Changez les filtres&nbsp;: chaque geste qui change quelque chose laisse ici une ligne.
           </EmptyState>
         ) : (
           <ol className="timeline" aria-label="Journal">

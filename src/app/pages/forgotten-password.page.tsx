@@ -24,7 +24,7 @@ export default function ForgottenPasswordPage({ actionData }: Route.ComponentPro
         <Notice tone="good">
           <p>
             Si {actionData.sentTo} a un accès, un lien vient d’y être envoyé. Il sert une fois, dans l’heure. Rien reçu
-            ? Regardez les indésirables, puis demandez à votre coopérative.
+            &nbsp;? Regardez les indésirables, puis demandez à votre coopérative.
           </p>
         </Notice>
         <p>

@@ -11,7 +11,9 @@ import type { Route } from './+types/invitation.page'
 async function invitationOf(args: Route.LoaderArgs | Route.ActionArgs) {
   limit(`invitation ${callerOf(args).ip}`, 60, 900)
   const found = await findInvitation(args.params.token)
-  return found ?? notFoundPage('Cette invitation a déjà servi ou a expiré : demandez-en une autre à votre coopérative.')
+  return (
+    found ?? notFoundPage('Cette invitation a déjà servi ou a expiré\u00a0: demandez-en une autre à votre coopérative.')
+  )
 }
 
 export async function loader(args: Route.LoaderArgs) {
@@ -35,19 +37,19 @@ export default function InvitationPage({ loaderData, actionData }: Route.Compone
   return (
     <PublicFrame title={`Bienvenue, ${name}`}>
       <p>
-        {organisationName} vous ouvre un accès : {role}.
+        {organisationName} vous ouvre un accès&nbsp;: {role}.
       </p>
       <Form method="post" className="form">
         <FormFeedback errors={actionData?.refusals}>
           {known ? (
-            <p>Vous avez déjà un accès avec {email} : celui-ci s’y ajoute, votre mot de passe ne change pas.</p>
+            <p>Vous avez déjà un accès avec {email}&nbsp;: celui-ci s’y ajoute, votre mot de passe ne change pas.</p>
           ) : (
             <>
               <input type="hidden" name="username" value={email} autoComplete="username" />
               <TextField
                 name="password"
                 label="Votre mot de passe"
-                help={`${minimum} caractères au moins : une phrase que vous seul·e connaissez. Vous vous connecterez avec ${email}.`}
+                help={`${minimum} caractères au moins\u00a0: une phrase que vous seul·e connaissez. Vous vous connecterez avec ${email}.`}
                 type="password"
                 autoComplete="new-password"
                 minLength={minimum}

@@ -26,7 +26,7 @@ export default function NewPasswordPage({ loaderData, actionData }: Route.Compon
           <TextField
             name="newPassword"
             label="Nouveau mot de passe"
-            help={`${loaderData.minimum} caractères au moins : une phrase que vous seul·e connaissez.`}
+            help={`${loaderData.minimum} caractères au moins\u00a0: une phrase que vous seul·e connaissez.`}
             type="password"
             autoComplete="new-password"
             minLength={loaderData.minimum}

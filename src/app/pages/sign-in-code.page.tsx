@@ -24,7 +24,7 @@ export default function SignInCodePage({ actionData }: Route.ComponentProps) {
           <TextField
             name="code"
             label="Code à six chiffres"
-            help="Celui que votre application affiche en ce moment. Sans elle : un code de secours, gardé sur papier."
+            help="Celui que votre application affiche en ce moment. Sans elle&nbsp;: un code de secours, gardé sur papier."
             autoComplete="one-time-code"
             inputMode="numeric"
             autoFocus

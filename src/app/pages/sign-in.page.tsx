@@ -55,7 +55,7 @@ export default function SignInPage({ loaderData: { demo }, actionData }: Route.C
       </Form>
       {demo.length > 0 ? (
         <Card title="Essayer la démonstration">
-          <p>Des coopératives fictives : entrez dans le rôle de votre choix, rien de réel n’est en jeu.</p>
+          <p>Des coopératives fictives&nbsp;: entrez dans le rôle de votre choix, rien de réel n’est en jeu.</p>
           <Form method="post" className="stack">
             {demo.map(({ email, name, roles, organisations }) => (
               <Button key={email} name="demo" value={email}>

@@ -138,7 +138,7 @@ function Queue({ queue }: { queue: QueueState }) {
                   name="one"
                   value={row.key}
                   pending={sent.has(row.key)}
-                  aria-label={`Valider : ${row.kind} de ${row.activity} pour ${row.who}`}
+                  aria-label={`Valider\u00a0: ${row.kind} de ${row.activity} pour ${row.who}`}
                   onClick={event => {
                     event.preventDefault()
                     queue.send([row.key])

@@ -30,7 +30,7 @@ export default function TwoFactorPage({ loaderData, actionData }: Route.Componen
       <title>Double authentification — Essaim</title>
       <PageHeader
         title="Double authentification"
-        subtitle="Un mot de passe se vole ; avec un second facteur, il ne suffit plus. Elle est obligatoire pour l’équipe."
+        subtitle="Un mot de passe se vole&nbsp;; avec un second facteur, il ne suffit plus. Elle est obligatoire pour l’équipe."
       />
       {loaderData.set ? <Notice tone="good">Le second facteur est en place.</Notice> : null}
       {begun ? <Secret {...begun} /> : null}

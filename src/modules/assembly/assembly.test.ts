@@ -285,7 +285,7 @@ test('proxies: the limit, one who is represented holds none, who comes after all
   await giveProxies(world.system, { id, mandates: [{ memberId: d.id, holderId: e.id, onPaper: true }] })
   // Nobody is there before the day.
   await expect(attendMyAssembly({ ...a.session, now: world.system.now! }, { id, presence: 'room' })).rejects.toThrow(
-    /10\sjuin\s2026 : on émarge/,
+    /10\sjuin\s2026\s: on émarge/,
   )
   await openAssembly(held.system, { id, chair: 'Ana', secretary: 'Bo' })
   await expect(openVote(held.system, { id: itemIds[0]! })).rejects.toThrow(/quorum/)

@@ -297,7 +297,7 @@ describe('import', () => {
       account: '5122',
     })
     expect((await refusalsOf(load(world, camt([{ amount: '1', label: 'A' }]), { bankAccountId: id }))).message).toMatch(
-      /est celui de « Crédit coopératif »/,
+      /est celui de «\sCrédit coopératif\s»/,
     )
     expect(await load(world, other)).toMatchObject({ imported: 1 })
   })

@@ -51,10 +51,10 @@ describe('templates', () => {
       expect(said).toContainEqual(expect.stringContaining(`{{${missing}}} (`))
   })
 
-  test('what is demanded is printed always: not beside what may be empty, nor only « sans »', () => {
+  test('what is demanded is printed always: not beside what may be empty, nor only «\u00a0sans\u00a0»', () => {
     const text = defaultText('cape-renewal')
     const codes = (body: string) => templateRefusals('cape-renewal', body).map(({ code }) => code)
-    expect(codes(text.replace('**{{terme}}**.', '**{{terme}}** ; {{modifications}}'))).toEqual([
+    expect(codes(text.replace('**{{terme}}**.', '**{{terme}}**\u00a0; {{modifications}}'))).toEqual([
       'champ-cache',
       'champ-cache',
     ])
@@ -62,7 +62,9 @@ describe('templates', () => {
       'champ-cache',
     )
     expect(
-      codes(`${text.replace('au **{{terme}}**.', 'au **{{terme}}** ; {{modifications}}')}\n\n{{debut}}, {{terme}}`),
+      codes(
+        `${text.replace('au **{{terme}}**.', 'au **{{terme}}**\u00a0; {{modifications}}')}\n\n{{debut}}, {{terme}}`,
+      ),
     ).toEqual([])
   })
 
@@ -75,17 +77,18 @@ describe('templates', () => {
     )
   })
 
-  test('what names an empty field is left out, with the heading above; « sans » is the contrary', () => {
-    const body = '# Titre\n\n## Un\n\n- a {{x}}\n- b\n\n## Deux\n\n{{y}}\n\n## Trois\n\nOui : {{z}}\n\n{{sans z}}Non.'
+  test('what names an empty field is left out, with the heading above; «\u00a0sans\u00a0» is the contrary', () => {
+    const body =
+      '# Titre\n\n## Un\n\n- a {{x}}\n- b\n\n## Deux\n\n{{y}}\n\n## Trois\n\nOui\u00a0: {{z}}\n\n{{sans z}}Non.'
     expect(textOf(body, {})).toBe('# Titre\n\n## Un\n\n- b\n\n## Trois\n\nNon.')
     expect(textOf(body, { x: '1', y: '2', z: '3' })).toBe(
-      '# Titre\n\n## Un\n\n- a 1\n- b\n\n## Deux\n\n2\n\n## Trois\n\nOui : 3',
+      '# Titre\n\n## Un\n\n- a 1\n- b\n\n## Deux\n\n2\n\n## Trois\n\nOui\u00a0: 3',
     )
   })
 
   test('a sentence ends with one full stop, typed or not', () => {
-    expect(textOf('Calcul : {{x}}. Puis {{y}}.', { x: 'un dixième.', y: 'rien' })).toBe(
-      'Calcul : un dixième. Puis rien.',
+    expect(textOf('Calcul\u00a0: {{x}}. Puis {{y}}.', { x: 'un dixième.', y: 'rien' })).toBe(
+      'Calcul\u00a0: un dixième. Puis rien.',
     )
   })
 

@@ -1,4 +1,5 @@
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import { typeset } from '../../kernel/typography.ts'
 import { DEFAULT_TEXTS } from './default-texts.ts'
 import { ALWAYS_FILLED, DOCUMENT_FIELDS, type DocumentKind, type MergeField } from './document-kinds.ts'
 
@@ -132,7 +133,7 @@ export function fillTemplate(body: string, values: Readonly<Record<string, strin
       }))
       .filter(run => run.text !== '')
       .map((run, i) => (i === 0 ? { ...run, text: run.text.trimStart() } : run))
-  const blocks = blocksOf(body).flatMap((block): Block[] => {
+  const blocks = blocksOf(typeset(body)).flatMap((block): Block[] => {
     if (block.type === 'list') {
       const items = block.items.filter(stays).map(inline)
       return items.length > 0 ? [{ ...block, items }] : []

@@ -33,9 +33,9 @@ describe('readPayJournal', () => {
       .replace('444,23;03/2026', '444,23;04/2026')
     const { refusals } = readPayJournal(bad, guessPayMapping(bad)!, month)
     expect(refusals.map(refusal => refusal.message)).toEqual([
-      expect.stringContaining('Ligne 2 : le compte 51200 n’est pas un compte de paie'),
-      expect.stringContaining('Ligne 3 : le crédit « 1 555,777 » est illisible'),
-      expect.stringContaining('Ligne 4 : « 04/2026 » n’est pas en mars'),
+      expect.stringContaining('Ligne 2\u00a0: le compte 51200 n’est pas un compte de paie'),
+      expect.stringContaining('Ligne 3\u00a0: le crédit «\u00a01 555,777\u00a0» est illisible'),
+      expect.stringContaining('Ligne 4\u00a0: «\u00a004/2026\u00a0» n’est pas en mars'),
     ])
     const unbalanced = good.replace('444,23', '444,22')
     expect(readPayJournal(unbalanced, guessPayMapping(unbalanced)!, month).refusals.map(r => r.code)).toEqual([

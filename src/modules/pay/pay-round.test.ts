@@ -495,8 +495,8 @@ describe('transfers', () => {
     expect((await getPaymentOrder(officer, { id: order.id })).status).toBe('confirmed')
     expect(await listPayables(officer, { kind: 'pay' })).toEqual([])
     expect(await messages(undoPayJournal(officer, { id: (await round()).imports[0]!.id }))).toEqual([
-      expect.stringContaining('Ana Essai : son net est déjà payé'),
-      expect.stringContaining('Bob Essai : son net est déjà payé'),
+      expect.stringContaining('Ana Essai\u00a0: son net est déjà payé'),
+      expect.stringContaining('Bob Essai\u00a0: son net est déjà payé'),
     ])
     const { rows } = await ownersPool().query(
       `select sum(l.credit)::bigint paid from entry_line l join entry e on e.organisation_id = l.organisation_id and e.id = l.entry_id

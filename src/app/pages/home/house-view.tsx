@@ -198,7 +198,7 @@ function Alarms({ houses }: { houses: readonly House[] }) {
     })),
   )
   if (items.length === 0)
-    return <EmptyState title="Rien à signaler">Contrats, trésoreries, pièces : tout va bien.</EmptyState>
+    return <EmptyState title="Rien à signaler">Contrats, trésoreries, pièces&nbsp;: tout va bien.</EmptyState>
   return <TodoList items={items} />
 }
 

@@ -56,7 +56,11 @@ export function TrainingView({ training }: { training: TrainingHome }) {
           rows={sessions}
           rowKey={row => row.id}
           rowHref={row => `/formation/sessions/${row.id}`}
-          empty={<EmptyState title="Aucune session d’ici trois mois">Ouvrez-en une depuis « Formation ».</EmptyState>}
+          empty={
+            <EmptyState title="Aucune session d’ici trois mois">
+              Ouvrez-en une depuis «&nbsp;Formation&nbsp;».
+            </EmptyState>
+          }
           columns={[
             { header: 'Session', main: true, cell: row => row.title },
             {

@@ -75,7 +75,7 @@ export default function ApplicationPage({ loaderData, actionData }: Route.Compon
               ) : null}
             </FormActions>
             <p className="soft small">
-              Enregistré à chaque étape : vous pouvez fermer cette page et revenir par votre lien.
+              Enregistré à chaque étape&nbsp;: vous pouvez fermer cette page et revenir par votre lien.
             </p>
           </FormFeedback>
         </Form>
@@ -105,7 +105,7 @@ function Status({ application, house, sent }: Loaded) {
     return application.appliedOn ? (
       <Notice title="Envoyée.">Vous pouvez encore la compléter.</Notice>
     ) : (
-      <p className="lead">Pas encore envoyée : complétez-la, puis envoyez-la.</p>
+      <p className="lead">Pas encore envoyée&nbsp;: complétez-la, puis envoyez-la.</p>
     )
   if (application.stage === 'refused' || application.stage === 'abandoned')
     return (
@@ -156,7 +156,7 @@ function Review({
       </FormFeedback>
       {editable ? (
         <p className="row">
-          Corriger :{' '}
+          Corriger&nbsp;:{' '}
           {STEP_NAMES.slice(0, 3).map((name, i) => (
             <a key={name} href={`${here}?etape=${name}`}>
               {APPLICATION_STEPS[i]}
@@ -172,7 +172,7 @@ function Review({
         )}
         <Confirm
           label="Effacer ma candidature"
-          title="Tout effacer ?"
+          title="Tout effacer&nbsp;?"
           confirm="Effacer"
           submit={{ name: 'intent', value: 'erase' }}
         >

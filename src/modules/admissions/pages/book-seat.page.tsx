@@ -65,8 +65,8 @@ export default function BookSeatPage({ loaderData, actionData }: Route.Component
             </>
           ) : (
             <p>
-              Pas d’autre date publiée pour l’instant : <a href={`/p/${slug}/candidature`}>présentez votre projet</a>,
-              nous vous répondrons.
+              Pas d’autre date publiée pour l’instant&nbsp;:{' '}
+              <a href={`/p/${slug}/candidature`}>présentez votre projet</a>, nous vous répondrons.
             </p>
           )}
         </section>
@@ -75,9 +75,9 @@ export default function BookSeatPage({ loaderData, actionData }: Route.Component
           <Flash title={done === 'waiting' ? 'Vous êtes en liste d’attente.' : 'Votre place est réservée.'}>
             Un courrier vient de partir à votre adresse
             {done === 'waiting'
-              ? ' : nous vous écrivons dès qu’une place se libère.'
+              ? '\u00a0: nous vous écrivons dès qu’une place se libère.'
               : ', avec le rendez-vous pour votre agenda.'}{' '}
-            Un empêchement ? Le lien qu’il contient rend votre place.
+            Un empêchement&nbsp;? Le lien qu’il contient rend votre place.
           </Flash>
           <div className="row">
             {done === 'waiting' ? null : (

@@ -33,7 +33,7 @@ export default function BookedSeatPage({ loaderData: { slug, booking }, actionDa
       {meeting.cancelledOn ? (
         <Notice tone="bad" title="Cette réunion est annulée." />
       ) : state === 'cancelled' ? (
-        <Notice title="Votre place est rendue.">Merci d’avoir prévenu : quelqu’un d’autre pourra venir.</Notice>
+        <Notice title="Votre place est rendue.">Merci d’avoir prévenu&nbsp;: quelqu’un d’autre pourra venir.</Notice>
       ) : past ? (
         <Notice title="Cette réunion a eu lieu.">Merci de votre venue.</Notice>
       ) : (

@@ -85,7 +85,7 @@ export function ProjectFields({ prefix = '', values, loose = false, sites }: Fie
       <TextField
         name={`${prefix}trade`}
         label="Le métier"
-        help="Tapez quelques lettres et choisissez dans la liste ; si rien ne convient, écrivez-le avec vos mots."
+        help="Tapez quelques lettres et choisissez dans la liste&nbsp;; si rien ne convient, écrivez-le avec vos mots."
         list="naf"
         autoComplete="off"
         required={!loose}

@@ -146,11 +146,11 @@ export default function CandidatePage({ loaderData, actionData }: Route.Componen
       <div className="stack">
         {candidate.erasedOn ? (
           <Notice title={`Effacé le ${formatDay(candidate.erasedOn)}.`}>
-            Ce qui nommait cette personne n’existe plus ; il reste de quoi compter.
+            Ce qui nommait cette personne n’existe plus&nbsp;; il reste de quoi compter.
           </Notice>
         ) : null}
         {candidate.alike.length > 0 ? (
-          <Notice title="Déjà venu·e ?">
+          <Notice title="Déjà venu·e&nbsp;?">
             La même adresse a servi à{' '}
             {candidate.alike.map((one, i) => (
               <span key={one.id}>
@@ -279,7 +279,12 @@ function Move({ candidate, requestKey, refused }: Part) {
               options={candidate.team.map(({ id, name }) => ({ value: id, label: name }))}
             />
           </FieldRow>
-          <TextArea name="note" label="Note" help="Lue par l’équipe ; effacée avec la candidature." required={false} />
+          <TextArea
+            name="note"
+            label="Note"
+            help="Lue par l’équipe&nbsp;; effacée avec la candidature."
+            required={false}
+          />
           <FileField name="paper" label="Pièce (compte rendu, CV…)" accept="image/*,application/pdf" required={false} />
           {isOpen(candidate.stage) ? (
             <details>
@@ -381,7 +386,7 @@ function Change({ candidate, sites, prescribers, requestKey, refused }: Part) {
       </details>
       <Form method="post">
         <input type="hidden" name="intent" value="erase" />
-        <Confirm label="Effacer à sa demande" title="Effacer cette personne ?" confirm="Effacer" small>
+        <Confirm label="Effacer à sa demande" title="Effacer cette personne&nbsp;?" confirm="Effacer" small>
           <p>Son nom, ses coordonnées, son projet, ses pièces et vos notes disparaissent aussitôt, sans retour.</p>
         </Confirm>
       </Form>

@@ -35,7 +35,7 @@ export default function ConversionPage({ loaderData: { by, year, years, lines } 
       <title>Ce que deviennent les candidatures — Essaim</title>
       <PageHeader
         title="Ce que deviennent les candidatures"
-        subtitle="Chaque candidature compte une fois, dans la ligne où elle a été déposée ; une personne effacée compte encore, sans nom."
+        subtitle="Chaque candidature compte une fois, dans la ligne où elle a été déposée&nbsp;; une personne effacée compte encore, sans nom."
         breadcrumbs={[{ href: '/parcours', label: 'Parcours' }]}
       />
       <Tabs

@@ -51,7 +51,7 @@ export default function JoinHousePage({ loaderData, actionData }: Route.Componen
       <title>{`CAPE de ${name} — Essaim`}</title>
       <PageHeader
         title={`Signer le CAPE de ${name}`}
-        subtitle="La personne entre au registre, son activité s’ouvre, son contrat est écrit : en une fois, sans rien retaper."
+        subtitle="La personne entre au registre, son activité s’ouvre, son contrat est écrit&nbsp;: en une fois, sans rien retaper."
         breadcrumbs={[
           { href: '/parcours', label: 'Parcours' },
           { href: `/parcours/${candidate.id}`, label: name },
@@ -60,7 +60,7 @@ export default function JoinHousePage({ loaderData, actionData }: Route.Componen
       <div className="two">
         <Card title="Le contrat">
           {candidate.stage === 'diagnosis' ? null : (
-            <Notice>Le diagnostic n’est pas noté : vous pouvez signer quand même.</Notice>
+            <Notice>Le diagnostic n’est pas noté&nbsp;: vous pouvez signer quand même.</Notice>
           )}
           <Form method="post" className="form" noValidate>
             <FormFeedback errors={actionData?.refusals} values={actionData?.values}>

@@ -74,7 +74,7 @@ export default function MeetingPage({ loaderData, actionData }: Route.ComponentP
           </Notice>
         ) : null}
         <Card
-          title={held ? 'Qui est là ?' : 'Inscrits'}
+          title={held ? 'Qui est là\u00a0?' : 'Inscrits'}
           aside={
             <span className="soft">
               {meeting.booked} sur {meeting.seats}
@@ -131,7 +131,7 @@ export default function MeetingPage({ loaderData, actionData }: Route.ComponentP
             <p className="small">
               {active.map(({ id, candidateId, name }, i) => (
                 <span key={id}>
-                  {i > 0 ? ' · ' : 'Ouvrir : '}
+                  {i > 0 ? ' · ' : 'Ouvrir\u00a0: '}
                   <Link to={`/parcours/${candidateId}`}>{name}</Link>
                 </span>
               ))}

@@ -55,7 +55,7 @@ export default function MeetingsPage({ loaderData, actionData }: Route.Component
       <title>Réunions d’accueil — Essaim</title>
       <PageHeader
         title="Réunions d’accueil"
-        subtitle="Réunions d’information et permanences : places, inscrits, présents."
+        subtitle="Réunions d’information et permanences&nbsp;: places, inscrits, présents."
         action={settles ? <ButtonLink to="/reglages/accueil">Récurrences et page publique</ButtonLink> : null}
       />
       <Tabs

@@ -42,7 +42,7 @@ export default function NewCandidatePage({ loaderData, actionData }: Route.Compo
       <title>Nouveau contact — Essaim</title>
       <PageHeader
         title="Nouveau contact"
-        subtitle="Quelqu’un a appelé, écrit ou poussé la porte : un nom et un moyen de répondre suffisent."
+        subtitle="Quelqu’un a appelé, écrit ou poussé la porte&nbsp;: un nom et un moyen de répondre suffisent."
         breadcrumbs={[{ href: '/parcours', label: 'Parcours' }]}
       />
       <Card>
@@ -68,7 +68,7 @@ export default function NewCandidatePage({ loaderData, actionData }: Route.Compo
             <CheckboxField
               name={`${one}applied`}
               label="C’est une candidature"
-              help="À cocher quand la personne demande à entrer, pas seulement à se renseigner : une réponse est alors attendue sous quinze jours."
+              help="À cocher quand la personne demande à entrer, pas seulement à se renseigner&nbsp;: une réponse est alors attendue sous quinze jours."
             />
             <FormActions>
               <Button variant="primary">Ajouter</Button>

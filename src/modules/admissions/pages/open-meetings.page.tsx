@@ -29,8 +29,8 @@ export default function OpenMeetingsPage({ loaderData: { slug, meetings } }: Rou
       ))}
       {meetings.length === 0 ? (
         <p>
-          Pas de date publiée pour l’instant : <a href={`/p/${slug}/candidature`}>présentez votre projet</a>, nous vous
-          répondrons.
+          Pas de date publiée pour l’instant&nbsp;: <a href={`/p/${slug}/candidature`}>présentez votre projet</a>, nous
+          vous répondrons.
         </p>
       ) : null}
     </>

@@ -74,7 +74,7 @@ export default function PipelinePage({ loaderData, actionData }: Route.Component
       <title>Parcours — Essaim</title>
       <PageHeader
         title="Parcours"
-        subtitle="Du premier contact à la sortie : qui en est où."
+        subtitle="Du premier contact à la sortie&nbsp;: qui en est où."
         action={
           writes ? (
             <ButtonLink variant="primary" icon={Plus} to="/parcours/nouveau">
@@ -186,7 +186,7 @@ function BoardCard({ stage, card, writes, signs, requestKey }: BoardCardProps) {
             small
             name="to"
             value={next}
-            aria-label={`${card.name} : passer à ${STAGE_LABELS[next]}`}
+            aria-label={`${card.name}\u00a0: passer à ${STAGE_LABELS[next]}`}
           >
             → {STAGE_LABELS[next]}
           </Button>

@@ -65,8 +65,8 @@ export function WhatIsKept({ house, contact, children }: { house: string; contac
     <aside className="kept">
       <h2>Ce que nous gardons</h2>
       <p>
-        {children} {house} s’en sert pour vous répondre et vous accueillir, pour rien d’autre : pas de publicité, pas de
-        revente. Seule l’équipe de la coopérative y a accès.
+        {children} {house} s’en sert pour vous répondre et vous accueillir, pour rien d’autre&nbsp;: pas de publicité,
+        pas de revente. Seule l’équipe de la coopérative y a accès.
       </p>
       <p>
         Sans nouvelles, tout est effacé <strong>{CANDIDATE_RETENTION.years} ans après notre dernier échange</strong>. Il
@@ -77,7 +77,7 @@ export function WhatIsKept({ house, contact, children }: { house: string; contac
             , ou en écrivant à <a href={`mailto:${contact}`}>{contact}</a>
           </>
         ) : null}
-        . En cas de désaccord : <a href="https://www.cnil.fr/fr/plaintes">la CNIL</a>.
+        . En cas de désaccord&nbsp;: <a href="https://www.cnil.fr/fr/plaintes">la CNIL</a>.
       </p>
     </aside>
   )

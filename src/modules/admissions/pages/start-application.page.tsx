@@ -33,8 +33,8 @@ export default function StartApplicationPage({ loaderData, actionData }: Route.C
       <header className="stack tight">
         <h1>Présenter mon projet</h1>
         <p className="lead">
-          Trois étapes, cinq minutes. Chacune est enregistrée : vous pouvez vous arrêter et reprendre plus tard, par le
-          lien que nous vous envoyons.
+          Trois étapes, cinq minutes. Chacune est enregistrée&nbsp;: vous pouvez vous arrêter et reprendre plus tard,
+          par le lien que nous vous envoyons.
         </p>
       </header>
       <Steps items={APPLICATION_STEPS} current={0} />

@@ -82,7 +82,7 @@ export default function WelcomeSettingsPage({ loaderData, actionData }: Route.Co
   return (
     <>
       <title>Accueil du public — Essaim</title>
-      <PageHeader title="Réglages" subtitle="L’accueil du public : la page, les récurrences, les prescripteurs" />
+      <PageHeader title="Réglages" subtitle="L’accueil du public&nbsp;: la page, les récurrences, les prescripteurs" />
       <SettingsTabs current={HERE} />
       <div className="stack loose">
         <Series {...loaderData} refused={refusedFor('series')} />
@@ -109,13 +109,13 @@ function Page({ page, requestKey, refused }: Part) {
           <HiddenFields values={{ requestKey, version: page.version, intent: 'page' }} />
           <CheckboxField
             name="open"
-            label="Ouverte : réunions, réservations et candidatures en ligne"
+            label="Ouverte&nbsp;: réunions, réservations et candidatures en ligne"
             defaultChecked={page.open}
           />
           <TextArea
             name="introduction"
             label="Présentation"
-            help="Deux ou trois phrases, en tête de la page. Vide : un texte général."
+            help="Deux ou trois phrases, en tête de la page. Vide&nbsp;: un texte général."
             required={false}
             defaultValue={page.introduction ?? ''}
           />
@@ -129,7 +129,7 @@ function Page({ page, requestKey, refused }: Part) {
             name="dataContact"
             type="email"
             label="Adresse pour les données personnelles"
-            help="Dite aux candidats avant qu’ils écrivent (RGPD, art. 13). Vide : l’adresse de la maison."
+            help="Dite aux candidats avant qu’ils écrivent (RGPD, art. 13). Vide&nbsp;: l’adresse de la maison."
             required={false}
             defaultValue={page.dataContact ?? ''}
           />
@@ -155,7 +155,7 @@ function Series({ series, one, sites, requestKey, refused }: Part) {
         rowHref={row => `?recurrence=${row.id}#recurrence`}
         empty={
           <EmptyState title="Aucune récurrence">
-            « Le premier jeudi du mois à 14 h » : les dates se créent six mois à l’avance.
+            «&nbsp;Le premier jeudi du mois à 14 h&nbsp;»&nbsp;: les dates se créent six mois à l’avance.
           </EmptyState>
         }
         columns={[
@@ -167,7 +167,7 @@ function Series({ series, one, sites, requestKey, refused }: Part) {
         ]}
       />
       <details id="recurrence" open={one !== null || refused !== null}>
-        <summary>{one ? `Modifier « ${one.title} »` : 'Ajouter une récurrence'}</summary>
+        <summary>{one ? `Modifier «\u00a0${one.title}\u00a0»` : 'Ajouter une récurrence'}</summary>
         <Form method="post" className="form" noValidate key={one?.id}>
           <FormFeedback errors={refused?.refusals} values={refused?.values}>
             <HiddenFields values={{ requestKey, id: one?.id, version: one?.version, intent: 'series' }} />
@@ -186,7 +186,7 @@ function Series({ series, one, sites, requestKey, refused }: Part) {
               <TextField
                 name="every"
                 label="Tous les…"
-                help="1 : chaque mois ou semaine ; 2 : un sur deux."
+                help="1&nbsp;: chaque mois ou semaine&nbsp;; 2&nbsp;: un sur deux."
                 inputMode="numeric"
                 defaultValue={one?.every ?? 1}
               />
@@ -230,7 +230,7 @@ function Series({ series, one, sites, requestKey, refused }: Part) {
               ) : null}
             </FormActions>
             <p className="soft small">
-              Les dates à venir que personne n’a réservées suivent le changement ; les autres restent annoncées.
+              Les dates à venir que personne n’a réservées suivent le changement&nbsp;; les autres restent annoncées.
             </p>
           </FormFeedback>
         </Form>
@@ -255,7 +255,7 @@ function Prescribers({ prescribers, prescriber, requestKey, refused }: Part) {
         </ul>
       ) : (
         <EmptyState title="Aucun prescripteur">
-          France Travail, mission locale, collectivité : ceux qui vous envoient des candidats.
+          France Travail, mission locale, collectivité&nbsp;: ceux qui vous envoient des candidats.
         </EmptyState>
       )}
       <Form method="post" className="form" noValidate id="prescripteur" key={prescriber?.id}>

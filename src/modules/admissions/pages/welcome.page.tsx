@@ -12,7 +12,7 @@ export async function loader(args: Route.LoaderArgs) {
 }
 
 const INTRODUCTION =
-  'Vous avez un métier, une idée, des premiers clients ? Testez et développez votre activité au sein d’une entreprise partagée, avec des personnes qui vous accompagnent.'
+  'Vous avez un métier, une idée, des premiers clients\u00a0? Testez et développez votre activité au sein d’une entreprise partagée, avec des personnes qui vous accompagnent.'
 
 export default function WelcomePage({ loaderData: { slug, welcome, meetings } }: Route.ComponentProps) {
   const home = `/p/${slug}`
@@ -39,12 +39,12 @@ export default function WelcomePage({ loaderData: { slug, welcome, meetings } }:
             SIREN de la coopérative, sans créer d’entreprise et en gardant vos droits.
           </li>
           <li>
-            <strong>Vous en vivez.</strong> Quand l’activité tient, vous devenez entrepreneur·e salarié·e : un salaire,
-            une protection sociale, une comptabilité tenue, une équipe qui accompagne.
+            <strong>Vous en vivez.</strong> Quand l’activité tient, vous devenez entrepreneur·e salarié·e&nbsp;: un
+            salaire, une protection sociale, une comptabilité tenue, une équipe qui accompagne.
           </li>
           <li>
-            <strong>Vous décidez.</strong> Dans les trois ans, vous devenez associé·e : la coopérative est à celles et
-            ceux qui y travaillent, une personne, une voix.
+            <strong>Vous décidez.</strong> Dans les trois ans, vous devenez associé·e&nbsp;: la coopérative est à celles
+            et ceux qui y travaillent, une personne, une voix.
           </li>
         </ol>
         {welcome.offer ? <p className="pre-line">{welcome.offer}</p> : null}
@@ -61,8 +61,8 @@ export default function WelcomePage({ loaderData: { slug, welcome, meetings } }:
           </>
         ) : (
           <p>
-            Pas de date publiée pour l’instant : <a href={`${home}/candidature`}>présentez votre projet</a>, nous vous
-            répondrons.
+            Pas de date publiée pour l’instant&nbsp;: <a href={`${home}/candidature`}>présentez votre projet</a>, nous
+            vous répondrons.
           </p>
         )}
       </section>

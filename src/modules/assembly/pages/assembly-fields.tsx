@@ -40,7 +40,7 @@ export function AssemblyFields({ given = {} }: { given?: Given }) {
           label="Membres au"
           required={false}
           defaultValue={given.recordDay}
-          help="Jour où le registre des parts dit qui est membre ; aujourd’hui si vide."
+          help="Jour où le registre des parts dit qui est membre&nbsp;; aujourd’hui si vide."
         />
       </FieldRow>
       <FieldRow>
@@ -56,7 +56,7 @@ export function AssemblyFields({ given = {} }: { given?: Given }) {
       <CheckboxField
         name="secondCall"
         label="Seconde convocation"
-        help="La première n’a pas réuni le quorum : celui de la seconde s’applique."
+        help="La première n’a pas réuni le quorum&nbsp;: celui de la seconde s’applique."
         defaultChecked={given.secondCall ?? false}
       />
     </>

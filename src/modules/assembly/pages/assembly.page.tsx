@@ -275,7 +275,7 @@ function ItemActions({ item, draft, requestKey: key }: { item: AgendaItem; draft
           {item.effect?.kind === 'levy' ? (
             <>
               {' '}
-              : <a href="/reglages/prelevements">voir les prélèvements</a>
+              &nbsp;: <a href="/reglages/prelevements">voir les prélèvements</a>
             </>
           ) : null}
         </p>
@@ -288,7 +288,7 @@ function ItemForm({ loaderData }: PartProps) {
   const { chosen, adding, requestKey: key, assembly } = loaderData
   if (!chosen && !adding && assembly.items.length > 0) return null
   return (
-    <Card title={chosen ? `Modifier « ${chosen.title} »` : 'Nouveau point'} id="point">
+    <Card title={chosen ? `Modifier «\u00a0${chosen.title}\u00a0»` : 'Nouveau point'} id="point">
       <Form method="post" className="form" noValidate key={chosen?.id}>
         <HiddenFields values={{ requestKey: `${key}i`, id: chosen?.id, version: chosen?.version }} />
         <RadioGroup
@@ -340,7 +340,7 @@ function ItemForm({ loaderData }: PartProps) {
             name="names"
             id="candidates"
             label="Candidat·es"
-            help="Un par ligne ; on peut attendre la séance."
+            help="Un par ligne&nbsp;; on peut attendre la séance."
             required={false}
             defaultValue={chosen?.candidates.join('\n') ?? ''}
           />
@@ -413,7 +413,7 @@ function Convening({ loaderData }: PartProps) {
         <CheckboxField
           name="byHand"
           label="Convocations remises autrement (courrier, main propre)"
-          help="Sinon chaque membre reçoit un courrier électronique : PDF, agenda et lien personnel pour voter."
+          help="Sinon chaque membre reçoit un courrier électronique&nbsp;: PDF, agenda et lien personnel pour voter."
         />
         <DateField name="sentOn" label="Remises le" required={false} help="Si elles l’ont été avant aujourd’hui." />
         <FormActions>
@@ -421,11 +421,11 @@ function Convening({ loaderData }: PartProps) {
             label="Convoquer les membres"
             variant="primary"
             icon={Mail}
-            title="Convoquer cette assemblée ?"
+            title="Convoquer cette assemblée&nbsp;?"
             confirm="Convoquer"
             submit={{ name: 'intent', value: 'convene' }}
           >
-            <p>La liste des membres et l’ordre du jour sont arrêtés ; les convocations partent.</p>
+            <p>La liste des membres et l’ordre du jour sont arrêtés&nbsp;; les convocations partent.</p>
           </Confirm>
         </FormActions>
       </Form>
@@ -489,7 +489,13 @@ function Proxies({ loaderData }: PartProps) {
           <Form method="post" className="form" noValidate>
             <HiddenFields values={{ requestKey: `${key}p` }} />
             <SelectField name="memberId" label="Qui donne pouvoir" options={options} />
-            <SelectField name="holderId" id="mandates" label="À qui" empty="Personne : le retirer" options={options} />
+            <SelectField
+              name="holderId"
+              id="mandates"
+              label="À qui"
+              empty="Personne&nbsp;: le retirer"
+              options={options}
+            />
             <CheckboxField name="onPaper" label="Remis sur papier" defaultChecked />
             <FormActions>
               <Button name="intent" value="proxy">
@@ -509,7 +515,7 @@ const Cancel = ({ requestKey: key }: { requestKey: string }) => (
     <Confirm
       label="Annuler l’assemblée"
       variant="quiet"
-      title="Annuler cette assemblée ?"
+      title="Annuler cette assemblée&nbsp;?"
       confirm="Annuler l’assemblée"
       submit={{ name: 'intent', value: 'cancel' }}
     >

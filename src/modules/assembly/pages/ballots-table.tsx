@@ -13,8 +13,8 @@ export function BallotsTable({ ballots }: { ballots: readonly Row[] }) {
   return (
     <Card>
       <p className="soft">
-        Chaque bulletin sous son reçu, sans nom. Cherchez le vôtre ; comptez, si vous voulez : le résultat est leur
-        somme, et celle des voix comptées dans la salle.
+        Chaque bulletin sous son reçu, sans nom. Cherchez le vôtre&nbsp;; comptez, si vous voulez&nbsp;: le résultat est
+        leur somme, et celle des voix comptées dans la salle.
       </p>
       <DataTable
         caption="Bulletins"

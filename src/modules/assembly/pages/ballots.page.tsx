@@ -16,7 +16,7 @@ export default function BallotsPage({ loaderData, params }: Route.ComponentProps
   const { title, ballots, isMine } = loaderData
   return (
     <>
-      <title>{`Bulletins : ${title} — Essaim`}</title>
+      <title>{`Bulletins\u00a0: ${title} — Essaim`}</title>
       <PageHeader
         title="Les bulletins"
         subtitle={title}

@@ -45,7 +45,7 @@ export default function CheckInPage({ loaderData, params, actionData }: Route.Co
   const there = member.presence === 'room'
   return (
     <>
-      <title>{`Accueil : ${member.name} — Essaim`}</title>
+      <title>{`Accueil\u00a0: ${member.name} — Essaim`}</title>
       <PageHeader
         title={member.name}
         subtitle={title}

@@ -24,7 +24,7 @@ export function effectText(effect: Effect): string {
   if (effect.kind === 'other') return effect.note ?? 'Une décision à suivre à la main.'
   const { levy } = effect
   const rate = levy.tiers.map(tier => formatRate(tier.rateBp)).join(', ') || formatEuros(levy.fixedCents ?? 0)
-  return `Fixe « ${levy.name} » à ${rate} (${LEVY_BASE_LABELS[levy.base]}), à partir du ${formatDay(levy.startsOn)} (C. trav. R7331-8).`
+  return `Fixe «\u00a0${levy.name}\u00a0» à ${rate} (${LEVY_BASE_LABELS[levy.base]}), à partir du ${formatDay(levy.startsOn)} (C. trav. R7331-8).`
 }
 
 /** Says what a resolution sets: a levy, or means of support. One form each, folded. */

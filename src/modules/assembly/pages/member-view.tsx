@@ -158,7 +158,7 @@ function OpenItem({ item }: { item: MemberData['items'][number] }) {
                 {item.kind === 'election' ? (
                   <fieldset className="field">
                     <legend>
-                      {voice.mine ? 'Votre vote' : `Pour ${voice.name}`} : {item.seats} au plus
+                      {voice.mine ? 'Votre vote' : `Pour ${voice.name}`}&nbsp;: {item.seats} au plus
                     </legend>
                     {options.map((option, o) => (
                       <CheckboxField

@@ -71,7 +71,7 @@ export default function MinutesPage({ loaderData, actionData }: Route.ComponentP
   } = loaderData
   return (
     <>
-      <title>{`Procès-verbal : ${title} — Essaim`}</title>
+      <title>{`Procès-verbal\u00a0: ${title} — Essaim`}</title>
       <PageHeader
         title="Procès-verbal"
         subtitle={title}
@@ -128,12 +128,12 @@ export default function MinutesPage({ loaderData, actionData }: Route.ComponentP
               <Confirm
                 label="Mettre à la signature"
                 variant="secondary"
-                title="Mettre le procès-verbal à la signature ?"
+                title="Mettre le procès-verbal à la signature&nbsp;?"
                 confirm="Mettre à la signature"
                 submit={{ name: 'intent', value: 'sign' }}
               >
                 <p>
-                  {chair} et {secretary} le signent. Le texte enregistré ne change plus : enregistrez d’abord vos
+                  {chair} et {secretary} le signent. Le texte enregistré ne change plus&nbsp;: enregistrez d’abord vos
                   corrections.
                 </p>
                 <FieldRow>

@@ -71,12 +71,12 @@ export default function AssemblyRulesPage({ loaderData, actionData }: Route.Comp
               <FieldRow>
                 {part('quorumOrdinary', 'Quorum ordinaire')}
                 {part('quorumOrdinarySecond', 'sur seconde convocation')}
-                {part('majorityOrdinary', 'Majorité ordinaire : plus de')}
+                {part('majorityOrdinary', 'Majorité ordinaire\u00a0: plus de')}
               </FieldRow>
               <FieldRow>
                 {part('quorumExtraordinary', 'Quorum extraordinaire')}
                 {part('quorumExtraordinarySecond', 'sur seconde convocation')}
-                {part('majorityExtraordinary', 'Majorité extraordinaire : au moins')}
+                {part('majorityExtraordinary', 'Majorité extraordinaire\u00a0: au moins')}
               </FieldRow>
               <CheckboxField
                 name="rules.abstentionsCount"

@@ -141,7 +141,7 @@ export default function SittingPage({ loaderData, actionData }: Route.ComponentP
   const handed = actionData && 'link' in actionData ? actionData : null
   return (
     <>
-      <title>{`Séance : ${assembly.title} — Essaim`}</title>
+      <title>{`Séance\u00a0: ${assembly.title} — Essaim`}</title>
       <PageHeader
         title="La séance"
         subtitle={assembly.title}
@@ -207,13 +207,14 @@ export default function SittingPage({ loaderData, actionData }: Route.ComponentP
                   <HiddenFields values={{ requestKey: `${key}z` }} />
                   <Confirm
                     label="Lever la séance"
-                    title="Lever la séance ?"
+                    title="Lever la séance&nbsp;?"
                     variant="secondary"
                     confirm="Lever la séance"
                     submit={{ name: 'intent', value: 'close' }}
                   >
                     <p>
-                      La feuille de présence et les résultats sont définitifs ; le procès-verbal se rédige de lui-même.
+                      La feuille de présence et les résultats sont définitifs&nbsp;; le procès-verbal se rédige de
+                      lui-même.
                     </p>
                   </Confirm>
                 </Form>
@@ -316,7 +317,7 @@ function BeforeVote({ loaderData, item }: PartProps & { item: AgendaItem }) {
       {item.kind === 'election' ? (
         <details className="fold">
           <summary>
-            Candidat·es : {item.candidates.length === 0 ? 'personne encore' : item.candidates.join(', ')}
+            Candidat·es&nbsp;: {item.candidates.length === 0 ? 'personne encore' : item.candidates.join(', ')}
           </summary>
           <Form method="post" className="form" noValidate>
             <HiddenFields values={{ requestKey: `${key}n${item.id}`, itemId: item.id }} />
@@ -384,16 +385,16 @@ function OpenVote({ loaderData, item }: PartProps & { item: AgendaItem }) {
             <Confirm
               label="Fermer le vote"
               variant="primary"
-              title="Fermer le vote ?"
+              title="Fermer le vote&nbsp;?"
               confirm="Fermer et proclamer"
               submit={{ name: 'intent', value: 'close-vote' }}
             >
-              <p>L’urne est ouverte une seule fois ; le résultat est proclamé et définitif.</p>
+              <p>L’urne est ouverte une seule fois&nbsp;; le résultat est proclamé et définitif.</p>
             </Confirm>
             <Confirm
               label="Annuler ce vote"
               variant="quiet"
-              title="Annuler ce vote ?"
+              title="Annuler ce vote&nbsp;?"
               confirm="Annuler le vote"
               submit={{ name: 'intent', value: 'annul' }}
             >
@@ -544,8 +545,8 @@ function FewOnline({ loaderData, item, marks }: PartProps & { item: AgendaItem; 
   if (item.ballot !== 'secret' || few.length === 0) return null
   return (
     <Notice tone="wait" title="Le secret tient à trois bulletins en ligne">
-      {codes.length > 1 ? `${few.map(({ name }) => name).join(', ')} : ` : ''}moins de trois ont voté en ligne, et la
-      liste publiée montrerait leurs votes à part du papier. Faites-en voter d’autres en ligne avant de fermer.
+      {codes.length > 1 ? `${few.map(({ name }) => name).join(', ')}\u00a0: ` : ''}moins de trois ont voté en ligne, et
+      la liste publiée montrerait leurs votes à part du papier. Faites-en voter d’autres en ligne avant de fermer.
     </Notice>
   )
 }

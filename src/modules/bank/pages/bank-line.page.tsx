@@ -123,7 +123,8 @@ function typedMatch(id: string, form: FormData): Match {
 function typedCents(text: string, path: string) {
   if (!text) return null
   const value = parseEuros(text)
-  if (value === null) throw new Refused([refuse('montant', 'Montant illisible : écrivez par exemple 1 234,56.', path)])
+  if (value === null)
+    throw new Refused([refuse('montant', 'Montant illisible\u00a0: écrivez par exemple 1 234,56.', path)])
   return value
 }
 
@@ -207,7 +208,7 @@ function Matched({ loaderData, refusals = [] }: Data & { refusals?: readonly { m
             Défaire
           </Button>
           {validated ? (
-            <p className="soft small">Les écritures validées seront contrepassées : rien ne s’efface.</p>
+            <p className="soft small">Les écritures validées seront contrepassées&nbsp;: rien ne s’efface.</p>
           ) : null}
         </Form>
       ) : null}
@@ -312,7 +313,7 @@ function ByHand({
                 <h3>Ou sur des comptes</h3>
               </legend>
               <p className="soft small">
-                Un montant laissé vide prend le reste. Les montants portent le signe de la banque :{' '}
+                Un montant laissé vide prend le reste. Les montants portent le signe de la banque&nbsp;:{' '}
                 {formatEuros(line.amountCents)}.
               </p>
               {SPLITS.map(i => (
@@ -375,10 +376,16 @@ function Suggestions({ loaderData: { suggestions, requestKey } }: Data) {
               <HiddenFields values={{ requestKey, offered: JSON.stringify(suggestion.match) }} />
               <div>
                 {suggestion.summary}{' '}
-                <Badge tone={suggestion.confidence >= 90 ? 'good' : 'info'}>{suggestion.confidence} %</Badge>
+                <Badge tone={suggestion.confidence >= 90 ? 'good' : 'info'}>{suggestion.confidence}&nbsp;%</Badge>
                 <div className="soft small">{suggestion.reason}</div>
               </div>
-              <Button small icon={Check} name="intent" value="accept" aria-label={`Accepter : ${suggestion.summary}`}>
+              <Button
+                small
+                icon={Check}
+                name="intent"
+                value="accept"
+                aria-label={`Accepter\u00a0: ${suggestion.summary}`}
+              >
                 Accepter
               </Button>
             </Form>

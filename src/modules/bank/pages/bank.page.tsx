@@ -96,7 +96,9 @@ export async function action(args: Route.ActionArgs) {
     else {
       const offered = ids.filter(id => form.has(`match.${id}`))
       if (offered.length === 0)
-        throw new Refused([refuse('choix', 'Aucune des lignes cochées n’a de proposition : rapprochez-les une à une.')])
+        throw new Refused([
+          refuse('choix', 'Aucune des lignes cochées n’a de proposition\u00a0: rapprochez-les une à une.'),
+        ])
       await acceptSuggestions(session, { matches: offered.map(id => matchOf(form.get(`match.${id}`))) }, key)
     }
     if (form.has('quiet')) return { done: ids }
@@ -181,7 +183,7 @@ function NoLines({ filtered, state }: { filtered: boolean; state: string }) {
       Les prochaines lignes arriveront avec le prochain relevé.
     </EmptyState>
   ) : (
-    <EmptyState title="Aucune ligne ici">Importez un relevé : chaque ligne y trouve sa place.</EmptyState>
+    <EmptyState title="Aucune ligne ici">Importez un relevé&nbsp;: chaque ligne y trouve sa place.</EmptyState>
   )
 }
 
@@ -256,12 +258,17 @@ function AddAccount({ loaderData, actionData, first }: PageProps & { first: bool
         <FormFeedback errors={refused?.refusals} values={refused?.values}>
           <HiddenFields values={{ intent: 'add', requestKey: loaderData.requestKey }} />
           <FieldRow>
-            <TextField name="name" label="Nom" help="Comme vous l’appelez : « Crédit coopératif »." maxLength={80} />
+            <TextField
+              name="name"
+              label="Nom"
+              help="Comme vous l’appelez&nbsp;: «&nbsp;Crédit coopératif&nbsp;»."
+              maxLength={80}
+            />
             <TextField
               name="account"
               label="Compte comptable"
               defaultValue={free}
-              help="Un 512 à lui : il est ajouté au plan."
+              help="Un 512 à lui&nbsp;: il est ajouté au plan."
             />
           </FieldRow>
           <FieldRow>
@@ -401,7 +408,7 @@ function LineRow({ row, queue, writes }: { row: Row; queue: Queue; writes: boole
               name="one"
               value={row.id}
               pending={busy}
-              aria-label={`Accepter pour ${row.label} : ${row.best.summary}`}
+              aria-label={`Accepter pour ${row.label}\u00a0: ${row.best.summary}`}
             >
               Accepter
             </Button>
@@ -411,7 +418,7 @@ function LineRow({ row, queue, writes }: { row: Row; queue: Queue; writes: boole
             small
             variant="quiet"
             to={`/banque/lignes/${row.id}`}
-            aria-label={`${row.state === 'matched' ? 'Voir' : 'Rapprocher'} : ${row.label}`}
+            aria-label={`${row.state === 'matched' ? 'Voir' : 'Rapprocher'}\u00a0: ${row.label}`}
           >
             {row.state === 'matched' ? 'Voir' : 'Rapprocher'}
           </ButtonLink>
@@ -432,7 +439,7 @@ function Proposal({ row }: { row: Row }) {
         </>
       ) : null}
       {best ? best.summary : <span className="soft">Rien trouvé</span>}{' '}
-      {best ? <Badge tone={toneOf(best.confidence)}>{best.confidence} %</Badge> : null}
+      {best ? <Badge tone={toneOf(best.confidence)}>{best.confidence}&nbsp;%</Badge> : null}
       {best ? (
         <div className="soft small">
           {best.reason}

@@ -146,7 +146,7 @@ function Imported({ loaderData, imported }: Pick<Props, 'loaderData'> & { import
             : `${imported} lignes importées`
       }
     >
-      {known && known !== '0' ? <p>Déjà là : {known}.</p> : null}
+      {known && known !== '0' ? <p>Déjà là&nbsp;: {known}.</p> : null}
       <Form method="post" className="row">
         <HiddenFields values={{ statements, requestKey }} />
         <Link to="/banque">Rapprocher les lignes</Link>

@@ -75,7 +75,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 const DONE: Record<string, string> = {
-  remind: 'Relance envoyée : chacun a reçu un nouveau lien.',
+  remind: 'Relance envoyée\u00a0: chacun a reçu un nouveau lien.',
   revoke: 'Liens révoqués.',
   paper: 'Copie signée classée.',
 }
@@ -110,7 +110,7 @@ export default function DocumentPage({ loaderData, actionData }: Route.Component
         ) : null}
         {document.intact ? null : (
           <Notice tone="bad" title="Le fichier n’est plus celui qui a été fait.">
-            Son empreinte ne correspond plus : ne vous y fiez pas, et prévenez l’administration de la plateforme.
+            Son empreinte ne correspond plus&nbsp;: ne vous y fiez pas, et prévenez l’administration de la plateforme.
           </Notice>
         )}
         <Card>
@@ -235,12 +235,13 @@ function Follow({ requestKey, refusedFor }: { requestKey: string; refusedFor: (.
             </Button>
             <Confirm
               label="Annuler le document"
-              title="Annuler ce document ?"
+              title="Annuler ce document&nbsp;?"
               confirm="Annuler le document"
               submit={{ name: 'intent', value: 'cancel' }}
             >
               <p>
-                Il ne pourra plus être signé ; ceux qui l’attendent en seront avertis. Il reste classé comme annulé.
+                Il ne pourra plus être signé&nbsp;; ceux qui l’attendent en seront avertis. Il reste classé comme
+                annulé.
               </p>
               <TextField name="reason" label="Motif" maxLength={300} />
             </Confirm>

@@ -75,7 +75,7 @@ export default function NewDocumentPage({ loaderData, actionData }: Route.Compon
               <TextField
                 name="title"
                 label="Ce que c’est"
-                help="Par exemple « Attestation d’assurance 2027 »."
+                help="Par exemple «&nbsp;Attestation d’assurance 2027&nbsp;»."
                 maxLength={200}
               />
               <FileField name="scan" id="contentBase64" label="Le fichier" help="PDF ou photo, 20 Mo au plus." photo />
@@ -98,7 +98,7 @@ export default function NewDocumentPage({ loaderData, actionData }: Route.Compon
                   name="text"
                   label="Texte"
                   rows={10}
-                  help="Des paragraphes séparés d’une ligne vide ; « - » fait une liste, **deux étoiles** du gras."
+                  help="Des paragraphes séparés d’une ligne vide&nbsp;; «&nbsp;-&nbsp;» fait une liste, **deux étoiles** du gras."
                 />
                 <CheckboxField name="toSign" label="À signer par cette personne" />
               </FormFeedback>

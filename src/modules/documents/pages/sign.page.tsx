@@ -45,7 +45,7 @@ export default function SignPage({ loaderData: { document, requestKey }, actionD
       {document.signedAt ? (
         <Notice tone="good" title="Vous avez signé.">
           {document.status === 'signed'
-            ? 'Tout le monde a signé : votre exemplaire vous a été envoyé, il est aussi ci-dessous.'
+            ? 'Tout le monde a signé\u00a0: votre exemplaire vous a été envoyé, il est aussi ci-dessous.'
             : 'Vous recevrez votre exemplaire quand tout le monde aura signé.'}
         </Notice>
       ) : null}
@@ -76,7 +76,7 @@ export default function SignPage({ loaderData: { document, requestKey }, actionD
         <ul>
           {document.signatures.map(signature => (
             <li key={`${signature.name} ${signature.quality}`}>
-              <strong>{signature.name}</strong>, {signature.quality} :{' '}
+              <strong>{signature.name}</strong>, {signature.quality}&nbsp;:{' '}
               {signature.signedAt ? (
                 <>
                   signé le <InstantText at={signature.signedAt} />

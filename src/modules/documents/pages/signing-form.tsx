@@ -24,15 +24,15 @@ export function SigningForm({ requestKey, name, quality, sentTo, waiting, refuse
           <Flash title={`Code envoyé à ${sentTo}.`}>Il sert quinze minutes. Pensez à regarder les indésirables.</Flash>
         ) : null}
         <p>
-          Vous signez au titre suivant : <strong>{quality}</strong>. En signant, vous dites avoir lu ce document et
-          l’accepter ; votre nom, l’instant et l’empreinte du fichier y seront attachés.
+          Vous signez au titre suivant&nbsp;: <strong>{quality}</strong>. En signant, vous dites avoir lu ce document et
+          l’accepter&nbsp;; votre nom, l’instant et l’empreinte du fichier y seront attachés.
         </p>
         {asked ? (
           <>
             <TextField
               name="typedName"
               label="Votre nom en entier"
-              help={`Comme au document : ${name}`}
+              help={`Comme au document\u00a0: ${name}`}
               autoComplete="name"
               maxLength={200}
             />

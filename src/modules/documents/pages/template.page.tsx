@@ -26,7 +26,7 @@ import { DocumentText } from './document-text.tsx'
 
 const kindOf = (params: { kind: string }) =>
   DOCUMENT_KINDS.find(kind => kind === params.kind) ??
-  notFoundPage('Ce modèle n’existe pas : choisissez-en un dans la liste.')
+  notFoundPage('Ce modèle n’existe pas\u00a0: choisissez-en un dans la liste.')
 
 export async function loader(args: Route.LoaderArgs) {
   const kind = kindOf(args.params)
@@ -61,7 +61,7 @@ export async function action(args: Route.ActionArgs) {
 
 const DONE: Record<string, string> = {
   save: 'Brouillon enregistré.',
-  publish: 'Modèle publié : il servira à partir du jour choisi.',
+  publish: 'Modèle publié\u00a0: il servira à partir du jour choisi.',
   discard: 'Brouillon abandonné.',
 }
 
@@ -71,7 +71,7 @@ export default function TemplatePage({ loaderData, actionData }: Route.Component
   const saving = refusedFor('save')
   return (
     <>
-      <title>{`Modèle : ${DOCUMENT_LABELS[kind]} — Essaim`}</title>
+      <title>{`Modèle\u00a0: ${DOCUMENT_LABELS[kind]} — Essaim`}</title>
       <PageHeader
         title={DOCUMENT_LABELS[kind]}
         subtitle={draft ? 'Modèle de document, en cours d’écriture' : 'Modèle de document'}
@@ -94,7 +94,7 @@ export default function TemplatePage({ loaderData, actionData }: Route.Component
                     key={text}
                     name="body"
                     label="Texte du modèle"
-                    help="« # » et « ## » font des titres, « - » des listes, **deux étoiles** du gras. Un champ s’écrit {{personne}} ; ce qui nomme un champ vide ne s’imprime pas ; {{sans champ}} fait le contraire."
+                    help="«&nbsp;#&nbsp;» et «&nbsp;##&nbsp;» font des titres, «&nbsp;-&nbsp;» des listes, **deux étoiles** du gras. Un champ s’écrit {{personne}}&nbsp;; ce qui nomme un champ vide ne s’imprime pas&nbsp;; {{sans champ}} fait le contraire."
                     rows={28}
                     defaultValue={text}
                     spellCheck
@@ -129,11 +129,11 @@ export default function TemplatePage({ loaderData, actionData }: Route.Component
                 </Button>
                 <Confirm
                   label="Abandonner le brouillon"
-                  title="Abandonner ce brouillon ?"
+                  title="Abandonner ce brouillon&nbsp;?"
                   confirm="Abandonner"
                   submit={{ name: 'intent', value: 'discard' }}
                 >
-                  <p>Ce qui y est écrit sera perdu ; le modèle en vigueur ne change pas.</p>
+                  <p>Ce qui y est écrit sera perdu&nbsp;; le modèle en vigueur ne change pas.</p>
                 </Confirm>
               </FormActions>
             </Form>

@@ -61,7 +61,7 @@ export default function CataloguePage({ loaderData, actionData }: Route.Componen
     <>
       <title>Catalogue — Essaim</title>
       <PageHeader title="Catalogue" subtitle={activity.name} />
-      <Card title={changed ? `Modifier « ${changed.label} »` : 'Nouvel article'} id="article">
+      <Card title={changed ? `Modifier «\u00a0${changed.label}\u00a0»` : 'Nouvel article'} id="article">
         <ItemForm
           key={`${changed?.id}${items.length}`}
           item={changed}
@@ -149,7 +149,7 @@ function ItemForm({ item, activityId, rates, requestKey: key, refusals, values }
             name="account"
             label="Compte"
             required={false}
-            help="Vide : celui de la nature."
+            help="Vide&nbsp;: celui de la nature."
             defaultValue={item?.account ?? ''}
             maxLength={12}
           />

@@ -88,7 +88,7 @@ function DepositForm({ loaderData, actionData }: Pick<Route.ComponentProps, 'loa
       <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
         <HiddenFields values={{ requestKey: loaderData.requestKey }} />
         <DataTable
-          caption={`À remettre : ${TABS[method].toLowerCase()}`}
+          caption={`À remettre\u00a0: ${TABS[method].toLowerCase()}`}
           rows={rows}
           rowKey={row => row.id}
           select={{

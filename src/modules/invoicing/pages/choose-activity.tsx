@@ -11,7 +11,7 @@ export function ChooseActivity({
   return (
     <>
       <title>{`${title} — Essaim`}</title>
-      <PageHeader title={title} subtitle="Pour quelle activité ?" />
+      <PageHeader title={title} subtitle="Pour quelle activité&nbsp;?" />
       <Card>
         <DataTable
           caption="Activités"

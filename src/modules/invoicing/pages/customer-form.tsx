@@ -16,7 +16,7 @@ export function CustomerFields({ customer }: { customer?: Customer }) {
         <TextField
           name="siren"
           label="SIREN"
-          help="Neuf chiffres ; obligatoire sur la facture d’un professionnel."
+          help="Neuf chiffres&nbsp;; obligatoire sur la facture d’un professionnel."
           required={false}
           inputMode="numeric"
           defaultValue={customer?.siren ?? ''}
@@ -67,7 +67,7 @@ export function CustomerFields({ customer }: { customer?: Customer }) {
         <TextField
           name="paymentTermDays"
           label="Paiement"
-          help="En jours ; vide : celui de la coopérative."
+          help="En jours&nbsp;; vide&nbsp;: celui de la coopérative."
           required={false}
           inputMode="numeric"
           defaultValue={customer?.paymentTermDays ?? ''}
@@ -116,7 +116,7 @@ function AddressFields({ name, label, address, required = true }: AddressFieldsP
       <TextField
         name={`${name}.country`}
         label="Pays"
-        help="Code à deux lettres. Vide : FR."
+        help="Code à deux lettres. Vide&nbsp;: FR."
         required={false}
         defaultValue={address && address.country !== 'FR' ? address.country : ''}
         maxLength={2}

@@ -9,11 +9,11 @@ export function Discard({ requestKey, children }: { requestKey: string; children
       <Confirm
         label={children}
         small
-        title={`${children} ?`}
+        title={`${children}\u00a0?`}
         confirm="Supprimer"
         submit={{ name: 'intent', value: 'discard', formNoValidate: true }}
       >
-        <p>Aucun numéro n’a été pris : rien d’autre ne change.</p>
+        <p>Aucun numéro n’a été pris&nbsp;: rien d’autre ne change.</p>
       </Confirm>
     </Form>
   )

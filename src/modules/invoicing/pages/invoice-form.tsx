@@ -34,7 +34,7 @@ export function InvoiceOptions({ performedOn, purchaseOrder, paymentTermDays, re
       <TextField
         name="paymentTermDays"
         label="Délai de paiement"
-        help="En jours, 60 au plus. Vide : celui du client."
+        help="En jours, 60 au plus. Vide&nbsp;: celui du client."
         required={false}
         inputMode="numeric"
         defaultValue={paymentTermDays ?? ''}
@@ -42,7 +42,7 @@ export function InvoiceOptions({ performedOn, purchaseOrder, paymentTermDays, re
       <RateField
         name="retentionBp"
         label="Retenue de garantie"
-        help="Sur des travaux, 5 % au plus : le client la garde un an après leur réception."
+        help="Sur des travaux, 5&nbsp;% au plus&nbsp;: le client la garde un an après leur réception."
         required={false}
         defaultValue={retentionBp}
       />

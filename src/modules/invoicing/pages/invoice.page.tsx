@@ -401,7 +401,7 @@ function Pending({ loaderData, actionData }: PartProps) {
               <Confirm
                 label="Renvoyer"
                 variant="secondary"
-                title="Renvoyer cette facture ?"
+                title="Renvoyer cette facture&nbsp;?"
                 confirm="Renvoyer"
                 submit={{ name: 'intent', value: 'return' }}
               >
@@ -506,7 +506,8 @@ function RetentionCard({ retention, loaderData, actionData }: PartProps & { rete
       />
       {retention.opposition ? (
         <Notice tone="wait" title="Le client s’y oppose">
-          Depuis le <DayText day={retention.opposedOn!} /> : {retention.opposition}
+          Depuis le <DayText day={retention.opposedOn!} />
+          &nbsp;: {retention.opposition}
         </Notice>
       ) : null}
       {held && mayRelease ? (
@@ -517,7 +518,7 @@ function RetentionCard({ retention, loaderData, actionData }: PartProps & { rete
               <p className="soft small">
                 {early
                   ? 'Elle n’est pas à relancer avant sa date. Si le client la libère plus tôt, elle devient à encaisser dès aujourd’hui.'
-                  : 'L’année est passée : libérée, elle devient à encaisser avec la facture.'}
+                  : 'L’année est passée\u00a0: libérée, elle devient à encaisser avec la facture.'}
               </p>
               {early ? <CheckboxField name="agreed" label="Le client la libère avant sa date" /> : null}
               <FormActions>
@@ -543,7 +544,7 @@ function RetentionCard({ retention, loaderData, actionData }: PartProps & { rete
                   <DateField
                     name="opposition.on"
                     label="Opposition du"
-                    help="Lettre recommandée du client ; videz quand elle est levée."
+                    help="Lettre recommandée du client&nbsp;; videz quand elle est levée."
                     required={false}
                     defaultValue={retention.opposedOn}
                   />
@@ -600,7 +601,7 @@ function CreditNotes({ loaderData, actionData }: PartProps) {
         <Form method="post" className="form" noValidate>
           <FormFeedback {...partRefused}>
             <HiddenFields values={{ requestKey: key, intent: 'credit-part' }} />
-            <p className="soft small">Le montant HT à créditer sur chaque ligne ; laissez vides les autres.</p>
+            <p className="soft small">Le montant HT à créditer sur chaque ligne&nbsp;; laissez vides les autres.</p>
             {invoice.lines.map((line, i) =>
               line.kind === 'heading' ? null : (
                 <AmountField key={`${i}`} name={`credit.${i}`} label={line.label} required={false} />
@@ -635,7 +636,7 @@ function WriteOff({ loaderData, actionData }: PartProps) {
               <TextField name="reason" label="Pourquoi" maxLength={200} />
             </FieldRow>
             <FormActions>
-              <Confirm label="Passer en perte" title="Passer en perte ?" confirm="Passer en perte">
+              <Confirm label="Passer en perte" title="Passer en perte&nbsp;?" confirm="Passer en perte">
                 <p>
                   <Money cents={invoice.openCents} /> ne seront plus à encaisser sur {invoice.number}. L’écriture est
                   définitive.

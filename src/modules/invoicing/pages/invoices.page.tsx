@@ -85,7 +85,9 @@ export default function InvoicesPage({
           rowHref={row => `/factures/${row.id}`}
           empty={
             <EmptyState title={q || status ? 'Aucune facture ne correspond' : 'Aucune facture'}>
-              {q || status ? 'Changez les filtres.' : 'Un client, une ligne : la première est faite en deux minutes.'}
+              {q || status
+                ? 'Changez les filtres.'
+                : 'Un client, une ligne\u00a0: la première est faite en deux minutes.'}
             </EmptyState>
           }
           columns={[

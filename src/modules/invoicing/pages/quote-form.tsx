@@ -17,7 +17,7 @@ export function QuoteOptions({ validUntil, depositBp, retentionBp }: QuoteOption
       <DateField
         name="validUntil"
         label="Valable jusqu’au"
-        help="Vide : trente jours après l’envoi."
+        help="Vide&nbsp;: trente jours après l’envoi."
         required={false}
         defaultValue={validUntil}
       />
@@ -31,7 +31,7 @@ export function QuoteOptions({ validUntil, depositBp, retentionBp }: QuoteOption
       <RateField
         name="retentionBp"
         label="Retenue de garantie"
-        help="Sur des travaux, 5 % au plus ; les factures la reprennent."
+        help="Sur des travaux, 5&nbsp;% au plus&nbsp;; les factures la reprennent."
         required={false}
         defaultValue={retentionBp}
       />
@@ -82,14 +82,14 @@ export function QuotePayNote({ activityId, netCents }: { activityId: string; net
   return (
     <p className="pay-note">
       {pay.netBeforeTaxCents === null ? (
-        <>Trop peu pour un mois de salaire : </>
+        <>Trop peu pour un mois de salaire&nbsp;: </>
       ) : (
         <>
           Ce devis vous paierait ≈{' '}
           <strong>
             <Money cents={pay.netBeforeTaxCents} whole />
           </strong>{' '}
-          net avant impôt :{' '}
+          net avant impôt&nbsp;:{' '}
         </>
       )}
       <span className="soft">

@@ -169,7 +169,7 @@ export default function ReceiptsPage({ loaderData, actionData }: Route.Component
 
 function WhoPaid({ found, wanted }: { found: readonly { id: string; name: string; city: string }[]; wanted?: string }) {
   return (
-    <Card title="Qui a payé ?" tone="accent">
+    <Card title="Qui a payé&nbsp;?" tone="accent">
       <Form method="get" role="search" className="filters">
         <HiddenFields values={{ noter: '1' }} />
         <TextField name="qui" label="Client" type="search" defaultValue={wanted} required={false} autoFocus />
@@ -247,8 +247,8 @@ function Spread({ open, amount }: { open: readonly InvoiceRow[]; amount: number 
         <h3>Répartition</h3>
       </legend>
       <p className="soft small">
-        Laissez vide : les plus anciennes d’abord. Ce qui dépasse reste au crédit du client.
-        {spread > 0 ? ` Réparti : ${formatAmount(spread)} €.` : ''}
+        Laissez vide&nbsp;: les plus anciennes d’abord. Ce qui dépasse reste au crédit du client.
+        {spread > 0 ? ` Réparti\u00a0: ${formatAmount(spread)}\u00a0€.` : ''}
       </p>
       <div className="grid">
         {open.map((invoice, i) => (
@@ -256,7 +256,7 @@ function Spread({ open, amount }: { open: readonly InvoiceRow[]; amount: number 
             <HiddenFields values={{ [`parts.${i}.invoiceId`]: invoice.id }} />
             <AmountField
               name={`parts.${i}.amountCents`}
-              label={`${invoice.number} (reste ${formatAmount(invoice.openCents)} €)`}
+              label={`${invoice.number} (reste ${formatAmount(invoice.openCents)}\u00a0€)`}
               required={false}
               placeholder={shares[i]! > 0 ? formatAmount(shares[i]!) : ''}
               onAmount={cents =>

@@ -106,7 +106,7 @@ export function SalesForm(props: SalesFormProps) {
       <FormFeedback errors={refused?.refusals} values={texts && withoutLines(texts)}>
         {found ? (
           <Notice tone="wait" title="Votre saisie est revenue">
-            Elle n’était pas enregistrée : continuez, ou{' '}
+            Elle n’était pas enregistrée&nbsp;: continuez, ou{' '}
             <Button
               type="button"
               small

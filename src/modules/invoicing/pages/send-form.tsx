@@ -55,7 +55,7 @@ export function SendForm({ customerEmail, sentOn, requestKey, actionData, primar
               name="message"
               label="Message"
               required={false}
-              help="Vide : un message courtois qui dit le montant et l’échéance."
+              help="Vide&nbsp;: un message courtois qui dit le montant et l’échéance."
               maxLength={4000}
             />
             <FormActions>

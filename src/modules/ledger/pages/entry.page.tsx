@@ -155,7 +155,7 @@ export default function EntryPage({ loaderData, actionData }: Route.ComponentPro
                   entry.validatedAt ? (
                     <InstantText key="v" at={entry.validatedAt} />
                   ) : (
-                    'Pas encore : elle compte, et reste provisoire'
+                    'Pas encore\u00a0: elle compte, et reste provisoire'
                   ),
                 ],
                 [
@@ -222,11 +222,11 @@ function Gestures({ loaderData, actionData }: PartProps) {
               </Button>
               <Confirm
                 label="Supprimer"
-                title="Supprimer cette écriture ?"
+                title="Supprimer cette écriture&nbsp;?"
                 confirm="Supprimer"
                 submit={{ name: 'intent', value: 'discard' }}
               >
-                <p>Elle n’a pas de numéro : rien d’autre ne change.</p>
+                <p>Elle n’a pas de numéro&nbsp;: rien d’autre ne change.</p>
               </Confirm>
             </FormActions>
           </FormFeedback>
@@ -275,11 +275,11 @@ function Gestures({ loaderData, actionData }: PartProps) {
           <FormFeedback {...feedback('reverse')}>
             <HiddenFields values={{ requestKey: key, intent: 'reverse' }} />
             <p className="soft small">
-              L’écriture inverse est validée aussitôt ; les deux restent dans les livres et s’annulent.
+              L’écriture inverse est validée aussitôt&nbsp;; les deux restent dans les livres et s’annulent.
             </p>
             <DateField id="reverse-day" name="day" label="Le" defaultValue={today} />
             <FormActions>
-              <Confirm label="Contrepasser" title="Contrepasser cette écriture ?" confirm="Contrepasser">
+              <Confirm label="Contrepasser" title="Contrepasser cette écriture&nbsp;?" confirm="Contrepasser">
                 <p>Sa contrepassation prendra un numéro et ne se modifiera plus.</p>
               </Confirm>
             </FormActions>

@@ -73,11 +73,11 @@ export default function FecPage({ loaderData, actionData }: Route.ComponentProps
                   <Confirm
                     label="Clore"
                     variant="secondary"
-                    title="Clore ces périodes ?"
+                    title="Clore ces périodes&nbsp;?"
                     confirm="Clore"
                     pending={busy}
                   >
-                    <p>Une période close ne se rouvre pas : une correction se date d’une période ouverte.</p>
+                    <p>Une période close ne se rouvre pas&nbsp;: une correction se date d’une période ouverte.</p>
                   </Confirm>
                 </FormActions>
               </FormFeedback>
@@ -87,7 +87,7 @@ export default function FecPage({ loaderData, actionData }: Route.ComponentProps
         <Card title="Fichier des écritures comptables">
           {rows.some(row => row.provisional > 0) ? (
             <Notice tone="wait" title="Des écritures sont encore au brouillard">
-              Elles n’entrent pas dans le fichier : validez-les d’abord.
+              Elles n’entrent pas dans le fichier&nbsp;: validez-les d’abord.
             </Notice>
           ) : null}
           <DataTable
@@ -139,7 +139,7 @@ export default function FecPage({ loaderData, actionData }: Route.ComponentProps
           />
           <p className="soft small">
             Dix-huit colonnes de l’article A47 A-1 du livre des procédures fiscales, à-nouveaux en tête, puis l’ordre de
-            validation ; le code de l’activité vient en dix-neuvième.
+            validation&nbsp;; le code de l’activité vient en dix-neuvième.
           </p>
         </Card>
       </div>

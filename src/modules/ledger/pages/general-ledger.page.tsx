@@ -76,7 +76,7 @@ export default function GeneralLedgerPage({ loaderData }: Route.ComponentProps) 
             label="Comptes"
             required={false}
             defaultValue={accounts}
-            help="Un ou plusieurs débuts de compte : 411, 70."
+            help="Un ou plusieurs débuts de compte&nbsp;: 411, 70."
           />
           <PeriodFields from={from} to={to} activities={activities} activityId={activityId} />
         </FilterBar>

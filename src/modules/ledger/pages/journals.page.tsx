@@ -150,11 +150,12 @@ export default function JournalsPage({ loaderData, actionData }: Route.Component
                 <Confirm
                   label="Tout valider"
                   variant="secondary"
-                  title="Valider tout le brouillard jusqu’à ce jour ?"
+                  title="Valider tout le brouillard jusqu’à ce jour&nbsp;?"
                   confirm="Valider"
                 >
                   <p>
-                    Chaque écriture prend son numéro et ne se modifie plus : elle se corrige par une contrepassation.
+                    Chaque écriture prend son numéro et ne se modifie plus&nbsp;: elle se corrige par une
+                    contrepassation.
                   </p>
                 </Confirm>
               </FormActions>

@@ -143,7 +143,7 @@ function Suggestions({ loaderData: { suggestions, requestKey: key } }: { loaderD
     >
       <Form method="post" className="stack tight">
         <HiddenFields values={{ requestKey: key, intent: 'suggested' }} />
-        <p>{reasons.map(([reason, its]) => `${reason.toLowerCase()} : ${its.length}`).join(', ')}.</p>
+        <p>{reasons.map(([reason, its]) => `${reason.toLowerCase()}\u00a0: ${its.length}`).join(', ')}.</p>
         <p>
           <Button small pending={busy}>
             Lettrer
@@ -262,7 +262,7 @@ function Ledger({ loaderData, ledger, actionData }: LedgerProps) {
               : {})}
             empty={
               <EmptyState icon={Handshake} title="Aucune ligne">
-                Décochez « non lettré » pour tout voir.
+                Décochez «&nbsp;non lettré&nbsp;» pour tout voir.
               </EmptyState>
             }
             columns={[

@@ -248,7 +248,7 @@ function DecisionFields({ activities, today }: { activities: { value: string; la
       <TextArea
         name="decision"
         label="Décision"
-        help="Ses mots, ou sa référence : « Assemblée du 2 juin, 4e résolution »."
+        help="Ses mots, ou sa référence : «&nbsp;Assemblée du 2 juin, 4e résolution&nbsp;»."
       />
     </>
   )

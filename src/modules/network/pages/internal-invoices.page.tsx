@@ -84,7 +84,7 @@ export default function InternalInvoicesPage({ loaderData, actionData }: Route.C
       <title>Factures internes — Essaim</title>
       <PageHeader
         title="Factures internes"
-        subtitle="D’une activité à une autre de la coopérative : sans TVA, passées des deux côtés dès que l’autre accepte."
+        subtitle="D’une activité à une autre de la coopérative&nbsp;: sans TVA, passées des deux côtés dès que l’autre accepte."
         action={<ButtonLink to="/devis-partages">Devis partagés</ButtonLink>}
       />
       {actionData && !proposing ? <FormFeedback errors={actionData.refusals}>{null}</FormFeedback> : null}
@@ -126,7 +126,7 @@ export default function InternalInvoicesPage({ loaderData, actionData }: Route.C
                         small
                         label="Refuser"
                         variant="quiet"
-                        title="Refuser cette facture interne ?"
+                        title="Refuser cette facture interne&nbsp;?"
                         confirm="Refuser"
                       >
                         <TextField name="reason" id={`reason-${row.id}`} label="Pourquoi" />
@@ -140,10 +140,10 @@ export default function InternalInvoicesPage({ loaderData, actionData }: Route.C
                         small
                         label="Annuler"
                         variant="quiet"
-                        title="Annuler cette facture interne ?"
+                        title="Annuler cette facture interne&nbsp;?"
                         confirm="Annuler la facture"
                       >
-                        <p>Une écriture inverse la compense des deux côtés ; son numéro reste.</p>
+                        <p>Une écriture inverse la compense des deux côtés&nbsp;; son numéro reste.</p>
                       </Confirm>
                     </Form>
                   ) : null}

@@ -103,7 +103,7 @@ export default function NetworkPage({ loaderData, actionData }: Route.ComponentP
       <FormFeedback errors={['leave', 'withdraw', 'cancel'].flatMap(task => feedback(task).errors ?? [])}>
         {null}
       </FormFeedback>
-      {open ? null : <Notice tone="info">Ce réseau est fermé : son annuaire reste lisible.</Notice>}
+      {open ? null : <Notice tone="info">Ce réseau est fermé&nbsp;: son annuaire reste lisible.</Notice>}
       <Card title={`Annuaire (${members.length})`}>
         <FilterBar clearHref={q ? `/reseaux/${network.id}` : undefined}>
           <TextField name="q" label="Chercher" required={false} defaultValue={q ?? undefined} type="search" />
@@ -139,7 +139,7 @@ export default function NetworkPage({ loaderData, actionData }: Route.ComponentP
       <Card title="Outils mis en commun">
         {tools.length === 0 ? (
           <EmptyState title="Aucun outil partagé">
-            Remorque, échafaudage, salle, machine : ce qu’un membre prête, les autres le réservent ici.
+            Remorque, échafaudage, salle, machine&nbsp;: ce qu’un membre prête, les autres le réservent ici.
           </EmptyState>
         ) : (
           <ul className="stack plain">
@@ -152,7 +152,8 @@ export default function NetworkPage({ loaderData, actionData }: Route.ComponentP
                     {tool.bookings.map(booking => (
                       <li key={booking.id} className="row">
                         <span>
-                          du <DayText day={booking.startsOn} /> au <DayText day={booking.endsOn} /> : {booking.name}
+                          du <DayText day={booking.startsOn} /> au <DayText day={booking.endsOn} />
+                          &nbsp;: {booking.name}
                         </span>
                         {booking.mine ? (
                           <Form method="post">
@@ -195,7 +196,7 @@ export default function NetworkPage({ loaderData, actionData }: Route.ComponentP
                       label="Retirer"
                       small
                       variant="quiet"
-                      title={`Retirer « ${tool.name} » ?`}
+                      title={`Retirer «\u00a0${tool.name}\u00a0»\u00a0?`}
                       confirm="Retirer"
                     >
                       <p>Plus personne ne pourra le réserver. Prévenez ceux dont la réservation est à venir.</p>
@@ -219,7 +220,7 @@ export default function NetworkPage({ loaderData, actionData }: Route.ComponentP
                     name="terms"
                     label="Conditions"
                     required={false}
-                    help="Par exemple « 20 € la journée, essence rendue »."
+                    help="Par exemple «&nbsp;20&nbsp;€ la journée, essence rendue&nbsp;»."
                   />
                 </FieldRow>
                 <WhichActivity activities={own} id="share-activity" />
@@ -269,7 +270,13 @@ export default function NetworkPage({ loaderData, actionData }: Route.ComponentP
           {own.length > 0 && activities.length === 1 ? (
             <Form method="post">
               <HiddenFields values={{ requestKey: `${key}leave`, task: 'leave', activityId: own[0]!.id }} />
-              <Confirm label="Quitter le réseau" variant="quiet" small title="Quitter ce réseau ?" confirm="Quitter">
+              <Confirm
+                label="Quitter le réseau"
+                variant="quiet"
+                small
+                title="Quitter ce réseau&nbsp;?"
+                confirm="Quitter"
+              >
                 <p>Votre présentation quitte l’annuaire. Vous pourrez revenir.</p>
               </Confirm>
             </Form>
@@ -293,7 +300,7 @@ export default function NetworkPage({ loaderData, actionData }: Route.ComponentP
               />
               <CheckboxField
                 name="closed"
-                label="Fermé : personne n’y entre plus, son annuaire reste lisible"
+                label="Fermé&nbsp;: personne n’y entre plus, son annuaire reste lisible"
                 defaultChecked={!open}
               />
               <FormActions>

@@ -49,7 +49,7 @@ export default function NetworksPage({ loaderData, actionData }: Route.Component
             <EmptyState title="Aucun réseau">
               {mayOpen
                 ? 'Ouvrez-en un ci-dessous, puis invitez les activités à s’y inscrire.'
-                : 'Parlez-en à la personne qui vous accompagne : elle peut en ouvrir un.'}
+                : 'Parlez-en à la personne qui vous accompagne\u00a0: elle peut en ouvrir un.'}
             </EmptyState>
           }
           columns={[
@@ -75,7 +75,7 @@ export default function NetworksPage({ loaderData, actionData }: Route.Component
           <Form method="post" className="form" noValidate>
             <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
               <HiddenFields values={{ requestKey: loaderData.requestKey }} />
-              <TextField name="name" label="Nom" help="Par exemple « Rénover ensemble »." />
+              <TextField name="name" label="Nom" help="Par exemple «&nbsp;Rénover ensemble&nbsp;»." />
               <TextArea name="purpose" label="Objet" help="Ce que ses membres font ensemble, en une phrase ou deux." />
               <TextField name="commune" label="Commune ou territoire" required={false} />
               <FormActions>

@@ -38,7 +38,7 @@ export default function NewSharedQuotePage({ loaderData, actionData }: Route.Com
       <title>Nouveau devis partagé — Essaim</title>
       <PageHeader
         title="Nouveau devis partagé"
-        subtitle={form ? `Porté par ${form.lead.name}` : 'Quelle activité le porte ?'}
+        subtitle={form ? `Porté par ${form.lead.name}` : 'Quelle activité le porte\u00a0?'}
         breadcrumbs={[
           { label: 'Réseaux', href: '/reseaux' },
           ...(form ? [{ label: form.network.name, href: `/reseaux/${networkId}` }] : []),

@@ -161,7 +161,7 @@ export default function QuotePartPage({ loaderData, actionData }: Route.Componen
           <Form method="post" className="form" noValidate>
             <FormFeedback {...feedback('decline')}>
               <HiddenFields values={{ requestKey: `${key}decline`, task: 'decline' }} />
-              <Confirm label="Décliner" variant="quiet" title="Décliner cette part ?" confirm="Décliner">
+              <Confirm label="Décliner" variant="quiet" title="Décliner cette part&nbsp;?" confirm="Décliner">
                 <TextField name="reason" label="Pourquoi" help="Votre partenaire le lira." />
               </Confirm>
             </FormFeedback>

@@ -49,7 +49,7 @@ export function SharedQuoteForm(props: SharedQuoteFormProps) {
         </FieldRow>
         <RadioGroup
           name="billing"
-          label="Qui facture ?"
+          label="Qui facture&nbsp;?"
           options={BILLINGS.map(value => ({ value, label: BILLING_LABELS[value] }))}
           defaultValue={start.billing ?? 'each'}
         />
@@ -84,8 +84,8 @@ export function SharedQuoteForm(props: SharedQuoteFormProps) {
                 defaultValue={part && part.netCents > 0 ? part.netCents : undefined}
                 help={
                   part?.detailed
-                    ? 'Détaillé par l’activité elle-même : changez le montant pour tout réécrire.'
-                    : 'Laissez vide : elle chiffrera elle-même.'
+                    ? 'Détaillé par l’activité elle-même\u00a0: changez le montant pour tout réécrire.'
+                    : 'Laissez vide\u00a0: elle chiffrera elle-même.'
                 }
               />
               <SelectField

@@ -99,8 +99,8 @@ export default function SharedQuotePage({ loaderData: quote, actionData }: Route
           <>
             {ready ? null : (
               <Notice tone="info">
-                Le devis part quand chacun a répondu. Prévenez vos partenaires : leur part les attend dans « Devis
-                partagés ».
+                Le devis part quand chacun a répondu. Prévenez vos partenaires&nbsp;: leur part les attend dans
+                «&nbsp;Devis partagés&nbsp;».
               </Notice>
             )}
             <FormFeedback errors={feedback('send').errors ?? feedback('discard').errors}>{null}</FormFeedback>
@@ -110,7 +110,7 @@ export default function SharedQuotePage({ loaderData: quote, actionData }: Route
                 <Confirm
                   label="Envoyer au client"
                   variant={ready ? 'primary' : 'secondary'}
-                  title="Envoyer ce devis ?"
+                  title="Envoyer ce devis&nbsp;?"
                   confirm="Numéroter et envoyer"
                 >
                   <p>Il prend un numéro et ses parts ne changent plus. Vous le retrouvez parmi vos devis, en PDF.</p>
@@ -118,7 +118,12 @@ export default function SharedQuotePage({ loaderData: quote, actionData }: Route
               </Form>
               <Form method="post">
                 <HiddenFields values={{ requestKey: `${quote.requestKey}discard`, task: 'discard' }} />
-                <Confirm label="Supprimer" variant="quiet" title="Supprimer ce devis partagé ?" confirm="Supprimer">
+                <Confirm
+                  label="Supprimer"
+                  variant="quiet"
+                  title="Supprimer ce devis partagé&nbsp;?"
+                  confirm="Supprimer"
+                >
                   <p>Les parts disparaissent aussi chez les partenaires.</p>
                 </Confirm>
               </Form>
@@ -142,8 +147,8 @@ export default function SharedQuotePage({ loaderData: quote, actionData }: Route
         {quote.quoteStatus === 'signed' ? (
           <Notice tone="good">
             {quote.billing === 'lead'
-              ? 'Facturez le tout depuis le devis ; chaque partenaire vous facture sa part.'
-              : 'Chaque activité facture sa part au client depuis « Devis partagés ».'}
+              ? 'Facturez le tout depuis le devis\u00a0; chaque partenaire vous facture sa part.'
+              : 'Chaque activité facture sa part au client depuis «\u00a0Devis partagés\u00a0».'}
           </Notice>
         ) : null}
       </Card>

@@ -24,7 +24,7 @@ export default function SharedQuotesPage({ loaderData: { parts, led } }: Route.C
       <title>Devis partagés — Essaim</title>
       <PageHeader
         title="Devis partagés"
-        subtitle="Un client, un devis, plusieurs activités : chacune accepte sa part, puis facture."
+        subtitle="Un client, un devis, plusieurs activités&nbsp;: chacune accepte sa part, puis facture."
         breadcrumbs={[{ label: 'Réseaux', href: '/reseaux' }]}
         action={<ButtonLink to="/factures-internes">Factures internes</ButtonLink>}
       />
@@ -56,7 +56,7 @@ export default function SharedQuotesPage({ loaderData: { parts, led } }: Route.C
           rowHref={row => `/devis-partages/${row.id}`}
           empty={
             <EmptyState title="Aucun devis partagé" action={<ButtonLink to="/reseaux">Choisir un réseau</ButtonLink>}>
-              Ouvrez un réseau dont vous êtes membre, puis « Devis partagé ».
+              Ouvrez un réseau dont vous êtes membre, puis «&nbsp;Devis partagé&nbsp;».
             </EmptyState>
           }
           columns={[

@@ -116,7 +116,7 @@ export default function BillingSettingsPage({ loaderData, actionData }: Route.Co
                 label="Réserve de précaution, en mois de coût d’employeur"
                 inputMode="numeric"
                 defaultValue={settings.reserveMonths}
-                help="Ce que chaque activité garde de côté avant que rien ne soit payable. 0 : rien."
+                help="Ce que chaque activité garde de côté avant que rien ne soit payable. 0&nbsp;: rien."
               />
             </div>
           </Card>

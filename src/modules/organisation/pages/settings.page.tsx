@@ -85,7 +85,7 @@ export default function SettingsPage({ loaderData, actionData }: Route.Component
                     label="RCS"
                     required={false}
                     defaultValue={identity.registry ?? ''}
-                    help="Par exemple : RCS Toulouse 732 829 320"
+                    help="Par exemple&nbsp;: RCS Toulouse 732 829 320"
                   />
                 </FieldRow>
                 <FieldRow>
@@ -132,7 +132,7 @@ export default function SettingsPage({ loaderData, actionData }: Route.Component
                     label="Agréments"
                     required={false}
                     defaultValue={identity.approvals ?? ''}
-                    help="Imprimés au pied des pièces : Qualiopi, ESUS…"
+                    help="Imprimés au pied des pièces&nbsp;: Qualiopi, ESUS…"
                   />
                 </FieldRow>
                 <TextField

@@ -113,7 +113,7 @@ export default function JournalPage({ loaderData, actionData }: Route.ComponentP
                 name="file"
                 label="Journal comptable de la paie (CSV)"
                 accept=".csv,.txt,text/csv,text/plain"
-                help="Une ligne par salarié et par compte : matricule, compte, libellé, débit, crédit. Rien n’est écrit avant votre accord."
+                help="Une ligne par salarié et par compte&nbsp;: matricule, compte, libellé, débit, crédit. Rien n’est écrit avant votre accord."
               />
               <FormActions>
                 <Button variant={done ? undefined : 'primary'} icon={Search}>
@@ -245,7 +245,7 @@ function Employees({ preview }: { preview: Preview }) {
               ? row.activities[0]!.name
               : row.activities.map(activity => (
                   <div key={activity.id}>
-                    {activity.name} : <Money cents={activity.costCents} />
+                    {activity.name}&nbsp;: <Money cents={activity.costCents} />
                   </div>
                 )),
         },

@@ -45,7 +45,7 @@ export default function MyDocumentsPage({ loaderData }: Route.ComponentProps) {
             rowKey={row => row.id}
             empty={
               <EmptyState title="Aucun bulletin">
-                Vos bulletins de paie arrivent ici chaque mois ; gardez-les sans limite de durée.
+                Vos bulletins de paie arrivent ici chaque mois&nbsp;; gardez-les sans limite de durée.
               </EmptyState>
             }
             columns={[

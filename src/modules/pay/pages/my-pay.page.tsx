@@ -179,7 +179,7 @@ function Simulator({ activityId, payableCents, costCents, curve, exact }: Simula
       </Form>
       {budget > payableCents ? (
         <Notice tone="wait">
-          C’est plus que ce qui est payable aujourd’hui : <Money cents={payableCents} />.
+          C’est plus que ce qui est payable aujourd’hui&nbsp;: <Money cents={payableCents} />.
         </Notice>
       ) : null}
     </Card>
@@ -210,7 +210,7 @@ function Figures(props: {
             </p>
           </>
         ) : (
-          <strong>aucun salaire : ce montant ne couvre pas les cotisations</strong>
+          <strong>aucun salaire&nbsp;: ce montant ne couvre pas les cotisations</strong>
         )}
       </div>
     </div>
@@ -313,7 +313,7 @@ function Choose({ choices }: { choices: readonly { id: string; name: string; cod
   return (
     <>
       <title>Mon salaire — Essaim</title>
-      <PageHeader title="Mon salaire" subtitle="Pour quelle activité ?" />
+      <PageHeader title="Mon salaire" subtitle="Pour quelle activité&nbsp;?" />
       <Card>
         <DataTable
           caption="Activités"

@@ -93,7 +93,7 @@ export default function OrderPage({ loaderData, actionData }: Route.ComponentPro
                   </Button>
                   <Confirm
                     label="Annuler l’ordre"
-                    title="Annuler cet ordre ?"
+                    title="Annuler cet ordre&nbsp;?"
                     confirm="Annuler l’ordre"
                     submit={{ name: 'intent', value: 'cancel' }}
                   >

@@ -63,7 +63,7 @@ export default function PayslipsPage({ loaderData, actionData }: Route.Component
                 label="Bulletins (PDF, un par personne)"
                 accept="application/pdf,.pdf"
                 multiple
-                help="Le matricule de paie dans le nom du fichier dit à qui il est : bulletin_00042.pdf."
+                help="Le matricule de paie dans le nom du fichier dit à qui il est&nbsp;: bulletin_00042.pdf."
               />
               <FormActions>
                 <Button variant="primary" icon={Upload}>

@@ -151,7 +151,7 @@ function Undo({ id, requestKey: key }: { id: string; requestKey: string }) {
   return (
     <Form method="post">
       <HiddenFields values={{ requestKey: key, intent: 'undo', id }} />
-      <Confirm label="Annuler l’import" title="Annuler l’import de ce journal ?" confirm="Annuler l’import">
+      <Confirm label="Annuler l’import" title="Annuler l’import de ce journal&nbsp;?" confirm="Annuler l’import">
         Chaque bulletin est contrepassé à sa date, les salaires décidés sont de nouveau promis, et le journal corrigé
         peut être importé.
       </Confirm>

@@ -70,7 +70,7 @@ export default function RoundsPage({ loaderData, actionData }: Route.ComponentPr
             rowHref={row => `/paie/${row.month}`}
             empty={
               <EmptyState title="Aucune paie">
-                Ouvrez un mois : chaque activité sous contrat y a sa ligne, avec ce qu’elle peut payer.
+                Ouvrez un mois&nbsp;: chaque activité sous contrat y a sa ligne, avec ce qu’elle peut payer.
               </EmptyState>
             }
             columns={[

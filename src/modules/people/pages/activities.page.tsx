@@ -90,7 +90,7 @@ export default function ActivitiesPage({ loaderData, actionData }: Route.Compone
                     name="autonomousUpToCents"
                     label="Émet seule jusqu’à (TTC)"
                     required={false}
-                    help="Vide : la coopérative valide chaque facture."
+                    help="Vide&nbsp;: la coopérative valide chaque facture."
                   />
                 </FieldRow>
                 <FormActions>

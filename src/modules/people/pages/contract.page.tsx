@@ -245,7 +245,7 @@ function Dates({ loaderData }: { loaderData: Loaded }) {
           [
             'Renouvellements',
             contract.kind === 'cape'
-              ? `${loaderData.chain.length - 1} sur ${renewalsOf(contract)}${contract.renewal >= renewalsOf(contract) ? ' : ce CAPE ne se renouvelle plus' : ''}`
+              ? `${loaderData.chain.length - 1} sur ${renewalsOf(contract)}${contract.renewal >= renewalsOf(contract) ? '\u00a0: ce CAPE ne se renouvelle plus' : ''}`
               : null,
           ],
         ]}
@@ -350,14 +350,14 @@ function History({ loaderData, refused }: PartProps) {
       key: one.id,
       day: one.appliesFrom,
       at: formatLongDay(one.appliesFrom),
-      title: `Avenant : ${one.reason}`,
+      title: `Avenant\u00a0: ${one.reason}`,
       detail: `${[...changesOf(contract.kind, one), `signé le ${formatDay(one.concludedOn)}`].join(' · ')}`,
     })),
     ...suspensions.map(one => ({
       key: one.id,
       day: one.fromDay,
       at: formatLongDay(one.fromDay),
-      title: `Suspension : ${SUSPENSION_LABELS[one.kind].toLowerCase()}`,
+      title: `Suspension\u00a0: ${SUSPENSION_LABELS[one.kind].toLowerCase()}`,
       detail: one.toDay ? `jusqu’au ${formatDay(one.toDay)}` : 'en cours',
     })),
     ...(contract.endedOn
@@ -463,7 +463,7 @@ function Amend({ loaderData, refused }: PartProps) {
                     label={label}
                     required={false}
                     rows={2}
-                    help={`Art. ${article}. Aujourd’hui : ${inForce[field] ?? (usual || 'rien')}`}
+                    help={`Art. ${article}. Aujourd’hui\u00a0: ${inForce[field] ?? (usual || 'rien')}`}
                   />
                 ))}
             </div>
@@ -555,7 +555,7 @@ function Clauses({ loaderData, refused }: PartProps) {
     <Card title="Clauses" id="clauses">
       {missing.length > 0 ? (
         <Notice tone="info">
-          {`Il manque avant de pouvoir établir le document : ${missing.map(clause => clause.label.toLowerCase()).join(' ; ')}.`}
+          {`Il manque avant de pouvoir établir le document\u00a0: ${missing.map(clause => clause.label.toLowerCase()).join('\u00a0; ')}.`}
         </Notice>
       ) : null}
       {missing.length > 0 ? (
@@ -674,7 +674,7 @@ function End({ loaderData, refused }: PartProps) {
           <FormActions>
             <Confirm
               label="Mettre fin"
-              title="Mettre fin à ce contrat ?"
+              title="Mettre fin à ce contrat&nbsp;?"
               confirm="Mettre fin"
               submit={{ name: 'intent', value: 'end' }}
             >

@@ -8,7 +8,7 @@ export async function loader(args: Route.LoaderArgs) {
   const { id } = args.params
   const event = NOTICE_EVENTS.find(one => one === args.params.event)
   const recipient = NOTICE_RECIPIENTS.find(one => one === args.params.recipient)
-  if (!event || !recipient) return notFoundPage('Cette information n’existe pas : revenez au contrat.')
+  if (!event || !recipient) return notFoundPage('Cette information n’existe pas\u00a0: revenez au contrat.')
   const { person } = await load(args, getContract, { id })
   return { id, event, recipient, person, ...(await load(args, getNotice, { contractId: id, event, recipient })) }
 }

@@ -61,7 +61,7 @@ export default function PapersPage({ loaderData }: Route.ComponentProps) {
                 <span className="row">
                   {row.papers.map(paper => (
                     <Badge key={paper.kind} tone={PAPER_TONES[paper.state]}>
-                      {PAPER_LABELS[paper.kind]} : {PAPER_STATE_LABELS[paper.state]}
+                      {PAPER_LABELS[paper.kind]}&nbsp;: {PAPER_STATE_LABELS[paper.state]}
                       {paper.expiresOn ? ` le ${formatDay(paper.expiresOn)}` : ''}
                     </Badge>
                   ))}

@@ -85,7 +85,12 @@ export function PersonPapers(props: {
                       row.paperId ? (
                         <Form method="post">
                           <HiddenFields values={{ requestKey, id: row.paperId }} />
-                          <Button small name="intent" value="untick" aria-label={`Retirer : ${PAPER_LABELS[row.kind]}`}>
+                          <Button
+                            small
+                            name="intent"
+                            value="untick"
+                            aria-label={`Retirer\u00a0: ${PAPER_LABELS[row.kind]}`}
+                          >
                             Retirer
                           </Button>
                         </Form>

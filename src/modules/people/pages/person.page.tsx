@@ -323,13 +323,13 @@ function NewContract({ loaderData, refused }: PartProps) {
               label="Terme"
               required={false}
               defaultValue={endsOn}
-              help={`${CAPE_MONTHS} mois au plus pour un CAPE ; vide pour un CESA.`}
+              help={`${CAPE_MONTHS} mois au plus pour un CAPE\u00a0; vide pour un CESA.`}
             />
             <DateField
               name="trialEndsOn"
               label="Fin de l’essai"
               required={false}
-              help={`CESA : ${TRIAL_MONTHS} mois au plus, contrats antérieurs déduits.`}
+              help={`CESA\u00a0: ${TRIAL_MONTHS} mois au plus, contrats antérieurs déduits.`}
             />
           </FieldRow>
           <FieldRow>
@@ -364,8 +364,8 @@ function OtherContracts({ loaderData, refused }: PartProps) {
     <Card title="Autres contrats avec la coopérative" id="autres-contrats">
       <div className="stack">
         <p className="soft small">
-          CDD, CDI, contrat d’avant Essaim : leur durée se déduit de la période d’essai et du délai pour devenir associé
-          (Code du travail, art. L7331-3 et L7332-1). Un contrat avec une autre coopérative ne compte pas.
+          CDD, CDI, contrat d’avant Essaim&nbsp;: leur durée se déduit de la période d’essai et du délai pour devenir
+          associé (Code du travail, art. L7331-3 et L7332-1). Un contrat avec une autre coopérative ne compte pas.
         </p>
         {person.otherContracts.map(one => (
           <Form method="post" className="row spread" key={one.id}>
@@ -378,7 +378,7 @@ function OtherContracts({ loaderData, refused }: PartProps) {
             {writes ? (
               <>
                 <HiddenFields values={{ requestKey, id: one.id }} />
-                <Button small name="intent" value="remove-other" aria-label={`Retirer : ${one.label}`}>
+                <Button small name="intent" value="remove-other" aria-label={`Retirer\u00a0: ${one.label}`}>
                   Retirer
                 </Button>
               </>

@@ -174,7 +174,7 @@ export default function TeamPage({ loaderData, actionData }: Route.ComponentProp
                         <Confirm
                           label="Révoquer"
                           small
-                          title={`Révoquer «\u00a0${row.name}\u00a0» ?`}
+                          title={`Révoquer «\u00a0${row.name}\u00a0»\u00a0?`}
                           confirm="Révoquer"
                         >
                           <p>Les programmes qui s’en servent s’arrêtent aussitôt. Une clé révoquée ne revient pas.</p>

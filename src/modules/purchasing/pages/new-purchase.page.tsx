@@ -53,7 +53,7 @@ function ChooseActivity({ activities }: { activities: readonly { id: string; nam
   return (
     <>
       <title>Nouvelle dépense — Essaim</title>
-      <PageHeader title="Nouvelle dépense" subtitle="Pour quelle activité ?" />
+      <PageHeader title="Nouvelle dépense" subtitle="Pour quelle activité&nbsp;?" />
       <Card>
         <DataTable
           caption="Activités"

@@ -117,9 +117,9 @@ export function PurchaseForm({ data, document, refused, requestKey, blankLine, c
                 href={`/fichiers/${receiptId}`}
                 target="_blank"
                 rel="noreferrer"
-              >{`Joint : ${receiptName ?? 'voir'}`}</a>
+              >{`Joint\u00a0: ${receiptName ?? 'voir'}`}</a>
             ) : (
-              'Photographiez le ticket ou choisissez le PDF : 20 Mo au plus.'
+              'Photographiez le ticket ou choisissez le PDF\u00a0: 20 Mo au plus.'
             )
           }
         />
@@ -160,7 +160,7 @@ export function PurchaseForm({ data, document, refused, requestKey, blankLine, c
         <div className="form">
           <RadioGroup
             name="kind"
-            label="Qui paie ?"
+            label="Qui paie&nbsp;?"
             defaultValue={kind}
             onChange={event => setKind(event.target.value as PurchaseKind)}
             options={[
@@ -176,7 +176,7 @@ export function PurchaseForm({ data, document, refused, requestKey, blankLine, c
             <SelectField
               name="creditedId"
               label="Facture corrigée"
-              help="L’avoir en diminue le reste à payer, sa TVA et ses prélèvements. Vide : l’avoir attend son remboursement."
+              help="L’avoir en diminue le reste à payer, sa TVA et ses prélèvements. Vide&nbsp;: l’avoir attend son remboursement."
               required={false}
               empty="Aucune en particulier"
               options={data.invoices.map(({ id, reference, supplier, day, grossCents }) => ({
@@ -228,7 +228,7 @@ export function PurchaseForm({ data, document, refused, requestKey, blankLine, c
             </FieldRow>
           </details>
           {isDuplicate ? (
-            <CheckboxField name="acceptDuplicate" label="C’est bien une autre dépense : continuer" />
+            <CheckboxField name="acceptDuplicate" label="C’est bien une autre dépense&nbsp;: continuer" />
           ) : null}
         </div>
       </Card>
@@ -375,7 +375,7 @@ function VatFields({ at, line, isRefused, data, onChange }: Omit<LineProps, 'ind
           name={`${at}.vatCents`}
           label="TVA"
           required={false}
-          help="Telle qu’elle est imprimée ; calculée sinon."
+          help="Telle qu’elle est imprimée&nbsp;; calculée sinon."
           defaultValue={vatCents}
           onAmount={vat => onChange({ vat })}
         />
@@ -432,7 +432,7 @@ function VatFields({ at, line, isRefused, data, onChange }: Omit<LineProps, 'ind
             name={`${at}.giftYearCents`}
             label="Offert à cette personne dans l’année, TTC"
             required={false}
-            help="Ce cadeau compris : sous le seuil légal, la TVA se récupère."
+            help="Ce cadeau compris&nbsp;: sous le seuil légal, la TVA se récupère."
             defaultValue={line.giftYearCents}
           />
         ) : null}
@@ -455,7 +455,7 @@ function AssetFields({ at, line }: { at: string; line: FormLine }) {
       <CheckboxField
         name={`${at}.asset`}
         label="Bien durable, à amortir"
-        help="En pratique au-delà de 500 € HT."
+        help="En pratique au-delà de 500&nbsp;€ HT."
         defaultChecked={asset}
         onChange={event => setAsset(event.target.checked)}
       />

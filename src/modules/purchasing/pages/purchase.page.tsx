@@ -303,7 +303,7 @@ function Submitted({ loaderData, refused }: StepProps) {
         <FormFeedback errors={refused?.refusals} values={refused?.values}>
           <HiddenFields values={{ requestKey: loaderData.requestKey }} />
           {refused?.refusals.some(refusal => refusal.code === 'doublon') ? (
-            <CheckboxField name="acceptDuplicate" label="C’est bien une autre dépense : valider" />
+            <CheckboxField name="acceptDuplicate" label="C’est bien une autre dépense&nbsp;: valider" />
           ) : null}
           <FormActions>
             {forHouse ? (
@@ -317,7 +317,7 @@ function Submitted({ loaderData, refused }: StepProps) {
             {forHouse ? (
               <Confirm
                 label="Refuser"
-                title="Refuser cette dépense ?"
+                title="Refuser cette dépense&nbsp;?"
                 confirm="Refuser"
                 submit={{ name: 'intent', value: 'refuse' }}
               >
@@ -387,11 +387,11 @@ function Discard() {
     <Form method="post">
       <Confirm
         label="Supprimer ce brouillon"
-        title="Supprimer ce brouillon ?"
+        title="Supprimer ce brouillon&nbsp;?"
         confirm="Supprimer"
         submit={{ name: 'intent', value: 'discard', formNoValidate: true }}
       >
-        La saisie disparaît ; le justificatif reste dans vos fichiers.
+        La saisie disparaît&nbsp;; le justificatif reste dans vos fichiers.
       </Confirm>
     </Form>
   )

@@ -127,7 +127,7 @@ export default function PurchasesPage({ loaderData, actionData }: Route.Componen
             <HiddenFields values={{ requestKey: loaderData.requestKey }} />
             <PurchasesTable rows={rows} forHouse={forHouse} selectable={intent !== null} isFiltered={isFiltered} />
             {refused?.refusals.some(refusal => refusal.code === 'doublon') ? (
-              <CheckboxField name="acceptDuplicate" label="Ce sont bien d’autres dépenses : continuer" />
+              <CheckboxField name="acceptDuplicate" label="Ce sont bien d’autres dépenses&nbsp;: continuer" />
             ) : null}
             {intent && rows.length > 0 ? (
               <FormActions>
@@ -158,7 +158,7 @@ function PurchasesTable(props: { rows: readonly Row[]; forHouse: boolean; select
       select={selectable ? { name: 'ids', label: row => `Choisir ${row.reference}` } : undefined}
       empty={
         <EmptyState title={isFiltered ? 'Aucune dépense ne correspond' : 'Aucune dépense'}>
-          {isFiltered ? 'Changez les filtres.' : 'Photographiez un ticket : le montant et la nature suffisent.'}
+          {isFiltered ? 'Changez les filtres.' : 'Photographiez un ticket\u00a0: le montant et la nature suffisent.'}
         </EmptyState>
       }
       columns={[

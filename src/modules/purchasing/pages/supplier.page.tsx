@@ -70,14 +70,14 @@ export default function SupplierPage({ loaderData, actionData }: Route.Component
               <CheckboxField
                 name="vatOnDebits"
                 label="A opté pour la TVA sur les débits"
-                help="Mention portée sur ses factures : la TVA de ses services se récupère sans attendre le paiement."
+                help="Mention portée sur ses factures&nbsp;: la TVA de ses services se récupère sans attendre le paiement."
                 defaultChecked={supplier?.vatOnDebits ?? false}
               />
               {supplier ? (
                 <CheckboxField
                   name="archived"
                   label="Archivé"
-                  help="N’est plus proposé ; ses pièces restent."
+                  help="N’est plus proposé&nbsp;; ses pièces restent."
                   defaultChecked={supplier.archivedOn !== null}
                 />
               ) : null}

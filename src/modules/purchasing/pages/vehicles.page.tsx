@@ -46,7 +46,7 @@ export default function VehiclesPage({ loaderData, actionData }: Route.Component
           rowKey={row => row.id}
           empty={
             <EmptyState title="Aucun véhicule">
-              Ajoutez le vôtre : les kilomètres sont remboursés au barème officiel.
+              Ajoutez le vôtre&nbsp;: les kilomètres sont remboursés au barème officiel.
             </EmptyState>
           }
           columns={[

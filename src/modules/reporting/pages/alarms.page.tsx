@@ -185,7 +185,7 @@ function AlarmTable({ rows, handled, mayHandle, filtered }: AlarmTableProps) {
         <EmptyState icon={CheckCheck} title={handled ? 'Rien de traité d’avance' : 'Aucune échéance ici'}>
           {filtered
             ? 'Changez de délai ou de genre.'
-            : 'Termes de contrats, entretiens, pièces qui expirent, assemblées : elles viendront ici trois mois avant.'}
+            : 'Termes de contrats, entretiens, pièces qui expirent, assemblées\u00a0: elles viendront ici trois mois avant.'}
         </EmptyState>
       }
       columns={[

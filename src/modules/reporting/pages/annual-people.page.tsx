@@ -41,7 +41,7 @@ export async function loader(args: Route.LoaderArgs) {
   const { year, what: name } = args.params
   const its = WHATS[name]
   if (!its || !/^(19|20|21)\d\d$/.test(year))
-    notFoundPage('Ce chiffre n’existe pas dans le bilan : revenez au bilan et choisissez-le.')
+    notFoundPage('Ce chiffre n’existe pas dans le bilan\u00a0: revenez au bilan et choisissez-le.')
   const { current } = await load(args, annualReport, { year: Number(year), groupSirens: [] })
   const whole = new URL(args.request.url).searchParams.get('tout') === '1'
   const from = its.yearsBefore ? day(`${Number(current.on.slice(0, 4)) - its.yearsBefore}-01-01`) : current.from

@@ -8,7 +8,8 @@ import { CountedTable } from './counted-table.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
   const { year } = args.params
-  if (!/^(19|20|21)\d\d$/.test(year)) notFoundPage('Cette cohorte n’existe pas : choisissez une année dans la liste.')
+  if (!/^(19|20|21)\d\d$/.test(year))
+    notFoundPage('Cette cohorte n’existe pas\u00a0: choisissez une année dans la liste.')
   const whole = new URL(args.request.url).searchParams.get('tout') === '1'
   return {
     year,

@@ -85,9 +85,9 @@ export default function CohortsPage({ loaderData }: Route.ComponentProps) {
             <Destinations cohorts={cohorts} />
           </Card>
           <Notice title="Ce qui est compté">
-            Une personne entre le premier jour de son premier contrat et part le dernier jour du dernier : qui revient
-            n’est pas parti. La sortie de première année précède le premier anniversaire de l’entrée. Une cohorte est
-            complète quand tous ses entrants ont passé cet anniversaire.
+            Une personne entre le premier jour de son premier contrat et part le dernier jour du dernier&nbsp;: qui
+            revient n’est pas parti. La sortie de première année précède le premier anniversaire de l’entrée. Une
+            cohorte est complète quand tous ses entrants ont passé cet anniversaire.
             {isGroup ? ' Une personne passée d’une coopérative à l’autre compte dans chacune.' : ''}
           </Notice>
         </div>

@@ -23,14 +23,14 @@ export async function loader(args: Route.LoaderArgs) {
 export default function SearchPage({ loaderData: { q, groups } }: Route.ComponentProps) {
   return (
     <>
-      <title>{`${q ? `« ${q} »` : 'Recherche'} — Essaim`}</title>
-      <PageHeader title="Recherche" subtitle={q ? `« ${q} »` : 'Un nom, un numéro de pièce, un montant.'} />
+      <title>{`${q ? `«\u00a0${q}\u00a0»` : 'Recherche'} — Essaim`}</title>
+      <PageHeader title="Recherche" subtitle={q ? `«\u00a0${q}\u00a0»` : 'Un nom, un numéro de pièce, un montant.'} />
       {groups.length === 0 ? (
         <Card>
-          <EmptyState icon={Search} title={q ? 'Rien ne correspond' : 'Que cherchez-vous ?'}>
+          <EmptyState icon={Search} title={q ? 'Rien ne correspond' : 'Que cherchez-vous\u00a0?'}>
             {q
               ? 'Essayez moins de mots, le début d’un nom, la fin d’un numéro ou un montant exact (1 234,56).'
-              : 'Écrivez en haut de la page : une personne, une activité, un client, un numéro, un montant.'}
+              : 'Écrivez en haut de la page\u00a0: une personne, une activité, un client, un numéro, un montant.'}
           </EmptyState>
         </Card>
       ) : (

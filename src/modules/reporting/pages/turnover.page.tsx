@@ -150,9 +150,9 @@ export default function TurnoverPage({ loaderData }: Route.ComponentProps) {
           />
         </Card>
         <Notice title="Comment lire ce tableau">
-          Le chiffre d’affaires est le crédit net des comptes 70. Les factures comptent pour leur HT, avoirs déduits ;
-          un acompte compte quand sa facture de solde facture le tout. Les recettes sans facture comptent pour leur HT.
-          Un écart vient d’écritures saisies à la main.
+          Le chiffre d’affaires est le crédit net des comptes 70. Les factures comptent pour leur HT, avoirs
+          déduits&nbsp;; un acompte compte quand sa facture de solde facture le tout. Les recettes sans facture comptent
+          pour leur HT. Un écart vient d’écritures saisies à la main.
         </Notice>
       </div>
     </>

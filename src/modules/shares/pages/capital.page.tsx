@@ -96,9 +96,9 @@ export default function CapitalPage({ loaderData, actionData }: Route.ComponentP
         {done && !actionData ? <Flash title={DONE[done] ?? 'Fait.'} /> : null}
         {booksCents !== capitalCents ? (
           <Notice tone="bad" title="Le registre et les comptes ne disent pas le même capital">
-            {`Registre : ${formatEuros(capitalCents)} ; comptes 1012 et 1013 : ${formatEuros(booksCents)}. `}
-            Un registre importé sans écriture attend la reprise des soldes ; une écriture passée à la main attend son
-            mouvement.
+            {`Registre\u00a0: ${formatEuros(capitalCents)}\u00a0; comptes 1012 et 1013\u00a0: ${formatEuros(booksCents)}. `}
+            Un registre importé sans écriture attend la reprise des soldes&nbsp;; une écriture passée à la main attend
+            son mouvement.
           </Notice>
         ) : null}
         <Requested loaderData={loaderData} refused={refusedFor('approve', 'refuse')} />
@@ -181,7 +181,7 @@ function Requested({
                 <TextField
                   name="decision"
                   label="Organe et date"
-                  help="Par exemple : conseil d’administration du 12/03/2026."
+                  help="Par exemple&nbsp;: conseil d’administration du 12/03/2026."
                   maxLength={160}
                 />
                 {leaves ? (
@@ -199,12 +199,13 @@ function Requested({
                 </Button>
                 <Confirm
                   label="Refuser"
-                  title="Refuser ces demandes ?"
+                  title="Refuser ces demandes&nbsp;?"
                   confirm="Refuser"
                   submit={{ name: 'intent', value: 'refuse' }}
                 >
                   <p>
-                    Le motif est celui que vous avez écrit dans « Organe et date ». Une nouvelle demande reste possible.
+                    Le motif est celui que vous avez écrit dans «&nbsp;Organe et date&nbsp;». Une nouvelle demande reste
+                    possible.
                   </p>
                 </Confirm>
               </FormActions>

@@ -164,7 +164,7 @@ export default function ImportRegisterPage({ loaderData, actionData }: Route.Com
               <FileField
                 name="file"
                 label="Registre des parts"
-                help="Un fichier .xlsx ou .csv, une ligne par souscription encore détenue : numéro, nom, catégorie, nombre de parts, date ; 2000 lignes au plus. Une personne du registre est reconnue à son courriel ou à son nom."
+                help="Un fichier .xlsx ou .csv, une ligne par souscription encore détenue&nbsp;: numéro, nom, catégorie, nombre de parts, date&nbsp;; 2000 lignes au plus. Une personne du registre est reconnue à son courriel ou à son nom."
                 accept=".xlsx,.csv,.txt,.tsv"
               />
               <FormActions>
@@ -199,7 +199,7 @@ function Preview({ answer, requestKey: key }: { answer: Checked; requestKey: str
               label="Compte en face du capital"
               required={false}
               defaultValue={counterpart}
-              help="Vide : le capital est déjà dans les comptes (1013). Sinon, par exemple 512."
+              help="Vide&nbsp;: le capital est déjà dans les comptes (1013). Sinon, par exemple 512."
             />
             <DateField name="on" label="Écriture du" defaultValue={on} />
           </FieldRow>

@@ -200,7 +200,9 @@ function Gestures({ loaderData: { file, rules, others, today, requestKey: key } 
               >
                 <TextField name="shares" id="ceder" label="Nombre de parts" inputMode="numeric" />
                 <SelectField name="toShareholderId" label="À" options={others} />
-                <p className="soft small">Le prix se règle entre les membres ; la cession prend effet à l’agrément.</p>
+                <p className="soft small">
+                  Le prix se règle entre les membres&nbsp;; la cession prend effet à l’agrément.
+                </p>
               </Confirm>
             </Form>
             <Form method="post" noValidate>
@@ -212,7 +214,7 @@ function Gestures({ loaderData: { file, rules, others, today, requestKey: key } 
                 submit={{ name: 'intent', value: 'reimburse' }}
               >
                 <p>
-                  Écrit au registre et comptabilisé aussitôt ; à payer sous {rules.reimbursementMonths} mois (loi
+                  Écrit au registre et comptabilisé aussitôt&nbsp;; à payer sous {rules.reimbursementMonths} mois (loi
                   47-1775, art. 18).
                 </p>
                 <TextField
@@ -220,13 +222,13 @@ function Gestures({ loaderData: { file, rules, others, today, requestKey: key } 
                   label="Nombre de parts"
                   inputMode="numeric"
                   required={false}
-                  help="Vide : toutes, le membre sort."
+                  help="Vide&nbsp;: toutes, le membre sort."
                 />
                 <AmountField
                   name="valueCents"
                   label="Valeur d’une part"
                   required={false}
-                  help="Vide : la valeur nominale. Moins la part des pertes, s’il y en a."
+                  help="Vide&nbsp;: la valeur nominale. Moins la part des pertes, s’il y en a."
                 />
                 <DateField name="on" id="rembourser-le" label="Décidé le" defaultValue={today} />
                 <TextField name="decision" id="rembourser-decision" label="Organe et date" maxLength={160} />
@@ -257,7 +259,7 @@ function Gestures({ loaderData: { file, rules, others, today, requestKey: key } 
             <HiddenFields values={{ requestKey: `${key}5`, id: current.id, version: current.version }} />
             <Confirm
               label="Arrêter le prélèvement"
-              title="Arrêter le prélèvement ?"
+              title="Arrêter le prélèvement&nbsp;?"
               confirm="Arrêter"
               submit={{ name: 'intent', value: 'stop' }}
             >
@@ -307,7 +309,7 @@ function Pending({ loaderData: { file, writes, today, requestKey: key } }: { loa
                 <Confirm
                   small
                   label="Annuler les parts non libérées"
-                  title="Annuler ces parts ?"
+                  title="Annuler ces parts&nbsp;?"
                   confirm="Annuler les parts"
                   submit={{ name: 'intent', value: 'annul' }}
                 >

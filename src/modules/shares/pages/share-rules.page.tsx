@@ -54,7 +54,7 @@ export default function ShareRulesPage({ loaderData, actionData }: Route.Compone
             <Card title="Ce que disent les statuts">
               {rules.lastMovement > 0 ? (
                 <Notice title="La valeur nominale ne change plus">
-                  Le registre porte déjà des mouvements : leur capital en dépend.
+                  Le registre porte déjà des mouvements&nbsp;: leur capital en dépend.
                 </Notice>
               ) : null}
               <FieldRow>
@@ -95,7 +95,7 @@ export default function ShareRulesPage({ loaderData, actionData }: Route.Compone
               </FieldRow>
             </Card>
             <Card title="Catégories de membres">
-              <p className="soft small">Le nom que vous leur donnez ; vide, vous ne l’avez pas.</p>
+              <p className="soft small">Le nom que vous leur donnez&nbsp;; vide, vous ne l’avez pas.</p>
               <FieldRow>
                 {SHARE_CATEGORIES.map((category, i) => (
                   <div key={category}>

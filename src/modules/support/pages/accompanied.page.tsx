@@ -180,7 +180,7 @@ function Figures({ loaderData: { standing, activity, today, mayWrite, requestKey
                 label="Chiffre d’affaires HT visé"
                 required={false}
                 defaultValue={standing.objectiveCents}
-                help="Vide : l’activité minimale du contrat sert d’objectif."
+                help="Vide&nbsp;: l’activité minimale du contrat sert d’objectif."
               />
               <FormActions>
                 <Button name="intent" value="objective">

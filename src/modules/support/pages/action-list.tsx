@@ -66,16 +66,16 @@ function Line({ action, requestKey }: { action: Action; requestKey: string }) {
           values={{ requestKey: `${requestKey}-${action.id}`, id: action.id, version: action.version, intent: 'close' }}
         />
         {open ? (
-          <Button small name="status" value="done" aria-label={`Fait : ${action.what}`}>
+          <Button small name="status" value="done" aria-label={`Fait\u00a0: ${action.what}`}>
             Fait
           </Button>
         ) : (
-          <Button small variant="quiet" name="status" value="open" aria-label={`Rouvrir : ${action.what}`}>
+          <Button small variant="quiet" name="status" value="open" aria-label={`Rouvrir\u00a0: ${action.what}`}>
             Rouvrir
           </Button>
         )}
         {open ? (
-          <Button small variant="quiet" name="status" value="dropped" aria-label={`Abandonner : ${action.what}`}>
+          <Button small variant="quiet" name="status" value="dropped" aria-label={`Abandonner\u00a0: ${action.what}`}>
             Abandonner
           </Button>
         ) : null}

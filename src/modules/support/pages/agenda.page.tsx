@@ -249,7 +249,7 @@ function Slot({ row, loaderData: { zone, now, requestKey } }: { row: Row; loader
               small
               variant="quiet"
               label="Annuler"
-              title="Annuler ce rendez-vous ?"
+              title="Annuler ce rendez-vous&nbsp;?"
               confirm="Annuler le rendez-vous"
               submit={{ name: 'intent', value: 'cancel' }}
             >
@@ -300,7 +300,7 @@ function Mine({ loaderData, actionData }: Props) {
                     small
                     variant="quiet"
                     label="Annuler"
-                    title="Annuler ce rendez-vous ?"
+                    title="Annuler ce rendez-vous&nbsp;?"
                     confirm="Annuler le rendez-vous"
                     submit={{ name: 'intent', value: 'cancel' }}
                   >
@@ -369,7 +369,7 @@ function FreeSlots({ loaderData, actionData, moved }: Props & { moved: Row | und
               )}
             />
             {moved ? null : (
-              <TextField name="subject" label="De quoi voulez-vous parler ?" required={false} maxLength={300} />
+              <TextField name="subject" label="De quoi voulez-vous parler&nbsp;?" required={false} maxLength={300} />
             )}
             <FormActions>
               <Button variant="primary" name="intent" value={intent}>
@@ -409,7 +409,12 @@ function Offer({ loaderData: { requestKey, today }, actionData }: Props) {
               options={MEANS.map(value => ({ value, label: MEANS_LABELS[value] }))}
             />
             <TextField name="place" label="Lieu, téléphone ou lien" maxLength={300} />
-            <DateField name="until" label="Chaque semaine jusqu’au" required={false} help="Vide : ce jour seulement." />
+            <DateField
+              name="until"
+              label="Chaque semaine jusqu’au"
+              required={false}
+              help="Vide&nbsp;: ce jour seulement."
+            />
           </FieldRow>
           <FormActions>
             <Button name="intent" value="offer">
@@ -455,7 +460,7 @@ function Feed({ loaderData: { requestKey }, actionData }: Props) {
   return (
     <Card title="Dans mon agenda personnel">
       {feed ? (
-        <Notice tone="good" title="Copiez ce lien dans votre programme d’agenda (« s’abonner »).">
+        <Notice tone="good" title="Copiez ce lien dans votre programme d’agenda («&nbsp;s’abonner&nbsp;»).">
           <code>{feed}</code>
           <p>Il ne se montre qu’une fois. Qui l’a lit vos rendez-vous&nbsp;: gardez-le pour vous.</p>
         </Notice>

@@ -104,7 +104,7 @@ export default function ExitPage({ loaderData, actionData }: Route.ComponentProp
                   <Link to={`/contrats/${contract.id}`}>
                     {contract.kind.toUpperCase()} depuis le {formatDay(contract.startsOn)}
                   </Link>
-                  {contract.endsOn ? `, jusqu’au ${formatDay(contract.endsOn)}` : ' : mettez-y fin sur sa page'}
+                  {contract.endsOn ? `, jusqu’au ${formatDay(contract.endsOn)}` : '\u00a0: mettez-y fin sur sa page'}
                 </li>
               ))}
             </ul>
@@ -245,7 +245,7 @@ function Accounts({ loaderData, refused }: PartProps) {
                     <Link to={`/comptabilite/ecritures/${one.entryId}`}>écriture</Link>
                   </>
                 ) : (
-                  ' : rien n’a bougé dans les comptes'
+                  '\u00a0: rien n’a bougé dans les comptes'
                 )}
               </li>
             ))}
@@ -298,7 +298,7 @@ function Settle({ loaderData, refused }: PartProps) {
         <FormActions>
           <Confirm
             label="Solder la trésorerie"
-            title="Passer l’écriture de solde ?"
+            title="Passer l’écriture de solde&nbsp;?"
             confirm="Solder"
             submit={{ name: 'intent', value: 'settle' }}
           >
@@ -332,7 +332,7 @@ function Access({ loaderData, refused }: PartProps) {
             <HiddenFields values={{ requestKey, id }} />
             <Confirm
               label="Fermer l’accès"
-              title="Fermer l’accès de cette personne ?"
+              title="Fermer l’accès de cette personne&nbsp;?"
               confirm="Fermer l’accès"
               submit={{ name: 'intent', value: 'access' }}
             >

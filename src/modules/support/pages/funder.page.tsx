@@ -119,7 +119,7 @@ export default function FunderPage({ loaderData, actionData }: Route.ComponentPr
             rowKey={row => row.personId}
             empty={
               <EmptyState title="Aucune heure encore">
-                Comptez du temps pour cette convention depuis « Temps ».
+                Comptez du temps pour cette convention depuis «&nbsp;Temps&nbsp;».
               </EmptyState>
             }
             columns={[

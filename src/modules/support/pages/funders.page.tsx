@@ -63,7 +63,7 @@ export default function FundersPage({ loaderData, actionData }: Route.ComponentP
             rowHref={row => (house ? `/financeurs/${row.id}` : null)}
             empty={
               <EmptyState title="Aucune convention">
-                Écrivez la première ci-dessous : le temps se comptera pour elle.
+                Écrivez la première ci-dessous&nbsp;: le temps se comptera pour elle.
               </EmptyState>
             }
             columns={[
@@ -105,7 +105,12 @@ export default function FundersPage({ loaderData, actionData }: Route.ComponentP
                   return done === null ? (
                     '–'
                   ) : (
-                    <progress max={100} value={Math.min(100, done)} aria-label={`${done} %`} title={`${done} %`} />
+                    <progress
+                      max={100}
+                      value={Math.min(100, done)}
+                      aria-label={`${done}\u00a0%`}
+                      title={`${done}\u00a0%`}
+                    />
                   )
                 },
               },

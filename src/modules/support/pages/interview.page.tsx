@@ -151,7 +151,7 @@ function Draft({ loaderData, actionData }: Props) {
               rows={5}
               maxLength={6000}
               defaultValue={interview?.review}
-              help="Où en est l’activité : clients, chiffre d’affaires, trésorerie, ce qui a marché."
+              help="Où en est l’activité&nbsp;: clients, chiffre d’affaires, trésorerie, ce qui a marché."
             />
             <TextArea
               name="outlook"
@@ -169,7 +169,7 @@ function Draft({ loaderData, actionData }: Props) {
               rows={3}
               maxLength={6000}
               defaultValue={interview?.needs}
-              help="« Aucun » s’il n’y en a pas."
+              help="«&nbsp;Aucun&nbsp;» s’il n’y en a pas."
             />
             <fieldset className="stack">
               <legend>
@@ -211,7 +211,7 @@ function Draft({ loaderData, actionData }: Props) {
                   name="signedOn"
                   label="Déjà signé sur papier le"
                   required={false}
-                  help="Vide : la signature se fait dans Essaim."
+                  help="Vide&nbsp;: la signature se fait dans Essaim."
                 />
               </FieldRow>
               <FormActions>
@@ -220,7 +220,7 @@ function Draft({ loaderData, actionData }: Props) {
                 </Button>
                 <Confirm
                   label="Supprimer le brouillon"
-                  title="Supprimer ce brouillon ?"
+                  title="Supprimer ce brouillon&nbsp;?"
                   confirm="Supprimer"
                   submit={{ name: 'intent', value: 'discard', formNoValidate: true }}
                 >

@@ -53,7 +53,7 @@ export function ProgrammeFields({ programme, funders }: { programme?: FundingPro
       </FieldRow>
       <fieldset className="stack tight">
         <legend>
-          <strong>Qui compte</strong> <span className="soft small">rien de coché : tout le monde</span>
+          <strong>Qui compte</strong> <span className="soft small">rien de coché&nbsp;: tout le monde</span>
         </legend>
         <div className="choices inline">
           <CheckboxField
@@ -88,7 +88,7 @@ export function ProgrammeFields({ programme, funders }: { programme?: FundingPro
           label="Départements"
           required={false}
           defaultValue={programme?.countsDepartments.join(', ')}
-          help="Par exemple 31, 09. Vide : tous."
+          help="Par exemple 31, 09. Vide&nbsp;: tous."
         />
       </fieldset>
     </>

@@ -278,7 +278,7 @@ function WeekGrid({ loaderData: { monday, today, entries, programmes, requestKey
                       <select
                         className="input"
                         name={`programme.${act}`}
-                        aria-label={`${TIME_ACT_LABELS[act]} : compté pour`}
+                        aria-label={`${TIME_ACT_LABELS[act]}\u00a0: compté pour`}
                         defaultValue={String(typed[`programme.${act}`] ?? '')}
                       >
                         <option value="">–</option>

@@ -205,7 +205,7 @@ function SignedUp({ loaderData: { workshop, people, begun, mayLead, requestKey }
             <HiddenFields values={{ requestKey, id: workshop.id, version: workshop.version }} />
             <Confirm
               label="Annuler l’atelier"
-              title="Annuler cet atelier ?"
+              title="Annuler cet atelier&nbsp;?"
               confirm="Annuler et prévenir les inscrits"
               submit={{ name: 'intent', value: 'cancel' }}
             >

@@ -77,10 +77,10 @@ export async function action(args: Route.ActionArgs) {
 
 const DONE: Record<string, string> = {
   save: 'Scénario enregistré.',
-  vote: 'Répartition retenue : ce que chacun reçoit est arrêté.',
-  post: 'Répartition comptabilisée : les parts sont à payer dans les virements.',
+  vote: 'Répartition retenue\u00a0: ce que chacun reçoit est arrêté.',
+  post: 'Répartition comptabilisée\u00a0: les parts sont à payer dans les virements.',
   discard: 'Scénario supprimé.',
-  annul: 'Vote annulé : le scénario est de nouveau à l’étude.',
+  annul: 'Vote annulé\u00a0: le scénario est de nouveau à l’étude.',
 }
 const STATUS = {
   draft: { label: 'à l’étude', tone: 'wait' },
@@ -171,8 +171,8 @@ function Books({ situation, activitiesCents }: BooksProps) {
       ) : null}
       <p className="soft small">
         {scop
-          ? 'SCOP : 15 % à la réserve légale jusqu’au capital le plus élevé, un quart au moins aux salariés, un intérêt qui ne passe ni l’un ni l’autre (loi 78-763, art. 33).'
-          : 'SCIC : 15 % à la réserve légale jusqu’au capital, la moitié du reste à la réserve statutaire, un intérêt plafonné sur l’excédent sans les subventions (loi 47-1775, art. 16 et 19 nonies).'}
+          ? 'SCOP\u00a0: 15\u00a0% à la réserve légale jusqu’au capital le plus élevé, un quart au moins aux salariés, un intérêt qui ne passe ni l’un ni l’autre (loi 78-763, art. 33).'
+          : 'SCIC\u00a0: 15\u00a0% à la réserve légale jusqu’au capital, la moitié du reste à la réserve statutaire, un intérêt plafonné sur l’excédent sans les subventions (loi 47-1775, art. 16 et 19 nonies).'}
       </p>
     </Card>
   )
@@ -185,10 +185,10 @@ function Carried({ loaderData: { situation, exercice, scenarios, prepares, reque
     <Notice title="Rien à répartir">
       <p>
         {carried > 0
-          ? `L’exercice est en perte : l’assemblée la reporte à nouveau (débit 119, crédit 129, ${formatEuros(carried)}), et les excédents suivants la comblent d’abord.`
+          ? `L’exercice est en perte\u00a0: l’assemblée la reporte à nouveau (débit 119, crédit 129, ${formatEuros(carried)}), et les excédents suivants la comblent d’abord.`
           : carried < 0
             ? `Ce que l’exercice a gagné comble des pertes reportées (débit 120, crédit 119, ${formatEuros(-carried)}).`
-            : 'Ce que l’exercice a gagné ne fait que combler les pertes antérieures, au résultat lui aussi : il n’y a rien à écrire.'}
+            : 'Ce que l’exercice a gagné ne fait que combler les pertes antérieures, au résultat lui aussi\u00a0: il n’y a rien à écrire.'}
       </p>
       {prepares && carried !== 0 && scenarios.every(({ status }) => status === 'annulled') ? (
         <Form method="post" noValidate>
@@ -229,7 +229,7 @@ function Comparison({ loaderData: { scenarios, situation, shown, exercice } }: {
     return (
       <Card title="Scénarios">
         <EmptyState title="Aucun scénario">
-          Enregistrez-en un ci-dessous : le premier propose ce que la loi demande au moins.
+          Enregistrez-en un ci-dessous&nbsp;: le premier propose ce que la loi demande au moins.
         </EmptyState>
       </Card>
     )
@@ -285,7 +285,7 @@ function Shown({ loaderData, scenario }: { loaderData: Loaded; scenario: Scenari
   return (
     <Card
       id="scenario"
-      title={`Scénario « ${scenario.name} »`}
+      title={`Scénario «\u00a0${scenario.name}\u00a0»`}
       aside={<Badge tone={STATUS[scenario.status].tone}>{STATUS[scenario.status].label}</Badge>}
     >
       {scenario.refusals.map(({ message }) => (
@@ -338,7 +338,7 @@ function Shown({ loaderData, scenario }: { loaderData: Loaded; scenario: Scenari
             label="Résolution adoptée"
             help={
               decisions.length === 0
-                ? 'Aucune résolution adoptée depuis la clôture : tenez d’abord l’assemblée.'
+                ? 'Aucune résolution adoptée depuis la clôture\u00a0: tenez d’abord l’assemblée.'
                 : undefined
             }
             options={decisions.map(({ id, label }) => ({ value: id, label }))}
@@ -349,7 +349,7 @@ function Shown({ loaderData, scenario }: { loaderData: Loaded; scenario: Scenari
             </Button>
             <Confirm
               label="Supprimer"
-              title="Supprimer ce scénario ?"
+              title="Supprimer ce scénario&nbsp;?"
               confirm="Supprimer"
               submit={{ name: 'intent', value: 'discard' }}
             >
@@ -369,11 +369,11 @@ function Shown({ loaderData, scenario }: { loaderData: Loaded; scenario: Scenari
               <Confirm
                 variant="primary"
                 label="Comptabiliser"
-                title="Comptabiliser la répartition ?"
+                title="Comptabiliser la répartition&nbsp;?"
                 confirm="Comptabiliser"
                 submit={{ name: 'intent', value: 'post' }}
               >
-                <p>Le résultat va aux réserves et à chacun ; les parts deviennent des dettes à payer.</p>
+                <p>Le résultat va aux réserves et à chacun&nbsp;; les parts deviennent des dettes à payer.</p>
               </Confirm>
             </Form>
           ) : null}
@@ -381,7 +381,7 @@ function Shown({ loaderData, scenario }: { loaderData: Loaded; scenario: Scenari
             {hidden}
             <Confirm
               label="Annuler ce vote"
-              title="Annuler ce vote ?"
+              title="Annuler ce vote&nbsp;?"
               confirm="Annuler le vote"
               submit={{ name: 'intent', value: 'annul' }}
             >
@@ -458,13 +458,13 @@ function Edit({ loaderData: { exercice, proposal, situation, requestKey, scenari
             <AmountField name="otherReserveCents" label="Autres réserves" defaultValue={start.otherReserveCents} />
           </FieldRow>
           <p className="soft small">
-            La réserve légale est calculée ; le reste va{' '}
+            La réserve légale est calculée&nbsp;; le reste va{' '}
             {scop ? 'au fonds de développement' : 'à la réserve statutaire'}.
           </p>
           <RateField
             name="tmoBp"
             label="Moyenne du TMO sur trois ans"
-            help="Taux moyen de rendement des obligations des sociétés privées, publié chaque semestre ; le plafond y ajoute deux points."
+            help="Taux moyen de rendement des obligations des sociétés privées, publié chaque semestre&nbsp;; le plafond y ajoute deux points."
             required={false}
             defaultValue={start.tmoBp ?? undefined}
           />

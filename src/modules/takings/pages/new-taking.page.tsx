@@ -45,7 +45,7 @@ export default function NewTakingPage({ loaderData, actionData }: Route.Componen
       <title>Noter une recette — Essaim</title>
       <PageHeader
         title="Noter une recette"
-        subtitle={data.activity?.name ?? 'Pour quelle activité ?'}
+        subtitle={data.activity?.name ?? 'Pour quelle activité\u00a0?'}
         breadcrumbs={[{ label: 'Recettes', href: '/recettes' }]}
       />
       {data.activity === null ? (
@@ -151,7 +151,7 @@ function TakingForm({ data, actionData, requestKey }: FormProps) {
                 name="reference"
                 label="Numéro du Z ou du versement"
                 maxLength={60}
-                help="Une seule fois par jour : le même numéro deux fois est signalé."
+                help="Une seule fois par jour&nbsp;: le même numéro deux fois est signalé."
               />
               <SelectField
                 name="nature"
@@ -207,7 +207,7 @@ function TakingForm({ data, actionData, requestKey }: FormProps) {
                   name="fee.grossCents"
                   label="Frais retenus, TTC"
                   required={false}
-                  help="Notez au-dessus les ventes entières ; le versement attendu est ce qu’il en reste."
+                  help="Notez au-dessus les ventes entières&nbsp;; le versement attendu est ce qu’il en reste."
                 />
                 <AmountField
                   name="fee.vatCents"
@@ -261,8 +261,8 @@ function Result({
           Total <Money cents={gross} /> TTC, soit <Money cents={gross - vat} /> HT et <Money cents={vat} /> de TVA.{' '}
         </>
       ) : null}
-      La recette entre aussitôt dans les comptes : sa TVA est due, la contribution prélevée. Une erreur s’annule, elle
-      ne s’efface pas. {gross > aloneUpToCents || aloneUpToCents === 0 ? 'La coopérative la relit ensuite. ' : ''}
+      La recette entre aussitôt dans les comptes&nbsp;: sa TVA est due, la contribution prélevée. Une erreur s’annule,
+      elle ne s’efface pas. {gross > aloneUpToCents || aloneUpToCents === 0 ? 'La coopérative la relit ensuite. ' : ''}
       Pour un client professionnel, faites une facture.
     </p>
   )

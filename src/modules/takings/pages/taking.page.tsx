@@ -70,7 +70,8 @@ export default function TakingPage({ loaderData, actionData }: Route.ComponentPr
       </p>
       {taking.cancelledOn ? (
         <Notice title="Annulée">
-          Le <DayText day={taking.cancelledOn} /> : {taking.cancelReason}
+          Le <DayText day={taking.cancelledOn} />
+          &nbsp;: {taking.cancelReason}
         </Notice>
       ) : null}
       <div className="two">
@@ -130,13 +131,13 @@ export default function TakingPage({ loaderData, actionData }: Route.ComponentPr
             ) : null}
           </Card>
           {mayCancel || (forHouse && !taking.checked && !taking.cancelledOn) ? (
-            <Card title={taking.checked ? 'Une erreur ?' : forHouse ? 'À relire' : 'La coopérative va la relire'}>
+            <Card title={taking.checked ? 'Une erreur\u00a0?' : forHouse ? 'À relire' : 'La coopérative va la relire'}>
               <Form method="post" className="stack" noValidate>
                 <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
                   <HiddenFields values={{ requestKey: loaderData.requestKey }} />
                   <p className="soft small">
                     La recette est dans les comptes. Elle s’annule par une écriture inverse, sa TVA et sa contribution
-                    avec elle ; notez ensuite la bonne.
+                    avec elle&nbsp;; notez ensuite la bonne.
                   </p>
                   <FormActions>
                     {forHouse && !taking.checked ? (
@@ -147,7 +148,7 @@ export default function TakingPage({ loaderData, actionData }: Route.ComponentPr
                     {mayCancel ? (
                       <Confirm
                         label="Annuler la recette"
-                        title="Annuler cette recette ?"
+                        title="Annuler cette recette&nbsp;?"
                         confirm="Annuler la recette"
                         submit={{ name: 'intent', value: 'cancel' }}
                       >

@@ -56,7 +56,7 @@ export default function TakingsPage({ loaderData }: Route.ComponentProps) {
       <title>Recettes — Essaim</title>
       <PageHeader
         title="Recettes"
-        subtitle="Ce qui est vendu sans facture : caisse, CESU, places de marché"
+        subtitle="Ce qui est vendu sans facture&nbsp;: caisse, CESU, places de marché"
         action={
           loaderData.mayRecord ? (
             <ButtonLink variant="primary" icon={Plus} to="nouvelle">
@@ -88,7 +88,7 @@ export default function TakingsPage({ loaderData }: Route.ComponentProps) {
             <EmptyState title={filters ? 'Aucune recette ne correspond' : 'Aucune recette'}>
               {filters
                 ? 'Changez les filtres.'
-                : 'Le total d’un jour de marché, un lot de CESU, le versement d’une place de marché : un montant, un moyen de paiement, c’est noté.'}
+                : 'Le total d’un jour de marché, un lot de CESU, le versement d’une place de marché\u00a0: un montant, un moyen de paiement, c’est noté.'}
             </EmptyState>
           }
           columns={[

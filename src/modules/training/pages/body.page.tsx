@@ -28,7 +28,10 @@ export default function BodyPage({ loaderData, actionData }: Route.ComponentProp
   return (
     <>
       <title>Organisme de formation — Essaim</title>
-      <PageHeader title="Formation" subtitle="L’organisme : ce que portent les conventions, certificats et bilans" />
+      <PageHeader
+        title="Formation"
+        subtitle="L’organisme&nbsp;: ce que portent les conventions, certificats et bilans"
+      />
       <TrainingTabs current="/formation/organisme" forHouse={forHouse} />
       <Card>
         <Form method="post" className="form" noValidate>
@@ -72,7 +75,7 @@ export default function BodyPage({ loaderData, actionData }: Route.ComponentProp
               label="Règlement intérieur applicable aux stagiaires"
               required={false}
               rows={8}
-              help="Santé, sécurité, discipline, représentation (art. L6352-3) ; mis à disposition avant l’inscription (art. L6353-8)."
+              help="Santé, sécurité, discipline, représentation (art. L6352-3)&nbsp;; mis à disposition avant l’inscription (art. L6353-8)."
               defaultValue={body.houseRules ?? ''}
             />
             {writes && forHouse ? (

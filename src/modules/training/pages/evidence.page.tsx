@@ -53,7 +53,7 @@ export default function EvidencePage({ loaderData, actionData }: Route.Component
       <title>Classer une preuve — Essaim</title>
       <PageHeader
         title="Classer une preuve"
-        subtitle="Ce que les sessions prouvent se classe de soi-même ; le reste se dépose ici."
+        subtitle="Ce que les sessions prouvent se classe de soi-même&nbsp;; le reste se dépose ici."
         breadcrumbs={[
           forHouse
             ? { href: '/formation/qualiopi', label: 'Qualiopi' }
@@ -77,7 +77,7 @@ export default function EvidencePage({ loaderData, actionData }: Route.Component
               name="title"
               label="Ce que c’est"
               maxLength={200}
-              help="« Lettre de veille de juin », « Atelier numérique, deux jours »."
+              help="«&nbsp;Lettre de veille de juin&nbsp;», «&nbsp;Atelier numérique, deux jours&nbsp;»."
             />
             <FieldRow>
               <DateField name="day" label="Jour" defaultValue={today} />
@@ -85,7 +85,7 @@ export default function EvidencePage({ loaderData, actionData }: Route.Component
                 name="until"
                 label="Vaut jusqu’au"
                 required={false}
-                help="Vide : pour l’exercice de ce jour."
+                help="Vide&nbsp;: pour l’exercice de ce jour."
               />
               <SelectField
                 name="trainerId"

@@ -141,9 +141,9 @@ export default function FindingsPage({ loaderData, actionData }: Route.Component
                   <HiddenFields values={{ requestKey, sessionId: session?.id }} />
                   {session ? (
                     <p>
-                      Session :{' '}
+                      Session&nbsp;:{' '}
                       <Link to={`/formation/sessions/${session.id}`}>
-                        « {session.title} », {formatDay(session.endsOn)}
+                        «&nbsp;{session.title}&nbsp;», {formatDay(session.endsOn)}
                       </Link>
                     </p>
                   ) : null}
@@ -237,7 +237,7 @@ export default function FindingsPage({ loaderData, actionData }: Route.Component
                     {finding.actions.map(action =>
                       action.doneOn ? (
                         <p key={action.id} className="soft">
-                          {action.text}, {action.who} : fait le {formatDay(action.doneOn)}
+                          {action.text}, {action.who}&nbsp;: fait le {formatDay(action.doneOn)}
                         </p>
                       ) : (
                         <CheckboxField

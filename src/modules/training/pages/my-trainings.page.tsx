@@ -26,7 +26,7 @@ export default function MyTrainingsPage({ loaderData }: Route.ComponentProps) {
           rowKey={row => row.sessionId}
           empty={
             <EmptyState title="Aucune formation encore">
-              Parlez de vos envies d’apprendre à la personne qui vous accompagne : la coopérative vous inscrit.
+              Parlez de vos envies d’apprendre à la personne qui vous accompagne&nbsp;: la coopérative vous inscrit.
             </EmptyState>
           }
           columns={[

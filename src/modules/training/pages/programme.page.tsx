@@ -47,7 +47,8 @@ export async function action(args: Route.ActionArgs) {
 }
 
 const HELP: Partial<Record<ProgrammePart, string>> = {
-  objectives: 'Ce que chacun saura faire, en verbes : « tenir un tableau de bord », « régler un frein ».',
+  objectives:
+    'Ce que chacun saura faire, en verbes\u00a0: «\u00a0tenir un tableau de bord\u00a0», «\u00a0régler un frein\u00a0».',
   access: 'Comment s’inscrire, et sous quel délai on répond.',
   accessibility: 'Comment vous accueillez une personne en situation de handicap, et qui contacter.',
   evaluation: 'Positionnement à l’entrée, mises en situation, questionnaire…',
@@ -68,7 +69,7 @@ export default function ProgrammePage({ loaderData, actionData }: Route.Componen
       <div className="stack">
         {programme && programme.sessions > 0 ? (
           <Notice title="Les sessions ouvertes gardent leur édition.">
-            Ce que vous changez ici vaut pour les prochaines sessions : une nouvelle édition se fait d’elle-même.
+            Ce que vous changez ici vaut pour les prochaines sessions&nbsp;: une nouvelle édition se fait d’elle-même.
           </Notice>
         ) : null}
         {missing.length > 0 ? (

@@ -37,8 +37,8 @@ export default function ProgrammesPage({ loaderData }: Route.ComponentProps) {
           rowHref={row => `/formation/programmes/${row.id}`}
           empty={
             <EmptyState title="Aucun programme encore">
-              Un programme dit à qui il s’adresse, ce qu’on saura faire, comment et à quel prix : les sessions partent
-              de là.
+              Un programme dit à qui il s’adresse, ce qu’on saura faire, comment et à quel prix&nbsp;: les sessions
+              partent de là.
             </EmptyState>
           }
           columns={[

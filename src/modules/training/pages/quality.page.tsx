@@ -35,7 +35,7 @@ export default function QualityPage({ loaderData }: Route.ComponentProps) {
       <title>Qualiopi — Essaim</title>
       <PageHeader
         title="Formation"
-        subtitle={session ? `Ce que prouve « ${session.title} »` : `Qualiopi, exercice ${exercice}`}
+        subtitle={session ? `Ce que prouve «\u00a0${session.title}\u00a0»` : `Qualiopi, exercice ${exercice}`}
         action={
           writes && !session ? (
             <ButtonLink variant="primary" to="/formation/qualiopi/preuve">

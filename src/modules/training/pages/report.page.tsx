@@ -146,7 +146,7 @@ export default function ReportPage({ loaderData, actionData }: Route.ComponentPr
             totalCents={bpf.productsTotalCents}
           />
           <p className="soft small">
-            Part du chiffre d’affaires global : {bpf.shareBp === null ? '–' : <Rate bp={bpf.shareBp} />}
+            Part du chiffre d’affaires global&nbsp;: {bpf.shareBp === null ? '–' : <Rate bp={bpf.shareBp} />}
           </p>
         </Card>
         <Card title="D. Charges, hors taxes" id="charges">
@@ -454,7 +454,7 @@ function Complete({ loaderData, refused }: PartProps) {
           {trainees.length > 0 ? <h3 id="stagiaires">Stagiaires</h3> : null}
           {trainees.map((trainee, i) => (
             <fieldset key={trainee.id} className="field">
-              <legend>{`${trainee.name}, « ${trainee.title} », ${formatDay(trainee.startsOn)}`}</legend>
+              <legend>{`${trainee.name}, «\u00a0${trainee.title}\u00a0», ${formatDay(trainee.startsOn)}`}</legend>
               <input type="hidden" name={`trainees.${i}.id`} value={trainee.id} />
               <FieldRow>
                 {trainee.category === null ? (
@@ -483,7 +483,7 @@ function Complete({ loaderData, refused }: PartProps) {
               <input type="hidden" name={`programmes.${i}.edition`} value={programme.edition} />
               <SelectField
                 name={`programmes.${i}.aim`}
-                label={`${programme.title} : objectif général`}
+                label={`${programme.title}\u00a0: objectif général`}
                 required={false}
                 empty="À compléter"
                 options={AIMS.map(({ code, label }) => ({ value: code, label }))}
@@ -526,13 +526,13 @@ function LooseInvoices({ loaderData, refused }: PartProps) {
   if (!writes || invoices.length === 0) return null
   const orders = report.openOrders.map(order => ({
     value: order.id,
-    label: `${order.payerName}, « ${order.title} », ${formatDay(order.endsOn)} : reste ${formatEuros(order.remainingCents)}`,
+    label: `${order.payerName}, «\u00a0${order.title}\u00a0», ${formatDay(order.endsOn)}\u00a0: reste ${formatEuros(order.remainingCents)}`,
   }))
   return (
     <Card title="Factures sans session" id="factures">
       {orders.length === 0 ? (
         <p className="soft">
-          Aucune commande de l’exercice n’attend de facture : ajoutez la commande à sa session, puis revenez ici.
+          Aucune commande de l’exercice n’attend de facture&nbsp;: ajoutez la commande à sa session, puis revenez ici.
         </p>
       ) : (
         <Form method="post" className="form" noValidate>

@@ -72,7 +72,7 @@ export function Evaluations({ loaderData, refused }: PartProps) {
             .filter(one => one.comment)
             .map(one => (
               <li key={one.id}>
-                « {one.comment} »{' '}
+                «&nbsp;{one.comment}&nbsp;»{' '}
                 <span className="soft small">
                   {RESPONDENT_LABELS[one.respondent].toLowerCase()}, {MOMENT_LABELS[one.moment].toLowerCase()}
                 </span>

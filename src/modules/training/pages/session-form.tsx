@@ -125,7 +125,7 @@ export function SessionFields({ known, trainers }: { known: Known | null; traine
           <OptionalText
             name={`trainers.${i}.minutes`}
             label="Ses heures"
-            help="Vide : toutes."
+            help="Vide&nbsp;: toutes."
             known={typeof row?.minutes === 'number' ? formatMinutes(row.minutes) : null}
           />
         </FieldRow>
@@ -140,7 +140,7 @@ export function SessionFields({ known, trainers }: { known: Known | null; traine
         name="adaptation"
         label="Adaptations prévues"
         required={false}
-        help="Ce qui change pour ces stagiaires : rythme, supports, accessibilité (indicateur 10)."
+        help="Ce qui change pour ces stagiaires&nbsp;: rythme, supports, accessibilité (indicateur 10)."
         defaultValue={known?.adaptation ?? ''}
       />
     </>

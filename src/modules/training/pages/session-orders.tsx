@@ -40,7 +40,7 @@ export function Orders({ loaderData, refused }: PartProps) {
           rowKey={row => row.id}
           empty={
             <EmptyState title="Personne ne paie encore">
-              Ajoutez qui paie : entreprise, OPCO, CPF ou la personne.
+              Ajoutez qui paie&nbsp;: entreprise, OPCO, CPF ou la personne.
             </EmptyState>
           }
           columns={[
@@ -151,7 +151,7 @@ export function Orders({ loaderData, refused }: PartProps) {
                 {edited ? (
                   <Confirm
                     label="Supprimer la commande"
-                    title="Supprimer cette commande ?"
+                    title="Supprimer cette commande&nbsp;?"
                     confirm="Supprimer"
                     submit={{ name: 'intent', value: 'remove-order' }}
                   >

@@ -54,7 +54,7 @@ export function People({ loaderData, refused }: PartProps) {
                 cell: row =>
                   row.leftOn ? (
                     <span className="soft">
-                      parti·e le {formatDay(row.leftOn)} : {row.leftReason}
+                      parti·e le {formatDay(row.leftOn)}&nbsp;: {row.leftReason}
                     </span>
                   ) : writable && session.endsOn <= today ? (
                     <select
@@ -111,7 +111,7 @@ export function People({ loaderData, refused }: PartProps) {
                 name="needs"
                 label="Besoins particuliers"
                 required={false}
-                help="Ce qu’il faut prévoir ; rien d’autre que ce qui sert à la formation (art. L6353-9)."
+                help="Ce qu’il faut prévoir&nbsp;; rien d’autre que ce qui sert à la formation (art. L6353-9)."
               />
               <FormActions>
                 <Button name="intent" value="trainee">

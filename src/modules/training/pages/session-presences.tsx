@@ -31,7 +31,7 @@ export function Presences({ loaderData, refused }: PartProps) {
       <FormFeedback errors={refused?.refusals} values={refused?.values}>
         {session.people.length === 0 ? (
           <EmptyState title="Aucun stagiaire encore">
-            Inscrivez-les ci-dessous : chacun signera chaque demi-journée.
+            Inscrivez-les ci-dessous&nbsp;: chacun signera chaque demi-journée.
           </EmptyState>
         ) : (
           <Form method="post" className="stack" noValidate>
@@ -111,14 +111,14 @@ export function Presences({ loaderData, refused }: PartProps) {
               .filter(one => one.closedBy)
               .map(({ day, half, closedBy }) => (
                 <li key={`${day} ${half}`}>
-                  {formatDay(day)} {HALF_LABELS[half]} : contresigné par {closedBy}
+                  {formatDay(day)} {HALF_LABELS[half]}&nbsp;: contresigné par {closedBy}
                   {writable ? (
                     <Form method="post" className="inline">
                       <HiddenFields values={{ requestKey }} />{' '}
                       <Confirm
                         small
                         label="Rouvrir"
-                        title="Rouvrir cette demi-journée ?"
+                        title="Rouvrir cette demi-journée&nbsp;?"
                         confirm="Rouvrir"
                         variant="quiet"
                         submit={{ name: 'intent', value: `reopen|${day} ${half}` }}
@@ -157,7 +157,7 @@ function Sheets({ loaderData }: PartProps) {
     <>
       {filed.size > 0 ? (
         <p className="small">
-          Feuilles signées :{' '}
+          Feuilles signées&nbsp;:{' '}
           {[...filed].map(([day, sheetId], i) => (
             <span key={day}>
               {i > 0 ? ', ' : ''}

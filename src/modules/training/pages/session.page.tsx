@@ -348,7 +348,7 @@ function Change({ loaderData, refused }: PartProps) {
   return (
     <Card title="Modifier la session" id="modifier">
       <details open={changing || refused !== null}>
-        <summary>Ses jours, son lieu, ses formateurs ; ou l’annuler</summary>
+        <summary>Ses jours, son lieu, ses formateurs&nbsp;; ou l’annuler</summary>
         <Form method="post" className="form" noValidate>
           <FormFeedback errors={refused?.refusals} values={refused?.values}>
             <HiddenFields values={{ requestKey, id: session.id, version: session.version }} />
@@ -360,7 +360,7 @@ function Change({ loaderData, refused }: PartProps) {
               </Button>
               <Confirm
                 label="Annuler la session"
-                title="Annuler cette session ?"
+                title="Annuler cette session&nbsp;?"
                 confirm="Annuler la session"
                 submit={{ name: 'intent', value: 'cancel' }}
               >

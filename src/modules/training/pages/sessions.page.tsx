@@ -75,7 +75,7 @@ export default function SessionsPage({ loaderData }: Route.ComponentProps) {
             <EmptyState title={isFiltered ? 'Aucune session ne correspond' : 'Aucune session encore'}>
               {isFiltered
                 ? 'Changez les filtres.'
-                : 'Écrivez d’abord un programme, puis ouvrez une session : convocations, émargements et preuves suivent.'}
+                : 'Écrivez d’abord un programme, puis ouvrez une session\u00a0: convocations, émargements et preuves suivent.'}
             </EmptyState>
           }
           columns={[

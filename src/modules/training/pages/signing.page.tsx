@@ -65,7 +65,7 @@ export default function SigningPage({ loaderData, actionData }: Route.ComponentP
         </Notice>
       ) : null}
       {page.halfDays.length === 0 ? (
-        <Notice>Cette formation n’a pas lieu aujourd’hui : revenez le jour même pour signer.</Notice>
+        <Notice>Cette formation n’a pas lieu aujourd’hui&nbsp;: revenez le jour même pour signer.</Notice>
       ) : page.waiting.length === 0 ? (
         <Notice tone="good">
           {page.halfDays.some(one => one.open) ? 'Tout le monde a signé jusqu’ici.' : 'Rien à signer pour l’instant.'}

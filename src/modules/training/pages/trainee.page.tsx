@@ -125,11 +125,11 @@ export default function TraineePage({ loaderData, actionData }: Route.ComponentP
               <Button variant="primary">Enregistrer</Button>
               <Confirm
                 label="Désinscrire"
-                title="Désinscrire cette personne ?"
+                title="Désinscrire cette personne&nbsp;?"
                 confirm="Désinscrire"
                 submit={{ name: 'intent', value: 'remove' }}
               >
-                <p>Possible tant qu’elle n’a rien émargé ; ensuite, notez un abandon avec son motif.</p>
+                <p>Possible tant qu’elle n’a rien émargé&nbsp;; ensuite, notez un abandon avec son motif.</p>
               </Confirm>
             </FormActions>
           </FormFeedback>

@@ -88,7 +88,7 @@ export default function TrainersPage({ loaderData, actionData }: Route.Component
             name="qualifications"
             label="Titres, diplômes, expérience"
             required={false}
-            help="Ce qui justifie de former sur ce sujet ; le contrat d’une personne qui paie seule les reprend."
+            help="Ce qui justifie de former sur ce sujet&nbsp;; le contrat d’une personne qui paie seule les reprend."
             defaultValue={edited?.qualifications ?? ''}
           />
           {forHouse ? (
