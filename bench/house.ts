@@ -1,8 +1,7 @@
 import type pg from 'pg'
 import { type Day, day } from '../src/kernel/day.ts'
-import { addTestCustomer, openTestActivity, openWorld, type World } from '../src/modules/fixtures.ts'
+import { addTestCustomer, decideTestLevy, openTestActivity, openWorld, type World } from '../src/modules/fixtures.ts'
 import { draftInvoices, issueInvoices } from '../src/modules/invoicing/index.ts'
-import { decideLevy } from '../src/modules/levies/index.ts'
 import { openExercice } from '../src/modules/organisation/index.ts'
 import { ownersPool } from '../src/platform/database.server.ts'
 import { newId } from '../src/platform/ids.server.ts'
@@ -70,17 +69,9 @@ export const runner =
 
 /** One invoice issued by the use case on the first day: what is printed and levied on it stands on the others too. */
 async function issueModel(world: World, start: string): Promise<string> {
-  await decideLevy(world.system, {
-    code: 'contribution',
-    name: 'Contribution',
-    base: 'turnover',
-    moment: 'issue',
-    period: 'year',
-    tiers: [{ fromCents: 0 as never, rateBp: 1000 }],
-    chargeAccount: '6283',
+  await decideTestLevy(world, {
     startsOn: day(start),
     decidedOn: day(start),
-    decision: 'AG',
   })
   const activityId = await openTestActivity(world, 'M0', { openedOn: start })
   return issueOne(world, { activityId, customerId: await addTestCustomer(world, activityId) })

@@ -1,8 +1,6 @@
 import pg from 'pg'
-import { day } from '../src/kernel/day.ts'
-import { addTestCustomer, openTestActivity, openWorld, type World } from '../src/modules/fixtures.ts'
+import { addTestCustomer, decideTestLevy, openTestActivity, openWorld, type World } from '../src/modules/fixtures.ts'
 import { draftInvoices, issueInvoices } from '../src/modules/invoicing/index.ts'
-import { decideLevy } from '../src/modules/levies/index.ts'
 import type { DatabaseUrls } from '../src/platform/database.server.ts'
 import { ownersPool } from '../src/platform/database.server.ts'
 import { newId } from '../src/platform/ids.server.ts'
@@ -22,18 +20,7 @@ const line = (label: string) => ({
 /** Issues through the use case, beside the same rows written by hand-made SQL in one transaction from this process. */
 export async function benchIssuing(urls: DatabaseUrls): Promise<void> {
   const world = await openWorld()
-  await decideLevy(world.system, {
-    code: 'contribution',
-    name: 'Contribution',
-    base: 'turnover',
-    moment: 'issue',
-    period: 'year',
-    tiers: [{ fromCents: 0 as never, rateBp: 1000 }],
-    chargeAccount: '6283',
-    startsOn: day('2026-01-01'),
-    decidedOn: day('2025-06-02'),
-    decision: 'AG',
-  })
+  await decideTestLevy(world)
   const activities: { activityId: string; customerId: string }[] = []
   for (let i = 0; i < 10; i++) {
     const activityId = await openTestActivity(world, `A${i}`)

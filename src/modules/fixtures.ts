@@ -1,8 +1,10 @@
 import type { Instant } from '../kernel/day.ts'
 import { day } from '../kernel/day.ts'
+import { cents } from '../kernel/money.ts'
 import { newId } from '../platform/ids.server.ts'
 import type { Role, Session } from '../platform/session.ts'
 import { addCustomer } from './invoicing/index.ts'
+import { decideLevy } from './levies/index.ts'
 import { createOrganisation, openActivity } from './organisation/index.ts'
 
 /** For tests: a cooperative opened through its use cases, and sessions in it. */
@@ -98,3 +100,19 @@ export async function addTestCustomer(world: World, activityId: string, name = '
   })
   return id
 }
+
+/** A contribution of 10 % of turnover, taken at issue, from 2026; `over` changes it. */
+export const decideTestLevy = (world: World, over: Partial<Parameters<typeof decideLevy>[1]> = {}) =>
+  decideLevy(world.system, {
+    code: 'contribution',
+    name: 'Contribution',
+    base: 'turnover',
+    moment: 'issue',
+    period: 'year',
+    tiers: [{ fromCents: cents(0), rateBp: 1000 }],
+    chargeAccount: '6283',
+    startsOn: day('2026-01-01'),
+    decidedOn: day('2025-06-02'),
+    decision: 'Assemblée du 2 juin 2025',
+    ...over,
+  })

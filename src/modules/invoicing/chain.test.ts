@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { day } from '../../kernel/day.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
-import { addTestCustomer, openTestActivity, openWorld, type World } from '../fixtures.ts'
-import { decideLevy, endLevy } from '../levies/index.ts'
+import { addTestCustomer, decideTestLevy, openTestActivity, openWorld, type World } from '../fixtures.ts'
+import { endLevy } from '../levies/index.ts'
 import {
   answerQuote,
   draftCreditNote,
@@ -49,18 +49,7 @@ const receive = (world: World, customerId: string, amountCents: number, more: ob
 
 describe('from quote to credit note, on paper first', async () => {
   const world = await openWorld()
-  await decideLevy(world.system, {
-    code: 'contribution',
-    name: 'Contribution',
-    base: 'turnover',
-    moment: 'issue',
-    period: 'year',
-    tiers: [{ fromCents: 0 as never, rateBp: 1000 }],
-    chargeAccount: '6283',
-    startsOn: day('2026-01-01'),
-    decidedOn: day('2025-06-02'),
-    decision: 'AG du 2 juin 2025',
-  })
+  await decideTestLevy(world)
 
   test('quote of 10 000 HT at 20 %, deposit 30 %, balance, all paid', async () => {
     const activityId = await openTestActivity(world, 'B1')
@@ -233,21 +222,12 @@ test('tiers and caps hold across the year, a credit note gives back exactly', as
   const activityId = await openTestActivity(world, 'C1')
   const customerId = await addTestCustomer(world, activityId)
   // 10 % up to 1 000 €, 5 % above, at most 120 € a year.
-  await decideLevy(world.system, {
-    code: 'contribution',
-    name: 'Contribution',
-    base: 'turnover',
-    moment: 'issue',
-    period: 'year',
+  await decideTestLevy(world, {
     tiers: [
       { fromCents: 0 as never, rateBp: 1000 },
       { fromCents: 100_000 as never, rateBp: 500 },
     ],
     capCents: 12_000 as never,
-    chargeAccount: '6283',
-    startsOn: day('2026-01-01'),
-    decidedOn: day('2025-06-02'),
-    decision: 'AG',
   })
   const bill = async (price: string) => {
     const { id } = await saveInvoiceDraft(world.system, {
@@ -276,20 +256,11 @@ test('credit notes back across a tier leave what the tiers give on what is left,
   const world = await openWorld()
   const activityId = await openTestActivity(world, 'C2')
   const customerId = await addTestCustomer(world, activityId)
-  await decideLevy(world.system, {
-    code: 'contribution',
-    name: 'Contribution',
-    base: 'turnover',
-    moment: 'issue',
-    period: 'year',
+  await decideTestLevy(world, {
     tiers: [
       { fromCents: 0 as never, rateBp: 1000 },
       { fromCents: 100_000 as never, rateBp: 500 },
     ],
-    chargeAccount: '6283',
-    startsOn: day('2026-01-01'),
-    decidedOn: day('2025-06-02'),
-    decision: 'AG',
   })
   const bill = async (price: string) => {
     const { id } = await saveInvoiceDraft(world.system, {
@@ -325,18 +296,10 @@ test('a rule that changes within the year leaves what the former took, and keeps
   const activityId = await openTestActivity(world, 'C3')
   const customerId = await addTestCustomer(world, activityId)
   const decide = (rateBp: number, startsOn: string, capCents: number) =>
-    decideLevy(world.system, {
-      code: 'contribution',
-      name: 'Contribution',
-      base: 'turnover',
-      moment: 'issue',
-      period: 'year',
+    decideTestLevy(world, {
       tiers: [{ fromCents: 0 as never, rateBp }],
       capCents: capCents as never,
-      chargeAccount: '6283',
       startsOn: day(startsOn),
-      decidedOn: day('2025-06-02'),
-      decision: 'AG',
     })
   const bill = async (at: World, price: string) => {
     const { id } = await saveInvoiceDraft(at.system, {
@@ -361,17 +324,8 @@ test('a rule that changes within the year leaves what the former took, and keeps
 
 describe('a levy taken at receipt', async () => {
   const world = await openWorld()
-  await decideLevy(world.system, {
-    code: 'contribution',
-    name: 'Contribution',
-    base: 'turnover',
+  await decideTestLevy(world, {
     moment: 'receipt',
-    period: 'year',
-    tiers: [{ fromCents: 0 as never, rateBp: 1000 }],
-    chargeAccount: '6283',
-    startsOn: day('2026-01-01'),
-    decidedOn: day('2025-06-02'),
-    decision: 'AG du 2 juin 2025',
   })
   const bill = async (code: string, price: string) => {
     const activityId = await openTestActivity(world, code)

@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { day } from '../../kernel/day.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
-import { addTestCustomer, openTestActivity, openWorld, type World } from '../fixtures.ts'
-import { decideLevy } from '../levies/index.ts'
+import { addTestCustomer, decideTestLevy, openTestActivity, openWorld, type World } from '../fixtures.ts'
 import {
   draftCreditNote,
   issueInvoices,
@@ -123,17 +122,8 @@ describe('a bad debt', () => {
 describe('the levies of a bad debt, on paper first', () => {
   const houseWith = async (levy: object) => {
     const its = await openWorld()
-    await decideLevy(its.system, {
-      code: 'contribution',
-      name: 'Contribution',
-      base: 'turnover',
-      moment: 'issue',
-      period: 'year',
+    await decideTestLevy(its, {
       tiers: [{ fromCents: 0 as never, rateBp: 1200 }],
-      chargeAccount: '6283',
-      startsOn: day('2026-01-01'),
-      decidedOn: day('2025-06-02'),
-      decision: 'AG du 2 juin 2025',
       ...levy,
     })
     return its

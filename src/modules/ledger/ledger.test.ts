@@ -8,9 +8,8 @@ import { cents, formatAmount } from '../../kernel/money.ts'
 import { Refused } from '../../kernel/refusal.ts'
 import { applicationPool, ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
-import { addTestCustomer, openTestActivity, openWorld, type World } from '../fixtures.ts'
+import { addTestCustomer, decideTestLevy, openTestActivity, openWorld, type World } from '../fixtures.ts'
 import { issueInvoices, recordReceipts, saveInvoiceDraft } from '../invoicing/index.ts'
-import { decideLevy } from '../levies/index.ts'
 import { openExercice } from '../organisation/index.ts'
 import * as ledger from './index.ts'
 
@@ -459,17 +458,8 @@ describe('verifyLedger', async () => {
   const world = await openWorld()
   const a = await openTestActivity(world, 'A')
   const customer = await addTestCustomer(world, a)
-  await decideLevy(world.system, {
-    code: 'contribution',
-    name: 'Contribution',
-    base: 'turnover',
+  await decideTestLevy(world, {
     moment: 'receipt',
-    period: 'year',
-    tiers: [{ fromCents: 0 as never, rateBp: 1000 }],
-    chargeAccount: '6283',
-    startsOn: day('2026-01-01'),
-    decidedOn: day('2025-06-02'),
-    decision: 'AG du 2 juin 2025',
   })
   const id = await invoiced(world, a, customer, '1000')
   await invoiced(world, a, customer, '500')

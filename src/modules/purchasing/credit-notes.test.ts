@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { day } from '../../kernel/day.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
-import { openTestActivity, openWorld, type World } from '../fixtures.ts'
+import { decideTestLevy, openTestActivity, openWorld, type World } from '../fixtures.ts'
 import { verifyLedger } from '../ledger/index.ts'
-import { decideLevy, endLevy } from '../levies/index.ts'
+import { endLevy } from '../levies/index.ts'
 import {
   acceptPurchases,
   addSupplier,
@@ -31,17 +31,13 @@ async function balances(world: World, activityId: string): Promise<Record<string
 describe('a supplier’s credit note, on paper first', async () => {
   const world = await openWorld()
   const decide = (code: string, base: string, rateBp: number, chargeAccount: string, startsOn = '2026-01-01') =>
-    decideLevy(world.system, {
+    decideTestLevy(world, {
       code,
       name: code,
       base,
-      moment: 'issue',
-      period: 'year',
       tiers: [{ fromCents: 0, rateBp }],
       chargeAccount,
       startsOn: day(startsOn),
-      decidedOn: day('2025-06-02'),
-      decision: 'AG du 2 juin 2025',
     } as never)
   const { id: purchasesLevy } = await decide('achats', 'purchases', 200, '6283')
   await decide('marge', 'margin', 1000, '6284')

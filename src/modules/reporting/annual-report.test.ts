@@ -3,10 +3,9 @@ import { day } from '../../kernel/day.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
 import { addCandidates } from '../admissions/index.ts'
-import { addTestCustomer, openTestActivity, openWorld } from '../fixtures.ts'
+import { addTestCustomer, decideTestLevy, openTestActivity, openWorld } from '../fixtures.ts'
 import { addCustomer, issueInvoices, saveInvoiceDraft } from '../invoicing/index.ts'
 import { postSundryEntry } from '../ledger/index.ts'
-import { decideLevy } from '../levies/index.ts'
 import { addContract, addPerson } from '../people/index.ts'
 import { recordDepartures } from '../support/index.ts'
 import { consolidate } from './annual-figures.ts'
@@ -18,18 +17,7 @@ await testDatabase()
 // 1 000 HT to a town, 400 HT to a sister house (SIREN 552100554, that of the fixture's customer). The house pays 300 of rent.
 const world = await openWorld({ today: '2026-03-10' })
 const director = world.as(['director'])
-await decideLevy(world.system, {
-  code: 'contribution',
-  name: 'Contribution',
-  base: 'turnover',
-  moment: 'issue',
-  period: 'year',
-  tiers: [{ fromCents: 0 as never, rateBp: 1000 }],
-  chargeAccount: '6283',
-  startsOn: day('2026-01-01'),
-  decidedOn: day('2025-06-02'),
-  decision: 'AG',
-})
+await decideTestLevy(world)
 const activityId = await openTestActivity(world, 'A')
 
 async function enter(firstName: string, department: string, kind: 'cape' | 'cesa', birthDay: string) {

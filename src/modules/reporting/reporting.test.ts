@@ -3,7 +3,7 @@ import { addDays, day } from '../../kernel/day.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
-import { addTestCustomer, openTestActivity, openWorld, type World } from '../fixtures.ts'
+import { addTestCustomer, decideTestLevy, openTestActivity, openWorld, type World } from '../fixtures.ts'
 import {
   answerQuote,
   cancelReceipts,
@@ -17,7 +17,6 @@ import {
   sendQuote,
 } from '../invoicing/index.ts'
 import { postSundryEntry } from '../ledger/index.ts'
-import { decideLevy } from '../levies/index.ts'
 import { addContract, addPerson, setActivityOwners } from '../people/index.ts'
 import { portfolio, reckonStandings } from '../support/index.ts'
 import { cancelTaking, recordTakings, zTaking } from '../takings/index.ts'
@@ -80,18 +79,7 @@ const receive = (world: World, customerId: string, amountCents: number, invoiceI
 //   B: a signed quote of 2 000, a deposit of 30 % (600 HT) whose credit note takes it all back; an invoice of 100 HT.
 const world = await openWorld()
 const elsewhere = await openWorld()
-await decideLevy(world.system, {
-  code: 'contribution',
-  name: 'Contribution',
-  base: 'turnover',
-  moment: 'issue',
-  period: 'year',
-  tiers: [{ fromCents: 0 as never, rateBp: 1000 }],
-  chargeAccount: '6283',
-  startsOn: day('2026-01-01'),
-  decidedOn: day('2025-06-02'),
-  decision: 'Assemblée du 2 juin 2025',
-})
+await decideTestLevy(world)
 const a = await openTestActivity(world, 'A')
 const b = await openTestActivity(world, 'B')
 const customerA = await addTestCustomer(world, a, 'Mairie de Rieux')

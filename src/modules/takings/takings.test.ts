@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { day } from '../../kernel/day.ts'
+import { cents } from '../../kernel/money.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
-import { openTestActivity, openWorld, type World } from '../fixtures.ts'
+import { decideTestLevy, openTestActivity, openWorld, type World } from '../fixtures.ts'
 import { cancelReceipts, depositReceipts, listReceipts, turnoverStages } from '../invoicing/index.ts'
 import { verifyLedger } from '../ledger/index.ts'
-import { decideLevy } from '../levies/index.ts'
 import { whatIsMine } from '../treasury/index.ts'
 import { cancelTaking, checkTakings, getTaking, listTakings, recordTakings, zTaking } from './index.ts'
 
@@ -19,21 +19,6 @@ async function balances(world: World, activityId: string): Promise<Record<string
   )
   return Object.fromEntries(rows.map(row => [row.account, Number(row.amount)]))
 }
-
-const levy = (world: World, more: object) =>
-  decideLevy(world.system, {
-    code: 'contribution',
-    name: 'Contribution',
-    base: 'turnover',
-    moment: 'issue',
-    period: 'year',
-    tiers: [{ fromCents: 0 as never, rateBp: 1000 }],
-    chargeAccount: '6283',
-    startsOn: day('2026-01-01'),
-    decidedOn: day('2025-06-02'),
-    decision: 'AG du 2 juin 2025',
-    ...more,
-  })
 
 const z12 = (activityId: string, more: object = {}) =>
   zTaking.parse({
@@ -50,7 +35,7 @@ const z12 = (activityId: string, more: object = {}) =>
 
 describe('a market trader', async () => {
   const world = await openWorld()
-  await levy(world, {})
+  await decideTestLevy(world)
   const record = (session: World['system'], ...takings: ReturnType<typeof z12>[]) => recordTakings(session, { takings })
 
   test('a day of market: posted at once, VAT and contribution due, none of it payable; at the bank, then', async () => {
@@ -188,19 +173,19 @@ describe('a market trader', async () => {
 
 test('levies of every kind: at receipt, on margin, on purchases; a marketplace’s fee lowers the margin', async () => {
   const world = await openWorld()
-  await levy(world, { moment: 'receipt', tiers: [{ fromCents: 0, rateBp: 500 }] })
-  await levy(world, {
+  await decideTestLevy(world, { moment: 'receipt', tiers: [{ fromCents: cents(0), rateBp: 500 }] })
+  await decideTestLevy(world, {
     code: 'marge',
     name: 'Marge',
     base: 'margin',
-    tiers: [{ fromCents: 0, rateBp: 1000 }],
+    tiers: [{ fromCents: cents(0), rateBp: 1000 }],
     chargeAccount: '6284',
   })
-  await levy(world, {
+  await decideTestLevy(world, {
     code: 'achats',
     name: 'Achats',
     base: 'purchases',
-    tiers: [{ fromCents: 0, rateBp: 200 }],
+    tiers: [{ fromCents: cents(0), rateBp: 200 }],
     chargeAccount: '6285',
   })
   const activityId = await openTestActivity(world, 'W1')
