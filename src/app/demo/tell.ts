@@ -16,6 +16,7 @@ import { calendarOf, cash, depositOldCheques, issue, leaveOnTheTable, moveQuotes
 import { followMembers, tellShares } from './tell-shares.ts'
 import { accompany } from './tell-support.ts'
 import { studySurplus } from './tell-surplus.ts'
+import { holdMarkets } from './tell-takings.ts'
 import { tellTraining } from './tell-training.ts'
 
 /** Makes a house of the demo live, round after round, up to today. Everything goes through the use cases, each on its own day. */
@@ -38,6 +39,7 @@ export async function tell(story: Story, today: Day, onRound: (issued: number) =
   await runPay(story, today)
   await tellTraining(story, today)
   await leaveOnTheTable(story, today)
+  await holdMarkets(story, today)
   await tellAdmissions(story, today)
   await fileDocuments(story, today)
   await accompany(story, today)
