@@ -159,6 +159,9 @@ async function writeDocuments(run: Run): Promise<void> {
     select :org, s.id, s.activity_id, s.customer, m.kind, m.status, 'F' || s.code || '-' || lpad(s.number::text, 5, '0'), s.day, s.day + 30, s.net, s.vat, s.gross, s.gross,
       m.vat_on_debits, m.levy_ids, m.printed, m.version, s.day
     from sale s join invoice m on m.organisation_id = :org and m.id = :model order by s.n`)
+  await run('alter table invoice disable trigger invoice_final')
+  await run("update invoice i set seal = seal_of(i) where organisation_id = :org and status = 'issued' and seal is null")
+  await run('alter table invoice enable trigger invoice_final')
   await run(`insert into levy_assessment (organisation_id, id, activity_id, levy_id, code, document_kind, document_id, day, base_cents, amount_cents)
     select :org, uuidv7(), s.activity_id, l.id, l.code, 'invoice', s.id, s.day, s.net, s.levy from sale s join levy l on l.organisation_id = :org`)
   await run(`insert into receipt (organisation_id, id, activity_id, customer_id, day, method, amount_cents, account, created_at)
