@@ -160,7 +160,9 @@ async function writeDocuments(run: Run): Promise<void> {
       m.vat_on_debits, m.levy_ids, m.printed, m.version, s.day
     from sale s join invoice m on m.organisation_id = :org and m.id = :model order by s.n`)
   await run('alter table invoice disable trigger invoice_final')
-  await run("update invoice i set seal = seal_of(i) where organisation_id = :org and status = 'issued' and seal is null")
+  await run(
+    "update invoice i set seal = seal_of(i) where organisation_id = :org and status = 'issued' and seal is null",
+  )
   await run('alter table invoice enable trigger invoice_final')
   await run(`insert into levy_assessment (organisation_id, id, activity_id, levy_id, code, document_kind, document_id, day, base_cents, amount_cents)
     select :org, uuidv7(), s.activity_id, l.id, l.code, 'invoice', s.id, s.day, s.net, s.levy from sale s join levy l on l.organisation_id = :org`)
