@@ -1,6 +1,13 @@
 import type pg from 'pg'
 import { type Day, day } from '../src/kernel/day.ts'
-import { addTestCustomer, decideTestLevy, openTestActivity, openWorld, type World } from '../src/modules/fixtures.ts'
+import {
+  addTestCustomer,
+  decideTestLevy,
+  openTestActivity,
+  openWorld,
+  testLine,
+  type World,
+} from '../src/modules/fixtures.ts'
 import { draftInvoices, issueInvoices } from '../src/modules/invoicing/index.ts'
 import { openExercice } from '../src/modules/organisation/index.ts'
 import { ownersPool } from '../src/platform/database.server.ts'
@@ -79,16 +86,7 @@ async function issueModel(world: World, start: string): Promise<string> {
 
 /** One more invoice, by the use cases. */
 export async function issueOne(world: World, to: { activityId: string; customerId: string }): Promise<string> {
-  const line = (label: string) => ({
-    kind: 'item' as const,
-    label,
-    quantity: '2' as never,
-    unitPrice: '100' as never,
-    discountBp: 0,
-    nature: 'services' as const,
-    vatCategory: 'standard' as const,
-    vatRateBp: 2000,
-  })
+  const line = (label: string) => testLine('100', { label, quantity: '2' })
   const draft = { ...to, kind: 'invoice' as const, depositIds: [], discountBp: 0, lines: LINES.map(line) }
   const { ids } = await draftInvoices(world.system, { drafts: [draft] })
   await issueInvoices(world.system, { ids }, newId())

@@ -1,21 +1,19 @@
 import pg from 'pg'
-import { addTestCustomer, decideTestLevy, openTestActivity, openWorld, type World } from '../src/modules/fixtures.ts'
+import {
+  addTestCustomer,
+  decideTestLevy,
+  openTestActivity,
+  openWorld,
+  testLine,
+  type World,
+} from '../src/modules/fixtures.ts'
 import { draftInvoices, issueInvoices } from '../src/modules/invoicing/index.ts'
 import type { DatabaseUrls } from '../src/platform/database.server.ts'
 import { ownersPool } from '../src/platform/database.server.ts'
 import { newId } from '../src/platform/ids.server.ts'
 import { concurrently, report, timed } from './bench.ts'
 
-const line = (label: string) => ({
-  kind: 'item' as const,
-  label,
-  quantity: '2' as never,
-  unitPrice: '166.665' as never,
-  discountBp: 0,
-  nature: 'services' as const,
-  vatCategory: 'standard' as const,
-  vatRateBp: 2000,
-})
+const line = (label: string) => testLine('166.665', { label, quantity: '2' })
 
 /** Issues through the use case, beside the same rows written by hand-made SQL in one transaction from this process. */
 export async function benchIssuing(urls: DatabaseUrls): Promise<void> {

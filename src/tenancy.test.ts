@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addTestCustomer, openTestActivity, openWorld } from './modules/fixtures.ts'
+import { addTestCustomer, openTestActivity, openWorld, testLine } from './modules/fixtures.ts'
 import { issueInvoices, saveInvoiceDraft } from './modules/invoicing/index.ts'
 import { applicationPool, ownersPool } from './platform/database.server.ts'
 import { testDatabase } from './platform/testing.server.ts'
@@ -51,18 +51,7 @@ test('from another tenant every table is empty, whatever is asked', async () => 
     kind: 'invoice',
     depositIds: [],
     discountBp: 0,
-    lines: [
-      {
-        kind: 'item',
-        label: 'Essai',
-        quantity: '1' as never,
-        unitPrice: '10' as never,
-        discountBp: 0,
-        nature: 'services',
-        vatCategory: 'standard',
-        vatRateBp: 2000,
-      },
-    ],
+    lines: [testLine('10')],
   })
   await issueInvoices(mine.system, { ids: [id] })
   const theirs = await openWorld()

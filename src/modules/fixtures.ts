@@ -1,9 +1,10 @@
 import type { Instant } from '../kernel/day.ts'
 import { day } from '../kernel/day.ts'
 import { cents } from '../kernel/money.ts'
+import { ownersPool } from '../platform/database.server.ts'
 import { newId } from '../platform/ids.server.ts'
 import type { Role, Session } from '../platform/session.ts'
-import { addCustomer } from './invoicing/index.ts'
+import { addCustomer, draftInvoices, issueInvoices } from './invoicing/index.ts'
 import { decideLevy } from './levies/index.ts'
 import { createOrganisation, openActivity } from './organisation/index.ts'
 
@@ -116,3 +117,37 @@ export const decideTestLevy = (world: World, over: Partial<Parameters<typeof dec
     decision: 'Assemblée du 2 juin 2025',
     ...over,
   })
+
+/** One piece of a service, at 20 %; `over` changes it. */
+export const testLine = (unitPrice: string, over: object = {}) => ({
+  kind: 'item' as const,
+  label: 'Prestation',
+  quantity: '1' as never,
+  unitPrice: unitPrice as never,
+  discountBp: 0,
+  nature: 'services' as const,
+  vatCategory: 'standard' as const,
+  vatRateBp: 2000,
+  ...over,
+})
+
+/** An invoice of these lines, issued on the world's day. */
+export async function issueTestInvoice(
+  world: World,
+  to: { activityId: string; customerId: string },
+  lines: ReturnType<typeof testLine>[],
+) {
+  const draft = { ...to, kind: 'invoice' as const, depositIds: [], discountBp: 0, lines }
+  const { ids } = await draftInvoices(world.system, { drafts: [draft] })
+  return (await issueInvoices(world.system, { ids })).invoices[0]!
+}
+
+/** Debit − credit by account of an activity, in cents, zero accounts left out. */
+export async function balancesOf(world: World, activityId: string): Promise<Record<string, number>> {
+  const { rows } = await ownersPool().query<{ account: string; cents: number }>(
+    `select account, (sum(debit) - sum(credit))::bigint as cents from balance
+     where organisation_id = $1 and activity_id = $2 group by 1 having sum(debit) <> sum(credit) order by 1`,
+    [world.organisationId, activityId],
+  )
+  return Object.fromEntries(rows.map(row => [row.account, row.cents]))
+}

@@ -3,8 +3,8 @@ import { day } from '../../kernel/day.ts'
 import { Refused } from '../../kernel/refusal.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
-import { addTestCustomer, openTestActivity, openWorld, type World } from '../fixtures.ts'
-import { issueInvoices, recordReceipts, saveInvoiceDraft } from '../invoicing/index.ts'
+import { addTestCustomer, issueTestInvoice, openTestActivity, openWorld, testLine, type World } from '../fixtures.ts'
+import { recordReceipts } from '../invoicing/index.ts'
 import { closePeriod, validateEntries } from '../ledger/index.ts'
 import { addPerson } from '../people/index.ts'
 import { acceptPurchases, addSupplier, savePurchaseDraft, submitPurchases } from '../purchasing/index.ts'
@@ -71,28 +71,8 @@ function camt(
   )
 }
 
-const line = (unitPrice: string) => ({
-  label: 'Prestation',
-  quantity: '1' as never,
-  unitPrice: unitPrice as never,
-  vatRateBp: 2000,
-  kind: 'item' as const,
-  discountBp: 0,
-  nature: 'services' as const,
-  vatCategory: 'standard' as const,
-})
-
-async function invoice(world: World, activityId: string, customerId: string, net: string) {
-  const { id } = await saveInvoiceDraft(world.system, {
-    activityId,
-    customerId,
-    kind: 'invoice',
-    depositIds: [],
-    discountBp: 0,
-    lines: [line(net)],
-  })
-  return (await issueInvoices(world.system, { ids: [id] })).invoices[0]!
-}
+const invoice = (world: World, activityId: string, customerId: string, net: string) =>
+  issueTestInvoice(world, { activityId, customerId }, [testLine(net)])
 
 interface Bank {
   world: World

@@ -2,7 +2,16 @@ import { describe, expect, test } from 'vitest'
 import { day } from '../../kernel/day.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
-import { addTestCustomer, decideTestLevy, openTestActivity, openWorld, type World } from '../fixtures.ts'
+import {
+  addTestCustomer,
+  balancesOf,
+  decideTestLevy,
+  issueTestInvoice,
+  openTestActivity,
+  openWorld,
+  testLine,
+  type World,
+} from '../fixtures.ts'
 import { endLevy } from '../levies/index.ts'
 import {
   answerQuote,
@@ -18,25 +27,7 @@ import {
 
 await testDatabase()
 
-const service = (unitPrice: string, vatRateBp = 2000) => ({
-  label: 'Prestation',
-  quantity: '1' as never,
-  unitPrice: unitPrice as never,
-  vatRateBp,
-  kind: 'item' as const,
-  discountBp: 0,
-  nature: 'services' as const,
-  vatCategory: 'standard' as const,
-})
-
-/** Debit − credit by account of an activity, zero accounts left out. */
-async function balances(world: World, activityId: string): Promise<Record<string, number>> {
-  const { rows } = await ownersPool().query<{ account: string; amount: string }>(
-    'select account, sum(debit) - sum(credit) as amount from balance where organisation_id = $1 and activity_id = $2 group by 1 having sum(debit) <> sum(credit) order by 1',
-    [world.organisationId, activityId],
-  )
-  return Object.fromEntries(rows.map(row => [row.account, Number(row.amount)]))
-}
+const service = (unitPrice: string, vatRateBp = 2000) => testLine(unitPrice, { vatRateBp })
 
 async function issue(world: World, ...ids: string[]) {
   return (await issueInvoices(world.system, { ids })).invoices
@@ -65,13 +56,13 @@ describe('from quote to credit note, on paper first', async () => {
     const deposit = await invoiceQuote(world.system, { id: quoteId, kind: 'deposit', shareBp: 3000 })
     await issue(world, deposit.id)
     // 3 000 HT + 600 of VAT that waits; no levy on a deposit.
-    expect(await balances(world, activityId)).toEqual({ '411': 360_000, '4191': -300_000, '44588': -60_000 })
+    expect(await balancesOf(world, activityId)).toEqual({ '411': 360_000, '4191': -300_000, '44588': -60_000 })
     await receive(world, customerId, 360_000)
-    expect(await balances(world, activityId)).toEqual({ '512': 360_000, '4191': -300_000, '44571': -60_000 })
+    expect(await balancesOf(world, activityId)).toEqual({ '512': 360_000, '4191': -300_000, '44571': -60_000 })
     const balance = await invoiceQuote(world.system, { id: quoteId, kind: 'balance' })
     await issue(world, balance.id)
     // Whole turnover 10 000; 411 of the rest 8 400; VAT of the rest 1 400 waits; contribution 1 000.
-    expect(await balances(world, activityId)).toEqual({
+    expect(await balancesOf(world, activityId)).toEqual({
       '411': 840_000,
       '512': 360_000,
       '706': -1_000_000,
@@ -81,14 +72,14 @@ describe('from quote to credit note, on paper first', async () => {
       '581': -100_000,
     })
     await receive(world, customerId, 840_000)
-    expect(await balances(world, activityId)).toEqual({
+    expect(await balancesOf(world, activityId)).toEqual({
       '512': 1_200_000,
       '706': -1_000_000,
       '44571': -200_000,
       '6283': 100_000,
       '581': -100_000,
     })
-    const house = await balances(world, world.houseActivityId)
+    const house = await balancesOf(world, world.houseActivityId)
     expect(house).toEqual({ '581': 100_000, '6283': -100_000 })
   })
 
@@ -106,7 +97,7 @@ describe('from quote to credit note, on paper first', async () => {
     const [invoice] = await issue(world, id)
     for (const part of [33_333, 33_334]) await receive(world, customerId, part)
     await receive(world, customerId, invoice!.grossCents - 66_667)
-    const paid = await balances(world, activityId)
+    const paid = await balancesOf(world, activityId)
     expect(paid['44588']).toBeUndefined()
     expect(paid['44571']).toBe(-(16_667 + 521))
     const first = await draftCreditNote(world.system, { id, lines: [service('94.81', 550)] })
@@ -115,7 +106,7 @@ describe('from quote to credit note, on paper first', async () => {
     const second = await draftCreditNote(world.system, { id, lines: [service('833.37')] })
     await issue(world, second.id)
     // All credited after payment: no turnover, no VAT, no contribution; what was paid is owed back to the customer.
-    expect(await balances(world, activityId)).toEqual({ '512': invoice!.grossCents, '411': -invoice!.grossCents })
+    expect(await balancesOf(world, activityId)).toEqual({ '512': invoice!.grossCents, '411': -invoice!.grossCents })
   })
 
   test('a credit note on an unpaid invoice takes off the VAT that waited', async () => {
@@ -131,9 +122,9 @@ describe('from quote to credit note, on paper first', async () => {
     })
     await issue(world, id)
     await receive(world, customerId, 57_000)
-    expect((await balances(world, activityId))['44588']).toBe(-9_500)
+    expect((await balancesOf(world, activityId))['44588']).toBe(-9_500)
     await issue(world, (await draftCreditNote(world.system, { id })).id)
-    expect(await balances(world, activityId)).toEqual({ '512': 57_000, '411': -57_000 })
+    expect(await balancesOf(world, activityId)).toEqual({ '512': 57_000, '411': -57_000 })
   })
 
   test('too much is kept as the customer’s credit; a part beyond what is open is refused', async () => {
@@ -152,7 +143,7 @@ describe('from quote to credit note, on paper first', async () => {
       receive(world, customerId, 20_000, { parts: [{ invoiceId: id, amountCents: 20_000 }] }),
     ).rejects.toThrow(/Il ne reste que 120,00/)
     await receive(world, customerId, 20_000)
-    expect((await balances(world, activityId))['411']).toBe(-8_000)
+    expect((await balancesOf(world, activityId))['411']).toBe(-8_000)
     const { rows } = await ownersPool().query(
       'select count(*) n from lettering where organisation_id = $1 and activity_id = $2',
       [world.organisationId, activityId],
@@ -214,7 +205,7 @@ test('progress invoices and credit notes carry the cents: VAT sums to that of th
   for (let i = 0; i < 3; i++)
     await issue(world, (await draftCreditNote(world.system, { id, lines: [service('33.37', 550)] })).id)
   expect(whole!.grossCents).toBe(10_562)
-  expect(await balances(world, activityId)).toMatchObject({ '411': 14_567, '44588': -1_219 })
+  expect(await balancesOf(world, activityId)).toMatchObject({ '411': 14_567, '44588': -1_219 })
 })
 
 test('tiers and caps hold across the year, a credit note gives back exactly', async () => {
@@ -229,27 +220,16 @@ test('tiers and caps hold across the year, a credit note gives back exactly', as
     ],
     capCents: 12_000 as never,
   })
-  const bill = async (price: string) => {
-    const { id } = await saveInvoiceDraft(world.system, {
-      activityId,
-      customerId,
-      kind: 'invoice',
-      depositIds: [],
-      discountBp: 0,
-      lines: [service(price)],
-    })
-    await issue(world, id)
-    return id
-  }
+  const bill = async (price: string) => (await issueTestInvoice(world, { activityId, customerId }, [service(price)])).id
   await bill('800')
-  expect((await balances(world, activityId))['6283']).toBe(8_000)
+  expect((await balancesOf(world, activityId))['6283']).toBe(8_000)
   const second = await bill('400') // 200 at 10 %, 200 at 5 %
-  expect((await balances(world, activityId))['6283']).toBe(11_000)
+  expect((await balancesOf(world, activityId))['6283']).toBe(11_000)
   await bill('1000') // 50 by the tier, 10 by the cap
-  expect((await balances(world, activityId))['6283']).toBe(12_000)
+  expect((await balancesOf(world, activityId))['6283']).toBe(12_000)
   // The 30 it bore come back, and the 1 800 left still owe the cap: 100 + 40, at most 120.
   await issue(world, (await draftCreditNote(world.system, { id: second })).id)
-  expect((await balances(world, activityId))['6283']).toBe(12_000)
+  expect((await balancesOf(world, activityId))['6283']).toBe(12_000)
 })
 
 test('credit notes back across a tier leave what the tiers give on what is left, whatever their order', async () => {
@@ -262,21 +242,10 @@ test('credit notes back across a tier leave what the tiers give on what is left,
       { fromCents: 100_000 as never, rateBp: 500 },
     ],
   })
-  const bill = async (price: string) => {
-    const { id } = await saveInvoiceDraft(world.system, {
-      activityId,
-      customerId,
-      kind: 'invoice',
-      depositIds: [],
-      discountBp: 0,
-      lines: [service(price)],
-    })
-    await issue(world, id)
-    return id
-  }
+  const bill = async (price: string) => (await issueTestInvoice(world, { activityId, customerId }, [service(price)])).id
   const credit = async (id: string, price: string) =>
     issue(world, (await draftCreditNote(world.system, { id, lines: [service(price)] })).id)
-  const borne = async () => (await balances(world, activityId))['6283'] ?? 0
+  const borne = async () => (await balancesOf(world, activityId))['6283'] ?? 0
   const first = await bill('600')
   const second = await bill('900')
   expect(await borne()).toBe(12_500)
@@ -302,16 +271,8 @@ test('a rule that changes within the year leaves what the former took, and keeps
       startsOn: day(startsOn),
     })
   const bill = async (at: World, price: string) => {
-    const { id } = await saveInvoiceDraft(at.system, {
-      activityId,
-      customerId,
-      kind: 'invoice',
-      depositIds: [],
-      discountBp: 0,
-      lines: [service(price)],
-    })
-    await issue(at, id)
-    return (await balances(world, activityId))['6283'] ?? 0
+    await issueTestInvoice(at, { activityId, customerId }, [service(price)])
+    return (await balancesOf(world, activityId))['6283'] ?? 0
   }
   const { id } = await decide(1000, '2026-01-01', 100_000)
   expect(await bill(world, '5000')).toBe(50_000)
@@ -330,21 +291,13 @@ describe('a levy taken at receipt', async () => {
   const bill = async (code: string, price: string) => {
     const activityId = await openTestActivity(world, code)
     const customerId = await addTestCustomer(world, activityId)
-    const { id } = await saveInvoiceDraft(world.system, {
-      activityId,
-      customerId,
-      kind: 'invoice',
-      depositIds: [],
-      discountBp: 0,
-      lines: [service(price)],
-    })
-    const [invoice] = await issue(world, id)
+    const { id, grossCents } = await issueTestInvoice(world, { activityId, customerId }, [service(price)])
     return {
       id,
       activityId,
       customerId,
-      grossCents: invoice!.grossCents,
-      levy: async () => (await balances(world, activityId))['6283'] ?? 0,
+      grossCents,
+      levy: async () => (await balancesOf(world, activityId))['6283'] ?? 0,
     }
   }
 
@@ -354,7 +307,7 @@ describe('a levy taken at receipt', async () => {
     expect(await levy()).toBe(8_334)
     await issue(world, (await draftCreditNote(world.system, { id })).id)
     expect(await levy()).toBe(0)
-    expect(await balances(world, activityId)).toEqual({ '512': grossCents, '411': -grossCents })
+    expect(await balancesOf(world, activityId)).toEqual({ '512': grossCents, '411': -grossCents })
   })
 
   test('takes on receipts in parts what it would take on the whole', async () => {
@@ -390,8 +343,8 @@ describe('a levy taken at receipt', async () => {
     await receive(world, customerId, 36_000)
     const balance = await invoiceQuote(world.system, { id: quoteId, kind: 'balance' })
     await issue(world, balance.id)
-    expect((await balances(world, activityId))['6283']).toBe(3_000)
+    expect((await balancesOf(world, activityId))['6283']).toBe(3_000)
     await issue(world, (await draftCreditNote(world.system, { id: balance.id })).id)
-    expect((await balances(world, activityId))['6283']).toBeUndefined()
+    expect((await balancesOf(world, activityId))['6283']).toBeUndefined()
   })
 })

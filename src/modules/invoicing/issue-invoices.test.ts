@@ -2,22 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { Refused } from '../../kernel/refusal.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
-import { addTestCustomer, openTestActivity, openWorld, type World } from '../fixtures.ts'
+import { addTestCustomer, openTestActivity, openWorld, testLine, type World } from '../fixtures.ts'
 import { issueInvoices, saveInvoiceDraft } from './index.ts'
 
 await testDatabase()
 
-const line = (unitPrice: string, vatRateBp = 2000, more: object = {}) => ({
-  label: 'Prestation',
-  quantity: '1' as never,
-  unitPrice: unitPrice as never,
-  vatRateBp,
-  kind: 'item' as const,
-  discountBp: 0,
-  nature: 'services' as const,
-  vatCategory: 'standard' as const,
-  ...more,
-})
+const line = (unitPrice: string, vatRateBp = 2000, more: object = {}) => testLine(unitPrice, { vatRateBp, ...more })
 
 async function draft(world: World, activityId: string, customerId: string, lines = [line('1000')]) {
   return (

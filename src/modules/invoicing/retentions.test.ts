@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { day } from '../../kernel/day.ts'
-import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
-import { addTestCustomer, openTestActivity, openWorld, type World } from '../fixtures.ts'
+import { addTestCustomer, balancesOf, openTestActivity, openWorld, testLine, type World } from '../fixtures.ts'
 import { verifyLedger } from '../ledger/index.ts'
 import { openExercice } from '../organisation/index.ts'
 import { whatIsMine } from '../treasury/index.ts'
@@ -27,24 +26,7 @@ import type { InvoiceRow } from './queries.ts'
 
 await testDatabase()
 
-const works = (unitPrice: string) => ({
-  label: 'Pose de menuiseries',
-  quantity: '1' as never,
-  unitPrice: unitPrice as never,
-  vatRateBp: 2000,
-  kind: 'item' as const,
-  discountBp: 0,
-  nature: 'services' as const,
-  vatCategory: 'standard' as const,
-})
-
-async function balances(world: World, activityId: string): Promise<Record<string, number>> {
-  const { rows } = await ownersPool().query<{ account: string; amount: string }>(
-    'select account, sum(debit) - sum(credit) as amount from balance where organisation_id = $1 and activity_id = $2 group by 1 having sum(debit) <> sum(credit) order by 1',
-    [world.organisationId, activityId],
-  )
-  return Object.fromEntries(rows.map(row => [row.account, Number(row.amount)]))
-}
+const works = (unitPrice: string) => testLine(unitPrice, { label: 'Pose de menuiseries' })
 
 describe('retenue de garantie, on paper first', async () => {
   const world = await openWorld()
@@ -82,7 +64,7 @@ describe('retenue de garantie, on paper first', async () => {
     const of = await open('R1')
     const { activityId, customerId } = of
     const id = await issued(of, '10000', { performedOn: day('2026-03-01') })
-    expect(await balances(world, activityId)).toEqual({
+    expect(await balancesOf(world, activityId)).toEqual({
       '411': 1_140_000,
       '4117': 60_000,
       '706': -1_000_000,
@@ -94,7 +76,7 @@ describe('retenue de garantie, on paper first', async () => {
 
     // By itself, money pays what is owed: 2 000 × 11 400 ÷ 12 000 = 1 900 of VAT.
     await receive(world.system, customerId, '2026-03-10', 1_140_000)
-    expect(await balances(world, activityId)).toEqual({
+    expect(await balancesOf(world, activityId)).toEqual({
       '4117': 60_000,
       '512': 1_140_000,
       '706': -1_000_000,
@@ -131,11 +113,11 @@ describe('retenue de garantie, on paper first', async () => {
       { invoiceId: id, heldCents: 60_000, dueOn: '2027-03-05', opposedOn: null },
     ])
     expect(await release(later.as(['entrepreneur'], [activityId]))).toMatchObject({ releasedCents: 60_000 })
-    expect(await balances(world, activityId)).toMatchObject({ '411': 60_000, '44588': -10_000 })
-    expect(await balances(world, activityId)).not.toHaveProperty('4117')
+    expect(await balancesOf(world, activityId)).toMatchObject({ '411': 60_000, '44588': -10_000 })
+    expect(await balancesOf(world, activityId)).not.toHaveProperty('4117')
     await expect(release()).rejects.toThrow(/déjà libérée/)
     await receive(later.system, customerId, '2027-03-10', 60_000)
-    expect(await balances(world, activityId)).toEqual({
+    expect(await balancesOf(world, activityId)).toEqual({
       '512': 1_200_000,
       '706': -1_000_000,
       '44571': -200_000,
@@ -150,7 +132,7 @@ describe('retenue de garantie, on paper first', async () => {
       issueInvoices(world.system, { ids: [(await draftCreditNote(world.system, { id, lines } as never)).id] })
     // 60,00 held on 1 200,00; 480,00 credited: 24,00 of it.
     await credit([works('400')])
-    expect(await balances(world, of.activityId)).toEqual({
+    expect(await balancesOf(world, of.activityId)).toEqual({
       '411': 68_400,
       '4117': 3_600,
       '706': -60_000,
@@ -158,7 +140,7 @@ describe('retenue de garantie, on paper first', async () => {
     })
     await credit([works('599.99')])
     await credit([works('0.01')])
-    expect(await balances(world, of.activityId)).toEqual({})
+    expect(await balancesOf(world, of.activityId)).toEqual({})
   })
 
   test('paid with the rest before its day, when said so; over it, the customer’s credit', async () => {
@@ -170,7 +152,7 @@ describe('retenue de garantie, on paper first', async () => {
     await receive(world.system, of.customerId, '2026-03-10', 120_000, {
       parts: [{ invoiceId: id, amountCents: 120_000 }],
     })
-    expect(await balances(world, of.activityId)).toEqual({ '512': 120_000, '706': -100_000, '44571': -20_000 })
+    expect(await balancesOf(world, of.activityId)).toEqual({ '512': 120_000, '706': -100_000, '44571': -20_000 })
     expect((await listRetentions(world.system, { activityId: of.activityId, limit: 50 })).rows).toEqual([])
   })
 
@@ -190,7 +172,7 @@ describe('retenue de garantie, on paper first', async () => {
       if (input.kind === 'deposit') await receive(world.system, of.customerId, '2026-03-10', 360_000)
     }
     // 12 000 less 3 600 paid: 8 400, of which 600 held.
-    expect(await balances(world, of.activityId)).toMatchObject({ '411': 780_000, '4117': 60_000, '44588': -140_000 })
+    expect(await balancesOf(world, of.activityId)).toMatchObject({ '411': 780_000, '4117': 60_000, '44588': -140_000 })
   })
 
   test('a day typed in another century is no error of ours', async () => {
@@ -206,7 +188,7 @@ describe('retenue de garantie, on paper first', async () => {
     const of = await open('R5')
     const id = await issued(of, '1000')
     await writeOffInvoice(world.system, { id, day: day('2026-03-10'), reason: 'Liquidation' })
-    expect(await balances(world, of.activityId)).toEqual({ '654': 100_000, '706': -100_000 })
+    expect(await balancesOf(world, of.activityId)).toEqual({ '654': 100_000, '706': -100_000 })
   })
 
   test('above 5 %, on a deposit: refused', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { Refused } from '../../kernel/refusal.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
-import { addTestCustomer, openTestActivity, openWorld } from '../fixtures.ts'
+import { addTestCustomer, openTestActivity, openWorld, testLine } from '../fixtures.ts'
 import { addCustomers, draftInvoices, issueInvoices, saveInvoiceDraft } from './index.ts'
 
 await testDatabase()
@@ -11,16 +11,8 @@ const activityId = await openTestActivity(world, 'M1')
 const otherId = await openTestActivity(world, 'M2')
 const customerId = await addTestCustomer(world, activityId)
 
-const line = (unitPrice: string, vatRateBp = 2000) => ({
-  label: 'Prestation',
-  quantity: '2.5' as never,
-  unitPrice: unitPrice as never,
-  vatRateBp,
-  kind: 'item' as const,
-  discountBp: 250,
-  nature: 'services' as const,
-  vatCategory: 'standard' as const,
-})
+const line = (unitPrice: string, vatRateBp = 2000) =>
+  testLine(unitPrice, { quantity: '2.5', discountBp: 250, vatRateBp })
 const draft = (lines = [line('100'), line('33.33', 550)], more: object = {}) => ({
   activityId,
   customerId,

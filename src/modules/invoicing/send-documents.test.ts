@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
-import { addTestCustomer, openTestActivity, openWorld } from '../fixtures.ts'
+import { addTestCustomer, openTestActivity, openWorld, testLine } from '../fixtures.ts'
 import { getInvoice, issueInvoices, saveInvoiceDraft, saveQuoteDraft, sendInvoice, sendQuote } from './index.ts'
 
 await testDatabase()
@@ -12,18 +12,7 @@ const draft = {
   activityId,
   customerId,
   discountBp: 0,
-  lines: [
-    {
-      kind: 'item' as const,
-      label: 'Prestation',
-      quantity: '1' as never,
-      unitPrice: '1234.56' as never,
-      discountBp: 0,
-      nature: 'services' as const,
-      vatCategory: 'standard' as const,
-      vatRateBp: 2000,
-    },
-  ],
+  lines: [testLine('1234.56')],
 }
 
 interface Waiting {

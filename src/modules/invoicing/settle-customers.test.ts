@@ -2,43 +2,35 @@ import { describe, expect, test } from 'vitest'
 import { day } from '../../kernel/day.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
-import { addTestCustomer, decideTestLevy, openTestActivity, openWorld, type World } from '../fixtures.ts'
+import {
+  addTestCustomer,
+  balancesOf,
+  decideTestLevy,
+  issueTestInvoice,
+  openTestActivity,
+  openWorld,
+  testLine,
+  type World,
+} from '../fixtures.ts'
 import {
   draftCreditNote,
   issueInvoices,
   listCustomerCredits,
   recordReceipts,
   refundCustomer,
-  saveInvoiceDraft,
   writeOffInvoice,
 } from './index.ts'
 
 await testDatabase()
 const world = await openWorld()
 
-const line = (unitPrice: string, nature: 'goods' | 'services', vatRateBp = 2000) => ({
-  label: nature,
-  quantity: '1' as never,
-  unitPrice: unitPrice as never,
-  vatRateBp,
-  kind: 'item' as const,
-  discountBp: 0,
-  nature,
-  vatCategory: 'standard' as const,
-})
+const line = (unitPrice: string, nature: 'goods' | 'services', vatRateBp = 2000) =>
+  testLine(unitPrice, { label: nature, nature, vatRateBp })
 
 async function open(code: string, lines: ReturnType<typeof line>[], its: World = world) {
   const activityId = await openTestActivity(its, code)
   const customerId = await addTestCustomer(its, activityId)
-  const { id } = await saveInvoiceDraft(its.system, {
-    activityId,
-    customerId,
-    kind: 'invoice',
-    depositIds: [],
-    discountBp: 0,
-    lines,
-  })
-  await issueInvoices(its.system, { ids: [id] })
+  const { id } = await issueTestInvoice(its, { activityId, customerId }, lines)
   return { activityId, customerId, id }
 }
 
@@ -47,13 +39,7 @@ const receive = (customerId: string, amountCents: number, its: World = world) =>
     receipts: [{ customerId, day: day('2026-03-10'), method: 'transfer', amountCents: amountCents as never }],
   })
 
-async function balances(activityId: string, its: World = world): Promise<Record<string, number>> {
-  const { rows } = await ownersPool().query<{ account: string; amount: string }>(
-    'select account, sum(debit) - sum(credit) as amount from balance where organisation_id = $1 and activity_id = $2 group by 1 having sum(debit) <> sum(credit)',
-    [its.organisationId, activityId],
-  )
-  return Object.fromEntries(rows.map(row => [row.account, Number(row.amount)]))
-}
+const balances = (activityId: string, its: World = world) => balancesOf(its, activityId)
 
 async function unlettered(activityId: string): Promise<number> {
   const { rows } = await ownersPool().query(

@@ -8,8 +8,16 @@ import { cents, formatAmount } from '../../kernel/money.ts'
 import { Refused } from '../../kernel/refusal.ts'
 import { applicationPool, ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
-import { addTestCustomer, decideTestLevy, openTestActivity, openWorld, type World } from '../fixtures.ts'
-import { issueInvoices, recordReceipts, saveInvoiceDraft } from '../invoicing/index.ts'
+import {
+  addTestCustomer,
+  decideTestLevy,
+  issueTestInvoice,
+  openTestActivity,
+  openWorld,
+  testLine,
+  type World,
+} from '../fixtures.ts'
+import { recordReceipts } from '../invoicing/index.ts'
 import { openExercice } from '../organisation/index.ts'
 import * as ledger from './index.ts'
 
@@ -39,28 +47,8 @@ const refusals = async (work: Promise<unknown>): Promise<string[]> => {
 }
 const owner = async (sql: string, values: unknown[] = []) => (await ownersPool().query(sql, values)).rows
 
-async function invoiced(world: World, activityId: string, customerId: string, unitPrice: string) {
-  const line = {
-    label: 'Prestation',
-    quantity: '1' as never,
-    unitPrice: unitPrice as never,
-    vatRateBp: 2000,
-    kind: 'item' as const,
-    discountBp: 0,
-    nature: 'services' as const,
-    vatCategory: 'standard' as const,
-  }
-  const { id } = await saveInvoiceDraft(world.system, {
-    activityId,
-    customerId,
-    kind: 'invoice',
-    depositIds: [],
-    discountBp: 0,
-    lines: [line],
-  })
-  await issueInvoices(world.system, { ids: [id] })
-  return id
-}
+const invoiced = async (world: World, activityId: string, customerId: string, unitPrice: string) =>
+  (await issueTestInvoice(world, { activityId, customerId }, [testLine(unitPrice)])).id
 
 describe('the brouillard', async () => {
   const world = await openWorld()

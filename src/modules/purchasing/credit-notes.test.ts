@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { day } from '../../kernel/day.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
-import { decideTestLevy, openTestActivity, openWorld, type World } from '../fixtures.ts'
+import { balancesOf, decideTestLevy, openTestActivity, openWorld } from '../fixtures.ts'
 import { verifyLedger } from '../ledger/index.ts'
 import { endLevy } from '../levies/index.ts'
 import {
@@ -19,14 +19,6 @@ await testDatabase()
 
 const TODAY = day('2026-03-10')
 let printed = 0
-
-async function balances(world: World, activityId: string): Promise<Record<string, number>> {
-  const { rows } = await ownersPool().query<{ account: string; amount: string }>(
-    'select account, sum(debit) - sum(credit) as amount from balance where organisation_id = $1 and activity_id = $2 group by 1 having sum(debit) <> sum(credit) order by 1',
-    [world.organisationId, activityId],
-  )
-  return Object.fromEntries(rows.map(row => [row.account, Number(row.amount)]))
-}
 
 describe('a supplier’s credit note, on paper first', async () => {
   const world = await openWorld()
@@ -79,7 +71,7 @@ describe('a supplier’s credit note, on paper first', async () => {
     const of = await open('C1')
     const invoice = await bought(of, 12_000)
     // HT 100,00, VAT 20,00 that waits; 2 % of purchases 2,00; 10 % of margin back 10,00.
-    expect(await balances(world, of.activityId)).toEqual({
+    expect(await balancesOf(world, of.activityId)).toEqual({
       '401': -12_000,
       '44585': 2_000,
       '581': 800,
@@ -88,7 +80,7 @@ describe('a supplier’s credit note, on paper first', async () => {
       '6284': -1_000,
     })
     const note = await credit(of, invoice, 4_800)
-    expect(await balances(world, of.activityId)).toEqual({
+    expect(await balancesOf(world, of.activityId)).toEqual({
       '401': -7_200,
       '44585': 1_200,
       '581': 480,
@@ -102,15 +94,15 @@ describe('a supplier’s credit note, on paper first', async () => {
       creditNotes: [{ id: note, grossCents: -4_800 }],
     })
     await pay(invoice)
-    expect(await balances(world, of.activityId)).toMatchObject({ '44566': 1_200, '512': -7_200 })
-    expect(await balances(world, of.activityId)).not.toHaveProperty('401')
+    expect(await balancesOf(world, of.activityId)).toMatchObject({ '44566': 1_200, '512': -7_200 })
+    expect(await balancesOf(world, of.activityId)).not.toHaveProperty('401')
   })
 
   test('of the whole: nothing is left, and it letters itself', async () => {
     const of = await open('C2')
     const invoice = await bought(of, 10_001)
     for (const part of [3_333, 3_334, 3_334]) await credit(of, invoice, part)
-    expect(await balances(world, of.activityId)).toEqual({})
+    expect(await balancesOf(world, of.activityId)).toEqual({})
     const { rows } = await ownersPool().query<{ account: string; letters: number; loose: number }>(
       `select l.account, count(distinct x.lettering_id) as letters, count(*) filter (where x.lettering_id is null) as loose from entry_line l
        left join lettering_line x on x.organisation_id = l.organisation_id and x.entry_id = l.entry_id and x.position = l.position
@@ -126,9 +118,9 @@ describe('a supplier’s credit note, on paper first', async () => {
     const invoice = await bought(of, 12_000)
     await pay(invoice)
     await credit(of, invoice, 2_400)
-    expect(await balances(world, of.activityId)).toMatchObject({ '401': 2_400, '44566': 1_600, '6226': 8_000 })
+    expect(await balancesOf(world, of.activityId)).toMatchObject({ '401': 2_400, '44566': 1_600, '6226': 8_000 })
     await pay(invoice, -2_400)
-    expect(await balances(world, of.activityId)).toMatchObject({ '44566': 1_600, '512': -9_600 })
+    expect(await balancesOf(world, of.activityId)).toMatchObject({ '44566': 1_600, '512': -9_600 })
     expect((await getPurchase(world.system, { id: invoice })).openCents).toBe(0)
   })
 
@@ -138,7 +130,7 @@ describe('a supplier’s credit note, on paper first', async () => {
     await pay(invoice, 6_000)
     // 90,00 credited, 60,00 still owed: nothing waits any more, 15,00 of VAT off in all: 20,00 − 15,00 stays deducted.
     await credit(of, invoice, 9_000)
-    const after = await balances(world, of.activityId)
+    const after = await balancesOf(world, of.activityId)
     expect(after).toMatchObject({ '401': 3_000, '44566': 500, '6226': 2_500 })
     expect(after).not.toHaveProperty('44585')
   })
@@ -151,7 +143,7 @@ describe('a supplier’s credit note, on paper first', async () => {
     ]
     const invoice = await bought(of, 0, { lines })
     await credit(of, invoice, 0, { lines })
-    expect(await balances(world, of.activityId)).toEqual({})
+    expect(await balancesOf(world, of.activityId)).toEqual({})
   })
 
   test('over two activities: each its part', async () => {
@@ -166,8 +158,8 @@ describe('a supplier’s credit note, on paper first', async () => {
       credit(of, invoice, 0, { lines: [{ nature: 'fees', grossCents: 6_001, activityId: other }] }),
     ).rejects.toThrow(/60,00.*pour une de ses activités/)
     await credit(of, invoice, 0, { lines: [{ nature: 'fees', grossCents: 6_000, activityId: other }] })
-    expect(await balances(world, other)).toEqual({})
-    expect(await balances(world, of.activityId)).toMatchObject({ '401': -12_000, '44585': 2_000 })
+    expect(await balancesOf(world, other)).toEqual({})
+    expect(await balancesOf(world, of.activityId)).toMatchObject({ '401': -12_000, '44585': 2_000 })
   })
 
   test('corrected in the brouillard: as if it had been so from the start', async () => {
@@ -189,7 +181,7 @@ describe('a supplier’s credit note, on paper first', async () => {
       } as never)
     await expect(change(12_001)).rejects.toThrow(/Il ne reste que 120,00/)
     await change(2_400)
-    expect(await balances(world, of.activityId)).toMatchObject({
+    expect(await balancesOf(world, of.activityId)).toMatchObject({
       '401': -9_600,
       '44585': 1_600,
       '6283': 160,
@@ -224,7 +216,7 @@ describe('a supplier’s credit note, on paper first', async () => {
     await endLevy(world.system, { id: purchasesLevy, endsOn: day('2026-03-31') } as never)
     await decide('achats', 'purchases', 500, '6283', '2026-04-01')
     await credit(of, invoice, 12_000, { day: day('2026-04-02') }, world.on('2026-04-02').system)
-    expect(await balances(world, of.activityId)).toEqual({})
+    expect(await balancesOf(world, of.activityId)).toEqual({})
   })
 
   test('the books hold', async () => expect(await verifyLedger()).toEqual([]))

@@ -3,7 +3,15 @@ import { addDays, day } from '../../kernel/day.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
-import { addTestCustomer, decideTestLevy, openTestActivity, openWorld, type World } from '../fixtures.ts'
+import {
+  addTestCustomer,
+  decideTestLevy,
+  issueTestInvoice,
+  openTestActivity,
+  openWorld,
+  testLine,
+  type World,
+} from '../fixtures.ts'
 import {
   answerQuote,
   cancelReceipts,
@@ -12,7 +20,6 @@ import {
   issueInvoices,
   listReceipts,
   recordReceipts,
-  saveInvoiceDraft,
   saveQuoteDraft,
   sendQuote,
 } from '../invoicing/index.ts'
@@ -24,29 +31,10 @@ import { auditOf, entrepreneurHome, houseHome, listAudit, search, turnoverReport
 
 await testDatabase()
 
-const line = (unitPrice: string, label = 'Prestation') => ({
-  label,
-  quantity: '1' as never,
-  unitPrice: unitPrice as never,
-  vatRateBp: 2000,
-  kind: 'item' as const,
-  discountBp: 0,
-  nature: 'services' as const,
-  vatCategory: 'standard' as const,
-})
+const line = (unitPrice: string, label = 'Prestation') => testLine(unitPrice, { label })
 
-async function bill(world: World, activityId: string, customerId: string, unitPrice: string): Promise<string> {
-  const { id } = await saveInvoiceDraft(world.system, {
-    activityId,
-    customerId,
-    kind: 'invoice',
-    depositIds: [],
-    discountBp: 0,
-    lines: [line(unitPrice)],
-  })
-  await issueInvoices(world.system, { ids: [id] })
-  return id
-}
+const bill = async (world: World, activityId: string, customerId: string, unitPrice: string): Promise<string> =>
+  (await issueTestInvoice(world, { activityId, customerId }, [line(unitPrice)])).id
 
 async function signedQuote(world: World, activityId: string, customerId: string, unitPrice: string): Promise<string> {
   const { id } = await saveQuoteDraft(world.system, { activityId, customerId, discountBp: 0, lines: [line(unitPrice)] })

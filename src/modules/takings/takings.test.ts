@@ -3,22 +3,13 @@ import { day } from '../../kernel/day.ts'
 import { cents } from '../../kernel/money.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
-import { decideTestLevy, openTestActivity, openWorld, type World } from '../fixtures.ts'
+import { balancesOf, decideTestLevy, openTestActivity, openWorld, type World } from '../fixtures.ts'
 import { cancelReceipts, depositReceipts, listReceipts, turnoverStages } from '../invoicing/index.ts'
 import { verifyLedger } from '../ledger/index.ts'
 import { whatIsMine } from '../treasury/index.ts'
 import { cancelTaking, checkTakings, getTaking, listTakings, recordTakings, zTaking } from './index.ts'
 
 await testDatabase()
-
-/** Debit − credit by account of an activity, zero accounts left out. */
-async function balances(world: World, activityId: string): Promise<Record<string, number>> {
-  const { rows } = await ownersPool().query<{ account: string; amount: string }>(
-    'select account, sum(debit) - sum(credit) as amount from balance where organisation_id = $1 and activity_id = $2 group by 1 having sum(debit) <> sum(credit) order by 1',
-    [world.organisationId, activityId],
-  )
-  return Object.fromEntries(rows.map(row => [row.account, Number(row.amount)]))
-}
 
 const z12 = (activityId: string, more: object = {}) =>
   zTaking.parse({
@@ -42,7 +33,7 @@ describe('a market trader', async () => {
     const activityId = await openTestActivity(world, 'M1')
     const { ids } = await record(world.system, z12(activityId))
     // HT 100,00 + 79,99 = 179,99; VAT 20,00 + 4,40; contribution 10 % → 18,00
-    expect(await balances(world, activityId)).toEqual({
+    expect(await balancesOf(world, activityId)).toEqual({
       '511': 10_000,
       '53': 10_439,
       '707': -17_999,
@@ -68,7 +59,7 @@ describe('a market trader', async () => {
     })
     const cash = await toDeposit('cash')
     await depositReceipts(world.system, { receiptIds: cash.map(r => r.id), day: day('2026-03-10'), reference: 'V1' })
-    expect(await balances(world, activityId)).toEqual({
+    expect(await balancesOf(world, activityId)).toEqual({
       '512': 20_404,
       '627': 35,
       '707': -17_999,
@@ -105,7 +96,7 @@ describe('a market trader', async () => {
     const receipt = (await listReceipts(world.system, { activityId, limit: 50 })).rows[0]!
     await expect(cancelReceipts(world.system, { ids: [receipt.id] })).rejects.toThrow(/annulez la recette/)
     await cancelTaking(world.system, { id: ids[0]!, reason: 'Z d’un autre jour' })
-    expect(await balances(world, activityId)).toEqual({})
+    expect(await balancesOf(world, activityId)).toEqual({})
     expect(await getTaking(world.system, { id: ids[0]! })).toMatchObject({
       cancelledOn: '2026-03-10',
       cancelReason: 'Z d’un autre jour',
@@ -136,7 +127,7 @@ describe('a market trader', async () => {
     )
     const unread = async () => (await listTakings(world.system, { activityId, toCheck: true, limit: 50 })).rows
     expect((await unread()).map(row => row.reference)).toEqual(['Z 12'])
-    expect((await balances(world, activityId))['707']).toBe(-17_999 - 16_667)
+    expect((await balancesOf(world, activityId))['707']).toBe(-17_999 - 16_667)
     await checkTakings(world.as(['accountant']), { ids: [ids[0]!] })
     expect(await unread()).toEqual([])
     await expect(checkTakings(world.as(['accountant']), { ids: [ids[0]!] })).rejects.toThrow(/déjà relue/)
@@ -167,7 +158,7 @@ describe('a market trader', async () => {
     await expect(record(world.system, wrong)).rejects.toMatchObject({
       refusals: [{ path: 'day' }, { path: 'lines.0.vatRateBp' }, { path: 'payments' }, { path: 'fileId' }],
     })
-    expect(await balances(world, activityId)).toEqual({})
+    expect(await balancesOf(world, activityId)).toEqual({})
   })
 })
 
@@ -200,7 +191,7 @@ test('levies of every kind: at receipt, on margin, on purchases; a marketplace�
     ],
   })
   // HT 200,00; fee HT 25,00. 5 % of 200,00 = 10,00 · 10 % of 175,00 = 17,50 · 2 % of 25,00 = 0,50
-  expect(await balances(world, activityId)).toEqual({
+  expect(await balancesOf(world, activityId)).toEqual({
     '5116': 21_000,
     '6222': 2_500,
     '44566': 500,
@@ -212,6 +203,6 @@ test('levies of every kind: at receipt, on margin, on purchases; a marketplace�
     '581': -2_800,
   })
   await cancelTaking(world.system, { id: ids[0]!, reason: 'Commande reprise' })
-  expect(await balances(world, activityId)).toEqual({})
+  expect(await balancesOf(world, activityId)).toEqual({})
   expect(await verifyLedger()).toEqual([])
 })

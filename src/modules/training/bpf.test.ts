@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { day } from '../../kernel/day.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
-import { addTestCustomer, openTestActivity, openWorld } from '../fixtures.ts'
+import { addTestCustomer, openTestActivity, openWorld, testLine } from '../fixtures.ts'
 import { draftCreditNote, draftInvoices, issueInvoices } from '../invoicing/index.ts'
 import { postSundryEntry } from '../ledger/index.ts'
 import {
@@ -80,16 +80,8 @@ async function openYear() {
   return { world, office, trainers, programmes, invoice, credit, session }
 }
 
-const trainingLine = (unitPrice: string) => ({
-  kind: 'item' as const,
-  label: 'Formation',
-  quantity: '1' as never,
-  unitPrice: unitPrice as never,
-  discountBp: 0,
-  nature: 'services' as const,
-  vatCategory: 'exempt-training' as const,
-  vatRateBp: 0,
-})
+const trainingLine = (unitPrice: string) =>
+  testLine(unitPrice, { label: 'Formation', vatCategory: 'exempt-training', vatRateBp: 0 })
 const order = (payerKind: string, payerName: string, euros: number) => ({
   payerKind,
   payerName,

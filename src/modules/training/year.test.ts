@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { day } from '../../kernel/day.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
-import { addTestCustomer, openTestActivity, openWorld } from '../fixtures.ts'
+import { addTestCustomer, openTestActivity, openWorld, testLine } from '../fixtures.ts'
 import { draftInvoices, issueInvoices } from '../invoicing/index.ts'
 import {
   addEvidence,
@@ -88,18 +88,7 @@ test('the yearly report and Qualiopi against a year in disorder, with gaps', asy
       kind: 'invoice' as const,
       depositIds: [],
       discountBp: 0,
-      lines: [
-        {
-          kind: 'item' as const,
-          label: 'Formation',
-          quantity: '1' as never,
-          unitPrice: (cents / 100).toFixed(2) as never,
-          discountBp: 0,
-          nature: 'services' as const,
-          vatCategory: 'exempt-training' as const,
-          vatRateBp: 0,
-        },
-      ],
+      lines: [testLine((cents / 100).toFixed(2), { label: 'Formation', vatCategory: 'exempt-training', vatRateBp: 0 })],
     })),
   })
   await issueInvoices(world.as(['accountant']), { ids })
