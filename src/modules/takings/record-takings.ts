@@ -138,9 +138,7 @@ async function readSellers(ctx: Context, ids: readonly string[]): Promise<Map<st
   return new Map(sellers.map(seller => [seller.id, seller]))
 }
 
-/** One taking: paths are its form's. Several: each says which one it is. */
-const pathIn = (count: number, i: number, path: string | undefined) =>
-  count === 1 ? (path ?? '') : `takings.${i}${path ? `.${path}` : ''}`
+const pathIn = (i: number, path: string | undefined) => `takings.${i}${path ? `.${path}` : ''}`
 
 function refusalsOf(
   takings: readonly Kept[],
@@ -151,7 +149,7 @@ function refusalsOf(
     takingRefusals(taking, activities.get(taking.activityId)!, today).map(refusal => ({
       ...refusal,
       message: takings.length === 1 ? refusal.message : `${taking.reference} : ${refusal.message}`,
-      path: pathIn(takings.length, i, refusal.path),
+      path: pathIn(i, refusal.path),
     })),
   )
 }
@@ -175,7 +173,7 @@ async function sameTakings(ctx: Context, takings: readonly Kept[]): Promise<Refu
       refuse(
         'doublon',
         `La recette ${taking.reference} du ${formatDay(taking.day)} est déjà notée (${formatEuros(grossCents)}) : ouvrez-la, ou distinguez celle-ci par sa référence si c’en est une autre.`,
-        pathIn(takings.length, i, 'reference'),
+        pathIn(i, 'reference'),
       ),
     ]
   })
@@ -197,7 +195,7 @@ async function unknownFiles(ctx: Context, takings: readonly Kept[]): Promise<Ref
           refuse(
             'justificatif',
             'Ce justificatif n’est pas de cette activité : joignez-le de nouveau.',
-            pathIn(takings.length, i, 'fileId'),
+            pathIn(i, 'fileId'),
           ),
         ],
   )

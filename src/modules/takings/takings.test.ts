@@ -156,7 +156,9 @@ describe('a market trader', async () => {
       fileId: activityId,
     })
     await expect(record(world.system, wrong)).rejects.toMatchObject({
-      refusals: [{ path: 'day' }, { path: 'lines.0.vatRateBp' }, { path: 'payments' }, { path: 'fileId' }],
+      refusals: [{ path: 'day' }, { path: 'lines.0.vatRateBp' }, { path: 'payments' }, { path: 'fileId' }].map(
+        ({ path }) => ({ path: `takings.0.${path}` }),
+      ),
     })
     expect(await balancesOf(world, activityId)).toEqual({})
   })

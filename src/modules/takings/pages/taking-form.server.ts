@@ -1,5 +1,6 @@
 import { redirect } from 'react-router'
 import { dayIn, type Instant } from '../../../kernel/day.ts'
+import { Refused } from '../../../kernel/refusal.ts'
 import { type VatTerritory, vatRatesInForce } from '../../../law/vat.ts'
 import { readForm } from '../../../platform/form.ts'
 import { newId } from '../../../platform/ids.server.ts'
@@ -56,17 +57,27 @@ export async function recordTakingForm(args: PageArgs) {
       form.set('fileId', id)
       form.set('fileName', name)
     }
+    const { fields, fieldOf } = readTaking(form)
     const { ids } = await recordTakings(
       session,
-      { takings: [readForm(zTaking, fieldsOf(form)) as never] },
+      { takings: [readForm(zTaking, fields) as never] },
       `${key}:recordTakings`,
-    )
+    ).catch(error => {
+      if (!(error instanceof Refused)) throw error
+      throw new Refused(
+        error.refusals.map(refusal => (refusal.path ? { ...refusal, path: fieldOf(refusal.path) } : refusal)),
+        error.kind,
+      )
+    })
     throw redirect(`/recettes/${ids[0]}`, 303)
   })
 }
 
-/** One nature for all the rates with an amount; the chosen means takes what the others leave. */
-function fieldsOf(form: FormData): [string, FormDataEntryValue][] {
+/**
+ * One nature for all the rates with an amount; the chosen means takes what the others leave. And the way back: under which field of the
+ * form stands what a path of the taking names.
+ */
+function readTaking(form: FormData) {
   const filled = (name: string) => String(form.get(name) ?? '').trim() !== ''
   const lines = [...form].filter(([name]) => {
     const row = /^lines\.(\d+)\./.exec(name)?.[1]
@@ -89,5 +100,15 @@ function fieldsOf(form: FormData): [string, FormDataEntryValue][] {
   const kept = lines.map(([name, value]): [string, FormDataEntryValue] =>
     name.endsWith('.vatCategory') && value !== 'standard' && exempt ? [name, exempt] : [name, value],
   )
-  return [...kept, ...natures, ...payments]
+  const amounts = natures.map(([name]) => name.replace('nature', 'grossCents'))
+  const fieldOf = (path: string): string => {
+    const [, list, row, what] = /^takings\.0\.(lines|payments)(?:\.(\d+)\.?(\w*))?/.exec(path) ?? []
+    if (list === 'lines') return what === 'nature' ? what : (amounts[Number(row ?? 0)] ?? firstAmount(form))
+    if (list === 'payments') return Number(row ?? 0) === 0 ? 'method' : `paid.${others[Number(row) - 1]}`
+    return path.replace(/^takings\.0\./, '')
+  }
+  return { fields: [...kept, ...natures, ...payments], fieldOf }
 }
+
+const firstAmount = (form: FormData): string =>
+  [...form.keys()].find(name => /^lines\.\d+\.grossCents$/.test(name)) ?? 'reference'

@@ -120,7 +120,10 @@ export default function TakingPage({ loaderData, actionData }: Route.ComponentPr
               rowKey={payment => payment.method}
               columns={[
                 { header: 'Moyen', main: true, cell: payment => METHOD_LABELS[payment.method] },
-                { header: 'En banque', cell: payment => payment.depositReference ?? 'pas encore' },
+                {
+                  header: 'En banque',
+                  cell: payment => payment.depositReference ?? (taking.cancelledOn ? 'annulé' : 'pas encore'),
+                },
                 { header: 'Montant', align: 'end', cell: payment => <Money cents={payment.amountCents} /> },
               ]}
             />
