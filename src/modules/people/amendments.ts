@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { type Day, formatDay } from '../../kernel/day.ts'
 import { zDay, zId, zNonNegativeCents, zQuantity, zText } from '../../kernel/input.ts'
+import { cents } from '../../kernel/money.ts'
 import { type Refusal, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
 import { clauseRefusals, written, zClauses } from './clauses.ts'
 import { lastDay } from './contract.ts'
-import { readContract, readContractsById } from './read-people.ts'
+import { type Contract, readContract, readContracts } from './read-people.ts'
 
 /**
  * Amends contracts from a day on: their fixed part, minimum activity and hours, and the clauses that are rewritten. What was said before
@@ -26,8 +27,9 @@ export const amendContracts = useCase({
           contractId: zId,
           concludedOn: zDay,
           appliesFrom: zDay,
-          fixedGrossCents: zNonNegativeCents.default(0 as never),
-          minimumTurnoverCents: zNonNegativeCents.default(0 as never),
+          /** Of these three, what is left out stays as it is that day. */
+          fixedGrossCents: zNonNegativeCents.nullish(),
+          minimumTurnoverCents: zNonNegativeCents.nullish(),
           weeklyHours: zQuantity.nullish(),
           reason: zText(300),
           /** The clauses that it rewrites; the others stay. */
@@ -38,10 +40,16 @@ export const amendContracts = useCase({
       .max(500),
   }),
   output: z.strictObject({ ids: z.array(zId) }),
-  async run(ctx, { amendments }) {
-    const contracts = await readContractsById(ctx, [...new Set(amendments.map(one => one.contractId))])
+  async run(ctx, { amendments: asked }) {
+    const contracts = await readContractsOnTheirDays(ctx, asked)
+    const amendments = asked.map((one, i) => ({
+      ...one,
+      fixedGrossCents: cents(one.fixedGrossCents ?? contracts[i]?.fixedGrossCents ?? 0),
+      minimumTurnoverCents: cents(one.minimumTurnoverCents ?? contracts[i]?.minimumTurnoverCents ?? 0),
+      weeklyHours: one.weeklyHours ?? contracts[i]?.weeklyHours ?? null,
+    }))
     const refusals = amendments.flatMap((one, i): Refusal[] => {
-      const contract = contracts.get(one.contractId)
+      const contract = contracts[i]
       const path = `amendments.${i}`
       if (!contract)
         return [refuse('introuvable', 'Ce contrat n’existe pas ou ne vous est pas accessible.', `${path}.contractId`)]
@@ -93,7 +101,8 @@ export const amendContracts = useCase({
         contract.kind === 'cape' &&
         Object.keys(clauses).length === 0 &&
         one.fixedGrossCents === contract.fixedGrossCents &&
-        one.minimumTurnoverCents === contract.minimumTurnoverCents
+        one.minimumTurnoverCents === contract.minimumTurnoverCents &&
+        Number(one.weeklyHours) === Number(contract.weeklyHours)
       )
         found.push(
           refuse(
@@ -105,16 +114,16 @@ export const amendContracts = useCase({
       return found
     })
     refuseIfAny(refusals)
-    const rows = amendments.map(one => ({
+    const rows = amendments.map((one, i) => ({
       organisation_id: ctx.organisationId,
       id: newId(),
       contract_id: one.contractId,
-      activity_id: contracts.get(one.contractId)!.activityId,
+      activity_id: contracts[i]!.activityId,
       applies_from: one.appliesFrom,
       concluded_on: one.concludedOn,
       fixed_gross_cents: one.fixedGrossCents,
       minimum_turnover_cents: one.minimumTurnoverCents,
-      weekly_hours: one.weeklyHours ?? null,
+      weekly_hours: one.weeklyHours,
       reason: one.reason,
       clauses: JSON.stringify(written(one.clauses)),
       at: ctx.now,
@@ -124,6 +133,18 @@ export const amendContracts = useCase({
     return { ids: rows.map(row => row.id) }
   },
 })
+
+/** The contract of each, with its terms on the day that it applies from. */
+async function readContractsOnTheirDays(
+  ctx: Context,
+  amendments: readonly { contractId: string; appliesFrom: Day }[],
+): Promise<(Contract | undefined)[]> {
+  const found = new Map<string, Contract>()
+  for (const [day, its] of Map.groupBy(amendments, one => one.appliesFrom))
+    for (const contract of await readContracts(ctx, { ids: its.map(one => one.contractId), termsOn: day }))
+      found.set(`${contract.id} ${day}`, contract)
+  return amendments.map(one => found.get(`${one.contractId} ${one.appliesFrom}`))
+}
 
 export interface Terms {
   fixedGrossCents: number

@@ -498,3 +498,42 @@ test('a contract is printed for both to sign, once every clause is there', async
     programme: '- Étude de marché',
   })
 })
+
+test('an amendment changes only what it says: pay left out stays, taken away it is printed so, hours alone are a change', async () => {
+  const { cape } = await newcomer()
+  const { id } = await cape('2025-03-01', '2026-02-28', { payClause: true, fixedGrossCents: 30_000 })
+  const clauses = { programme: 'Étude', retribution: '10 %', plafond_engagements: '3 000 €' }
+  await setClauses(director, { id, version: 1, clauses })
+  const amend = async (appliesFrom: string, more: object) =>
+    (
+      await amendContracts(director, {
+        amendments: [
+          { contractId: id, concludedOn: day('2025-03-01'), appliesFrom: day(appliesFrom), reason: 'Suite', ...more },
+        ] as never,
+      })
+    ).ids[0]!
+  const after = async (amendmentId: string) =>
+    (await getContract(director, { id })).amendments.find(one => one.id === amendmentId)!.after
+  const printed = async (documentId: string) =>
+    (await ownersPool().query('select fields from document where id = $1', [documentId])).rows[0].fields
+
+  const hours = await amend('2025-03-01', { weeklyHours: '20' })
+  expect(await after(hours)).toMatchObject({
+    fixedGrossCents: 30_000,
+    weeklyHours: expect.stringMatching(/^20(\.0+)?$/),
+  })
+  expect(await codesOf(amend('2025-04-01', { weeklyHours: '20.0' }))).toEqual(['avenant.vide'])
+  await amend('2025-05-01', { fixedGrossCents: 0 })
+  const clause = await amend('2025-06-01', { clauses: { comptes: 'Chaque mois.' } })
+  expect(await after(clause)).toMatchObject({ fixedGrossCents: 0, weeklyHours: expect.stringMatching(/^20(\.0+)?$/) })
+
+  const removal = (await getContract(director, { id })).amendments[1]!
+  const { documentId } = await printAmendment(director, { id, amendmentId: removal.id })
+  expect(await printed(documentId)).toMatchObject({
+    avant: expect.stringMatching(/^- Rémunération de 300,00\s€ brut par mois/),
+    apres: expect.stringMatching(/^- Rémunération de 0,00\s€ brut par mois/),
+  })
+  // As it was concluded, whatever an amendment says from the first day on.
+  const contract = await printContract(director, { id })
+  expect((await printed(contract.documentId)).remuneration).toMatch(/^300,00\s€/)
+})

@@ -4,7 +4,7 @@ import { zId } from '../../kernel/input.ts'
 import { type Cents, formatEuros } from '../../kernel/money.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { OFFICE } from '../../platform/session.ts'
-import { assertOne, type Context, useCase } from '../../platform/use-case.server.ts'
+import { type Context, useCase } from '../../platform/use-case.server.ts'
 import { createDocument, houseSignatory } from '../documents/index.ts'
 import { readActivity } from '../organisation/index.ts'
 import { type Amendment, readAmendments, type Terms } from './amendments.ts'
@@ -26,9 +26,9 @@ export const printContract = useCase({
   input: z.strictObject({ id: zId }),
   output: z.strictObject({ documentId: zId }),
   async run(ctx, { id }) {
-    const { startsOn } = await readContract(ctx, id)
     // As it was concluded: its amendments have documents of their own.
-    const contract = assertOne(await readContracts(ctx, { ids: [id], termsOn: startsOn }))
+    const [first] = await readAmendments(ctx, id)
+    const contract = { ...(await readContract(ctx, id)), ...first?.before }
     const person = await readPerson(ctx, contract.personId)
     const kind = contract.kind === 'cesa' ? 'cesa' : contract.renewal > 0 ? 'cape-renewal' : 'cape'
     const fields = kind === 'cesa' ? await cesaFields(ctx, contract) : await capeFields(ctx, contract, kind)
@@ -136,20 +136,27 @@ async function cesaFields(ctx: Context, contract: Contract) {
   }
 }
 
-const sayFigures = ({ kind }: Contract, terms: Terms): string =>
-  [
-    kind === 'cesa' || terms.fixedGrossCents > 0 ? `- Part fixe de ${euros(terms.fixedGrossCents)} brut par mois` : '',
-    kind === 'cesa' || terms.minimumTurnoverCents > 0
+/** What a CESA always has, and a CAPE before or after the amendment: « 0,00 € » when it goes. */
+function sayFigures({ kind }: Contract, { before, after }: Amendment, terms: Terms): string {
+  const has = (figure: 'fixedGrossCents' | 'minimumTurnoverCents') =>
+    kind === 'cesa' || before[figure] > 0 || after[figure] > 0
+  const pay = kind === 'cesa' ? 'Part fixe' : 'Rémunération'
+  return [
+    has('fixedGrossCents') ? `- ${pay} de ${euros(terms.fixedGrossCents)} brut par mois` : '',
+    has('minimumTurnoverCents')
       ? `- Activité minimale de ${euros(terms.minimumTurnoverCents)} de chiffre d’affaires hors taxe sur douze mois`
       : '',
     terms.weeklyHours ? `- ${terms.weeklyHours.replace('.', ',')} heures par semaine` : '',
   ]
     .filter(Boolean)
     .join('\n')
+}
 
 /** The figures when the amendment changes them, then each clause that it rewrites under its name. */
-function sayTerms(contract: Contract, { rewritten, before, after }: Amendment, terms: Terms): string {
-  const figures = sayFigures(contract, before) === sayFigures(contract, after) ? '' : sayFigures(contract, terms)
+function sayTerms(contract: Contract, amendment: Amendment, terms: Terms): string {
+  const { rewritten, before, after } = amendment
+  const say = (of: Terms) => sayFigures(contract, amendment, of)
+  const figures = say(before) === say(after) ? '' : say(terms)
   const clauses = clausesOf(contract.kind)
     .filter(({ field, usual }) => rewritten.includes(field) && (terms.clauses[field] ?? usual))
     .map(({ field, label, article, usual }) => `${label} (${article}) :\n\n${terms.clauses[field] ?? usual}`)
@@ -164,5 +171,5 @@ const amendmentFields = async (ctx: Context, contract: Contract, amendment: Amen
   effet: formatLongDay(amendment.appliesFrom),
   objet: amendment.reason,
   avant: sayTerms(contract, amendment, amendment.before),
-  apres: sayTerms(contract, amendment, amendment.after) || sayFigures(contract, amendment.after),
+  apres: sayTerms(contract, amendment, amendment.after) || sayFigures(contract, amendment, amendment.after),
 })

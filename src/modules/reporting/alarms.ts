@@ -149,9 +149,9 @@ export const alarmsHome = query({
   output: listAlarms.output,
   async run(ctx) {
     const { actor, roles, activityIds } = ctx.session
-    const { handled } = await ctx.db
+    const handled = await ctx.db
       .selectFrom('alarm_handled')
-      .select(eb => eb.fn.countAll<number>().as('handled'))
+      .select(eb => [eb.fn.countAll<number>().as('count'), eb.fn.max('at').as('last')])
       .where('organisation_id', '=', ctx.organisationId)
       .executeTakeFirstOrThrow()
     const about = {

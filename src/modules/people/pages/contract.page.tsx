@@ -411,8 +411,8 @@ function changesOf(kind: Loaded['contract']['kind'], { before, after, rewritten 
 }
 
 function Amend({ loaderData, refused }: PartProps) {
-  const { contract, amendments, requestKey } = loaderData
-  const inForce = amendments.at(-1)?.after.clauses ?? contract.clauses
+  const { contract, amendments, today, requestKey } = loaderData
+  const said = amendments.findLast(one => one.appliesFrom <= today)?.after.clauses ?? contract.clauses
   const isCape = contract.kind === 'cape'
   return (
     <details className="fold" open={refused !== null}>
@@ -463,7 +463,7 @@ function Amend({ loaderData, refused }: PartProps) {
                     label={label}
                     required={false}
                     rows={2}
-                    help={`Art. ${article}. Aujourd’hui\u00a0: ${inForce[field] ?? (usual || 'rien')}`}
+                    help={`Art. ${article}. Aujourd’hui\u00a0: ${said[field] ?? (usual || 'rien')}`}
                   />
                 ))}
             </div>
