@@ -52,7 +52,8 @@ create table taking_line (
   vat_cents cents not null,
   gross_cents cents not null,
   primary key (organisation_id, taking_id, position),
-  foreign key (organisation_id, taking_id) references taking,
+  -- The lines are written first: the seal of their taking says them.
+  foreign key (organisation_id, taking_id) references taking deferrable initially deferred,
   foreign key (organisation_id, account) references account,
   constraint taking_line_sum check (gross_cents = net_cents + vat_cents)
 );

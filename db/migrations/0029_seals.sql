@@ -6,10 +6,17 @@ return sha256(convert_to(said::text, 'UTF8'));
 create function seal_of(i invoice) returns bytea language sql stable
 return sealed(jsonb_build_array(i.organisation_id, i.id, i.activity_id, i.customer_id, i.kind, i.number, i.quote_id, i.credited_id, i.subject, i.notes,
     i.purchase_order, i.performed_on, i.issued_on, i.due_on, i.discount_bp, i.progress_bp, i.deposit_ids, i.net_cents, i.vat_cents, i.gross_cents,
-    i.payable_cents, i.vat_on_debits, i.levy_ids, i.printed,
+    i.payable_cents, i.retention_bp, i.vat_on_debits, i.levy_ids, i.printed,
     (select jsonb_agg(jsonb_build_array(l.position, l.kind, l.label, l.quantity, l.unit, l.unit_price, l.discount_bp, l.nature, l.vat_category, l.vat_rate_bp,
        l.account, l.net_cents) order by l.position)
      from sales_line l where l.organisation_id = i.organisation_id and l.document_id = i.id)));
+create function seal_of(r retention) returns bytea language sql stable
+return sealed(jsonb_build_array(r.organisation_id, r.invoice_id, r.activity_id, r.rate_bp, r.amount_cents));
+create function seal_of(t taking) returns bytea language sql stable
+return sealed(jsonb_build_array(t.organisation_id, t.id, t.activity_id, t.day, t.reference, t.label, t.net_cents, t.vat_cents, t.gross_cents, t.fee_cents,
+    t.fee_vat_cents, t.file_id,
+    (select jsonb_agg(jsonb_build_array(l.position, l.nature, l.vat_category, l.vat_rate_bp, l.account, l.net_cents, l.vat_cents, l.gross_cents) order by l.position)
+     from taking_line l where l.organisation_id = t.organisation_id and l.taking_id = t.id)));
 create function seal_of(r receipt) returns bytea language sql stable
 return sealed(jsonb_build_array(r.organisation_id, r.id, r.activity_id, r.customer_id, r.taking_id, r.day, r.method, r.amount_cents, r.account, r.reference));
 create function seal_of(p receipt_part) returns bytea language sql stable
@@ -24,7 +31,7 @@ return sealed(jsonb_build_array(a.organisation_id, a.id, (extract(epoch from a.a
 do $$
 declare target text;
 begin
-  foreach target in array '{invoice,receipt,receipt_part,levy_assessment,audit_log}'::text[] loop
+  foreach target in array '{invoice,retention,taking,receipt,receipt_part,levy_assessment,audit_log}'::text[] loop
     execute format('alter table %I add column seal bytea', target);
     execute format('alter table %I disable trigger user', target);
     execute format('update %1$I t set seal = seal_of(t) where %2$s', target, case target when 'invoice' then $c$status = 'issued'$c$ else 'true' end);

@@ -134,7 +134,7 @@ export const testLine = (unitPrice: string, over: object = {}) => ({
 /** An invoice of these lines, issued on the world's day. */
 export async function issueTestInvoice(
   world: World,
-  to: { activityId: string; customerId: string },
+  to: { activityId: string; customerId: string; retentionBp?: number },
   lines: ReturnType<typeof testLine>[],
 ) {
   const draft = { ...to, kind: 'invoice' as const, depositIds: [], discountBp: 0, lines }

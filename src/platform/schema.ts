@@ -1311,6 +1311,7 @@ export interface RetentionTable {
   opposition: string | null
   released_on: Day | null
   version: Generated<number>
+  seal: Buffer | null
 }
 
 export interface SalesLineTable {
@@ -1586,6 +1587,7 @@ export interface TakingTable {
   cancelled_on: Day | null
   cancel_reason: string | null
   created_at: Instant
+  seal: Buffer | null
 }
 
 export interface TakingLineTable {

@@ -19,6 +19,7 @@ import {
 } from '../fixtures.ts'
 import { recordReceipts } from '../invoicing/index.ts'
 import { openExercice } from '../organisation/index.ts'
+import { recordTakings, zTaking } from '../takings/index.ts'
 import * as ledger from './index.ts'
 
 await testDatabase()
@@ -450,7 +451,18 @@ describe('verifyLedger', async () => {
     moment: 'receipt',
   })
   const id = await invoiced(world, a, customer, '1000')
-  await invoiced(world, a, customer, '500')
+  await issueTestInvoice(world, { activityId: a, customerId: customer, retentionBp: 500 }, [testLine('500')])
+  await recordTakings(world.system, {
+    takings: [
+      zTaking.parse({
+        activityId: a,
+        day: '2026-03-10',
+        reference: 'Z 12',
+        lines: [{ nature: 'goods', vatRateBp: 2000, grossCents: 12_000 }],
+        payments: [{ method: 'cash' }],
+      }),
+    ],
+  })
   await recordReceipts(world.system, {
     receipts: [{ customerId: customer, day: day('2026-03-10'), method: 'transfer', amountCents: 120_000 as never }],
   })
@@ -460,7 +472,10 @@ describe('verifyLedger', async () => {
 
   /** What a superuser can do: every lock off, change, locks on. */
   async function tamper(sql: string) {
-    const tables = 'entry entry_line invoice sales_line receipt receipt_part levy_assessment audit_log'.split(' ')
+    const tables =
+      'entry entry_line invoice sales_line retention taking taking_line receipt receipt_part levy_assessment audit_log'.split(
+        ' ',
+      )
     for (const table of tables) await owner(`alter table ${table} disable trigger user`)
     await owner(sql)
     for (const table of tables) await owner(`alter table ${table} enable trigger user`)
@@ -581,9 +596,34 @@ describe('verifyLedger', async () => {
       /F2026-00002 .*empreinte/,
     ],
     [
+      'the rate of a retention that its invoice prints',
+      `update invoice set retention_bp = 400 where number = 'F2026-00002'`,
+      `update invoice set retention_bp = 500 where number = 'F2026-00002'`,
+      /F2026-00002 .*empreinte/,
+    ],
+    [
+      'a retention',
+      `update retention set amount_cents = amount_cents + 1`,
+      `update retention set amount_cents = amount_cents - 1`,
+      /retenue de garantie de la facture F2026-00002 .*empreinte/,
+    ],
+    ['a taking', `update taking set day = day - 1`, `update taking set day = day + 1`, /recette Z 12 .*empreinte/],
+    [
+      'the rate of a taking',
+      `update taking_line set vat_rate_bp = 1000`,
+      `update taking_line set vat_rate_bp = 2000`,
+      /recette Z 12 .*empreinte/,
+    ],
+    [
+      'a line added to a taking',
+      `insert into taking_line select organisation_id, taking_id, 1, activity_id, nature, vat_category, vat_rate_bp, account, net_cents, vat_cents, gross_cents from taking_line`,
+      `delete from taking_line where position = 1`,
+      /recette Z 12 .*empreinte/,
+    ],
+    [
       'a receipt',
-      `update receipt set amount_cents = amount_cents + 1`,
-      `update receipt set amount_cents = amount_cents - 1`,
+      `update receipt set amount_cents = amount_cents + 1 where customer_id is not null`,
+      `update receipt set amount_cents = amount_cents - 1 where customer_id is not null`,
       /du 10\/03\/2026.*encaissement de 1.200,01/,
     ],
     [

@@ -187,6 +187,19 @@ const CHECKS: readonly Check[] = [
       `La facture ${found.invoice ?? 'sans numéro'} ne correspond plus à son empreinte : elle, ou une de ses lignes, a été modifiée après son émission.`,
   },
   {
+    sql: `select o.slug as organisation, i.issued_on::text as day, i.number as invoice from retention r
+      join organisation o on o.organisation_id = r.organisation_id join invoice i on i.organisation_id = r.organisation_id and i.id = r.invoice_id
+      where r.seal is distinct from seal_of(r) order by i.number`,
+    say: found =>
+      `La retenue de garantie de la facture ${found.invoice} ne correspond plus à son empreinte : son montant a été modifié.`,
+  },
+  {
+    sql: `select o.slug as organisation, t.day::text, t.reference from taking t join organisation o on o.organisation_id = t.organisation_id
+      where t.seal is distinct from seal_of(t) order by t.day, t.reference`,
+    say: found =>
+      `La recette ${found.reference} ne correspond plus à son empreinte : elle, ou une de ses lignes, a été modifiée après coup.`,
+  },
+  {
     sql: `select o.slug as organisation, r.day::text, r.amount_cents::bigint as amount, c.name from receipt r join organisation o on o.organisation_id = r.organisation_id
       left join customer c on c.organisation_id = r.organisation_id and c.id = r.customer_id
       where r.seal is distinct from seal_of(r)
@@ -252,6 +265,10 @@ const TRIGGERS = [
   'invoice_final',
   'invoice_sealed',
   'sales_line_final',
+  'retention_sealed',
+  'taking_final',
+  'taking_sealed',
+  'taking_line_final',
   'receipt_sealed',
   'receipt_part_sealed',
   'levy_assessment_final',
@@ -266,7 +283,7 @@ const LISTED = 100
 
 /**
  * Verifies the books of every organisation, as the owner: chain, both balances, numbers, kept balances, liaisons, letters, the seals of
- * invoices, receipts, levies and the audit log, and that nothing was unlocked. Returns every problem, in French, with its place; an empty list is a sound ledger.
+ * invoices, retentions, takings, receipts, levies and the audit log, and that nothing was unlocked. Returns every problem, in French, with its place; an empty list is a sound ledger.
  */
 export async function verifyLedger(): Promise<LedgerProblem[]> {
   const client = await ownersPool().connect()

@@ -231,30 +231,25 @@ async function keep(
   const unread = (taking: Kept) =>
     ctx.session.activityIds !== null &&
     takingTotals(taking).grossCents > activities.get(taking.activityId)!.autonomousUpToCents
-  await ctx.db
-    .insertInto('taking')
-    .values(
-      takings.map(taking => {
-        const totals = takingTotals(taking)
-        return {
-          organisation_id,
-          id: taking.id,
-          activity_id: taking.activityId,
-          day: taking.day,
-          reference: taking.reference,
-          label: taking.label?.trim() || null,
-          net_cents: totals.netCents,
-          vat_cents: totals.vatCents,
-          gross_cents: totals.grossCents,
-          fee_cents: cents(totals.feeCents),
-          fee_vat_cents: cents(totals.feeVatCents),
-          file_id: taking.fileId ?? null,
-          checked_at: unread(taking) ? null : ctx.now,
-          created_at: ctx.now,
-        }
-      }),
-    )
-    .execute()
+  const rows = takings.map(taking => {
+    const totals = takingTotals(taking)
+    return {
+      organisation_id,
+      id: taking.id,
+      activity_id: taking.activityId,
+      day: taking.day,
+      reference: taking.reference,
+      label: taking.label?.trim() || null,
+      net_cents: totals.netCents,
+      vat_cents: totals.vatCents,
+      gross_cents: totals.grossCents,
+      fee_cents: cents(totals.feeCents),
+      fee_vat_cents: cents(totals.feeVatCents),
+      file_id: taking.fileId ?? null,
+      checked_at: unread(taking) ? null : ctx.now,
+      created_at: ctx.now,
+    }
+  })
   const lines = takings.flatMap(taking =>
     taking.lines.map(priceLine).map((line, position) => ({
       organisation_id,
@@ -281,7 +276,11 @@ async function keep(
       reference: taking.reference,
     })),
   )
-  await together(ctx.db.insertInto('taking_line').values(lines).execute(), keepReceipts(ctx, receipts))
+  await together(
+    ctx.db.insertInto('taking_line').values(lines).execute(),
+    ctx.db.insertInto('taking').values(rows).execute(),
+    keepReceipts(ctx, receipts),
+  )
 }
 
 /** Levies of sales rest on the HT of the taking, whatever their moment; a marketplace's fee is a purchase, and lowers the margin. */
