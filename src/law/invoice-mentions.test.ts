@@ -42,6 +42,11 @@ test('the option on débits is printed only where it plays', () => {
   expect(codes({ onDebits: true, categories: ['exempt-care'] })).not.toContain('on-debits')
 })
 
+test('a retention is due after the acceptance of the works, whose day nobody knows yet', () =>
+  expect(textOf('retention', { retention: { rateBp: 500, amountCents: 60_000 } })).toMatch(
+    /^Retenue de garantie de 5\s%\s: 600,00\s€, due un an après la réception des travaux, sauf opposition motivée\.$/,
+  ))
+
 test('a CAPE names the cooperative, its seat, its number and the end of the contract', () => {
   const text = textOf('cape', {
     cape: {

@@ -3,6 +3,7 @@ import { type Cents, cents, formatEuros } from '../kernel/money.ts'
 import { formatRate } from '../kernel/rate.ts'
 import { type Dated, inForce } from './dated.ts'
 import { type VatCategoryCode, vatCategory } from './vat.ts'
+import { retentionTerm } from './works-retention.ts'
 
 /** Flat sum for recovery costs that a late professional customer owes. */
 export const RECOVERY_INDEMNITY: Dated<Cents>[] = [
@@ -38,7 +39,7 @@ export interface InvoiceFacts {
   /** The seller works under a CAPE and is not registered yet. */
   cape?: { cooperativeName: string; cooperativeSeat: string; cooperativeSiren: string; endsOn: Day }
   /** What the customer of works keeps back, and until when. */
-  retention?: { rateBp: number; amountCents: number; dueOn: Day }
+  retention?: { rateBp: number; amountCents: number }
   /** Compulsory insurance of a building craft. */
   insurance?: { insurer: string; insurerAddress: string; coverage: string }
 }
@@ -136,7 +137,7 @@ function paymentMentions(facts: InvoiceFacts): Mention[] {
   if (facts.retention)
     mentions.push({
       code: 'retention',
-      text: `Retenue de garantie de ${formatRate(facts.retention.rateBp)} : ${formatEuros(facts.retention.amountCents)}, due le ${formatDay(facts.retention.dueOn)}, un an après la réception des travaux, sauf opposition motivée.`,
+      text: `Retenue de garantie de ${formatRate(facts.retention.rateBp)} : ${formatEuros(facts.retention.amountCents)}, due ${retentionTerm(facts.issuedOn)}, sauf opposition motivée.`,
       source: 'Loi 71-584 du 16 juillet 1971, art. 1 et 2 (à vérifier)',
     })
   if (!professional) return mentions

@@ -63,6 +63,11 @@ export const VAT_RATES: Record<VatTerritory, readonly Dated<readonly VatRate[]>[
   none: since2014([ZERO_RATE], 'CGI art. 256-0 et 258 à 259 D : hors du territoire de la TVA française'),
 }
 
+/** Every rate that some territory has or had, once each, highest first. */
+export const VAT_RATES_EVER: readonly number[] = [
+  ...new Set(Object.values(VAT_RATES).flatMap(table => table.flatMap(({ value }) => value.map(rate => rate.rateBp)))),
+].toSorted((a, b) => b - a)
+
 /** The rates that may be used on `at`, highest first, zero last. */
 export function vatRatesInForce(at: Day, territory: VatTerritory = 'metropole'): readonly VatRate[] {
   return inForce(VAT_RATES[territory], at)
@@ -236,6 +241,20 @@ export const VAT_CATEGORIES = [
 ] as const satisfies readonly VatCategory[]
 
 export type VatCategoryCode = (typeof VAT_CATEGORIES)[number]['code']
+
+const ALWAYS_INVOICED: readonly VatCategoryCode[] = [
+  'reverse-charge-building',
+  'reverse-charge-eu-services',
+  'intra-eu-goods',
+  'export',
+  'services-outside-eu',
+  'disbursement',
+]
+
+/** Between businesses, or across a border, an invoice is due, and a disbursement is accounted for to its client (CGI art. 289, I; 267, II-2°): only these do without. */
+export const CATEGORIES_WITHOUT_INVOICE = VAT_CATEGORIES.map(category => category.code).filter(
+  code => !ALWAYS_INVOICED.includes(code),
+)
 
 const CATEGORY = new Map<string, VatCategory>(VAT_CATEGORIES.map(c => [c.code, c]))
 

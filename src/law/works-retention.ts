@@ -11,8 +11,15 @@ export const RETENTION_YEARS: Dated<number>[] = [
   { from: day('1971-07-18'), value: 1, source: 'Loi 71-584 du 16 juillet 1971, art. 2 (à vérifier)' },
 ]
 
+/** When it is due, as papers say it: « un an après la réception des travaux ». The day itself is most often unknown then. */
+export function retentionTerm(on: Day): string {
+  const years = inForce(RETENTION_YEARS, known(on))
+  return `${years === 1 ? 'un an' : `${years} ans`} après la réception des travaux`
+}
+
 /** The day from which it is owed; a day typed before there was a rule takes the first. */
 export function retentionDueOn(acceptedOn: Day): Day {
-  const { from } = RETENTION_YEARS[0]!
-  return addYears(acceptedOn, inForce(RETENTION_YEARS, acceptedOn < from ? from : acceptedOn))
+  return addYears(acceptedOn, inForce(RETENTION_YEARS, known(acceptedOn)))
 }
+
+const known = (on: Day): Day => (on < RETENTION_YEARS[0]!.from ? RETENTION_YEARS[0]!.from : on)

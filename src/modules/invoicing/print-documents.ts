@@ -5,6 +5,7 @@ import { cents, sum } from '../../kernel/money.ts'
 import { formatRate } from '../../kernel/rate.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { vatCategory } from '../../law/vat.ts'
+import { retentionTerm } from '../../law/works-retention.ts'
 import { ROLES } from '../../platform/session.ts'
 import { assertOne, type Context, query } from '../../platform/use-case.server.ts'
 import { readHouseLogo, readOrganisation } from '../organisation/index.ts'
@@ -137,7 +138,7 @@ async function printedQuote(ctx: Context, id: string): Promise<PrintedDocument> 
     mentions: [
       ...(row.notes ? [row.notes] : []),
       ...(row.retention_bp
-        ? [`Retenue de garantie de ${formatRate(row.retention_bp)}, due un an après la réception des travaux.`]
+        ? [`Retenue de garantie de ${formatRate(row.retention_bp)}, due ${retentionTerm(row.day ?? ctx.today)}.`]
         : []),
       ...(row.deposit_bp ? [`Acompte de ${formatRate(row.deposit_bp)} à la commande.`] : []),
       ...(row.valid_until ? [`Offre valable jusqu’au ${formatDay(row.valid_until)}.`] : []),

@@ -72,7 +72,9 @@ describe('retenue de garantie, on paper first', async () => {
     })
     expect(await read(id)).toMatchObject({ openCents: 1_140_000, heldCents: 60_000, payableCents: 1_200_000 })
     expect(stageOf(await read(id), '2026-03-10')).toBe('open')
-    expect((await read(id)).mentions.join(' ')).toMatch(/Retenue de garantie de 5\s%\s: 600,00\s€, due le 01\/03\/2027/)
+    expect((await read(id)).mentions.join(' ')).toMatch(
+      /Retenue de garantie de 5\s%\s: 600,00\s€, due un an après la réception des travaux, sauf/,
+    )
 
     // By itself, money pays what is owed: 2 000 × 11 400 ÷ 12 000 = 1 900 of VAT.
     await receive(world.system, customerId, '2026-03-10', 1_140_000)

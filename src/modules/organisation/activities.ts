@@ -7,6 +7,11 @@ import { newId } from '../../platform/ids.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
 import { type Context, query, useCase } from '../../platform/use-case.server.ts'
 
+const zVatTerritory = z.enum(
+  ['metropole', 'corse', 'guadeloupe', 'martinique', 'reunion', 'guyane', 'mayotte', 'none'],
+  { error: 'Choisissez un territoire de TVA.' },
+)
+
 const zActivityFields = {
   code: z
     .string()
@@ -23,11 +28,7 @@ const zActivityFields = {
   commune: zOptionalText(80),
   logoId: zId.nullish(),
   autonomousUpToCents: zNonNegativeCents.optional(),
-  vatTerritory: z
-    .enum(['metropole', 'corse', 'guadeloupe', 'martinique', 'reunion', 'guyane', 'mayotte', 'none'], {
-      error: 'Choisissez un territoire de TVA.',
-    })
-    .optional(),
+  vatTerritory: zVatTerritory.optional(),
   openedOn: zDay,
   closedOn: zDay.nullish(),
 }
@@ -45,7 +46,7 @@ const zActivity = z.object({
   siteId: z.string().nullable(),
   logoId: z.string().nullable(),
   autonomousUpToCents: zNonNegativeCents,
-  vatTerritory: z.string(),
+  vatTerritory: zVatTerritory,
   openedOn: zDay,
   closedOn: zDay.nullable(),
   version: z.number(),

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { formatDay } from '../../kernel/day.ts'
 import { zDay, zId, zNonNegativeCents, zOptionalText, zPositiveCents, zRateBp, zText } from '../../kernel/input.ts'
 import { cents, formatEuros } from '../../kernel/money.ts'
-import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
-import type { VatTerritory } from '../../law/vat.ts'
+import { type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
+import { CATEGORIES_WITHOUT_INVOICE } from '../../law/vat.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, sql, together, useCase } from '../../platform/use-case.server.ts'
@@ -12,9 +12,9 @@ import { accountOfMethod, METHODS_TO_DEPOSIT } from '../invoicing/receipt-method
 import { type Entry, type EntryLine, withLiaisons } from '../ledger/entry.ts'
 import { postEntries } from '../ledger/index.ts'
 import { assessLevies, purchaseLevies, readLevies, salesLevies } from '../levies/index.ts'
-import { readOrganisation } from '../organisation/index.ts'
+import { type Activity, readActivities, readOrganisation } from '../organisation/index.ts'
 import type { Organisation } from '../organisation/organisation.ts'
-import { paymentsOf, priceLine, TAKING_VAT_CATEGORIES, takingRefusals, takingTotals } from './taking.ts'
+import { paymentsOf, priceLine, takingRefusals, takingTotals } from './taking.ts'
 import { productAccount, takingLines } from './taking-entry.ts'
 
 export const zTaking = z.strictObject({
@@ -29,7 +29,7 @@ export const zTaking = z.strictObject({
       z.strictObject({
         nature: z.enum(['goods', 'services'], { error: 'Dites si ce sont des marchandises ou des prestations.' }),
         vatCategory: z
-          .enum(TAKING_VAT_CATEGORIES, { error: 'Choisissez le régime de TVA dans la liste.' })
+          .enum(CATEGORIES_WITHOUT_INVOICE, { error: 'Choisissez le régime de TVA dans la liste.' })
           .default('standard'),
         vatRateBp: zRateBp,
         grossCents: zPositiveCents,
@@ -74,7 +74,7 @@ export const recordTakings = useCase({
   output: z.strictObject({ ids: z.array(zId) }),
   async run(ctx, input) {
     const organisation = await readOrganisation(ctx)
-    const activities = await readSellers(
+    const activities = await readActivities(
       ctx,
       input.takings.map(taking => taking.activityId),
     )
@@ -109,40 +109,11 @@ export const recordTakings = useCase({
 
 type Kept = TakingInput & { id: string }
 
-interface Seller {
-  id: string
-  name: string
-  openedOn: TakingInput['day']
-  closedOn: TakingInput['day'] | null
-  vatTerritory: VatTerritory
-  autonomousUpToCents: number
-}
-
-async function readSellers(ctx: Context, ids: readonly string[]): Promise<Map<string, Seller>> {
-  const rows = await ctx.db
-    .selectFrom('activity')
-    .select([
-      'id',
-      'name',
-      'opened_on as openedOn',
-      'closed_on as closedOn',
-      'vat_territory as vatTerritory',
-      'autonomous_up_to as autonomousUpToCents',
-    ])
-    .where('organisation_id', '=', ctx.organisationId)
-    .where('id', 'in', ids)
-    .execute()
-  const allowed = ctx.session.activityIds
-  const sellers = rows.filter(row => allowed === null || allowed.includes(row.id)) as Seller[]
-  if (ids.some(id => !sellers.some(seller => seller.id === id))) throw notFound('Cette activité')
-  return new Map(sellers.map(seller => [seller.id, seller]))
-}
-
 const pathIn = (i: number, path: string | undefined) => `takings.${i}${path ? `.${path}` : ''}`
 
 function refusalsOf(
   takings: readonly Kept[],
-  activities: ReadonlyMap<string, Seller>,
+  activities: ReadonlyMap<string, Activity>,
   today: TakingInput['day'],
 ): Refusal[] {
   return takings.flatMap((taking, i) =>
@@ -225,7 +196,7 @@ async function keep(
   ctx: Context,
   { settings: { accounts } }: Organisation,
   takings: readonly Kept[],
-  activities: ReadonlyMap<string, Seller>,
+  activities: ReadonlyMap<string, Activity>,
 ): Promise<void> {
   const organisation_id = ctx.organisationId
   const unread = (taking: Kept) =>

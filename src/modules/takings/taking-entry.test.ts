@@ -97,6 +97,10 @@ describe('what is refused, all at once', () => {
       ['parts', 'payments'],
     ])
   })
+  test('a sale without VAT says why', () => {
+    expect(codes(taking({ lines: [goods(12_000, 0)] }))).toEqual([['taux', 'lines.0.vatCategory']])
+    expect(codes(taking({ lines: [{ ...goods(12_000, 0), vatCategory: 'exempt-training' }] }))).toEqual([])
+  })
   test('a fee without a marketplace, or above the sales', () => {
     expect(codes(taking({ fee: { grossCents: 500, vatCents: 0 } }))).toEqual([['frais', 'fee.grossCents']])
     expect(codes(taking({ payments: [{ method: 'marketplace' }], fee: { grossCents: 12_000, vatCents: 0 } }))).toEqual([

@@ -2,15 +2,8 @@ import { type Day, formatDay } from '../../kernel/day.ts'
 import { type Cents, cents, formatEuros, mulDiv, sum } from '../../kernel/money.ts'
 import { formatRate } from '../../kernel/rate.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
-import { type SupplyNature, VAT_CATEGORIES, VAT_RATES, type VatTerritory, vatRatesInForce } from '../../law/vat.ts'
+import { type SupplyNature, VAT_RATES, type VatTerritory, vatRatesInForce } from '../../law/vat.ts'
 import type { MethodToDeposit } from '../invoicing/receipt-method.ts'
-
-/** Between businesses, or across a border, an invoice is due (CGI art. 289, I): only these stand in a taking. */
-export const TAKING_VAT_CATEGORIES = VAT_CATEGORIES.map(category => category.code).filter(
-  code =>
-    !code.startsWith('reverse-charge') &&
-    !['intra-eu-goods', 'export', 'services-outside-eu', 'disbursement'].includes(code),
-)
 
 /** One VAT rate of the day, as the till's total prints it. */
 export interface TakingLine {
@@ -112,7 +105,15 @@ function linesRefusals({ lines, day }: Taking, territory: VatTerritory): Refusal
   const inForce = vatRatesInForce(day < first ? first : day, territory).map(rate => rate.rateBp)
   return lines.flatMap((line, i) => {
     const path = `lines.${i}.vatRateBp`
-    if (line.vatCategory === 'standard' && (line.vatRateBp === 0 || !inForce.includes(line.vatRateBp))) {
+    if (line.vatCategory === 'standard' && line.vatRateBp === 0)
+      return [
+        refuse(
+          'taux',
+          'Dites pourquoi cette vente est sans TVA : choisissez-le dans la liste.',
+          `lines.${i}.vatCategory`,
+        ),
+      ]
+    if (line.vatCategory === 'standard' && !inForce.includes(line.vatRateBp)) {
       const rates = inForce.filter(rate => rate > 0).map(formatRate)
       return [
         refuse(

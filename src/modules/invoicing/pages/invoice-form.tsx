@@ -42,7 +42,7 @@ export function InvoiceOptions({ performedOn, purchaseOrder, paymentTermDays, re
       <RateField
         name="retentionBp"
         label="Retenue de garantie"
-        help="Sur des travaux, 5&nbsp;% au plus&nbsp;: le client la garde un an après leur réception."
+        help="Sur des travaux&nbsp;: la part que le client garde un temps après leur réception."
         required={false}
         defaultValue={retentionBp}
       />

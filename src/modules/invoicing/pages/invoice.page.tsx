@@ -1,5 +1,6 @@
 import { Form, redirect, useNavigation } from 'react-router'
 import { cents, parseEuros } from '../../../kernel/money.ts'
+import { retentionTerm } from '../../../law/works-retention.ts'
 import { readForm } from '../../../platform/form.ts'
 import { attempt, formOf, load, type PageArgs, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { OFFICE } from '../../../platform/session.ts'
@@ -518,7 +519,7 @@ function RetentionCard({ retention, loaderData, actionData }: PartProps & { rete
               <p className="soft small">
                 {early
                   ? 'Elle n’est pas à relancer avant sa date. Si le client la libère plus tôt, elle devient à encaisser dès aujourd’hui.'
-                  : 'L’année est passée\u00a0: libérée, elle devient à encaisser avec la facture.'}
+                  : 'Sa date est passée\u00a0: libérée, elle devient à encaisser avec la facture.'}
               </p>
               {early ? <CheckboxField name="agreed" label="Le client la libère avant sa date" /> : null}
               <FormActions>
@@ -537,7 +538,7 @@ function RetentionCard({ retention, loaderData, actionData }: PartProps & { rete
                   <DateField
                     name="acceptedOn"
                     label="Travaux reçus le"
-                    help="La retenue est due un an après."
+                    help={`La retenue est due ${retentionTerm(today)}.`}
                     required={false}
                     defaultValue={retention.acceptedOn}
                   />

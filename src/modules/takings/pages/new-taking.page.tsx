@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Form, useNavigation } from 'react-router'
 import { parseEuros } from '../../../kernel/money.ts'
 import { formatRate } from '../../../kernel/rate.ts'
-import { VAT_CATEGORIES } from '../../../law/vat.ts'
+import { CATEGORIES_WITHOUT_INVOICE, VAT_CATEGORIES } from '../../../law/vat.ts'
 import { requestKey } from '../../../platform/page.server.ts'
 import {
   AmountField,
@@ -23,7 +23,7 @@ import {
   TextField,
 } from '../../../ui/index.ts'
 import { METHOD_LABELS, METHODS_TO_DEPOSIT } from '../../invoicing/receipt-method.ts'
-import { priceLine, TAKING_VAT_CATEGORIES } from '../taking.ts'
+import { priceLine } from '../taking.ts'
 import type { Route } from './+types/new-taking.page'
 import { recordTakingForm, takingFormData } from './taking-form.server.ts'
 
@@ -35,7 +35,7 @@ export const action = (args: Route.ActionArgs) => recordTakingForm(args)
 
 const METHOD_OPTIONS = METHODS_TO_DEPOSIT.map(value => ({ value, label: METHOD_LABELS[value] }))
 const EXEMPTIONS = VAT_CATEGORIES.filter(
-  category => category.code !== 'standard' && TAKING_VAT_CATEGORIES.some(code => code === category.code),
+  category => category.code !== 'standard' && CATEGORIES_WITHOUT_INVOICE.some(code => code === category.code),
 ).map(category => ({ value: category.code, label: category.label }))
 
 export default function NewTakingPage({ loaderData, actionData }: Route.ComponentProps) {
@@ -87,18 +87,12 @@ function TakingForm({ data, actionData, requestKey }: FormProps) {
     all.map((_, i) => parseEuros(typed(`lines.${i}.grossCents`)) ?? 0),
   )
   const [method, setMethod] = useState<string>(typed('method') || last?.method || 'cash')
-  const [exempt, setExempt] = useState(typed('vatCategory') || last?.vatCategory || EXEMPTIONS[1]!.value)
   const busy = useNavigation().state !== 'idle'
   const usual = last?.rates.length ? last.rates : [all[0]!]
   const isOpen = (rate: number, i: number) => usual.includes(rate) || typed(`lines.${i}.grossCents`) !== ''
   const field = (rate: number, i: number) => (
     <div key={rate}>
-      <HiddenFields
-        values={{
-          [`lines.${i}.vatRateBp`]: formatRate(rate),
-          [`lines.${i}.vatCategory`]: rate === 0 ? exempt : 'standard',
-        }}
-      />
+      <HiddenFields values={{ [`lines.${i}.vatRateBp`]: formatRate(rate) }} />
       <AmountField
         name={`lines.${i}.grossCents`}
         label={rate === 0 ? 'Sans TVA' : `TTC à ${formatRate(rate)}`}
@@ -115,10 +109,9 @@ function TakingForm({ data, actionData, requestKey }: FormProps) {
       name="vatCategory"
       label="Pourquoi sans TVA"
       required={false}
-      empty={null}
+      empty="Choisissez"
       options={EXEMPTIONS}
-      value={exempt}
-      onChange={event => setExempt(event.target.value as typeof exempt)}
+      defaultValue={last?.vatCategory ?? undefined}
     />
   )
   const other = METHOD_OPTIONS.filter(option => option.value !== method)

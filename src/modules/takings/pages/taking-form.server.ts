@@ -1,7 +1,8 @@
 import { redirect } from 'react-router'
 import { dayIn, type Instant } from '../../../kernel/day.ts'
+import { formatRate } from '../../../kernel/rate.ts'
 import { Refused } from '../../../kernel/refusal.ts'
-import { type VatTerritory, vatRatesInForce } from '../../../law/vat.ts'
+import { vatRatesInForce } from '../../../law/vat.ts'
 import { readForm } from '../../../platform/form.ts'
 import { newId } from '../../../platform/ids.server.ts'
 import { attempt, fileOf, formOf, load, type PageArgs, signedIn } from '../../../platform/page.server.ts'
@@ -21,7 +22,7 @@ export async function takingFormData(args: PageArgs, activityId: string | null) 
   const last = rows[0]
   return {
     activity: { id: activity.id, name: activity.name },
-    rates: vatRatesInForce(today, activity.vatTerritory as VatTerritory)
+    rates: vatRatesInForce(today, activity.vatTerritory)
       .map(rate => rate.rateBp)
       .filter(rate => rate > 0)
       .sort((a, b) => b - a),
@@ -95,19 +96,24 @@ function readTaking(form: FormData) {
       [`payments.${i + 1}.amountCents`, form.get(`paid.${method}`)!],
     ]),
   ] as [string, FormDataEntryValue][]
-  // The reason for no VAT is chosen beside its amount, with scripts or without.
-  const exempt = form.get('vatCategory')
-  const kept = lines.map(([name, value]): [string, FormDataEntryValue] =>
-    name.endsWith('.vatCategory') && value !== 'standard' && exempt ? [name, exempt] : [name, value],
-  )
+  // The reason for no VAT is chosen beside its amount.
+  const exempt = filled('vatCategory')
+    ? lines
+        .filter(([name, value]) => name.endsWith('.vatRateBp') && value === formatRate(0))
+        .map(([name]): [string, FormDataEntryValue] => [
+          name.replace('vatRateBp', 'vatCategory'),
+          form.get('vatCategory')!,
+        ])
+    : []
   const amounts = natures.map(([name]) => name.replace('nature', 'grossCents'))
   const fieldOf = (path: string): string => {
     const [, list, row, what] = /^takings\.0\.(lines|payments)(?:\.(\d+)\.?(\w*))?/.exec(path) ?? []
-    if (list === 'lines') return what === 'nature' ? what : (amounts[Number(row ?? 0)] ?? firstAmount(form))
+    if (list === 'lines')
+      return what === 'nature' || what === 'vatCategory' ? what : (amounts[Number(row ?? 0)] ?? firstAmount(form))
     if (list === 'payments') return Number(row ?? 0) === 0 ? 'method' : `paid.${others[Number(row) - 1]}`
     return path.replace(/^takings\.0\./, '')
   }
-  return { fields: [...kept, ...natures, ...payments], fieldOf }
+  return { fields: [...lines, ...exempt, ...natures, ...payments], fieldOf }
 }
 
 const firstAmount = (form: FormData): string =>

@@ -1,6 +1,7 @@
 import { isDay } from '../../../kernel/day.ts'
 import { sum } from '../../../kernel/money.ts'
 import { formatRate } from '../../../kernel/rate.ts'
+import { VAT_RATES_EVER } from '../../../law/vat.ts'
 import type { PageArgs } from '../../../platform/page.server.ts'
 import { everyRow, type FileColumn, tableFile } from '../../../platform/table-file.server.ts'
 import { METHOD_LABELS } from '../../invoicing/receipt-method.ts'
@@ -41,13 +42,13 @@ const ofRate = (rateBp: number): FileColumn<TakingRow>[] => {
       ]
 }
 
-const COLUMNS: readonly FileColumn<TakingRow>[] = [
+export const COLUMNS: readonly FileColumn<TakingRow>[] = [
   { header: 'Jour', kind: 'day', of: row => row.day },
   { header: 'Référence', of: row => row.reference },
   { header: 'Libellé', of: row => row.label },
   { header: 'Activité', of: row => row.activityName },
   { header: 'Moyens de paiement', of: methodsOf },
-  ...[2000, 1000, 850, 550, 210, 0].flatMap(ofRate),
+  ...VAT_RATES_EVER.flatMap(ofRate),
   { header: 'Total HT', kind: 'cents', of: row => row.netCents },
   { header: 'Total TVA', kind: 'cents', of: row => row.vatCents },
   { header: 'Total TTC', kind: 'cents', of: row => row.grossCents },
