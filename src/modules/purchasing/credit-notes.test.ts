@@ -146,6 +146,16 @@ describe('a supplier’s credit note, on paper first', async () => {
     expect(await balancesOf(world, of.activityId)).toEqual({})
   })
 
+  test('of the asset alone, services of the same invoice unpaid: their VAT keeps waiting', async () => {
+    const of = await open('C12')
+    const asset = { nature: 'office-supplies', asset: true, account: '2183', grossCents: 120_000 }
+    const invoice = await bought(of, 0, { lines: [{ nature: 'fees', grossCents: 12_000 }, asset] })
+    await credit(of, invoice, 0, { lines: [asset] })
+    const after = await balancesOf(world, of.activityId)
+    expect(after).toMatchObject({ '401': -12_000, '44585': 2_000 })
+    for (const account of ['2183', '404', '44562', '44566']) expect(after).not.toHaveProperty(account)
+  })
+
   test('over two activities: each its part', async () => {
     const of = await open('C6')
     const other = await openTestActivity(world, 'C7')

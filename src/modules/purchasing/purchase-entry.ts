@@ -1,5 +1,5 @@
 import type { Day } from '../../kernel/day.ts'
-import { allocate, type Cents, cents, mulDiv, sum } from '../../kernel/money.ts'
+import { allocate, type Cents, cents, sum } from '../../kernel/money.ts'
 import { purchaseNature } from '../../law/purchase-natures.ts'
 import { creditLine, debitLine, type EntryLine } from '../ledger/entry.ts'
 import { vatFreedBy } from '../ledger/open-item.ts'
@@ -72,14 +72,12 @@ function noLongerWaiting(note: PostablePurchase, part: OpenPart & { itemId: stri
   const { activityId, itemId } = part
   const its = note.lines.filter(line => line.activityId === activityId && !line.asset)
   const creditedCents = -sum(its.map(line => line.grossCents))
-  const onUnpaid = Math.min(creditedCents, Math.max(0, part.openCents))
   return part.waiting.flatMap(({ rateBp, cents: waiting }) => {
     const services = its.filter(
       line => line.vatRateBp === rateBp && !line.reverseCharge && purchaseNature(line.nature).supply === 'services',
     )
     const vatCents = -sum(services.map(line => deductibleOf(line, note.day)))
-    const amount =
-      creditedCents >= part.openCents ? waiting : Math.min(waiting, mulDiv(vatCents, onUnpaid, creditedCents))
+    const amount = creditedCents >= part.openCents ? waiting : Math.min(waiting, vatCents)
     const line = { activityId, label: note.reference, vatRateBp: rateBp }
     return [
       ...debitLine(amount, { ...line, account: accounts.vatDeductible }),
