@@ -44,6 +44,14 @@ test('an issued invoice leaves with its PDF and the day is noted; a draft does n
   expect((await getInvoice(world.system, { id })).sentOn).toBe('2026-03-10')
 })
 
+test('a mail asks what the invoice asks: without the retenue de garantie', async () => {
+  const works = { ...draft, lines: [testLine('10000')], retentionBp: 500 }
+  const { id } = await saveInvoiceDraft(world.system, { ...works, kind: 'invoice', depositIds: [] })
+  await issueInvoices(world.system, { ids: [id] })
+  await sendInvoice(world.system, { id, to: 'c@exemple.fr' })
+  expect((await waitingMails('c@exemple.fr'))[0]!.text).toContain('d’un montant de 11\u202f400,00\u00a0€, à régler')
+})
+
 test('a quote is numbered and mailed at once, in the sender’s own words; mailed again, it keeps its number', async () => {
   const { id } = await saveQuoteDraft(world.system, draft)
   const { number } = await sendQuote(world.system, { id, to: 'b@exemple.fr', message: 'Voici, comme convenu.' })

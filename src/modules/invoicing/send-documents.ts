@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { formatLongDay } from '../../kernel/day.ts'
 import { zEmail, zId, zOptionalText } from '../../kernel/input.ts'
-import { formatEuros } from '../../kernel/money.ts'
+import { cents, formatEuros } from '../../kernel/money.ts'
 import { notFound, Refused, refuse } from '../../kernel/refusal.ts'
 import { queueMail } from '../../platform/mail.server.ts'
 import { OFFICE } from '../../platform/session.ts'
@@ -23,17 +23,23 @@ export const sendInvoice = useCase({
   output: z.strictObject({ id: zId }),
   async run(ctx, { id, to, message }) {
     const invoice = await ctx.db
-      .selectFrom('invoice')
-      .select(['number', 'kind', 'status', 'activity_id', 'gross_cents', 'payable_cents', 'due_on'])
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', id)
+      .selectFrom('invoice as i')
+      .leftJoin('retention as t', join =>
+        join.onRef('t.organisation_id', '=', 'i.organisation_id').onRef('t.invoice_id', '=', 'i.id'),
+      )
+      .select(['i.number', 'i.kind', 'i.status', 'i.activity_id', 'i.gross_cents', 'i.payable_cents', 'i.due_on'])
+      .select('t.amount_cents as held_cents')
+      .where('i.organisation_id', '=', ctx.organisationId)
+      .where('i.id', '=', id)
       .executeTakeFirst()
     if (!invoice) throw notFound('Cette facture')
     if (invoice.status !== 'issued')
       throw new Refused([refuse('brouillon', 'Une facture s’envoie une fois émise\u00a0: émettez-la d’abord.')])
     const kind = INVOICE_KIND_LABELS[invoice.kind as InvoiceKind]
     const sender = await readSender(ctx, invoice.activity_id)
-    const amount = formatEuros(invoice.kind === 'credit-note' ? invoice.gross_cents : invoice.payable_cents)
+    // As printed: what the customer keeps back is not asked for.
+    const asked = cents(invoice.payable_cents - (invoice.held_cents ?? 0))
+    const amount = formatEuros(invoice.kind === 'credit-note' ? invoice.gross_cents : asked)
     const due =
       invoice.kind !== 'credit-note' && invoice.due_on ? `, à régler avant le ${formatLongDay(invoice.due_on)}` : ''
     await queue(ctx, {
