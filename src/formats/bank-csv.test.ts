@@ -143,6 +143,11 @@ test('a letter or a word beside the amount says its sign', () => {
 test('what is not in euros is refused, not taken for euros', () => {
   const two = read('Date;Libellé;Montant;Devise\n05/10/2026;A;100,00;EUR\n06/10/2026;B;40,00;USD\n')
   expect(two.problems).toMatchObject([{ code: 'devise-etrangere', message: expect.stringContaining('Ligne 3') }])
+  const none = read('Date;Libellé;Montant;Devise\n05/10/2026;A;100,00;USD\n06/10/2026;B;40,00;GBP\n')
+  expect(none.problems.map(problem => problem.message)).toEqual([
+    expect.stringMatching(/Ligne 2.* en USD, et le fichier mêle plusieurs devises/),
+    expect.stringMatching(/Ligne 3.* en GBP, et le fichier mêle plusieurs devises/),
+  ])
   expect(read('Date;Libellé;Montant;Devise\n06/10/2026;B;40,00;CHF\n').problems).toMatchObject([
     { code: 'devise-etrangere' },
   ])

@@ -345,13 +345,13 @@ interface Line {
 }
 
 function addCsvStatement(reading: BankFileReading, lines: Line[], context: CsvContext): void {
-  const [first, ...others] = new Set(lines.flatMap(line => line.currency ?? []))
+  const currencies = new Set(lines.flatMap(line => line.currency ?? []))
   for (const { row, currency } of lines)
-    if (currency && others.length > 0 && currency !== (first === 'EUR' ? first : 'EUR'))
+    if (currency && currencies.size > 1 && currency !== 'EUR')
       problem(
         reading,
         'devise-etrangere',
-        `Ligne ${row} : l’opération est en ${currency.slice(0, 10)}, le reste du fichier en euros. Donnez la colonne du montant en euros, ou retirez la ligne.`,
+        `Ligne ${row} : l’opération est en ${currency.slice(0, 10)}, et le fichier mêle plusieurs devises. Donnez la colonne du montant en euros, ou retirez la ligne.`,
       )
   const complete = reading.problems.length === 0
   const ordered = complete ? balanced(reading, lines) : { lines, opening: null, closing: null }
@@ -364,7 +364,8 @@ function addCsvStatement(reading: BankFileReading, lines: Line[], context: CsvCo
       format: 'csv',
       statementId: [context.name ?? iban, from, to].filter(Boolean).join(' '),
       account: account(iban),
-      currency: lines.find(line => line.currency)?.currency ?? 'EUR',
+      // Mixed: already told, line by line.
+      currency: (currencies.size === 1 && [...currencies][0]) || 'EUR',
       from,
       to,
       openingCents: ordered.opening,
