@@ -33,7 +33,7 @@ export default [
     route('clients/:id', 'modules/invoicing/pages/customer.page.tsx'),
     route('catalogue', 'modules/invoicing/pages/catalogue.page.tsx'),
     route('encaissements', 'modules/invoicing/pages/receipts.page.tsx'),
-    route('remises-de-cheques', 'modules/invoicing/pages/cheque-deposits.page.tsx'),
+    route('remises-de-cheques', 'modules/bank/pages/cheque-deposits.page.tsx'),
     route('recettes', 'modules/takings/pages/takings.page.tsx'),
     route('recettes/nouvelle', 'modules/takings/pages/new-taking.page.tsx'),
     route('recettes/:id', 'modules/takings/pages/taking.page.tsx'),

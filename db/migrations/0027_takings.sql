@@ -87,6 +87,7 @@ comment on constraint receipt_method on receipt is 'Choisissez le moyen de paiem
 create index receipt_taking on receipt (organisation_id, taking_id) where taking_id is not null;
 create index receipt_to_deposit on receipt (organisation_id, method, day, id)
   where deposit_id is null and cancelled_at is null and method in ('cheque', 'card', 'cash', 'voucher', 'marketplace');
+create index receipt_deposit on receipt (organisation_id, deposit_id) where deposit_id is not null;
 -- What the bank kept of a remittance of cards.
 alter table cheque_deposit add column fee_cents cents not null default 0;
 

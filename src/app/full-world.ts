@@ -172,6 +172,12 @@ async function sell(full: FullWorld, mark: string): Promise<void> {
       },
     ],
   } as never)
+  const { ids: deposited } = await invoicing.recordReceipts(full.world.system, {
+    receipts: [{ ...receipt, method: 'card', amountCents: 4_760_463 }],
+  } as never)
+  ids.deposit = (
+    await ask(invoicing.depositReceipts, full, { receiptIds: deposited, day: today, reference: `Remise ${mark}` })
+  ).id!
 }
 
 async function buy(full: FullWorld, mark: string): Promise<void> {

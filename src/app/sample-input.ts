@@ -61,6 +61,7 @@ const BY_ADDRESS: Record<string, string> = {
   invoices: 'invoice',
   customers: 'customerId',
   receipts: 'receipt',
+  'cheque-deposits': 'deposit',
   letterings: 'lettering',
   purchases: 'purchase',
   suppliers: 'supplierId',

@@ -4,8 +4,8 @@ import { Refused } from '../../kernel/refusal.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
 import { addTestCustomer, issueTestInvoice, openTestActivity, openWorld, testLine, type World } from '../fixtures.ts'
-import { recordReceipts } from '../invoicing/index.ts'
-import { closePeriod, validateEntries } from '../ledger/index.ts'
+import { cancelReceipts, listDeposits, listReceipts, recordReceipts } from '../invoicing/index.ts'
+import { closePeriod, reverseEntry, validateEntries } from '../ledger/index.ts'
 import { addPerson } from '../people/index.ts'
 import { acceptPurchases, addSupplier, savePurchaseDraft, submitPurchases } from '../purchasing/index.ts'
 import { approveShareRequests, listShareholders, requestShares } from '../shares/index.ts'
@@ -14,6 +14,7 @@ import {
   acceptSuggestions,
   addBankAccount,
   bankReconciliation,
+  cancelDeposit,
   changeBankAccount,
   getBankLine,
   importBankFile,
@@ -742,6 +743,43 @@ describe('matching', () => {
     expect(await balances(world)).toMatchObject({ '5121 A1': 5000, '5121 B2': 7000, '5112 B2': 900 })
     await unmatchBankLine(world.system, { id: await idOf(world, 'REMISE CHEQUES 0012345') })
     expect((await bestOf(world, 'REMISE CHEQUES 0012345'))!.match.parts[0]!.kind).toBe('ledger')
+  })
+
+  test('a remittance is taken back once no bank line shows it: its cheques are to deposit again, and may be cancelled', async () => {
+    const { world, activityId, customerId } = await openBank()
+    const { ids } = await recordReceipts(world.system, {
+      receipts: [{ customerId, day: day('2026-03-03'), method: 'cheque', amountCents: 5000 as never }],
+    })
+    await load(world, camt([{ amount: '50', label: 'REMISE CHEQUES 0012346', day: '2026-03-06' }]))
+    const line = await idOf(world, 'REMISE CHEQUES 0012346')
+    const match = { lineIds: [line], parts: [{ kind: 'cheques' as const, receiptIds: ids }] }
+    await matchBankLine(world.system, match)
+    const [deposit] = (await listDeposits(world.system, { method: 'cheque', limit: 50 })).rows
+    expect(deposit).toMatchObject({ amountCents: 5000, receipts: 1, method: 'cheque', day: '2026-03-06' })
+    const cancel = (session = world.system) => cancelDeposit(session, { id: deposit!.id })
+    await expect(cancel()).rejects.toThrow(/défaites d’abord ce rapprochement/)
+    await unmatchBankLine(world.system, { id: line })
+    await expect(cancelReceipts(world.system, { ids })).rejects.toThrow(/annulez d’abord la remise/)
+    const { rows } = await ownersPool().query<{ id: string }>('select id from entry where document_id = $1', [
+      deposit!.id,
+    ])
+    await expect(reverseEntry(world.system, { id: rows[0]!.id })).rejects.toThrow(/annulez la remise/)
+    await expect(cancelDeposit(world.system, { id: deposit!.id, day: day('2026-03-05') })).rejects.toThrow(
+      /entre le 06\/03\/2026/,
+    )
+    await cancel()
+    expect(await balances(world)).toMatchObject({ '5112 A1': 5000 })
+    expect(await balances(world)).not.toHaveProperty('5121 A1')
+    expect((await listDeposits(world.system, { limit: 50 })).rows).toEqual([])
+    expect((await listReceipts(world.system, { activityId, toDeposit: true, limit: 50 })).rows).toHaveLength(1)
+    await expect(cancel()).rejects.toThrow(/déjà annulée/)
+    // Neither the entry nor its mirror waits for the bank: the line is a new remittance.
+    expect((await bestOf(world, 'REMISE CHEQUES 0012346'))!.match.parts).toEqual(match.parts)
+    await matchBankLine(world.system, match)
+    await unmatchBankLine(world.system, { id: line })
+    await cancelDeposit(world.system, { id: (await listDeposits(world.system, { limit: 50 })).rows[0]!.id })
+    await cancelReceipts(world.system, { ids })
+    expect(await balances(world)).not.toHaveProperty('5112 A1')
   })
 
   test('takings reach the bank as cheques do: cards less its fee, cash of several days, a payout', async () => {

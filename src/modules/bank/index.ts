@@ -1,5 +1,6 @@
 export { addBankAccount, type BankAccountRow, changeBankAccount, listBankAccounts } from './accounts.ts'
 export { bankReconciliation } from './bank-reconciliation.ts'
+export { cancelDeposit } from './cancel-deposit.ts'
 export { importBankFile, previewBankFile } from './import-bank-file.ts'
 export { type BankLineRow, getBankLine, listBankLines, listMatchCandidates } from './list-bank-lines.ts'
 export { acceptSuggestions, matchBankLine } from './match-bank-lines.ts'

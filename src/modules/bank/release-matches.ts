@@ -95,7 +95,7 @@ async function openDay(ctx: Context, days: readonly Day[]): Promise<Day> {
 }
 
 /** An entry and its mirror cancel out on the bank's account: neither waits for a bank line. */
-async function tieMirrors(ctx: Context, mirrors: ReadonlyMap<string, string>, day: Day): Promise<void> {
+export async function tieMirrors(ctx: Context, mirrors: ReadonlyMap<string, string>, day: Day): Promise<void> {
   const pairs = [...mirrors].map(([entry_id, mirror_id]) => ({ id: newId(), entry_id, mirror_id }))
   if (pairs.length === 0) return
   await sql`

@@ -42,7 +42,12 @@ export async function cancelReceiptsOn(ctx: Context, ids: readonly string[], day
       ? [refuse('recette', 'Un de ces encaissements est celui d’une recette : annulez la recette.')]
       : []),
     ...(receipts.some(receipt => receipt.deposit_id !== null)
-      ? [refuse('remis', 'Un de ces encaissements est remis en banque : contrepassez d’abord la remise.')]
+      ? [
+          refuse(
+            'remis',
+            'Un de ces encaissements est remis en banque : annulez d’abord la remise, dans « Remises en banque ».',
+          ),
+        ]
       : []),
   ])
   await ctx.db

@@ -3,8 +3,9 @@ import { zDay, zId, zNonNegativeCents } from '../../kernel/input.ts'
 import { allocate, cents, sum } from '../../kernel/money.ts'
 import { type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
+import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { OFFICE } from '../../platform/session.ts'
-import { useCase } from '../../platform/use-case.server.ts'
+import { query, sql, useCase } from '../../platform/use-case.server.ts'
 import { creditLine, debitLine } from '../ledger/entry.ts'
 import { postEntries } from '../ledger/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
@@ -106,13 +107,48 @@ export const depositReceipts = useCase({
   },
 })
 
-export const DEPOSIT_LABELS: Record<MethodToDeposit, string> = {
+const DEPOSIT_LABELS: Record<MethodToDeposit, string> = {
   cash: 'Versement d’espèces',
   card: 'Remise de cartes',
   cheque: 'Remise de chèques',
   voucher: 'Remise de CESU',
   marketplace: 'Versement de place de marché',
 }
+
+const zDepositRow = z.object({
+  id: zId,
+  day: zDay,
+  reference: z.string(),
+  method: z.enum(METHODS_TO_DEPOSIT),
+  receipts: z.number(),
+  amountCents: z.number(),
+  feeCents: z.number(),
+})
+export type DepositRow = z.output<typeof zDepositRow>
+
+/** What was taken to the bank, newest first; what was cancelled since is not. */
+export const listDeposits = query({
+  name: 'listDeposits',
+  api: 'GET /cheque-deposits',
+  summary: 'Liste les remises en banque',
+  roles: [...OFFICE, 'auditor'],
+  scope: 'house',
+  input: z.strictObject({ method: z.enum(METHODS_TO_DEPOSIT).optional(), ...zPage }),
+  output: z.object({ rows: z.array(zDepositRow), next: z.string().nullable() }),
+  async run(ctx, input) {
+    const key = input.after ? readCursor(input.after, 2) : null
+    const { rows } = await sql<DepositRow>`
+      select d.id, d.day, d.reference, r.method, r.receipts, d.amount_cents as "amountCents", d.fee_cents as "feeCents"
+      from cheque_deposit d
+      cross join lateral (select min(method) as method, count(*)::int as receipts from receipt
+        where organisation_id = d.organisation_id and deposit_id = d.id) r
+      where d.organisation_id = ${ctx.organisationId} and r.receipts > 0
+        and (${input.method ?? null}::text is null or r.method = ${input.method ?? null})
+        and (${key?.[0] ?? null}::date is null or (d.day, d.id) < (${key?.[0] ?? null}::date, ${key?.[1] ?? null}::uuid))
+      order by d.day desc, d.id desc limit ${input.limit + 1}`.execute(ctx.db)
+    return pageOf(rows, input.limit, row => [row.day, row.id])
+  },
+})
 
 function oneMethod(receipts: readonly { method: string }[]): Refusal[] {
   const methods = [...new Set(receipts.map(receipt => receipt.method))] as MethodToDeposit[]

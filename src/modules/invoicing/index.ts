@@ -10,7 +10,7 @@ export {
   getCustomer,
   listCustomers,
 } from './customers.ts'
-export { depositReceipts } from './deposit-receipts.ts'
+export { depositReceipts, listDeposits } from './deposit-receipts.ts'
 export { issueInvoices } from './issue-invoices.ts'
 export { printInvoice, printQuote } from './print-documents.ts'
 export {
@@ -28,6 +28,7 @@ export {
 export { answerQuote, discardQuoteDraft, invoiceQuote, reviseQuote, saveQuoteDraft, sendQuote } from './quotes.ts'
 export { keepReceipts, type ReceiptInput, recordReceipts, zReceipt } from './record-receipts.ts'
 export {
+  cancelRelease,
   followRetention,
   listRetentions,
   type Retention,

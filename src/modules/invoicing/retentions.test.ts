@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { day } from '../../kernel/day.ts'
+import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
 import { addTestCustomer, balancesOf, openTestActivity, openWorld, testLine, type World } from '../fixtures.ts'
-import { verifyLedger } from '../ledger/index.ts'
+import { reverseEntry, verifyLedger } from '../ledger/index.ts'
 import { openExercice } from '../organisation/index.ts'
 import { whatIsMine } from '../treasury/index.ts'
 import {
   answerQuote,
+  cancelRelease,
   draftCreditNote,
   followRetention,
   getInvoice,
@@ -118,7 +120,20 @@ describe('retenue de garantie, on paper first', async () => {
     expect(await balancesOf(world, activityId)).toMatchObject({ '411': 60_000, '44588': -10_000 })
     expect(await balancesOf(world, activityId)).not.toHaveProperty('4117')
     await expect(release()).rejects.toThrow(/déjà libérée/)
+    // Released by mistake: held again, then released anew. The ledger alone does not undo it.
+    const { rows } = await ownersPool().query<{ id: string }>(
+      `select id from entry where document_kind = 'retention' and document_id = $1`,
+      [id],
+    )
+    await expect(reverseEntry(later.system, { id: rows[0]!.id })).rejects.toThrow(/annulez la libération/)
+    const cancel = () => cancelRelease(later.as(['entrepreneur'], [activityId]), { invoiceId: id })
+    expect(await cancel()).toEqual({ invoiceId: id, heldCents: 60_000 })
+    expect(await balancesOf(world, activityId)).toMatchObject({ '4117': 60_000, '44588': -10_000 })
+    expect((await listRetentions(later.system, { activityId, limit: 50 })).rows).toMatchObject([{ heldCents: 60_000 }])
+    await expect(cancel()).rejects.toThrow(/n’est pas libérée/)
+    await release()
     await receive(later.system, customerId, '2027-03-10', 60_000)
+    await expect(cancel()).rejects.toThrow(/Il ne reste que 0,00.*annulez d’abord l’encaissement/)
     expect(await balancesOf(world, activityId)).toEqual({
       '512': 1_200_000,
       '706': -1_000_000,

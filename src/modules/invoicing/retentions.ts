@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { formatDay } from '../../kernel/day.ts'
 import { zDay, zId, zText, zVersion } from '../../kernel/input.ts'
-import { cents } from '../../kernel/money.ts'
+import { cents, formatEuros, sum } from '../../kernel/money.ts'
 import { notFound, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import { retentionDueOn } from '../../law/works-retention.ts'
 import { newId } from '../../platform/ids.server.ts'
@@ -9,7 +9,7 @@ import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { creditLine, debitLine, type Entry } from '../ledger/entry.ts'
-import { postEntries } from '../ledger/index.ts'
+import { postEntries, reverseEntries } from '../ledger/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { readOpenItems } from './read-invoice.ts'
 
@@ -236,6 +236,67 @@ export const releaseRetentions = useCase({
     for (const { invoiceId, activityId } of retentions) ctx.record(invoiceId, { activityId })
     const releasedCents = retentions.reduce((all, { invoiceId }) => all + heldCents(invoiceId), 0)
     return { invoiceIds: retentions.map(({ invoiceId }) => invoiceId), releasedCents }
+  },
+})
+
+/**
+ * Takes a release back by the mirror of its entry: the money is held again until its day. Not once the customer has paid it. A mirror
+ * that the ledger wrote already is not written twice.
+ */
+export const cancelRelease = useCase({
+  name: 'cancelRelease',
+  api: 'POST /retentions/{invoiceId}/release/cancellation',
+  summary: 'Annule la libération d’une retenue de garantie : elle est retenue de nouveau',
+  roles: WRITERS,
+  scope: 'own',
+  input: z.strictObject({ invoiceId: zId, day: zDay.nullish() }),
+  output: z.strictObject({ invoiceId: zId, heldCents: z.number() }),
+  async run(ctx, { invoiceId, day: asked }) {
+    const { accounts } = (await readOrganisation(ctx)).settings
+    const day = asked ?? ctx.today
+    const [retention] = await lockRetentions(ctx, [invoiceId])
+    const { number, releasedOn, activityId } = retention!
+    const { rows: entries } = await sql<{ id: string; cents: number }>`
+      select e.id, sum(l.credit)::bigint as cents from entry e
+      join entry_line l on l.organisation_id = e.organisation_id and l.entry_id = e.id and l.account = ${accounts.retentions}
+      where e.organisation_id = ${ctx.organisationId} and e.document_kind = 'retention' and e.document_id = ${invoiceId}
+        and not exists (select from entry r where r.organisation_id = e.organisation_id and r.reverses_id = e.id)
+      group by e.id`.execute(ctx.db)
+    const releasedCents = sum(entries.map(entry => entry.cents))
+    const open = (await readOpenItems(ctx, [invoiceId], accounts)).get(invoiceId)!
+    refuseIfAny([
+      ...(releasedOn ? [] : [refuse('retenue', `La retenue de ${number} n’est pas libérée : rechargez la page.`)]),
+      ...(releasedOn && releasedCents > open.openCents
+        ? [
+            refuse(
+              'reglee',
+              `Il ne reste que ${formatEuros(open.openCents)} à encaisser sur ${number} : annulez d’abord l’encaissement ou l’avoir qui a réglé la retenue.`,
+            ),
+          ]
+        : []),
+      ...(releasedOn && (day < releasedOn || day > ctx.today)
+        ? [
+            refuse(
+              'date',
+              `L’annulation est datée entre le ${formatDay(releasedOn)} et aujourd’hui (${formatDay(ctx.today)}).`,
+              'day',
+            ),
+          ]
+        : []),
+    ])
+    await ctx.db
+      .updateTable('retention')
+      .set(eb => ({ released_on: null, version: eb('version', '+', 1) }))
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('invoice_id', '=', invoiceId)
+      .execute()
+    ctx.record(invoiceId, { activityId, before: retention })
+    await reverseEntries(
+      ctx,
+      entries.map(entry => entry.id),
+      day,
+    )
+    return { invoiceId, heldCents: (open.heldCents ?? 0) + releasedCents }
   },
 })
 

@@ -92,6 +92,8 @@ const CORRECTED_ELSEWHERE: Record<string, string> = {
   'credit-note': 'Cette écriture vient d’un avoir\u00a0: établissez une nouvelle facture.',
   receipt: 'Cette écriture vient d’un encaissement\u00a0: annulez l’encaissement.',
   taking: 'Cette écriture vient d’une recette\u00a0: annulez la recette.',
+  'cheque-deposit': 'Cette écriture vient d’une remise en banque\u00a0: annulez la remise.',
+  retention: 'Cette écriture libère une retenue de garantie\u00a0: annulez la libération, sur sa facture.',
   payslip: 'Cette écriture vient d’un journal de paie\u00a0: annulez l’import de ce journal.',
 }
 

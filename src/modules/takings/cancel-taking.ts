@@ -60,7 +60,12 @@ export const cancelTaking = useCase({
           ]
         : []),
       ...(receipts.some(receipt => receipt.deposit_id !== null)
-        ? [refuse('remis', 'L’argent de cette recette est déjà remis en banque : contrepassez d’abord la remise.')]
+        ? [
+            refuse(
+              'remis',
+              'L’argent de cette recette est déjà remis en banque : annulez d’abord la remise, dans « Remises en banque ».',
+            ),
+          ]
         : []),
     ])
     await ctx.db

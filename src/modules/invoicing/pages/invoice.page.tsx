@@ -28,6 +28,7 @@ import {
   TextField,
 } from '../../../ui/index.ts'
 import {
+  cancelRelease,
   discardInvoiceDraft,
   draftCreditNote,
   followRetention,
@@ -159,6 +160,8 @@ export async function action(args: Route.ActionArgs) {
         ...(readForm(releaseRetentions.input, form) as object),
         invoiceIds: [id],
       })
+    case 'cancel-release':
+      return perform(args, cancelRelease, { invoiceId: id })
     case 'write-off':
       return perform(args, writeOffInvoice, withId(form, id, writeOffInvoice.input))
     default:
@@ -510,6 +513,23 @@ function RetentionCard({ retention, loaderData, actionData }: PartProps & { rete
           Depuis le <DayText day={retention.opposedOn!} />
           &nbsp;: {retention.opposition}
         </Notice>
+      ) : null}
+      {retention.releasedOn && mayRelease ? (
+        <Form method="post" className="form">
+          <FormFeedback {...refusedFor(actionData, 'cancel-release')}>
+            <HiddenFields values={{ requestKey: `${key}x` }} />
+            <Confirm
+              label="Annuler la libération"
+              variant="quiet"
+              small
+              title="Annuler la libération de cette retenue&nbsp;?"
+              confirm="Annuler la libération"
+              submit={{ name: 'intent', value: 'cancel-release' }}
+            >
+              <p>Une écriture inverse la retire de ce qui est à encaisser&nbsp;: elle est retenue de nouveau.</p>
+            </Confirm>
+          </FormFeedback>
+        </Form>
       ) : null}
       {held && mayRelease ? (
         <>

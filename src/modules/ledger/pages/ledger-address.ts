@@ -28,9 +28,10 @@ export function withParameter(search: string, name: string, value: string | null
 /** Where the document of an entry is seen. */
 export function documentAddress(kind: string, id: string | null): string | null {
   if (!id) return null
-  if (kind === 'invoice' || kind === 'credit-note') return `/factures/${id}`
+  if (kind === 'invoice' || kind === 'credit-note' || kind === 'retention') return `/factures/${id}`
   if (kind === 'purchase' || kind === 'expense' || kind === 'expense-report') return `/depenses/${id}`
   if (kind === 'taking') return `/recettes/${id}`
+  if (kind === 'cheque-deposit') return '/remises-de-cheques'
   if (kind === 'reversal' || kind === 'reallocation') return `/comptabilite/ecritures/${id}`
   return null
 }

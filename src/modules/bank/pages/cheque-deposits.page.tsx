@@ -7,23 +7,27 @@ import {
   AmountField,
   Button,
   Card,
+  Confirm,
   DataTable,
   DateField,
   DayText,
   EmptyState,
+  ErrorSummary,
   FieldRow,
   FormActions,
   FormFeedback,
   HiddenFields,
   Money,
   PageHeader,
+  Pager,
   Tabs,
   TextField,
 } from '../../../ui/index.ts'
-import { depositReceipts, listReceipts } from '../index.ts'
-import { METHODS_TO_DEPOSIT, type MethodToDeposit } from '../receipt-method.ts'
+import { depositReceipts, listDeposits, listReceipts } from '../../invoicing/index.ts'
+import { METHODS_TO_DEPOSIT, type MethodToDeposit } from '../../invoicing/receipt-method.ts'
+import { cancelDeposit } from '../index.ts'
 import type { Route } from './+types/cheque-deposits.page'
-import { todayOf } from './sales-form.server.ts'
+import { todayOf } from './bank-page.server.ts'
 
 const TABS: Record<MethodToDeposit, string> = {
   cheque: 'Chèques',
@@ -34,19 +38,25 @@ const TABS: Record<MethodToDeposit, string> = {
 }
 
 export async function loader(args: Route.LoaderArgs) {
-  const asked = new URL(args.request.url).searchParams.get('moyen')
+  const search = new URL(args.request.url).searchParams
+  const asked = search.get('moyen')
   const method = METHODS_TO_DEPOSIT.find(known => known === asked) ?? 'cheque'
-  const { rows } = await load(args, listReceipts, { toDeposit: true, method, limit: 200 })
-  return { rows, method, today: todayOf(args), requestKey: requestKey() }
+  const [{ rows }, deposits] = await Promise.all([
+    load(args, listReceipts, { toDeposit: true, method, limit: 200 }),
+    load(args, listDeposits, { method, after: search.get('apres') ?? undefined, limit: 20 }),
+  ])
+  return { rows, method, deposits, today: todayOf(args), requestKey: requestKey() }
 }
 
 export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)
+  if (form.get('intent') === 'cancel') return perform(args, cancelDeposit, { id: form.get('id') })
   return perform(args, depositReceipts, readForm(depositReceipts.input, form))
 }
 
 export default function DepositsPage({ loaderData, actionData }: Route.ComponentProps) {
   const { rows, method } = loaderData
+  const cancelled = actionData?.values.intent === 'cancel'
   return (
     <>
       <title>Remises en banque — Essaim</title>
@@ -63,10 +73,60 @@ export default function DepositsPage({ loaderData, actionData }: Route.Component
         {rows.length === 0 ? (
           <EmptyState title="Rien à remettre">Ce qui est noté à l’encaissement ou en recette vient ici.</EmptyState>
         ) : (
-          <DepositForm key={method} loaderData={loaderData} actionData={actionData} />
+          <DepositForm key={method} loaderData={loaderData} actionData={cancelled ? undefined : actionData} />
         )}
       </Card>
+      <Deposits loaderData={loaderData} actionData={cancelled ? actionData : undefined} />
     </>
+  )
+}
+
+/** What is at the bank already; taken there by mistake, it comes back. */
+function Deposits({ loaderData, actionData }: Pick<Route.ComponentProps, 'loaderData' | 'actionData'>) {
+  const { deposits, method, requestKey: key } = loaderData
+  if (deposits.rows.length === 0) return null
+  return (
+    <Card title="Déjà remis">
+      <ErrorSummary errors={actionData?.refusals ?? []} />
+      <DataTable
+        caption="Remises faites"
+        rows={deposits.rows}
+        rowKey={row => row.id}
+        columns={[
+          { header: 'Remise', main: true, cell: row => row.reference },
+          { header: 'Remise le', cell: row => <DayText day={row.day} /> },
+          { header: 'Encaissements', align: 'end', secondary: true, cell: row => row.receipts },
+          {
+            header: 'Frais',
+            align: 'end',
+            secondary: true,
+            cell: row => (row.feeCents > 0 ? <Money cents={row.feeCents} /> : null),
+          },
+          { header: 'Montant', align: 'end', cell: row => <Money cents={row.amountCents} /> },
+          {
+            header: 'Action',
+            cell: row => (
+              <Form method="post">
+                <HiddenFields values={{ requestKey: `${key}:${row.id}`, id: row.id }} />
+                <Confirm
+                  label="Annuler"
+                  variant="quiet"
+                  title={`Annuler la remise ${row.reference}\u00a0?`}
+                  confirm="Annuler la remise"
+                  submit={{ name: 'intent', value: 'cancel' }}
+                >
+                  <p>
+                    Une écriture inverse la retire du compte de banque&nbsp;; ses encaissements sont de nouveau à
+                    remettre.
+                  </p>
+                </Confirm>
+              </Form>
+            ),
+          },
+        ]}
+      />
+      <Pager next={deposits.next ? `?${new URLSearchParams({ moyen: method, apres: deposits.next })}` : undefined} />
+    </Card>
   )
 }
 
