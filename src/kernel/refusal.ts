@@ -36,6 +36,12 @@ export const refuse = (code: string, message: string, path?: string): Refusal =>
   ...(path === undefined ? {} : { path }),
 })
 
+/** Without those that say the same of the same field: several inputs may stand in one field of a form. */
+export const saidOnce = <R extends { message: string; path?: string | undefined }>(refusals: readonly R[]): R[] =>
+  refusals.filter(
+    (one, i) => refusals.findIndex(other => other.path === one.path && other.message === one.message) === i,
+  )
+
 /** Throws when there is at least one reason. */
 export function refuseIfAny(refusals: readonly Refusal[]): void {
   if (refusals.length > 0) throw new Refused(refusals)

@@ -1,7 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { day } from '../../kernel/day.ts'
+import { z } from 'zod'
+import { addDays, day } from '../../kernel/day.ts'
+import { DEADLINE_READERS } from '../../modules/reporting/alarms.ts'
 import { ownersPool } from '../../platform/database.server.ts'
+import { jobSession } from '../../platform/job-session.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
+import { query } from '../../platform/use-case.server.ts'
 import { castOf } from './cast.ts'
 import { HOUSES } from './houses.ts'
 import { demoState, loadDemo } from './load.ts'
@@ -224,6 +228,27 @@ describe('the demo, loaded', () => {
       on b.organisation_id = a.organisation_id and left(b.number, 5) = left(a.number, 5) and right(b.number, 5)::int = right(a.number, 5)::int + 1
       where b.issued_on < a.issued_on`)
     expect(disorder).toEqual({ n: 0 })
+  })
+
+  test('every deadline is of a kind that its reader declares: no role misses one', async () => {
+    const { rows: houses } = await ownersPool().query('select organisation_id as id from organisation')
+    const kindsFound = query({
+      name: 'kindsFound',
+      api: { none: 'a test' },
+      summary: 'Les genres d’échéances de chaque lecteur',
+      roles: [],
+      scope: 'house',
+      input: z.strictObject({}),
+      output: z.array(z.string()),
+      async run(ctx) {
+        const odd: string[] = []
+        for (const [kinds, read] of DEADLINE_READERS)
+          for (const { kind } of await read(ctx, { until: addDays(TODAY, 90) }))
+            if (!kinds.some(prefix => kind.startsWith(prefix))) odd.push(kind)
+        return odd
+      },
+    })
+    for (const { id } of houses) expect(await kindsFound((await jobSession(id))!, {})).toEqual([])
   })
 
   test('it lives: something waits for everybody', async () => {

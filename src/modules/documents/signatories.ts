@@ -21,5 +21,5 @@ const ownEmail = async (ctx: Context): Promise<string | null> =>
 
 /** Signatures `s` of whoever acts: of their person in the register or, for a member of the team who is in none, of their address. */
 export const isMine = (ctx: Context) =>
-  sql<boolean>`(s.signer_id is not distinct from ${ctx.session.personId}::uuid and s.signer_id is not null
+  sql<boolean>`(s.signer_id = ${ctx.session.personId}::uuid
     or s.signer_id is null and s.email = ${emailOf(ctx)})`

@@ -4,6 +4,7 @@ import { type Context, query, sql, together } from '../../platform/use-case.serv
 import { portfolio } from '../support/index.ts'
 import { alarmsHome } from './alarms.ts'
 import { personalHome } from './personal-home.ts'
+import { submittedInvoices, submittedPurchases } from './waiting.ts'
 
 const MOST_ROWS = 8
 
@@ -37,10 +38,6 @@ export const advisorHome = query({
 
 async function countSubmitted(ctx: Context): Promise<z.output<typeof zSubmitted>> {
   const { rows } = await sql<z.output<typeof zSubmitted>>`
-    select
-      (select count(*) from invoice where organisation_id = ${ctx.organisationId} and status = 'submitted') as invoices,
-      (select count(*) from purchase where organisation_id = ${ctx.organisationId} and status = 'submitted' and status <> 'accepted') as purchases`.execute(
-    ctx.db,
-  )
+    select ${submittedInvoices(ctx)} as invoices, ${submittedPurchases(ctx)} as purchases`.execute(ctx.db)
   return rows[0]!
 }

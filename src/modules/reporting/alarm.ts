@@ -33,7 +33,6 @@ const AUDIENCES: readonly (readonly [prefix: string, roles: readonly Role[]])[] 
   ['application', BESIDE],
   ['meeting', BESIDE],
   ['share', [...HEADS, 'accountant']],
-  ['training', [...HEADS, 'training']],
   ['session', [...HEADS, 'training']],
   ['qualiopi', [...HEADS, 'training']],
   ['bpf', [...HEADS, 'training']],

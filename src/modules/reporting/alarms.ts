@@ -16,7 +16,7 @@ import { ALARM_LEVELS, type AlarmLevel, concerns, horizonOf, keyOf, levelOf } fr
 import { rememberUnwritten, rememberWhile } from './remember.ts'
 
 /** Every module that knows days to come, by the kinds that it knows. */
-const READERS: readonly (readonly [
+export const DEADLINE_READERS: readonly (readonly [
   kinds: readonly string[],
   read: (ctx: Context, period: { until: Day }) => Promise<Deadline[]>,
 ])[] = [
@@ -30,7 +30,7 @@ const READERS: readonly (readonly [
   ],
   [['share'], readSharesDeadlines],
   [['assembly', 'accounts', 'cooperative', 'support-means'], readAssemblyDeadlines],
-  [['training', 'session', 'qualiopi', 'bpf'], readTrainingDeadlines],
+  [['session', 'qualiopi', 'bpf'], readTrainingDeadlines],
 ]
 
 /** The people who hold shares today. */
@@ -61,7 +61,7 @@ export async function readAlarms(ctx: Context): Promise<Alarm[]> {
   await planForValues(ctx, { loops: session.activityIds !== null })
   const until = horizonOf(today)
   const mine = (kind: string) => session.actor.kind === 'system' || concerns(kind, session.roles)
-  const readers = READERS.filter(([kinds]) => kinds.some(mine))
+  const readers = DEADLINE_READERS.filter(([kinds]) => kinds.some(mine))
   const [handled, ...found] = await together(readHandled(ctx), ...readers.map(([, read]) => read(ctx, { until })))
   const alarms = found.flat().flatMap(deadline => {
     const level = levelOf(deadline.on, today)

@@ -32,12 +32,18 @@ export const waitingHome = query({
   run: readWaiting,
 })
 
+/** How many documents the house has to validate; the second condition on purchases names the partial index of what is not accepted. */
+export const submittedInvoices = (ctx: Context) =>
+  sql<number>`(select count(*) from invoice where organisation_id = ${ctx.organisationId} and status = 'submitted')`
+export const submittedPurchases = (ctx: Context) =>
+  sql<number>`(select count(*) from purchase where organisation_id = ${ctx.organisationId} and status = 'submitted' and status <> 'accepted')`
+
 /** One statement; each count reads a partial index of what waits. */
 export async function readWaiting(ctx: Context): Promise<Waiting> {
   const { rows } = await sql<Omit<Waiting, 'today'>>`
     select
-      (select count(*) from invoice where organisation_id = ${ctx.organisationId} and status = 'submitted') as "invoicesToValidate",
-      (select count(*) from purchase where organisation_id = ${ctx.organisationId} and status = 'submitted' and status <> 'accepted') as "purchasesToValidate",
+      ${submittedInvoices(ctx)} as "invoicesToValidate",
+      ${submittedPurchases(ctx)} as "purchasesToValidate",
       (select count(*) from taking where organisation_id = ${ctx.organisationId} and checked_at is null and cancelled_on is null) as "takingsToCheck",
       (select count(*) from entry where organisation_id = ${ctx.organisationId} and validated_at is null) as "provisionalEntries",
       (select min(day) from entry where organisation_id = ${ctx.organisationId} and validated_at is null) as "provisionalSince",

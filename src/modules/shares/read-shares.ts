@@ -48,15 +48,13 @@ export interface Capital {
   paidCents: Cents
   /** The highest that the capital has reached up to that day. */
   highestCapitalCents: Cents
-  byCategory: { category: ShareCategory; members: number; shares: number; capitalCents: Cents }[]
 }
 
-/** The capital on a day, by category of members, and the highest it has ever been. */
+/** The capital on a day, and the highest it has ever been. */
 export async function readCapital(ctx: Context, { on }: { on: Day }): Promise<Capital> {
   const { rows } = await sql<Capital>`
     with held as (
-      select shareholder_id, sum(shares)::int as shares, sum(capital_cents) as capital, sum(paid_cents) as paid,
-        (array_agg(category order by day desc, number desc))[1] as category
+      select sum(capital_cents) as capital, sum(paid_cents) as paid
       from share_movement where organisation_id = ${ctx.organisationId} and day <= ${on}::date
       group by shareholder_id having sum(shares) > 0
     ), days as (
@@ -64,12 +62,7 @@ export async function readCapital(ctx: Context, { on }: { on: Day }): Promise<Ca
       from share_movement where organisation_id = ${ctx.organisationId} and day <= ${on}::date group by day
     )
     select coalesce((select sum(capital) from held), 0)::bigint as "capitalCents", coalesce((select sum(paid) from held), 0)::bigint as "paidCents",
-      coalesce((select max(capital) from days), 0)::bigint as "highestCapitalCents",
-      coalesce((select jsonb_agg(jsonb_build_object('category', category, 'members', members, 'shares', shares, 'capitalCents', capital)
-          order by capital desc, category)
-        from (select category, count(*) as members, sum(shares) as shares, sum(capital) as capital from held group by category) c), '[]') as "byCategory"`.execute(
-    ctx.db,
-  )
+      coalesce((select max(capital) from days), 0)::bigint as "highestCapitalCents"`.execute(ctx.db)
   return rows[0]!
 }
 

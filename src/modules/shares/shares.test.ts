@@ -12,6 +12,7 @@ import {
   addShareholder,
   annulUnpaidShares,
   approveShareRequests,
+  capitalOverview,
   changeShareRules,
   importShareRegister,
   readCapital,
@@ -326,9 +327,14 @@ test('the capital on a day, and the highest it has been', async () => {
   const later = world.on('2026-05-20')
   await reimburseShares(later.system, { items: [{ shareholderId: one }], on: day('2026-05-20'), decision: 'Conseil' })
   const capital = (on: string) => inside(later, ctx => readCapital(ctx, { on: day(on) }))
-  expect(await capital('2026-03-09')).toMatchObject({ capitalCents: 0, highestCapitalCents: 0, byCategory: [] })
+  expect(await capital('2026-03-09')).toMatchObject({ capitalCents: 0, highestCapitalCents: 0 })
   expect(await capital('2026-05-19')).toMatchObject({ capitalCents: 400_000 })
   expect(await capital('2026-05-20')).toEqual({
+    capitalCents: 200_000,
+    paidCents: 200_000,
+    highestCapitalCents: 400_000,
+  })
+  expect(await capitalOverview(later.system, {})).toMatchObject({
     capitalCents: 200_000,
     paidCents: 200_000,
     highestCapitalCents: 400_000,

@@ -1,6 +1,4 @@
-import { z } from 'zod'
 import { type Day, daysBetween, formatDay } from '../../kernel/day.ts'
-import { zDay, zId } from '../../kernel/input.ts'
 import { formatWholeEuros } from '../../kernel/money.ts'
 
 /** What an advisor looks at, activity by activity. */
@@ -88,34 +86,6 @@ export function attentionOf(facts: ActivityFacts, today: Day): { score: number; 
 
 export const MOODS = ['rising', 'steady', 'falling', 'low'] as const
 export type Mood = (typeof MOODS)[number]
-
-/** An activity as its advisor looks at it. */
-export const zPortfolioRow = z.object({
-  activityId: zId,
-  code: z.string(),
-  name: z.string(),
-  /** Whose it is. */
-  people: z.string(),
-  cashCents: z.number(),
-  mineCents: z.number(),
-  payableCents: z.number(),
-  toComeCents: z.number(),
-  trendCents: z.array(z.number()),
-  mood: z.enum(MOODS),
-  moodWhy: z.string(),
-  turnoverCents: z.number(),
-  objectiveCents: z.number().nullable(),
-  expectedCents: z.number().nullable(),
-  lateCount: z.number(),
-  lateCents: z.number(),
-  contractKind: z.enum(['cape', 'cesa']).nullable(),
-  contractEndsOn: zDay.nullable(),
-  lastMetOn: zDay.nullable(),
-  next: z.object({ on: zDay, label: z.string() }).nullable(),
-  score: z.number(),
-  reasons: z.array(z.object({ code: z.enum(REASON_CODES), text: z.string(), points: z.number() })),
-})
-export type PortfolioRow = z.output<typeof zPortfolioRow>
 
 /** The mood of a treasury's trend over three months, and the sentence that says how it was judged. */
 export function moodOf(trendCents: readonly number[]): { mood: Mood; why: string } {

@@ -6,7 +6,8 @@ import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { TEAM } from '../../platform/session.ts'
 import { type Context, query, sql, together } from '../../platform/use-case.server.ts'
 import { CONTRACT_KINDS } from '../people/contract.ts'
-import { moodOf, REASON_CODES, zPortfolioRow } from './attention.ts'
+import { moodOf, REASON_CODES } from './attention.ts'
+import { zPortfolioRow } from './portfolio-row.ts'
 import { readStandings, standingsDue } from './standings.ts'
 
 /**

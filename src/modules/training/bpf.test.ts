@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { day } from '../../kernel/day.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
-import { addTestCustomer, openTestActivity, openWorld, testLine } from '../fixtures.ts'
+import { addTestCustomer, decideTestLevy, openTestActivity, openWorld, testLine } from '../fixtures.ts'
 import { draftCreditNote, draftInvoices, issueInvoices } from '../invoicing/index.ts'
 import { postSundryEntry } from '../ledger/index.ts'
 import {
@@ -430,6 +430,8 @@ test('the charges of frame D are read in the books, at the part that training is
   await book('6411', activityId, 333)
   await book('6226', activityId, 100)
   await book('6063', activityId, 21)
+  await decideTestLevy(world)
+  await book('6283', activityId, 700) // what the house takes: what it pays for with it counts on its side
   await book('6281', activityId, -4) // a credit lessens
   await book('6081', activityId, 5000) // internal: no charge of the organisation
   await book('695', activityId, 900) // a tax on profits is no charge of training

@@ -1,6 +1,13 @@
 import { counted } from '../../kernel/count.ts'
 import { allocate, formatEuros, mulDiv } from '../../kernel/money.ts'
-import { AIMS, PAYER_KINDS, SPECIALITIES, SPECIALITIES_NAMED, TRAINEE_CATEGORIES } from '../../law/bpf.ts'
+import {
+  AIMS,
+  CHARGE_ACCOUNTS,
+  PAYER_KINDS,
+  SPECIALITIES,
+  SPECIALITIES_NAMED,
+  TRAINEE_CATEGORIES,
+} from '../../law/bpf.ts'
 
 /** Somebody who attended something in the exercice, as the report counts them: once a session. */
 export interface BpfTrainee {
@@ -120,15 +127,30 @@ export interface Bpf {
   gaps: readonly Gap[]
 }
 
-const CHARGE_LINES = [
-  { id: 'D-1', line: '1', label: 'Charges liées à l’activité de formation', of: 'chargesCents', typed: 'chargesCents' },
-  { id: 'D-2', line: '2', label: 'dont salaires des formateurs', of: 'payCents', typed: 'payCents' },
+export const CHARGE_LINES = [
+  {
+    id: 'D-1',
+    line: '1',
+    label: 'Charges liées à l’activité de formation',
+    of: 'chargesCents',
+    typed: 'chargesCents',
+    accounts: CHARGE_ACCOUNTS.charges,
+  },
+  {
+    id: 'D-2',
+    line: '2',
+    label: 'dont salaires des formateurs',
+    of: 'payCents',
+    typed: 'payCents',
+    accounts: CHARGE_ACCOUNTS.pay,
+  },
   {
     id: 'D-3',
     line: '3',
     label: 'dont achats de prestations et honoraires de formation',
     of: 'boughtCents',
     typed: 'subcontractingCents',
+    accounts: CHARGE_ACCOUNTS.bought,
   },
 ] as const
 

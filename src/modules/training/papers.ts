@@ -6,6 +6,7 @@ import { formatEuros, sum } from '../../kernel/money.ts'
 import { formatRate } from '../../kernel/rate.ts'
 import { type Refusal, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { isCertifying } from '../../law/bpf.ts'
+import { vatCategory } from '../../law/vat.ts'
 import { queueMail } from '../../platform/mail.server.ts'
 import { type Context, query, useCase } from '../../platform/use-case.server.ts'
 import { type Signatory, sameName } from '../documents/document.ts'
@@ -304,7 +305,7 @@ function papersOf(kind: PaperKind, matter: Matter): Paper[] {
     })
 }
 
-const FREE_OF_VAT = 'exonérés de TVA (CGI art. 261, 4-4°-a)'
+const FREE_OF_VAT = `exonérés de TVA (${vatCategory('exempt-training').article})`
 
 /** The price of the action: of an order that shares its trainees with others, the whole, its part and theirs. */
 function priceText({ orders, people }: TrainingSession, order: TrainingSession['orders'][number]): string {

@@ -133,7 +133,7 @@ test('an OPCO, a company and the person share a trainee: each has its convention
   expect(bpf.total).toEqual({ people: 2, hours: 14 })
   expect(bpf.controls.map(control => control.ok)).toEqual([true, true, true])
 
-  // Bo moves to the OPCO too: the whole price can be told, and a payer leaves with its order.
+  // Bo moves to the OPCO too: the whole price can be told.
   const people = (await getSession(office, { id })).people
   expect(people.find(one => one.id === ana)!.orderIds.toSorted()).toEqual([opco, company, herself].toSorted())
   await changeTrainee(office, {
@@ -149,6 +149,14 @@ test('an OPCO, a company and the person share a trainee: each has its convention
     changeTrainee(office, { id: bo, version: 2, firstName: 'Bo', lastName: 'Vidal', orderIds: [elsewhere] }),
   ).rejects.toThrow(/n’existe pas/)
   expect((await getSession(office, { id })).people.find(one => one.id === bo)!.orderIds).toHaveLength(2)
+})
+
+test('a payer leaves with its order', async () => {
+  const { office, id, orderIds, traineeIds } = await openShared()
+  const [opco, company, herself] = orderIds as [string, string, string]
+  await removeOrder(office, { id: herself })
+  const ana = (await getSession(office, { id })).people.find(one => one.id === traineeIds[0])!
+  expect(ana.orderIds.toSorted()).toEqual([opco, company].toSorted())
 })
 
 test('payers of the same trainees: the price of the action is told whole, with the part of each', async () => {

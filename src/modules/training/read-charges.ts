@@ -10,7 +10,7 @@ const beginsWith = (accounts: readonly string[]) =>
 
 /**
  * What the books say of the charges of training, and of the whole turnover: one row for each activity that invoiced training, and one for
- * the house, whose structure serves all of them. What activities pay each other or the house is no charge of the organisation.
+ * the house, whose structure serves all of them; by whole months, as exercices are. What activities pay each other or the house is no charge of the organisation.
  */
 export async function readCharges(
   ctx: Context,
@@ -22,8 +22,8 @@ export async function readCharges(
   const trainingOf = Map.groupBy(revenues, revenue => revenue.activityId)
   const turnover = sql`coalesce(sum(l.credit - l.debit) filter (where l.account like '70%' and l.account <> ${internalSales}), 0)::bigint`
   const { rows: whole } = await sql<{ cents: number }>`
-    select ${turnover} as cents from entry_line l
-    where l.organisation_id = ${ctx.organisationId} and l.account like '70%' and l.day between ${startsOn} and ${endsOn}`.execute(
+    select ${turnover} as cents from balance l
+    where l.organisation_id = ${ctx.organisationId} and l.account like '70%' and l.month between ${startsOn} and ${endsOn}`.execute(
     ctx.db,
   )
   const turnoverCents = whole[0]!.cents
@@ -37,7 +37,7 @@ export async function readCharges(
     boughtCents: number
   }>`
     with internal as (select charge_account as account from levy where organisation_id = ${ctx.organisationId} union select ${internalPurchases}),
-      lines as (select * from entry_line l where l.organisation_id = ${ctx.organisationId} and l.day between ${startsOn} and ${endsOn}
+      lines as (select * from balance l where l.organisation_id = ${ctx.organisationId} and l.month between ${startsOn} and ${endsOn}
         and l.activity_id = any(${[...trainingOf.keys(), houseActivityId]}::uuid[]) and l.account not in (select account from internal)
         and not ${beginsWith(CHARGE_ACCOUNTS.except)})
     select a.id as "activityId", a.name, ${turnover} as "turnoverCents",

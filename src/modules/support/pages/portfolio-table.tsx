@@ -1,7 +1,8 @@
 import { Users } from '../../../ui/icon.tsx'
 import { Badge, DataTable, DayText, EmptyState, Money, type Tone } from '../../../ui/index.ts'
 import { Sparkline } from '../../../ui/sparkline.tsx'
-import type { Mood, PortfolioRow, ReasonCode } from '../attention.ts'
+import type { Mood, ReasonCode } from '../attention.ts'
+import type { PortfolioRow } from '../portfolio-row.ts'
 
 const REASON_TONES: Record<ReasonCode, Tone> = {
   negative: 'bad',

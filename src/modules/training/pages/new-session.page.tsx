@@ -1,5 +1,6 @@
 import { Form } from 'react-router'
 import { addDays, parseDay } from '../../../kernel/day.ts'
+import { saidOnce } from '../../../kernel/refusal.ts'
 import { readForm } from '../../../platform/form.ts'
 import { formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
 import {
@@ -93,10 +94,17 @@ export default function NewSessionPage({ loaderData, actionData }: Route.Compone
 
 /** The page sends one session: its refusals name the fields of the form. */
 const shortPaths = (refusals: readonly { message: string; path?: string }[] | undefined) =>
-  refusals
-    ?.filter(refusal => refusal.path !== 'sessions.0.activityId')
-    .map(refusal =>
-      refusal.path === 'sessions.0.programmeId'
+  refusals &&
+  saidOnce(
+    refusals.map(refusal =>
+      /^sessions\.0\.(programmeId|activityId)$/.test(refusal.path ?? '')
         ? { message: 'Choisissez le programme de cette session.', path: 'programme' }
-        : { ...refusal, path: refusal.path?.replace(/^sessions\.0\./, '').replace(/^halfDays.*$/, 'day.0') },
-    )
+        : {
+            ...refusal,
+            path: refusal.path
+              ?.replace(/^sessions\.0\./, '')
+              .replace(/^halfDays.*$/, 'day.0')
+              .replace(/^programmeId$/, 'programme'),
+          },
+    ),
+  )

@@ -27,6 +27,7 @@ import {
   TextField,
 } from '../../../ui/index.ts'
 import { ledgerAddress } from '../../ledger/pages/ledger-address.ts'
+import { CHARGE_LINES } from '../bpf.ts'
 import {
   completeTrainingReport,
   getTrainingBody,
@@ -343,7 +344,7 @@ function Opened({ loaderData }: PartProps) {
           caption="Charges dans les comptes"
           rows={opened.charges}
           rowKey={row => row.activityId}
-          rowHref={row => chargesAddress(loaderData.report, row.activityId)}
+          rowHref={row => chargesAddress(loaderData, row.activityId)}
           columns={[
             { header: 'Activité', main: true, cell: row => row.name },
             { header: 'Dans les comptes', align: 'end', cell: row => <Money cents={row.bookedCents} /> },
@@ -388,8 +389,11 @@ function Opened({ loaderData }: PartProps) {
   )
 }
 
-const chargesAddress = ({ exercice }: Loaded['report'], activityId: string): string =>
-  ledgerAddress({ accounts: ['6'], activityId, from: exercice.startsOn, to: exercice.endsOn })
+/** The lines of the books behind the figure that stands open. */
+function chargesAddress({ report: { exercice }, figure }: Loaded, activityId: string): string {
+  const accounts = CHARGE_LINES.find(line => line.id === figure)?.accounts ?? []
+  return ledgerAddress({ accounts: [...accounts], activityId, from: exercice.startsOn, to: exercice.endsOn })
+}
 
 function Charges({ loaderData, refused }: PartProps) {
   const { report, requestKey } = loaderData

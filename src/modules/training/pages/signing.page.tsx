@@ -1,5 +1,6 @@
 import { Form } from 'react-router'
 import { formatLongDay, formatTime } from '../../../kernel/day.ts'
+import { saidOnce } from '../../../kernel/refusal.ts'
 import { readForm } from '../../../platform/form.ts'
 import { formOf, load, perform, publicSession, requestKey } from '../../../platform/page.server.ts'
 import {
@@ -50,9 +51,15 @@ export const headers = () => ({
 export default function SigningPage({ loaderData, actionData }: Route.ComponentProps) {
   const { page, signed, requestKey } = loaderData
   // The name chosen is a half-day and a trainee at once: said once.
-  const refusals = actionData?.refusals
-    .filter(refusal => refusal.path !== 'half')
-    .map(refusal => (refusal.path === 'traineeId' ? { message: 'Choisissez votre nom.', path: 'who' } : refusal))
+  const refusals =
+    actionData &&
+    saidOnce(
+      actionData.refusals.map(refusal =>
+        refusal.path === 'traineeId' || refusal.path === 'half'
+          ? { message: 'Choisissez votre nom.', path: 'who' }
+          : refusal,
+      ),
+    )
   return (
     <PublicPage house={page.house} title={page.title}>
       <p>
