@@ -208,6 +208,26 @@ test('progress invoices and credit notes carry the cents: VAT sums to that of th
   expect(await balancesOf(world, activityId)).toMatchObject({ '411': 14_567, '44588': -1_219 })
 })
 
+test('two credit notes on one invoice count on each other: not in one batch, and in two sessions one waits', async () => {
+  const world = await openWorld()
+  const activityId = await openTestActivity(world, 'P2')
+  const customerId = await addTestCustomer(world, activityId)
+  // 1.04 + 0.21, and twice 0.52 at 20 % would be 0.20.
+  const { id } = await issueTestInvoice(world, { activityId, customerId }, [service('0.52'), service('0.52')])
+  const note = async () => (await draftCreditNote(world.system, { id, lines: [service('0.52')] })).id
+  const notes = [await note(), await note()]
+  await expect(issue(world, ...notes)).rejects.toThrow(/émettez-les l’un après l’autre/)
+  const other = await ownersPool().connect()
+  await other.query('begin')
+  await other.query('select from invoice where id = $1 for no key update', [id])
+  const both = Promise.all(notes.map(one => issue(world, one)))
+  await new Promise(resolve => setTimeout(resolve, 300))
+  await other.query('commit')
+  other.release()
+  expect((await both).flat().map(({ grossCents }) => grossCents).toSorted()).toEqual([62, 63])
+  expect(await balancesOf(world, activityId)).toEqual({})
+})
+
 test('tiers and caps hold across the year, a credit note gives back exactly', async () => {
   const world = await openWorld()
   const activityId = await openTestActivity(world, 'C1')

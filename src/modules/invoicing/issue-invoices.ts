@@ -134,6 +134,7 @@ type Issued = Draft & { number: string; levies: Levy[] }
 
 /** The drafts in the order asked, locked in the order of their ids so that two bulk issues never wait for each other in a ring. */
 async function lockDrafts(ctx: Context, ids: readonly string[]): Promise<Draft[]> {
+  const originals = lockOriginals(ctx, ids)
   const locked = ctx.db
     .selectFrom('invoice as i')
     .innerJoin('customer as c', join =>
@@ -181,7 +182,7 @@ async function lockDrafts(ctx: Context, ids: readonly string[]): Promise<Draft[]
     .orderBy('i.id')
     .forUpdate('i')
     .execute()
-  const [organisation, rows, lines] = await together(readOrganisation(ctx), locked, readLines(ctx, ids))
+  const [, organisation, rows, lines] = await together(originals, readOrganisation(ctx), locked, readLines(ctx, ids))
   const earlier = await readEarlierVat(
     ctx,
     rows.map(row => ({ kind: row.kind, quoteId: row.quote_id, creditedId: row.credited_id })),
@@ -254,13 +255,24 @@ function draftsRefusals(ctx: Context, drafts: readonly Draft[]): Refusal[] {
       customer: { ...draft.customer, hasAddress: draft.customer.address !== null },
       paymentTermDays: 0,
     }
-    const refusals = issueRefusals(facts, issuer, ctx.today)
+    const refusals = [...issueRefusals(facts, issuer, ctx.today), ...togetherRefusals(draft, drafts.slice(0, i))]
     // One invoice: paths are its form's. Several: each says which one it is.
     return drafts.length === 1
       ? refusals
       : refusals.map(r => ({ ...r, message: `${draft.customer.name} : ${r.message}`, path: `ids.${i}` }))
   })
 }
+
+/** Each credit note counts on what the others left of its invoice: two of them are not of one batch. */
+const togetherRefusals = ({ original }: Draft, before: readonly Draft[]): Refusal[] =>
+  original && before.some(other => other.original?.id === original.id)
+    ? [
+        refuse(
+          'avoirs',
+          `Un autre avoir de la sélection porte aussi sur ${original.number} : émettez-les l’un après l’autre.`,
+        ),
+      ]
+    : []
 
 /**
  * The next numbers of a series in the exercice of today, chronological and without a gap (CGI ann. II art. 242 nonies A, I-7°). Taken as
@@ -340,10 +352,6 @@ async function linesOf(ctx: Context, organisation: Organisation, issued: readonl
   )
   const levyLinesOf = new Map(sales.map((invoice, i) => [invoice.id, borne[i]!]))
   const notes = issued.filter(invoice => invoice.original)
-  await lockOriginals(
-    ctx,
-    notes.map(note => note.original!.id),
-  )
   const open: Map<string, OpenItem> =
     notes.length > 0
       ? await readOpenItems(
@@ -383,14 +391,24 @@ async function linesOf(ctx: Context, organisation: Organisation, issued: readonl
 const heldCredited = (item: OpenItem, note: Draft, original: NonNullable<Draft['original']>): number =>
   item.heldCents ? mulDiv(item.heldCents, note.totals.grossCents, original.grossCents - original.creditedCents) : 0
 
-/** A credit note and a receipt on the same invoice wait for each other: each reads what the other left open. */
-async function lockOriginals(ctx: Context, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return
+/**
+ * Locks what these drafts credit. A credit note waits for another on the same invoice, and for a receipt: each reads, once it has the
+ * lock, what the other counted and left open.
+ */
+async function lockOriginals(ctx: Context, draftIds: readonly string[]): Promise<void> {
   await ctx.db
     .selectFrom('invoice')
     .select('id')
     .where('organisation_id', '=', ctx.organisationId)
-    .where('id', 'in', ids)
+    .where('id', 'in', eb =>
+      eb
+        .selectFrom('invoice as n')
+        .select('n.credited_id')
+        .where('n.organisation_id', '=', ctx.organisationId)
+        .where('n.id', 'in', draftIds)
+        .where('n.credited_id', 'is not', null)
+        .$castTo<{ credited_id: string }>(),
+    )
     .orderBy('id')
     .forNoKeyUpdate()
     .execute()
