@@ -224,7 +224,12 @@ test('two credit notes on one invoice count on each other: not in one batch, and
   await new Promise(resolve => setTimeout(resolve, 300))
   await other.query('commit')
   other.release()
-  expect((await both).flat().map(({ grossCents }) => grossCents).toSorted()).toEqual([62, 63])
+  expect(
+    (await both)
+      .flat()
+      .map(({ grossCents }) => grossCents)
+      .toSorted(),
+  ).toEqual([62, 63])
   expect(await balancesOf(world, activityId)).toEqual({})
 })
 

@@ -52,7 +52,11 @@ export const issueInvoices = useCase({
     const [organisation, levies, drafts] = await together(readOrganisation(ctx), readLevies(ctx), lockDrafts(ctx, ids))
     refuseIfAny(draftsRefusals(ctx, drafts))
 
-    const frozen = drafts.map(draft => ({ ...draft, levies: salesLevies(levies, draft.activityId, ctx.today) }))
+    const frozen = drafts.map(draft => ({
+      ...draft,
+      levies: salesLevies(levies, draft.activityId, ctx.today),
+      retention: retentionHeld(ctx, draft),
+    }))
     const numbers = await takeNumbers(ctx, organisation, 'invoice', frozen.length)
     const issued = frozen.map((draft, i) => ({ ...draft, number: numbers[i]! }))
 
@@ -130,7 +134,7 @@ interface Draft {
     creditedCents: number
   } | null
 }
-type Issued = Draft & { number: string; levies: Levy[] }
+type Issued = Draft & { number: string; levies: Levy[]; retention: ReturnType<typeof retentionHeld> }
 
 /** The drafts in the order asked, locked in the order of their ids so that two bulk issues never wait for each other in a ring. */
 async function lockDrafts(ctx: Context, ids: readonly string[]): Promise<Draft[]> {
@@ -327,7 +331,6 @@ function retentionHeld(ctx: Context, draft: Draft): { rateBp: number; amountCent
 
 const postable = (ctx: Context, organisation: Organisation, invoice: Issued): PostableInvoice => ({
   ...invoice,
-  retention: retentionHeld(ctx, invoice),
   issuedOn: ctx.today,
   onDebits: organisation.settings.vatOnDebits,
 })
@@ -432,10 +435,7 @@ async function freeze(ctx: Context, organisation: Organisation, issued: readonly
       levy_ids = r.levy_ids, printed = r.printed, net_cents = r.net_cents, vat_cents = r.vat_cents, gross_cents = r.gross_cents, payable_cents = r.payable_cents, version = i.version + 1
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, number text, due_on date, levy_ids uuid[], printed jsonb, net_cents bigint, vat_cents bigint, gross_cents bigint, payable_cents bigint)
     where i.organisation_id = ${ctx.organisationId} and i.id = r.id`.execute(ctx.db)
-  const held = issued.flatMap(invoice => {
-    const retention = retentionHeld(ctx, invoice)
-    return retention ? [{ invoice, ...retention }] : []
-  })
+  const held = issued.flatMap(invoice => (invoice.retention ? [{ invoice, ...invoice.retention }] : []))
   if (held.length === 0) return
   await ctx.db
     .insertInto('retention')
@@ -451,8 +451,6 @@ async function freeze(ctx: Context, organisation: Organisation, issued: readonly
     )
     .execute()
 }
-
-const retentionFact = (retention: ReturnType<typeof retentionHeld>) => (retention ? { retention } : {})
 
 function printedOf(ctx: Context, organisation: Organisation, invoice: Issued): Printed {
   const { customer, activity } = invoice
@@ -470,7 +468,7 @@ function printedOf(ctx: Context, organisation: Organisation, invoice: Issued): P
       ? { deliveryAddress: Object.values(customer.deliveryAddress).filter(Boolean).join(', ') }
       : {}),
     latePenaltyRateBp: organisation.settings.latePenaltyRateBp,
-    ...retentionFact(retentionHeld(ctx, invoice)),
+    ...(invoice.retention ? { retention: invoice.retention } : {}),
     ...(invoice.original
       ? { corrects: [{ number: invoice.original.number, issuedOn: invoice.original.issuedOn }] }
       : {}),
