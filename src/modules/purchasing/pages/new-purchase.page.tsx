@@ -9,7 +9,11 @@ export async function loader(args: Route.LoaderArgs) {
   const { searchParams } = args.url
   const credit = await creditOf(args, searchParams.get('avoir'))
   return {
-    data: await purchaseFormData(args, credit?.activityId ?? searchParams.get('activite')),
+    data: await purchaseFormData(
+      args,
+      credit?.activityId ?? searchParams.get('activite'),
+      credit?.document.creditedId ?? null,
+    ),
     credit,
     isInvoice: searchParams.get('type') === 'facture',
     requestKey: requestKey(),

@@ -30,18 +30,19 @@ export function todayOf(args: PageArgs): Day {
 export const actsForHouse = (args: PageArgs): boolean => signedIn(args).activityIds === null
 
 /** What the form of a purchase offers for an activity: the one asked for, else the only one; null asks the page to let people choose. */
-export async function purchaseFormData(args: PageArgs, activityId: string | null) {
+export async function purchaseFormData(args: PageArgs, activityId: string | null, creditedId: string | null = null) {
   const activities = (await load(args, listActivities, {})).filter(activity => activity.closedOn === null)
   const activity =
     activities.find(known => known.id === activityId) ?? (activities.length === 1 ? activities[0]! : null)
   if (!activity) return { activity: null, activities: activities.map(({ id, name, code }) => ({ id, name, code })) }
   const session = signedIn(args)
   const today = todayOf(args)
-  const [suppliers, people, vehicles, invoices] = await Promise.all([
+  const [suppliers, people, vehicles, invoices, credited] = await Promise.all([
     load(args, listSuppliers, { activityId: activity.id, limit: 500 }),
     load(args, listPeople, session.activityIds === null ? { activityId: activity.id, limit: 50 } : { limit: 1 }),
     load(args, listVehicles, {}),
     load(args, listPurchases, { activityId: activity.id, kind: 'invoice', status: 'accepted', limit: 100 }),
+    creditedId ? load(args, getPurchase, { id: creditedId }) : null,
   ])
   return {
     activity: { id: activity.id, name: activity.name },
@@ -50,10 +51,11 @@ export async function purchaseFormData(args: PageArgs, activityId: string | null
     suppliers: suppliers.rows.map(({ id, name }) => ({ id, name })),
     people: people.rows.map(({ id, firstName, lastName }) => ({ id, name: `${firstName} ${lastName}` })),
     vehicles: vehicles.map(({ id, registration, personId }) => ({ id, registration, personId })),
-    /** What a credit note may correct. */
-    invoices: invoices.rows
-      .filter(row => row.activityId === activity.id)
-      .map(({ id, reference, supplier, day, grossCents }) => ({ id, reference, supplier, day, grossCents })),
+    /** What a credit note may correct: the last invoices, and the one that it corrects already, however old. */
+    invoices: [
+      ...(credited ? [credited] : []),
+      ...invoices.rows.filter(row => row.activityId === activity.id && row.id !== creditedId),
+    ].map(({ id, reference, supplier, day, grossCents }) => ({ id, reference, supplier, day, grossCents })),
     rates: purchaseRatesInForce(today),
     forHouse: session.activityIds === null,
     today,
