@@ -198,7 +198,7 @@ test('from the convening to the minutes: what was decided becomes the levy of th
   expect(minutes.resolutions).toContain('Vote à bulletin secret, 9 voix.\n\n7 pour, 2 contre.')
   expect(minutes.resolutions).toContain('7/9')
   expect(minutes.resolutions).toMatch(/Amendement de .*, accepté.*11 %, dès juillet/)
-  expect(minutes.resolutions).toContain('À l’ouverture du vote : 9 membres présents ou représentés sur 9')
+  expect(minutes.resolutions).toContain('À l’ouverture du vote\u00a0: 9 membres présents ou représentés sur 9')
   const { documentId } = await signMinutes(held.system, { id })
   expect((await getAssembly(held.system, { id })).minutesDocumentId).toBe(documentId)
 })

@@ -29,24 +29,24 @@ export function draftMinutes(
   const scrutineers = [...new Set(items.flatMap(item => item.scrutineers ?? []))]
   return {
     bureau: [
-      `- Président·e de séance : ${assembly.chair}`,
-      `- Secrétaire : ${assembly.secretary}`,
-      ...(scrutineers.length > 0 ? [`- Scrutateurs : ${scrutineers.join(' ; ')}`] : []),
+      `- Président·e de séance\u00a0: ${assembly.chair}`,
+      `- Secrétaire\u00a0: ${assembly.secretary}`,
+      ...(scrutineers.length > 0 ? [`- Scrutateurs\u00a0: ${scrutineers.join('\u00a0; ')}`] : []),
     ].join('\n'),
     presence: [
-      `${counted.length} membres présents ou représentés sur ${roll.length} : ${(['room', 'online'] as const)
+      `${counted.length} membres présents ou représentés sur ${roll.length}\u00a0: ${(['room', 'online'] as const)
         .map(presence => `${roll.filter(member => member.presence === presence).length} ${PRESENCE_LABELS[presence]}`)
         .join(', ')}, ${represented.length} par pouvoir.`,
       ...assembly.rules.colleges.map(
         college =>
-          `- ${college.name} : ${counted.filter(member => member.college === college.code).length} sur ${roll.filter(member => member.college === college.code).length}`,
+          `- ${college.name}\u00a0: ${counted.filter(member => member.college === college.code).length} sur ${roll.filter(member => member.college === college.code).length}`,
       ),
     ].join('\n\n'),
     quorum: categories
       .map(category => {
         const quorum = quorumOf(assembly.rules, category, assembly.secondCall, roll.length, counted.length)
         const majority = category === 'ordinary' ? 'Résolutions ordinaires' : 'Résolutions extraordinaires'
-        return `${majority} : ${quorum.reached ? 'quorum atteint' : 'quorum non atteint'}. ${quorum.sentence}`
+        return `${majority}\u00a0: ${quorum.reached ? 'quorum atteint' : 'quorum non atteint'}. ${quorum.sentence}`
       })
       .join('\n\n'),
     resolutions: items
@@ -66,8 +66,8 @@ function resolutionText(item: AgendaItem, rank: number, amendments: readonly Ame
   if (!item.result) return [head, text, 'Sans vote.'].filter(Boolean).join('\n\n')
   const amended = amendments
     .filter(one => one.itemId === item.id)
-    .map(one => `Amendement de ${one.author}, ${AMENDED[one.status]} : « ${one.text} »`)
-  const present = item.quorum ? `À l’ouverture du vote : ${item.quorum}` : null
+    .map(one => `Amendement de ${one.author}, ${AMENDED[one.status]}\u00a0: «\u00a0${one.text}\u00a0»`)
+  const present = item.quorum ? `À l’ouverture du vote\u00a0: ${item.quorum}` : null
   const voices = item.kind === 'resolution' ? voicesOf(item) : null
   return [
     head,
@@ -88,7 +88,7 @@ function resolutionText(item: AgendaItem, rank: number, amendments: readonly Ame
 function voicesOf({ result, ballot }: AgendaItem): string {
   const totals = ['yes', 'no', 'abstain'].map((option, i) => {
     const votes = result!.counts.reduce((all, count) => all + (count.counts[i] ?? 0), 0)
-    return `${CHOICE_LABELS[option]} : ${votes}`
+    return `${CHOICE_LABELS[option]}\u00a0: ${votes}`
   })
   const sum = result!.counts.length > 1 ? ` ${totals.join(', ')}.` : ''
   return `Vote ${BALLOT_LABELS[ballot]}, ${result!.voters} voix.${sum}`

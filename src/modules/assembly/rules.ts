@@ -23,7 +23,9 @@ export const PART_LABELS: Record<Part, string> = {
 
 const zPart = z.enum(PARTS, { error: 'Choisissez une part dans la liste.' })
 const zCollege = z.strictObject({
-  code: z.string().regex(/^[a-z0-9-]{1,30}$/, 'Code : minuscules, chiffres et tirets, par exemple « salaries ».'),
+  code: z
+    .string()
+    .regex(/^[a-z0-9-]{1,30}$/, 'Code\u00a0: minuscules, chiffres et tirets, par exemple «\u00a0salaries\u00a0».'),
   name: zText(80),
   weightBp: zRateBp,
   /** Codes of the members' categories that vote in it. */

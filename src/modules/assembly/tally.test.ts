@@ -81,7 +81,7 @@ describe('colleges of a SCIC', () => {
   test('an empty college weighs nothing, and it is said', () => {
     const result = tally(ask(rules), [count('b', 3, 1), count('c', 1, 1)])
     // (30 × 3/4 + 20 × 1/2) / 50 = 32.5 / 50 = 13/20
-    expect(result.steps.join('\n')).toContain('Collège A : aucune voix exprimée')
+    expect(result.steps.join('\n')).toContain('Collège A\u00a0: aucune voix exprimée')
     expect(result.steps.at(-1)).toContain('13/20')
     expect(result.adopted).toBe(true)
   })
@@ -166,6 +166,6 @@ test('few who vote one way beside many of the other are told by the list', () =>
   expect(said([count('', 1, 0, 0)], [])).toEqual([])
   const three = colleges([5000, 3000, 2000])
   expect(said([count('a', 2, 2, 0), count('b', 1, 0, 0)], [count('a', 2, 2, 0), count('b', 5, 5, 0)], three)).toEqual([
-    expect.stringContaining('en ligne dans le collège « Collège B »'),
+    expect.stringContaining('en ligne dans le collège «\u00a0Collège B\u00a0»'),
   ])
 })

@@ -106,21 +106,21 @@ function resolution({ rules, majority, strict }: Question, counts: readonly Coun
     const name = nameOf(rules, count.college)
     const abstained = abstain === 0 ? '' : `, ${abstain} abstention${abstain > 1 ? 's' : ''}`
     const kept = abstain === 0 ? '' : rules.abstentionsCount ? ' (comptées)' : ' (non comptées)'
-    steps.push(`${name ? `${name} : ` : ''}${yes} pour, ${no} contre${abstained}${kept}.`)
+    steps.push(`${name ? `${name}\u00a0: ` : ''}${yes} pour, ${no} contre${abstained}${kept}.`)
     return { count, cast, share: cast === 0 ? null : fraction(yes, cast) }
   })
   const whole = weigh(rules, parts, steps, share => compare(share, fraction(1, 2)) > 0)
   const bar = partOf(majority)
   const rule = strict ? `plus de ${PART_LABELS[majority]}` : `au moins ${PART_LABELS[majority]}`
   if (whole === null) {
-    steps.push('Aucune voix exprimée : la résolution n’est pas adoptée.')
+    steps.push('Aucune voix exprimée\u00a0: la résolution n’est pas adoptée.')
     return { adopted: false, elected: [], steps }
   }
   const order = compare(whole, bar)
   const adopted = strict ? order > 0 : order >= 0
   const tie = compare(whole, fraction(1, 2)) === 0 && !adopted ? 'Égalité des voix. ' : ''
   steps.push(
-    `${tie}Pour : ${whole.num === whole.den ? 'toutes les voix exprimées' : `${text(whole)} des voix exprimées (${percent(whole)})`} ; il faut ${rule} : ${adopted ? 'adoptée' : 'rejetée'}.`,
+    `${tie}Pour\u00a0: ${whole.num === whole.den ? 'toutes les voix exprimées' : `${text(whole)} des voix exprimées (${percent(whole)})`}\u00a0; il faut ${rule}\u00a0: ${adopted ? 'adoptée' : 'rejetée'}.`,
   )
   return { adopted, elected: [], steps }
 }
@@ -147,7 +147,9 @@ function weigh(
   const voted = parts.filter(part => part.share !== null)
   for (const part of parts)
     if (part.share === null)
-      steps.push(`${nameOf(rules, part.count.college)} : aucune voix exprimée, son poids n’entre pas dans ce vote.`)
+      steps.push(
+        `${nameOf(rules, part.count.college)}\u00a0: aucune voix exprimée, son poids n’entre pas dans ce vote.`,
+      )
   if (voted.length === 0) return null
   const weightOf = (part: CollegePart) =>
     fraction(rules.colleges.find(college => college.code === part.count.college)!.weightBp, 100)
@@ -167,7 +169,7 @@ function election(question: Question, counts: readonly Count[]) {
   for (const count of counts) {
     const name = nameOf(rules, count.college)
     const blank = count.blank ? `, dont ${count.blank} blanc${count.blank > 1 ? 's' : ''}` : ''
-    steps.push(`${name ? `${name} : ` : ''}${count.voters} bulletin${count.voters > 1 ? 's' : ''}${blank}.`)
+    steps.push(`${name ? `${name}\u00a0: ` : ''}${count.voters} bulletin${count.voters > 1 ? 's' : ''}${blank}.`)
   }
   const scores = candidates.map((name, i) => {
     const parts = counts.map(count => {
@@ -180,19 +182,19 @@ function election(question: Question, counts: readonly Count[]) {
   })
   const ranked = scores.toSorted((a, b) => compare(b.score, a.score))
   for (const { name, score, votes } of ranked)
-    steps.push(`${name} : ${votes} voix, ${text(score)} (${percent(score)}).`)
+    steps.push(`${name}\u00a0: ${votes} voix, ${text(score)} (${percent(score)}).`)
   const chosen = ranked.filter(({ score }) => score.num > 0n)
   const [last, next] = [chosen[seats - 1], chosen[seats]]
   const tied = last && next && compare(last.score, next.score) === 0 ? last.score : null
   const elected = chosen.slice(0, seats).filter(({ score }) => tied === null || compare(score, tied) > 0)
   if (tied) {
     const names = chosen.filter(({ score }) => compare(score, tied) === 0).map(({ name }) => name)
-    steps.push(`Égalité entre ${names.join(' et ')} pour ce qui reste de sièges : un nouveau tour les départage.`)
+    steps.push(`Égalité entre ${names.join(' et ')} pour ce qui reste de sièges\u00a0: un nouveau tour les départage.`)
   }
   steps.push(
     elected.length === 0
       ? 'Personne n’est élu.'
-      : `Élu·es : ${elected.map(({ name }) => name).join(', ')} (${elected.length} siège${elected.length > 1 ? 's' : ''} sur ${seats}).`,
+      : `Élu·es\u00a0: ${elected.map(({ name }) => name).join(', ')} (${elected.length} siège${elected.length > 1 ? 's' : ''} sur ${seats}).`,
   )
   return { adopted: elected.length > 0, elected: elected.map(({ name }) => name), steps }
 }
@@ -201,7 +203,7 @@ function election(question: Question, counts: readonly Count[]) {
 function warningsOf(rules: Rules, counts: readonly Count[]): string[] {
   return counts.flatMap(count => {
     const name = nameOf(rules, count.college)
-    const where = name ? `le collège « ${name} »` : 'ce vote'
+    const where = name ? `le collège «\u00a0${name}\u00a0»` : 'ce vote'
     if (count.voters === 0) return []
     if (count.voters < 3) return [`Moins de trois votants dans ${where} : son résultat dit presque leurs votes.`]
     if (count.counts.some(votes => votes === count.voters))
@@ -223,7 +225,7 @@ export function channelWarnings(rules: Rules, online: readonly Count[], paper: r
     if (count.voters === 0 || other.voters === 0 || count.voters + other.voters < 3) return []
     return [[count, 'en ligne'] as const, [other, 'sur papier'] as const].flatMap(([{ voters, counts }, way]) => {
       const name = nameOf(rules, count.college)
-      const where = `${way}${name ? ` dans le collège « ${name} »` : ''}`
+      const where = `${way}${name ? ` dans le collège «\u00a0${name}\u00a0»` : ''}`
       if (voters < 3)
         return [`Moins de trois votants ${where} : leurs bulletins, comptés à part, disent presque leurs votes.`]
       if (counts.some(votes => votes === voters))

@@ -6,7 +6,9 @@ const zTier = z.strictObject({ fromCents: zNonNegativeCents, rateBp: zRateBp })
 
 /** What an assembly says of a levy. */
 export const zLevyFields = {
-  code: z.string().regex(/^[a-z0-9-]{1,30}$/, 'Code : minuscules, chiffres et tirets, par exemple « contribution ».'),
+  code: z
+    .string()
+    .regex(/^[a-z0-9-]{1,30}$/, 'Code\u00a0: minuscules, chiffres et tirets, par exemple «\u00a0contribution\u00a0».'),
   name: zText(60),
   activityId: zId.nullish(),
   base: z.enum(LEVY_BASES, { error: 'Choisissez l’assiette.' }),

@@ -181,7 +181,7 @@ export const invoicePart = useCase({
       ? await invoiceInternally(ctx, {
           sellerActivityId: part.activityId,
           buyerActivityId: part.leadActivityId,
-          label: `${part.subject} : ${part.label} (devis ${part.quoteNumber})`.slice(0, 200),
+          label: `${part.subject}\u00a0: ${part.label} (devis ${part.quoteNumber})`.slice(0, 200),
           amountCents: part.netCents,
         })
       : null
@@ -219,7 +219,7 @@ async function draftTo(ctx: Context, part: PartRow, note: string | null): Promis
     kind: 'invoice',
     depositIds: [],
     discountBp: 0,
-    subject: `${part.subject} : ${part.label}`.slice(0, 200),
+    subject: `${part.subject}\u00a0: ${part.label}`.slice(0, 200),
     notes: note ?? `Part du devis ${part.quoteNumber}, porté par ${part.leadName}.`,
     lines: part.lines as never,
   })

@@ -12,7 +12,7 @@ import { zAccounts, zIdentity, zSettings } from './settings.ts'
 /** Opens a tenant: the organisation, its own structure as an activity, its chart of accounts, journals, first exercice and ledger. */
 export const createOrganisation = useCase({
   name: 'createOrganisation',
-  api: { none: 'ouvre un locataire : par la ligne de commande de l’administrateur de la plateforme' },
+  api: { none: 'ouvre un locataire\u00a0: par la ligne de commande de l’administrateur de la plateforme' },
   summary: 'Ouvre une organisation',
   roles: [],
   scope: 'house',
@@ -20,11 +20,14 @@ export const createOrganisation = useCase({
     groupId: zId.nullish(),
     slug: z
       .string()
-      .regex(/^[a-z0-9](-?[a-z0-9]){1,39}$/, 'Minuscules, chiffres et tirets : par exemple « les-rives ».'),
+      .regex(
+        /^[a-z0-9](-?[a-z0-9]){1,39}$/,
+        'Minuscules, chiffres et tirets\u00a0: par exemple «\u00a0les-rives\u00a0».',
+      ),
     name: zText(120),
     legalForm: z.enum(LEGAL_FORMS),
     siren: zText(20),
-    zone: z.string().refine(isZone, 'Fuseau horaire inconnu : par exemple Europe/Paris.').default('Europe/Paris'),
+    zone: z.string().refine(isZone, 'Fuseau horaire inconnu\u00a0: par exemple Europe/Paris.').default('Europe/Paris'),
     capabilities: z.array(z.enum(CAPABILITIES)).min(1).default(['hosting']),
     identity: zIdentity,
     settings: zSettings.partial().default({}),

@@ -15,7 +15,7 @@ interface Clause {
 const MEANS =
   'Accompagnement individuel et ateliers collectifs, tenue de la comptabilité et de la facturation, outils de gestion, assurances de la coopérative.'
 const ACCOUNTS =
-  'Les pièces comptables se transmettent à la coopérative au fil de l’eau et au moins une fois par mois ; le compte de l’activité est consultable à tout moment.'
+  'Les pièces comptables se transmettent à la coopérative au fil de l’eau et au moins une fois par mois\u00a0; le compte de l’activité est consultable à tout moment.'
 
 /** Code de commerce, art. R127-1 and L127-2. */
 const CAPE_CLAUSES: readonly Clause[] = [
@@ -27,9 +27,9 @@ const CAPE_CLAUSES: readonly Clause[] = [
   },
   {
     field: 'moyens',
-    label: 'Moyens mis à disposition : nature, montant, conditions',
+    label: 'Moyens mis à disposition\u00a0: nature, montant, conditions',
     article: 'R127-1, 2°',
-    usual: `${MEANS} Leur coût est compris dans la rétribution de la coopérative, sans autre frais ; ils servent à l’activité seule, sur rendez-vous et aux heures d’ouverture.`,
+    usual: `${MEANS} Leur coût est compris dans la rétribution de la coopérative, sans autre frais\u00a0; ils servent à l’activité seule, sur rendez-vous et aux heures d’ouverture.`,
   },
   { field: 'retribution', label: 'Rétribution de la coopérative', article: 'R127-1, 3°', usual: null },
   {
@@ -40,7 +40,7 @@ const CAPE_CLAUSES: readonly Clause[] = [
   },
   {
     field: 'comptes',
-    label: 'Après le début d’activité : comment et quand les données comptables se transmettent',
+    label: 'Après le début d’activité\u00a0: comment et quand les données comptables se transmettent',
     article: 'R127-1, 5°',
     usual: ACCOUNTS,
   },
@@ -52,13 +52,13 @@ const CAPE_CLAUSES: readonly Clause[] = [
   },
   {
     field: 'remuneration',
-    label: 'Rémunération avant le début d’activité : calcul, versement, montant',
+    label: 'Rémunération avant le début d’activité\u00a0: calcul, versement, montant',
     article: 'R127-1, 7°',
     usual: '',
   },
   {
     field: 'cotisations',
-    label: 'Après le début d’activité : règlement des cotisations versées pour le bénéficiaire',
+    label: 'Après le début d’activité\u00a0: règlement des cotisations versées pour le bénéficiaire',
     article: 'R127-1, 8°',
     usual:
       'Elles sont remboursées à la coopérative sur les recettes de l’activité, à mesure de leur exigibilité, par trimestre civil.',
@@ -91,17 +91,17 @@ const CESA_CLAUSES: readonly Clause[] = [
   { field: 'statuts', label: 'Date des statuts en vigueur', article: 'L7331-2, 2° e', usual: null },
   {
     field: 'clientele',
-    label: 'Droits sur la clientèle et propriété intellectuelle : comment ils sont garantis',
+    label: 'Droits sur la clientèle et propriété intellectuelle\u00a0: comment ils sont garantis',
     article: 'L7331-2, 2° f',
     usual:
-      'À la fin du contrat, la coopérative remet les fichiers et documents de la clientèle apportée, créée ou développée, ne démarche pas cette clientèle et n’oppose aucune clause de non-concurrence ; œuvres, marques, dessins et créations restent à qui les a faits.',
+      'À la fin du contrat, la coopérative remet les fichiers et documents de la clientèle apportée, créée ou développée, ne démarche pas cette clientèle et n’oppose aucune clause de non-concurrence\u00a0; œuvres, marques, dessins et créations restent à qui les a faits.',
   },
   {
     field: 'entretiens',
     label: 'Entretiens individuels d’accompagnement',
     article: 'R7331-3',
     usual:
-      'La coopérative les propose au moins un mois avant, à l’un des rendez-vous offerts ; chacun fait l’objet d’un document écrit et signé : bilan et perspectives de l’activité, actions individuelles et collectives, besoins d’accompagnement.',
+      'La coopérative les propose au moins un mois avant, à l’un des rendez-vous offerts\u00a0; chacun fait l’objet d’un document écrit et signé\u00a0: bilan et perspectives de l’activité, actions individuelles et collectives, besoins d’accompagnement.',
   },
   {
     field: 'acces_associe',

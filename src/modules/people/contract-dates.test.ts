@@ -241,7 +241,7 @@ describe('associate: three years from conclusion, less earlier contracts (C. tra
       '3 ans à compter du 3\u00a0avril\u00a02025 → 3\u00a0avril\u00a02028',
     )
     expect(associateDeadline({ startsOn: day('2025-01-01') }, [cape('2022-01-01', '2024-12-31')]).explanation).toBe(
-      '3 ans moins 36 mois de CAPE → 1er\u00a0janvier\u00a02025, jour de la conclusion : il ne reste aucun délai',
+      '3 ans moins 36 mois de CAPE → 1er\u00a0janvier\u00a02025, jour de la conclusion\u00a0: il ne reste aucun délai',
     )
     expect(
       associateDeadline(april, [other('2025-03-01', '2025-03-10'), cesa('2024-01-01', '2024-12-31')]).explanation,

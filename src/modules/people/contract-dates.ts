@@ -142,9 +142,11 @@ export function associateDeadline(
   const signed = origin === cesa.startsOn ? '' : ` à compter de la signature, le ${formatLongDay(origin)},`
   const from = none ? ` à compter du ${formatLongDay(origin)}` : `${signed} moins ${sayDeduction(deducted)}`
   const sum = `${associateMonths / 12} ans${from} → ${formatLongDay(on)}`
-  const nothing = left <= origin ? ', jour de la conclusion : il ne reste aucun délai' : ''
+  const nothing = left <= origin ? ', jour de la conclusion\u00a0: il ne reste aucun délai' : ''
   const paused =
-    pauses.length > 0 ? '. La suspension du contrat ne prolonge pas ce délai : l’article L7331-3 fixe un maximum.' : ''
+    pauses.length > 0
+      ? '. La suspension du contrat ne prolonge pas ce délai\u00a0: l’article L7331-3 fixe un maximum.'
+      : ''
   return { on, explanation: `${sum}${nothing}${paused}` }
 }
 
@@ -170,7 +172,7 @@ export function trialLimit(
     return {
       on: null,
       extendedOn: null,
-      explanation: `${trialMonths} mois${less} : aucune période d’essai n’est possible`,
+      explanation: `${trialMonths} mois${less}\u00a0: aucune période d’essai n’est possible`,
     }
   const stood = pausedDays(pauses, cesaStartsOn, on)
   const sum = `${trialMonths} mois${less} → ${formatLongDay(on)} au plus tard`
@@ -179,7 +181,7 @@ export function trialLimit(
   return {
     on,
     extendedOn,
-    explanation: `${sum}. Le texte ne dit rien des suspensions ; la jurisprudence reporte l’essai d’autant : ${stood} jour${stood > 1 ? 's' : ''}, soit le ${formatLongDay(extendedOn)} (à vérifier).`,
+    explanation: `${sum}. Le texte ne dit rien des suspensions\u00a0; la jurisprudence reporte l’essai d’autant\u00a0: ${stood} jour${stood > 1 ? 's' : ''}, soit le ${formatLongDay(extendedOn)} (à vérifier).`,
   }
 }
 
@@ -231,6 +233,8 @@ export function interviewsDue(cesaStartsOn: Day, held: readonly Day[], today: Da
     dueOn,
     advisedOn,
     explanation:
-      missing > 0 ? `${said} : encore ${missing} au plus tard le ${formatDay(dueOn)}` : `${said} : le compte y est`,
+      missing > 0
+        ? `${said}\u00a0: encore ${missing} au plus tard le ${formatDay(dueOn)}`
+        : `${said}\u00a0: le compte y est`,
   }
 }

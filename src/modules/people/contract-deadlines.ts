@@ -75,7 +75,7 @@ const capeEnd = (one: Held): Deadline => ({
   label: 'Terme du CAPE',
   why:
     one.renewal >= inForce(CAPE_LIMITS, one.startsOn).renewals
-      ? 'Plus aucun renouvellement possible : passer au CESA ou préparer la sortie (Code de commerce, art. L127-2).'
+      ? 'Plus aucun renouvellement possible\u00a0: passer au CESA ou préparer la sortie (Code de commerce, art. L127-2).'
       : 'Signer un renouvellement par écrit, passer au CESA ou préparer la sortie (Code de commerce, art. L127-2 et R127-2).',
 })
 
@@ -134,7 +134,7 @@ async function lateNotices(ctx: Context): Promise<Deadline[]> {
     kind: `cape-notice-${its[0]!.event}`,
     subjectId: its[0]!.contractId,
     on: its[0]!.dueOn,
-    label: `Annoncer : ${NOTICE_EVENT_LABELS[its[0]!.event]}`,
+    label: `Annoncer\u00a0: ${NOTICE_EVENT_LABELS[its[0]!.event]}`,
     why: `À envoyer dès la conclusion à ${its.map(one => NOTICE_RECIPIENT_LABELS[one.recipient]).join(' et à ')} (Code du travail, art. R5142-1).`,
     personId: its[0]!.personId,
     activityId: its[0]!.activityId,
@@ -147,7 +147,7 @@ const paperEnds = async (ctx: Context, until: Day): Promise<Deadline[]> =>
     kind: `paper-${paper.kind}`,
     subjectId: paper.paperId,
     on: paper.expiresOn,
-    label: `Pièce qui expire : ${PAPER_LABELS[paper.kind]}`,
+    label: `Pièce qui expire\u00a0: ${PAPER_LABELS[paper.kind]}`,
     why: null,
     personId: paper.personId,
     activityId: paper.activityId,

@@ -69,6 +69,6 @@ export function noticeText(
   return [
     `À l’attention de ${NOTICE_RECIPIENT_LABELS[recipient]}`,
     `${house} (SIREN ${siren}), personne morale responsable de l’appui, vous informe, en application de l’article R5142-1 du Code du travail, de ${what}.`,
-    `Bénéficiaire : ${person}${born}. Activité préparée : ${activity}.`,
+    `Bénéficiaire\u00a0: ${person}${born}. Activité préparée\u00a0: ${activity}.`,
   ].join('\n\n')
 }

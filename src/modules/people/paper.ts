@@ -29,7 +29,7 @@ export const PAPER_KINDS: readonly PaperKind[] = [
     label: 'Titre autorisant à travailler',
     contracts: BOTH,
     expires: true,
-    why: 'À vérifier avant l’embauche d’une personne étrangère hors Union européenne (Code du travail, art. L5221-8, à vérifier). Sinon : pas nécessaire.',
+    why: 'À vérifier avant l’embauche d’une personne étrangère hors Union européenne (Code du travail, art. L5221-8, à vérifier). Sinon\u00a0: pas nécessaire.',
   },
   {
     kind: 'bank',
@@ -51,7 +51,7 @@ export const PAPER_KINDS: readonly PaperKind[] = [
     label: 'Assurance responsabilité civile professionnelle',
     contracts: BOTH,
     expires: true,
-    why: 'La coopérative répond de l’activité envers les tiers (Code de commerce, art. L127-6 ; Code du travail, art. L7332-5).',
+    why: 'La coopérative répond de l’activité envers les tiers (Code de commerce, art. L127-6\u00a0; Code du travail, art. L7332-5).',
   },
   {
     kind: 'decennial',
@@ -73,7 +73,7 @@ export const PAPER_KINDS: readonly PaperKind[] = [
     label: 'Visite d’information et de prévention',
     contracts: BOTH,
     expires: true,
-    why: 'Dans les trois mois de la prise de poste, puis au moins tous les cinq ans (Code du travail, art. R4624-10 et R4624-16, à vérifier ; art. L5142-1 pour le CAPE).',
+    why: 'Dans les trois mois de la prise de poste, puis au moins tous les cinq ans (Code du travail, art. R4624-10 et R4624-16, à vérifier\u00a0; art. L5142-1 pour le CAPE).',
   },
 ]
 

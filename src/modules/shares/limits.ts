@@ -63,8 +63,8 @@ function scopLimits(facts: CapitalFacts, on: Day): Limit[] {
       kept: others >= 0,
       sentence:
         others >= 0
-          ? `Les salariés détiennent ${share(held, whole)} du capital (${formatRate(employeeCapitalBp)} au moins) : les autres membres peuvent encore souscrire ${sharesText(others)}.`
-          : `Les salariés ne détiennent que ${share(held, whole)} du capital, il en faut ${formatRate(employeeCapitalBp)} : qu’ils souscrivent ${sharesText(missing(held, whole, employeeCapitalBp))}, ou remboursez des membres non salariés.`,
+          ? `Les salariés détiennent ${share(held, whole)} du capital (${formatRate(employeeCapitalBp)} au moins)\u00a0: les autres membres peuvent encore souscrire ${sharesText(others)}.`
+          : `Les salariés ne détiennent que ${share(held, whole)} du capital, il en faut ${formatRate(employeeCapitalBp)}\u00a0: qu’ils souscrivent ${sharesText(missing(held, whole, employeeCapitalBp))}, ou remboursez des membres non salariés.`,
       source: row.source,
     },
     {
@@ -73,8 +73,8 @@ function scopLimits(facts: CapitalFacts, on: Day): Limit[] {
       kept: voters >= 0,
       sentence:
         voters >= 0
-          ? `Les salariés ont ${share(employees.length, facts.members.length)} des voix (${formatRate(employeeVotesBp)} au moins, un membre, une voix) : ${voters} autre${voters > 1 ? 's' : ''} membre${voters > 1 ? 's' : ''} non salarié${voters > 1 ? 's peuvent' : ' peut'} entrer.`
-          : `Les salariés n’ont que ${share(employees.length, facts.members.length)} des voix, il en faut ${formatRate(employeeVotesBp)} : admettez ${missing(employees.length, facts.members.length, employeeVotesBp)} salarié(s) de plus.`,
+          ? `Les salariés ont ${share(employees.length, facts.members.length)} des voix (${formatRate(employeeVotesBp)} au moins, un membre, une voix)\u00a0: ${voters} autre${voters > 1 ? 's' : ''} membre${voters > 1 ? 's' : ''} non salarié${voters > 1 ? 's peuvent' : ' peut'} entrer.`
+          : `Les salariés n’ont que ${share(employees.length, facts.members.length)} des voix, il en faut ${formatRate(employeeVotesBp)}\u00a0: admettez ${missing(employees.length, facts.members.length, employeeVotesBp)} salarié(s) de plus.`,
       source: row.source,
     },
     {
@@ -83,8 +83,8 @@ function scopLimits(facts: CapitalFacts, on: Day): Limit[] {
       kept: room >= 0,
       sentence:
         room >= 0
-          ? `Le premier porteur, ${largest.name}, détient ${share(largest.shares, whole)} du capital (${formatRate(memberCapitalBp)} au plus) : encore ${sharesText(room)} avant la limite.`
-          : `${largest.name} détient ${share(largest.shares, whole)} du capital, plus que ${formatRate(memberCapitalBp)} : remboursez ou cédez une partie de ses parts.`,
+          ? `Le premier porteur, ${largest.name}, détient ${share(largest.shares, whole)} du capital (${formatRate(memberCapitalBp)} au plus)\u00a0: encore ${sharesText(room)} avant la limite.`
+          : `${largest.name} détient ${share(largest.shares, whole)} du capital, plus que ${formatRate(memberCapitalBp)}\u00a0: remboursez ou cédez une partie de ses parts.`,
       source: row.source,
     },
   ]
@@ -114,7 +114,7 @@ function scicLimits(facts: CapitalFacts, on: Day): Limit[] {
       kept,
       sentence: kept
         ? `${categories.size} catégories de membres (${row.value.categories} au moins, dont des bénéficiaires, et des salariés ou des producteurs).`
-        : `${categories.size} catégorie${categories.size > 1 ? 's' : ''} (${[...categories].map(one => SHARE_CATEGORY_LABELS[one].toLowerCase()).join(', ')}) : il en faut ${row.value.categories}${lacks.length > 0 ? `, avec ${lacks.join(' et ')}` : ''}.`,
+        : `${categories.size} catégorie${categories.size > 1 ? 's' : ''} (${[...categories].map(one => SHARE_CATEGORY_LABELS[one].toLowerCase()).join(', ')})\u00a0: il en faut ${row.value.categories}${lacks.length > 0 ? `, avec ${lacks.join(' et ')}` : ''}.`,
       source: row.source,
     },
     {
@@ -123,8 +123,8 @@ function scicLimits(facts: CapitalFacts, on: Day): Limit[] {
       kept: room >= 0,
       sentence:
         room >= 0
-          ? `Les collectivités détiennent ${share(held, whole)} du capital (${formatRate(row.value.authoritiesCapitalBp)} au plus ensemble) : encore ${sharesText(room)} avant la limite.`
-          : `Les collectivités détiennent ${share(held, whole)} du capital, plus que ${formatRate(row.value.authoritiesCapitalBp)} : faites entrer d’autres membres ou remboursez-les en partie.`,
+          ? `Les collectivités détiennent ${share(held, whole)} du capital (${formatRate(row.value.authoritiesCapitalBp)} au plus ensemble)\u00a0: encore ${sharesText(room)} avant la limite.`
+          : `Les collectivités détiennent ${share(held, whole)} du capital, plus que ${formatRate(row.value.authoritiesCapitalBp)}\u00a0: faites entrer d’autres membres ou remboursez-les en partie.`,
       source: row.source,
     },
   ]
@@ -148,8 +148,8 @@ function floorLimits(facts: CapitalFacts, on: Day): Limit[] {
       kept: room >= 0,
       sentence:
         room >= 0
-          ? `${formatEuros(capital)} de capital, qui ne descend pas sous ${formatEuros(floor)} (le quart du plus haut atteint, ${formatEuros(facts.highestCapitalCents)}, ou le plancher des statuts) : encore ${sharesText(room)} à pouvoir rembourser.`
-          : `${formatEuros(capital)} de capital, sous le plancher de ${formatEuros(floor)} : aucun remboursement avant de nouvelles souscriptions.`,
+          ? `${formatEuros(capital)} de capital, qui ne descend pas sous ${formatEuros(floor)} (le quart du plus haut atteint, ${formatEuros(facts.highestCapitalCents)}, ou le plancher des statuts)\u00a0: encore ${sharesText(room)} à pouvoir rembourser.`
+          : `${formatEuros(capital)} de capital, sous le plancher de ${formatEuros(floor)}\u00a0: aucun remboursement avant de nouvelles souscriptions.`,
       source: rowInForce(CAPITAL_FLOOR_BP, on)?.source ?? 'statuts',
     },
     ...(byLaw
@@ -160,8 +160,8 @@ function floorLimits(facts: CapitalFacts, on: Day): Limit[] {
             kept: capital >= byLaw.value,
             sentence:
               capital >= byLaw.value
-                ? `${formatEuros(capital)} pour ${formatEuros(byLaw.value)} au moins : ${sharesText(Math.floor((capital - byLaw.value) / facts.nominalCents))} au-dessus.`
-                : `${formatEuros(capital)} pour ${formatEuros(byLaw.value)} au moins : il manque ${sharesText(Math.ceil((byLaw.value - capital) / facts.nominalCents))}.`,
+                ? `${formatEuros(capital)} pour ${formatEuros(byLaw.value)} au moins\u00a0: ${sharesText(Math.floor((capital - byLaw.value) / facts.nominalCents))} au-dessus.`
+                : `${formatEuros(capital)} pour ${formatEuros(byLaw.value)} au moins\u00a0: il manque ${sharesText(Math.ceil((byLaw.value - capital) / facts.nominalCents))}.`,
             source: byLaw.source,
           },
         ]

@@ -97,9 +97,9 @@ const zCategories = z
 
 const zNominal = z
   .number({ error: 'Montant illisible : écrivez par exemple 50,00.' })
-  .int('Montant illisible : deux décimales au plus.')
+  .int('Montant illisible\u00a0: deux décimales au plus.')
   .min(1, 'La valeur d’une part est supérieure à zéro.')
-  .max(100_000_00, 'Une part vaut 100 000 € au plus.')
+  .max(100_000_00, 'Une part vaut 100 000\u00a0€ au plus.')
   .meta({ text: 'cents', description: 'cents of euro' }) as unknown as z.ZodType<Cents, Cents>
 
 const zRules = z.object({

@@ -42,14 +42,14 @@ export const printExitStatement = useCase({
         comptes: [
           ...exit.activities.map(
             ({ name, mineCents, unpaidCents }) =>
-              `- ${name} : ${formatEuros(mineCents)} en compte, ${formatEuros(unpaidCents)} de factures à encaisser`,
+              `- ${name}\u00a0: ${formatEuros(mineCents)} en compte, ${formatEuros(unpaidCents)} de factures à encaisser`,
           ),
           ...exit.settlements.map(one => `- Le ${formatDay(one.onDay)}, ${saySettlement(one.kind, one.amountCents)}`),
         ].join('\n'),
         parts: exit.shares
           ? `${exit.shares.shares} parts, ${formatEuros(exit.shares.capitalCents)}, remboursées selon les statuts.`
           : '',
-        donnees: exit.erasures.map(one => `- ${one.label} : jusqu’au ${formatLongDay(one.on)}`).join('\n'),
+        donnees: exit.erasures.map(one => `- ${one.label}\u00a0: jusqu’au ${formatLongDay(one.on)}`).join('\n'),
       },
       signatories: [],
     })

@@ -182,7 +182,7 @@ function statementCsv({ rows }: FunderStatement): string {
 /** The same statement as a file to send: PDF or CSV. */
 export const printFunderStatement = query({
   name: 'printFunderStatement',
-  api: { none: 'Le bilan d’une convention en PDF ou en tableau ; l’API en donne les chiffres.' },
+  api: { none: 'Le bilan d’une convention en PDF ou en tableau\u00a0; l’API en donne les chiffres.' },
   summary: 'Le bilan d’une convention en fichier',
   roles: TEAM,
   scope: 'house',
@@ -239,7 +239,7 @@ function printed({ programme, from, to, rows, team, totals }: FunderStatement, h
     team: team.map(row => [row.name, TIME_ROLE_LABELS[row.role], formatMinutes(row.minutes)]),
     missing:
       totals.missing > 0
-        ? `${totals.missing} personne${totals.missing > 1 ? 's' : ''} à compléter : les « ? » du tableau.`
+        ? `${totals.missing} personne${totals.missing > 1 ? 's' : ''} à compléter\u00a0: les «\u00a0?\u00a0» du tableau.`
         : null,
   }
 }

@@ -42,31 +42,31 @@ export async function readGaps(
   if (missing.length > 0)
     gaps.push({
       code: 'identity',
-      text: `Cadres A et H : il manque ${missing.join(', ')}.`,
+      text: `Cadres A et H\u00a0: il manque ${missing.join(', ')}.`,
       href: '/formation/organisme',
     })
   if (charges.length > 0)
     gaps.push({
       code: 'charges',
-      text: `Cadre D : les comptes des activités qui forment ne disent pas ${charges.join(', ')}.`,
+      text: `Cadre D\u00a0: les comptes des activités qui forment ne disent pas ${charges.join(', ')}.`,
       href: `${here}#charges`,
     })
   if (uncategorised > 0)
     gaps.push({
       code: 'category',
-      text: `Cadre F-1 : ${counted(uncategorised, 'stagiaire', 'stagiaires')} sans statut.`,
+      text: `Cadre F-1\u00a0: ${counted(uncategorised, 'stagiaire', 'stagiaires')} sans statut.`,
       href: `${here}#stagiaires`,
     })
   if (unpaid > 0)
     gaps.push({
       code: 'payer',
-      text: `Cadres F et G : ${counted(unpaid, 'stagiaire', 'stagiaires')} sans payeur. Un autre organisme les compterait au cadre G.`,
+      text: `Cadres F et G\u00a0: ${counted(unpaid, 'stagiaire', 'stagiaires')} sans payeur. Un autre organisme les compterait au cadre G.`,
       href: `${here}#stagiaires`,
     })
   if (unclassified > 0)
     gaps.push({
       code: 'programme',
-      text: `Cadres F-3 et F-4 : ${counted(unclassified, 'stagiaire suit', 'stagiaires suivent')} un programme sans objectif général ou sans spécialité.`,
+      text: `Cadres F-3 et F-4\u00a0: ${counted(unclassified, 'stagiaire suit', 'stagiaires suivent')} un programme sans objectif général ou sans spécialité.`,
       href: `${here}#programmes`,
     })
   return [...gaps, ...(await readSessionGaps(ctx, exercice)), ...(await readLooseGaps(ctx, exercice))]
@@ -103,10 +103,10 @@ async function readSessionGaps(ctx: Context, { startsOn, endsOn }: Exercice): Pr
       and s.starts_on < ${ctx.today}
     order by s.ends_on, s.id`.execute(ctx.db)
   return rows.flatMap(row => {
-    const what = `« ${row.title} », ${row.over ? `terminée le ${formatDay(row.endsOn)}` : `commencée le ${formatDay(row.startsOn)}`}`
+    const what = `«\u00a0${row.title}\u00a0», ${row.over ? `terminée le ${formatDay(row.endsOn)}` : `commencée le ${formatDay(row.startsOn)}`}`
     const gap = (code: Gap['code'], text: string, anchor: string): Gap => ({
       code,
-      text: `${what} : ${text}.`,
+      text: `${what}\u00a0: ${text}.`,
       href: `/formation/sessions/${row.id}#${anchor}`,
     })
     const gaps: Gap[] = []
@@ -129,7 +129,7 @@ async function readSessionGaps(ctx: Context, { startsOn, endsOn }: Exercice): Pr
 async function readLooseGaps(ctx: Context, exercice: Exercice): Promise<Gap[]> {
   return (await readLooseInvoices(ctx, exercice)).map(row => ({
     code: 'unlinked',
-    text: `Facture ${row.number}, ${row.customer} (${formatEuros(row.netCents)} HT) : de la formation, sans session qui la porte.`,
+    text: `Facture ${row.number}, ${row.customer} (${formatEuros(row.netCents)} HT)\u00a0: de la formation, sans session qui la porte.`,
     href: `/formation/bpf/${exercice.code}#factures`,
   }))
 }

@@ -319,7 +319,7 @@ function controlsOf(bpf: Uncontrolled): Control[] {
       text:
         same && f1.people === bpf.total.people
           ? `Les trois cadres comptent ${say(f1)}.`
-          : `F-1 compte ${say(f1)}, F-3 ${say(f3)}, F-4 ${say(f4)}, pour ${say(bpf.total)} en tout : il manque des statuts de stagiaires ou des objectifs et spécialités de programmes, à compléter plus bas.`,
+          : `F-1 compte ${say(f1)}, F-3 ${say(f3)}, F-4 ${say(f4)}, pour ${say(bpf.total)} en tout\u00a0: il manque des statuts de stagiaires ou des objectifs et spécialités de programmes, à compléter plus bas.`,
     },
     {
       ok: two.people! <= f1.people && two.hours! <= f1.hours,
@@ -327,7 +327,7 @@ function controlsOf(bpf: Uncontrolled): Control[] {
       text:
         two.people! <= f1.people && two.hours! <= f1.hours
           ? `L’activité confiée à d’autres (${say({ people: two.people!, hours: two.hours! })}) ne dépasse pas l’ensemble.`
-          : `L’activité confiée à d’autres (${say({ people: two.people!, hours: two.hours! })}) dépasse les stagiaires comptés en F-1 : complétez leurs statuts.`,
+          : `L’activité confiée à d’autres (${say({ people: two.people!, hours: two.hours! })}) dépasse les stagiaires comptés en F-1\u00a0: complétez leurs statuts.`,
     },
     {
       ok: entrusts > 0 === given > 0,
@@ -338,8 +338,8 @@ function controlsOf(bpf: Uncontrolled): Control[] {
             ? `${formatEuros(entrusts)} viennent d’autres organismes, pour ${counted(given, 'stagiaire', 'stagiaires')} au cadre G.`
             : 'Aucune formation ne nous a été confiée par un autre organisme.'
           : entrusts > 0
-            ? `${formatEuros(entrusts)} viennent d’autres organismes (ligne 10) et aucun stagiaire n’est au cadre G : inscrivez ceux de ces sessions, et leurs présences.`
-            : `Le cadre G compte ${counted(given, 'stagiaire', 'stagiaires')} et la ligne 10 est vide : la facture de ces sessions manque, ou leur payeur n’est pas un organisme de formation.`,
+            ? `${formatEuros(entrusts)} viennent d’autres organismes (ligne 10) et aucun stagiaire n’est au cadre G\u00a0: inscrivez ceux de ces sessions, et leurs présences.`
+            : `Le cadre G compte ${counted(given, 'stagiaire', 'stagiaires')} et la ligne 10 est vide\u00a0: la facture de ces sessions manque, ou leur payeur n’est pas un organisme de formation.`,
     },
   ]
 }

@@ -81,12 +81,12 @@ test('the report, the certification, an audit and the papers of sessions have th
     {
       kind: 'session-file',
       on: '2026-03-02',
-      why: '« Tableur », le 02/03/2026\u00a0: il manque 1\u00a0convention ou contrat, 1\u00a0demi-journée à contresigner, 2\u00a0certificats.',
+      why: '«\u00a0Tableur\u00a0», le 02/03/2026\u00a0: il manque 1\u00a0convention ou contrat, 1\u00a0demi-journée à contresigner, 2\u00a0certificats.',
     },
     {
       kind: 'session-papers',
       on: '2026-03-20',
-      why: '« Tableur », le 20/03/2026\u00a0: il manque 1\u00a0convention ou contrat, 2\u00a0convocations.',
+      why: '«\u00a0Tableur\u00a0», le 20/03/2026\u00a0: il manque 1\u00a0convention ou contrat, 2\u00a0convocations.',
     },
   ])
   const [coming] = sessions

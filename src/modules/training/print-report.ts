@@ -56,7 +56,7 @@ export const printTrainingReport = query({
           })),
         })),
         controls: bpf.controls.map(
-          control => `${control.ok ? 'Juste' : 'À revoir'} : ${control.label}. ${control.text}`,
+          control => `${control.ok ? 'Juste' : 'À revoir'}\u00a0: ${control.label}. ${control.text}`,
         ),
       },
       title: `Bilan pédagogique et financier ${exercice.code}`,

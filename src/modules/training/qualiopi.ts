@@ -105,7 +105,7 @@ const eachSession =
       return text
         ? [
             {
-              text: `« ${session.title} » (${formatDay(session.endsOn)}) : ${text}`,
+              text: `«\u00a0${session.title}\u00a0» (${formatDay(session.endsOn)})\u00a0: ${text}`,
               href: sessionHref(session, anchor),
             },
           ]
@@ -126,7 +126,7 @@ const eachProgramme =
       return names.length > 0
         ? [
             {
-              text: `Programme « ${title} » : il manque ${names.join(', ')}`,
+              text: `Programme «\u00a0${title}\u00a0»\u00a0: il manque ${names.join(', ')}`,
               href: `/formation/programmes/${programmeId}`,
             },
           ]
@@ -176,7 +176,7 @@ const RULES: Partial<Record<number, Rule>> = {
       2,
       facts.satisfactionBp === null
         ? 'Recueillez des évaluations à chaud, publiez leur résultat (site, plaquette), puis classez cette publication.'
-        : `Publiez vos résultats, par exemple « ${Math.round(facts.satisfactionBp / 100)}\u00a0% de satisfaction sur ${counted(facts.answers, 'réponse', 'réponses')} » (site, plaquette), puis classez cette publication.`,
+        : `Publiez vos résultats, par exemple «\u00a0${Math.round(facts.satisfactionBp / 100)}\u00a0% de satisfaction sur ${counted(facts.answers, 'réponse', 'réponses')}\u00a0» (site, plaquette), puis classez cette publication.`,
     )(facts),
   3: filed(3, 'Classez les taux d’obtention et les débouchés des certifications préparées.'),
   4: eachSession(
@@ -229,7 +229,7 @@ const RULES: Partial<Record<number, Rule>> = {
     },
     session => session.halfDaysPast > 0,
   ),
-  13: filed(13, 'Classez le livret d’alternance : missions confiées, liens avec l’entreprise.'),
+  13: filed(13, 'Classez le livret d’alternance\u00a0: missions confiées, liens avec l’entreprise.'),
   16: filed(16, 'Classez les conditions de présentation à la certification.'),
   17: both(
     eachProgramme(['methods']),
@@ -294,7 +294,7 @@ const RULES: Partial<Record<number, Rule>> = {
             ]
           : [],
       lacks: bare.map(trainer => ({
-        text: `${trainer.name} : titres et qualités à justifier (art. L6352-1)`,
+        text: `${trainer.name}\u00a0: titres et qualités à justifier (art. L6352-1)`,
         href: `/formation/formateurs#${trainer.id}`,
       })),
     }
@@ -313,7 +313,7 @@ const RULES: Partial<Record<number, Rule>> = {
             ]
           : [],
       lacks: bare.map(trainer => ({
-        text: `${trainer.name} : rien sur le développement de ses compétences`,
+        text: `${trainer.name}\u00a0: rien sur le développement de ses compétences`,
         href: `${fileHref(22)}&formateur=${trainer.id}`,
       })),
     }
@@ -338,11 +338,11 @@ const RULES: Partial<Record<number, Rule>> = {
           : [],
       lacks: [
         ...silent.map(session => ({
-          text: `« ${session.title} » (${formatDay(session.endsOn)}) : aucune évaluation à chaud`,
+          text: `«\u00a0${session.title}\u00a0» (${formatDay(session.endsOn)})\u00a0: aucune évaluation à chaud`,
           href: sessionHref(session, 'evaluations'),
         })),
         ...cold.map(session => ({
-          text: `« ${session.title} » (${formatDay(session.endsOn)}) : évaluation à froid à demander`,
+          text: `«\u00a0${session.title}\u00a0» (${formatDay(session.endsOn)})\u00a0: évaluation à froid à demander`,
           href: sessionHref(session, 'evaluations'),
         })),
         ...(otherOpinions > 0 || evidence.some(one => one.indicator === 30)
@@ -431,7 +431,7 @@ export function qualityState(facts: QualityFacts): { number: number; label: stri
         lacks.length === 0 && all.length === 0
           ? [
               {
-                text: 'Aucun acte de l’exercice ne le prouve encore : classez une preuve, ou ouvrez une session.',
+                text: 'Aucun acte de l’exercice ne le prouve encore\u00a0: classez une preuve, ou ouvrez une session.',
                 href: fileHref(number),
               },
             ]

@@ -151,15 +151,15 @@ function useForgetOnceSent(refused: boolean): void {
 type Sent = { saved: Saved; href: string } | { message: string }
 
 async function send(to: string, fields: FormData): Promise<Sent> {
-  const offline = { message: 'Pas de réseau : votre saisie est gardée sur cet appareil.' }
+  const offline = { message: 'Pas de réseau\u00a0: votre saisie est gardée sur cet appareil.' }
   const response = await fetch(to, { method: 'POST', body: fields }).catch(() => null)
   if (!response) return offline
   const answer = await response.json().catch(() => null)
   if (answer?.saved) return answer
   if (answer?.stale)
-    return { message: 'Ce document a été modifié ailleurs : rechargez la page, votre saisie est gardée.' }
+    return { message: 'Ce document a été modifié ailleurs\u00a0: rechargez la page, votre saisie est gardée.' }
   const reasons: { message: string }[] = answer?.refusals ?? []
   return reasons.length > 0
     ? { message: `Pas encore enregistré. ${[...new Set(reasons.map(reason => reason.message))].join(' ')}` }
-    : { message: 'Pas encore enregistré : le serveur n’a pas répondu. Votre saisie est gardée sur cet appareil.' }
+    : { message: 'Pas encore enregistré\u00a0: le serveur n’a pas répondu. Votre saisie est gardée sur cet appareil.' }
 }
