@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { createContext, data, type RouterContextProvider, redirect, redirectDocument } from 'react-router'
+import { type Day, dayIn, type Instant } from '../kernel/day.ts'
 import { type Refusal, Refused, refuse, STATUS_OF } from '../kernel/refusal.ts'
 import type { Visitor } from './auth.server.ts'
 import { applicationDb } from './database.server.ts'
@@ -129,6 +130,12 @@ export const base64Response = (
   { name, mediaType, contentBase64 }: { name: string; mediaType: string; contentBase64: string },
   how: { save?: boolean; immutable?: boolean } = {},
 ): Response => fileResponse({ name, mediaType, content: Buffer.from(contentBase64, 'base64') }, how)
+
+/** Today where the organisation of who signed in is. */
+export function todayOf(args: PageArgs): Day {
+  const { zone, now } = signedIn(args)
+  return dayIn(zone, now ?? (new Date().toISOString() as Instant))
+}
 
 /** A key for a form's hidden field `requestKey`: sent twice, the form acts once. */
 export const requestKey = (): string => newId()

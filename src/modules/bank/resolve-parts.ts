@@ -4,7 +4,7 @@ import { type Refusal, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { type Context, sql } from '../../platform/use-case.server.ts'
 import type { ReceiptInput } from '../invoicing/index.ts'
-import { creditLine, debitLine, type Entry, type EntryLine, withLiaisons } from '../ledger/entry.ts'
+import { creditLine, debitLine, type Entry, type EntryLine, unknownAccount, withLiaisons } from '../ledger/entry.ts'
 import type { Organisation } from '../organisation/organisation.ts'
 import type { PaymentInput } from '../purchasing/index.ts'
 import type { Match, Part } from './match.ts'
@@ -227,12 +227,7 @@ function accountWork(
   no: No,
 ) {
   const activityId = part.activityId ?? organisation.houseActivityId
-  if (!facts.accounts.has(part.account))
-    no(
-      'compte',
-      `Le compte ${part.account} n’est pas au plan comptable : choisissez-en un autre ou ajoutez-le.`,
-      'account',
-    )
+  if (!facts.accounts.has(part.account)) no('compte', unknownAccount(part.account, 'account').message, 'account')
   else if (part.account === match.account)
     no('compte', 'C’est le compte de cette banque : choisissez la contrepartie.', 'account')
   else if (!facts.activities.has(activityId) || (part.bankActivityId && !facts.activities.has(part.bankActivityId)))

@@ -7,7 +7,7 @@ import { OFFICE } from '../../platform/session.ts'
 import { type Context, useCase } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { debitLine, type Entry, reversal, signed, withLiaisons } from './entry.ts'
-import { postEntries } from './post.ts'
+import { postEntries, unknownAccounts } from './post.ts'
 import { readPeriod } from './post-sundry-entry.ts'
 import { periodRefusals, reversalRefusals } from './sundry-entry.ts'
 
@@ -85,21 +85,7 @@ export const reallocate = useCase({
           'amountCents',
         ),
       )
-    const known = await ctx.db
-      .selectFrom('account')
-      .select('code')
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('code', '=', account)
-      .executeTakeFirst()
-    if (!known)
-      refusals.push(
-        refuse(
-          'compte',
-          `Le compte ${account} n’est pas au plan comptable\u00a0: choisissez-en un autre ou ajoutez-le.`,
-          'account',
-        ),
-      )
-    refuseIfAny(refusals)
+    refuseIfAny([...refusals, ...(await unknownAccounts(ctx, [account], 'account'))])
     const signedAmount = Math.sign(signed(line)) * moved
     const label = input.label ?? `Réimputation ${entry.documentNumber}`
     const id = newId()

@@ -1,5 +1,6 @@
 import type { Day } from '../../kernel/day.ts'
 import { type Cents, cents } from '../../kernel/money.ts'
+import { type Refusal, refuse } from '../../kernel/refusal.ts'
 
 /** One line: a debit or a credit, positive. `itemId`: the open document that it adds to or settles (an invoice, a purchase). */
 export interface EntryLine {
@@ -65,3 +66,6 @@ export function reversal(entry: Entry, id: string, day: Day, label: string): Ent
     lines: entry.lines.map(line => ({ ...line, debit: line.credit, credit: line.debit })),
   }
 }
+
+export const unknownAccount = (code: string, path: string): Refusal =>
+  refuse('compte', `Le compte ${code} n’est pas au plan comptable : choisissez-en un autre ou ajoutez-le.`, path)

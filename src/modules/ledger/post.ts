@@ -1,7 +1,7 @@
 import { formatDay } from '../../kernel/day.ts'
 import { type Refusal, Refused, refuse } from '../../kernel/refusal.ts'
 import { type Context, sql } from '../../platform/use-case.server.ts'
-import type { Entry } from './entry.ts'
+import { type Entry, unknownAccount } from './entry.ts'
 import { auxiliaryCode, type ThirdPartyKind } from './third-party.ts'
 
 /**
@@ -49,6 +49,19 @@ export async function ensureAccounts(
     .values(accounts.map(account => ({ organisation_id: ctx.organisationId, ...account })))
     .onConflict(conflict => conflict.doNothing())
     .execute()
+}
+
+/** A refusal for each of these accounts, typed by somebody, that the chart lacks. */
+export async function unknownAccounts(ctx: Context, codes: readonly string[], path: string): Promise<Refusal[]> {
+  const wanted = [...new Set(codes)]
+  if (wanted.length === 0) return []
+  const known = await ctx.db
+    .selectFrom('account')
+    .select('code')
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('code', 'in', wanted)
+    .execute()
+  return wanted.filter(code => !known.some(account => account.code === code)).map(code => unknownAccount(code, path))
 }
 
 interface ThirdParty {

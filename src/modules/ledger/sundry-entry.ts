@@ -1,6 +1,7 @@
 import { type Day, formatDay } from '../../kernel/day.ts'
 import { formatEuros } from '../../kernel/money.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import { unknownAccount } from './entry.ts'
 
 /** A line as the accountant types it. No activity: the house's own structure. */
 export interface SundryLine {
@@ -55,14 +56,7 @@ export function sundryRefusals(
     )
   entry.lines.forEach((line, i) => {
     const path = (field: string) => `lines.${i}.${field}`
-    if (!facts.accounts.has(line.account))
-      refusals.push(
-        refuse(
-          'compte',
-          `Le compte ${line.account} n’est pas au plan comptable\u00a0: choisissez-en un autre ou ajoutez-le.`,
-          path('account'),
-        ),
-      )
+    if (!facts.accounts.has(line.account)) refusals.push(unknownAccount(line.account, path('account')))
     if (line.activityId && !facts.activities.has(line.activityId))
       refusals.push(
         refuse('activite', 'Cette activité n’existe pas\u00a0: choisissez-la dans la liste.', path('activityId')),

@@ -7,7 +7,7 @@ import { newId } from '../../platform/ids.server.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
 import { type EntryLine, withLiaisons } from '../ledger/entry.ts'
-import { addThirdParties, discardEntries, ensureAccounts, postEntries } from '../ledger/index.ts'
+import { addThirdParties, discardEntries, ensureAccounts, postEntries, unknownAccounts } from '../ledger/index.ts'
 import { assessLevies, cancelLevies, purchaseLevies, readLevies, takeOffLevies } from '../levies/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import type { Organisation } from '../organisation/organisation.ts'
@@ -144,22 +144,11 @@ async function ensureChart(ctx: Context, purchases: readonly Dated[]): Promise<v
     ctx,
     Object.entries(ASSET_ACCOUNTS).map(([code, label]) => ({ code, label })),
   )
-  const typed = [...new Set(lines.flatMap(line => line.account ?? []))]
-  if (typed.length === 0) return
-  const known = await ctx.db
-    .selectFrom('account')
-    .select('code')
-    .where('organisation_id', '=', ctx.organisationId)
-    .where('code', 'in', typed)
-    .execute()
-  const missing = typed.filter(code => !known.some(account => account.code === code))
   refuseIfAny(
-    missing.map(code =>
-      refuse(
-        'compte',
-        `Le compte ${code} n’est pas au plan comptable : choisissez-en un autre ou ajoutez-le dans les réglages.`,
-        'lines',
-      ),
+    await unknownAccounts(
+      ctx,
+      lines.flatMap(line => line.account ?? []),
+      'lines',
     ),
   )
 }

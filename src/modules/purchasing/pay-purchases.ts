@@ -7,7 +7,7 @@ import { newId } from '../../platform/ids.server.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, useCase } from '../../platform/use-case.server.ts'
 import type { Entry } from '../ledger/entry.ts'
-import { postEntries } from '../ledger/index.ts'
+import { postEntries, unknownAccounts } from '../ledger/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import type { Accounts } from '../organisation/settings.ts'
 import { PAYMENT_METHODS } from './purchase.ts'
@@ -130,25 +130,11 @@ async function settle(ctx: Context, input: PaymentInput, accounts: Accounts, acc
 }
 
 async function paymentRefusals(ctx: Context, day: Day, account: string): Promise<Refusal[]> {
-  const known = await ctx.db
-    .selectFrom('account')
-    .select('code')
-    .where('organisation_id', '=', ctx.organisationId)
-    .where('code', '=', account)
-    .executeTakeFirst()
   return [
     ...(day > ctx.today
       ? [refuse('date', `Un paiement ne peut pas être daté après aujourd’hui (${formatDay(ctx.today)}).`, 'day')]
       : []),
-    ...(known
-      ? []
-      : [
-          refuse(
-            'compte',
-            `Le compte ${account} n’est pas au plan comptable : choisissez un compte de banque connu.`,
-            'account',
-          ),
-        ]),
+    ...(await unknownAccounts(ctx, [account], 'account')),
   ]
 }
 

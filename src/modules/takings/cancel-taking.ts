@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { dayIn, formatDay } from '../../kernel/day.ts'
 import { zDay, zId, zText } from '../../kernel/input.ts'
 import { notFound, refuse, refuseIfAny } from '../../kernel/refusal.ts'
-import { OFFICE } from '../../platform/session.ts'
 import { useCase } from '../../platform/use-case.server.ts'
 import { reverseEntries } from '../ledger/index.ts'
 import { cancelLevies } from '../levies/index.ts'
+import { SELLERS } from './roles.ts'
 
 /**
  * Takes a taking back by the mirror of its entry, levies included; nothing is erased. The entrepreneur may until the house has read it,
@@ -15,7 +15,7 @@ export const cancelTaking = useCase({
   name: 'cancelTaking',
   api: 'POST /takings/{id}/cancellation',
   summary: 'Annule une recette par une écriture inverse',
-  roles: ['entrepreneur', ...OFFICE],
+  roles: SELLERS,
   scope: 'own',
   input: z.strictObject({ id: zId, reason: zText(200), day: zDay.nullish() }),
   output: z.strictObject({ id: zId }),

@@ -10,10 +10,11 @@ import { type Context, sql, together, useCase } from '../../platform/use-case.se
 import { keepReceipts } from '../invoicing/index.ts'
 import { accountOfMethod, METHODS_TO_DEPOSIT } from '../invoicing/receipt-method.ts'
 import { type Entry, type EntryLine, withLiaisons } from '../ledger/entry.ts'
-import { postEntries } from '../ledger/index.ts'
+import { postEntries, unknownAccounts } from '../ledger/index.ts'
 import { assessLevies, purchaseLevies, readLevies, salesLevies } from '../levies/index.ts'
 import { type Activity, readActivities, readOrganisation } from '../organisation/index.ts'
 import type { Organisation } from '../organisation/organisation.ts'
+import { SELLERS } from './roles.ts'
 import { paymentsOf, priceLine, takingRefusals, takingTotals } from './taking.ts'
 import { productAccount, takingLines } from './taking-entry.ts'
 
@@ -66,7 +67,7 @@ export const recordTakings = useCase({
   name: 'recordTakings',
   api: 'POST /takings',
   summary: 'Note des recettes sans facture (Z de caisse, CESU, place de marché) et les comptabilise aussitôt',
-  roles: ['entrepreneur', ...OFFICE],
+  roles: SELLERS,
   scope: 'own',
   input: z.strictObject({
     takings: z.array(zTaking).min(1, 'Notez au moins une recette.').max(200, '200 recettes au plus à la fois.'),
@@ -83,7 +84,11 @@ export const recordTakings = useCase({
       ...refusalsOf(takings, activities, ctx.today),
       ...(await sameTakings(ctx, takings)),
       ...(await unknownFiles(ctx, takings)),
-      ...(await unknownAccounts(ctx, takings)),
+      ...(await unknownAccounts(
+        ctx,
+        takings.flatMap(taking => taking.lines.flatMap(line => line.account ?? [])),
+        'lines',
+      )),
     ])
     await keep(ctx, organisation, takings, activities)
     const levied = await leviesOf(ctx, organisation, takings)
@@ -170,26 +175,6 @@ async function unknownFiles(ctx: Context, takings: readonly Kept[]): Promise<Ref
           ),
         ],
   )
-}
-
-async function unknownAccounts(ctx: Context, takings: readonly Kept[]): Promise<Refusal[]> {
-  const wanted = [...new Set(takings.flatMap(taking => taking.lines.flatMap(line => line.account ?? [])))]
-  if (wanted.length === 0) return []
-  const accounts = await ctx.db
-    .selectFrom('account')
-    .select('code')
-    .where('organisation_id', '=', ctx.organisationId)
-    .where('code', 'in', wanted)
-    .execute()
-  return wanted
-    .filter(code => !accounts.some(account => account.code === code))
-    .map(code =>
-      refuse(
-        'compte',
-        `Le compte ${code} n’est pas au plan comptable : choisissez-en un autre ou ajoutez-le.`,
-        'lines',
-      ),
-    )
 }
 
 async function keep(

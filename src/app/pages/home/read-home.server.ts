@@ -1,15 +1,10 @@
-import { addDays, type Day, dayIn, type Instant } from '../../../kernel/day.ts'
+import { addDays } from '../../../kernel/day.ts'
 import { listExercices } from '../../../modules/organisation/index.ts'
 import { alarmsHome } from '../../../modules/reporting/index.ts'
 import { getQuality, getTrainingReport, listSessions } from '../../../modules/training/index.ts'
-import { load, type PageArgs, signedIn } from '../../../platform/page.server.ts'
+import { load, type PageArgs, todayOf } from '../../../platform/page.server.ts'
 
 const SESSION_DAYS = 90
-
-const todayOf = (args: PageArgs): Day => {
-  const { zone, now } = signedIn(args)
-  return dayIn(zone, now ?? (new Date().toISOString() as Instant))
-}
 
 /** What the training body looks at: sessions to come, what their files lack, the yearly report, the alarms. */
 export async function readTraining(args: PageArgs) {

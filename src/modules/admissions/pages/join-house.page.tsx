@@ -1,6 +1,6 @@
 import { Form } from 'react-router'
-import { addDays, addMonths, type Day, dayIn, formatDay, type Instant } from '../../../kernel/day.ts'
-import { load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { addDays, addMonths, type Day, formatDay } from '../../../kernel/day.ts'
+import { load, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
 import {
   Button,
   Card,
@@ -19,9 +19,8 @@ import { getCandidate, joinHouse } from '../index.ts'
 import type { Route } from './+types/join-house.page'
 
 export async function loader(args: Route.LoaderArgs) {
-  const session = signedIn(args)
   const candidate = await load(args, getCandidate, { id: args.params.id })
-  const today = dayIn(session.zone, (session.now ?? new Date().toISOString()) as Instant)
+  const today = todayOf(args)
   const startsOn = addMonths(`${today.slice(0, 7)}-01` as Day, 1)
   return {
     candidate,

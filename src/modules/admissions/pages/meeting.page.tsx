@@ -1,6 +1,5 @@
 import { data, Form, Link } from 'react-router'
-import { dayIn, type Instant } from '../../../kernel/day.ts'
-import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import {
   Badge,
   Button,
@@ -27,7 +26,7 @@ import { MeetingFields } from './meeting-fields.tsx'
 export async function loader(args: Route.LoaderArgs) {
   const session = signedIn(args)
   const meeting = await load(args, getMeeting, { id: args.params.id })
-  const today = dayIn(session.zone, (session.now ?? new Date().toISOString()) as Instant)
+  const today = todayOf(args)
   return {
     meeting,
     writes: session.roles.some(role => WELCOMERS.some(one => one === role)),

@@ -1,7 +1,7 @@
 import { Form, Link } from 'react-router'
 import { formatLongDay, formatTime } from '../../../kernel/day.ts'
 import { readForm } from '../../../platform/form.ts'
-import { fileOf, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { fileOf, formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import { Mail } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -47,12 +47,11 @@ import { AssemblyFields, STATUS_TONES } from './assembly-fields.tsx'
 import { mayChair } from './chair.ts'
 import { EffectCard, effectText } from './effect-card.tsx'
 import { ResultView } from './result-view.tsx'
-import { todayOf } from './today.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const assembly = await load(args, getAssembly, { id: args.params.id })
   const files = await load(args, getAssemblyDocuments, { id: args.params.id })
-  const today = todayOf(signedIn(args))
+  const today = todayOf(args)
   const chosen = new URL(args.request.url).searchParams.get('point')
   return {
     assembly: { ...assembly, minutes: null },

@@ -1,5 +1,5 @@
 import { Form } from 'react-router'
-import { load, notFoundPage, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { load, notFoundPage, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import {
   Button,
   ButtonLink,
@@ -15,7 +15,6 @@ import { PRESENCE_LABELS } from '../assembly.ts'
 import { getAssembly, markAttendance } from '../index.ts'
 import type { Route } from './+types/check-in.page'
 import { mayChair } from './chair.ts'
-import { todayOf } from './today.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const { roll, title, status, day, rules } = await load(args, getAssembly, { id: args.params.id })
@@ -28,7 +27,7 @@ export async function loader(args: Route.LoaderArgs) {
     college: rules.colleges.find(one => one.code === member.college)?.name ?? null,
     holder: nameOf(member.holderId),
     proxies: roll.filter(one => one.holderId === member.id).map(one => one.name),
-    ticks: mayChair(signedIn(args)) && (status === 'open' || (status === 'convened' && day <= todayOf(signedIn(args)))),
+    ticks: mayChair(signedIn(args)) && (status === 'open' || (status === 'convened' && day <= todayOf(args))),
     requestKey: requestKey(),
   }
 }

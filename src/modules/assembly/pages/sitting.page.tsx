@@ -1,6 +1,6 @@
 import { Form } from 'react-router'
 import { readForm } from '../../../platform/form.ts'
-import { attempt, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { attempt, formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import {
   Badge,
   Button,
@@ -45,7 +45,6 @@ import { mayChair } from './chair.ts'
 import { drawCode } from './member-view.server.ts'
 import { ResultView } from './result-view.tsx'
 import { Screen } from './screen.tsx'
-import { todayOf } from './today.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const { minutes: _, ...assembly } = await load(args, getAssembly, { id: args.params.id })
@@ -66,7 +65,7 @@ export async function loader(args: Route.LoaderArgs) {
     codes: assembly.rules.colleges.length > 0 ? assembly.rules.colleges : [{ code: '', name: 'Toutes les voix' }],
     screen: search.has('ecran'),
     chairs: mayChair(signedIn(args)),
-    begun: assembly.day <= todayOf(signedIn(args)),
+    begun: assembly.day <= todayOf(args),
     requestKey: requestKey(),
   }
 }

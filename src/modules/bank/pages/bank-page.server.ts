@@ -1,13 +1,7 @@
-import { type Day, dayIn, type Instant } from '../../../kernel/day.ts'
 import { Refused, refuse } from '../../../kernel/refusal.ts'
 import { type PageArgs, signedIn } from '../../../platform/page.server.ts'
 import { OFFICE } from '../../../platform/session.ts'
 import type { Match } from '../match.ts'
-
-export function todayOf(args: PageArgs): Day {
-  const session = signedIn(args)
-  return dayIn(session.zone, session.now ?? (new Date().toISOString() as Instant))
-}
 
 /** Whether this person may match lines, or only read. */
 export const mayWrite = (args: PageArgs): boolean =>

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Form, useNavigation } from 'react-router'
 import { sum } from '../../../kernel/money.ts'
 import { readForm } from '../../../platform/form.ts'
-import { formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
+import { formOf, load, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
 import {
   AmountField,
   Button,
@@ -27,7 +27,6 @@ import { depositReceipts, listDeposits, listReceipts } from '../../invoicing/ind
 import { METHODS_TO_DEPOSIT, type MethodToDeposit } from '../../invoicing/receipt-method.ts'
 import { cancelDeposit } from '../index.ts'
 import type { Route } from './+types/cheque-deposits.page'
-import { todayOf } from './bank-page.server.ts'
 
 const TABS: Record<MethodToDeposit, string> = {
   cheque: 'Chèques',

@@ -1,5 +1,5 @@
 import { isDay, parseDay } from '../../../kernel/day.ts'
-import { load } from '../../../platform/page.server.ts'
+import { load, todayOf } from '../../../platform/page.server.ts'
 import {
   Card,
   DataTable,
@@ -13,7 +13,6 @@ import {
 } from '../../../ui/index.ts'
 import { bankReconciliation } from '../index.ts'
 import type { Route } from './+types/reconciliation.page'
-import { todayOf } from './bank-page.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const asked = parseDay(new URL(args.request.url).searchParams.get('au') ?? '')

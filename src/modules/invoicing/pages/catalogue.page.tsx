@@ -8,6 +8,7 @@ import {
   Button,
   ButtonLink,
   Card,
+  ChooseActivity,
   DataTable,
   EmptyState,
   FieldRow,
@@ -20,7 +21,6 @@ import {
 } from '../../../ui/index.ts'
 import { type CatalogueItem, listCatalogueItems, saveCatalogueItem } from '../index.ts'
 import type { Route } from './+types/catalogue.page'
-import { ChooseActivity } from './choose-activity.tsx'
 import { chosenActivity, ratesOf } from './sales-form.server.ts'
 import { VatField } from './sales-form.tsx'
 import { vatChoice } from './typed-lines.ts'

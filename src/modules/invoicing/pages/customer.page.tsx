@@ -1,6 +1,6 @@
 import { Form, useNavigation } from 'react-router'
 import { readForm } from '../../../platform/form.ts'
-import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import { OFFICE } from '../../../platform/session.ts'
 import { FileText, Plus } from '../../../ui/icon.tsx'
 import {
@@ -27,7 +27,6 @@ import { INVOICE_KIND_LABELS } from '../invoice-kind.ts'
 import type { Route } from './+types/customer.page'
 import { CustomerFields } from './customer-form.tsx'
 import { refusedFor } from './refused-for.ts'
-import { todayOf } from './sales-form.server.ts'
 import { STAGE_BADGES } from './stages.ts'
 
 export async function loader(args: Route.LoaderArgs) {

@@ -2,7 +2,16 @@ import { Form, redirect, useNavigation } from 'react-router'
 import { cents, parseEuros } from '../../../kernel/money.ts'
 import { retentionTerm } from '../../../law/works-retention.ts'
 import { readForm } from '../../../platform/form.ts'
-import { attempt, formOf, load, type PageArgs, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import {
+  attempt,
+  formOf,
+  load,
+  type PageArgs,
+  perform,
+  requestKey,
+  signedIn,
+  todayOf,
+} from '../../../platform/page.server.ts'
 import { OFFICE } from '../../../platform/session.ts'
 import { Download, Mail, Pencil, Plus, Send } from '../../../ui/icon.tsx'
 import {
@@ -54,7 +63,7 @@ import { Discard } from './discard.tsx'
 import { DocumentLines } from './document-lines.tsx'
 import { INVOICE_OPTIONS, InvoiceActions, InvoiceOptions } from './invoice-form.tsx'
 import { refusedFor } from './refused-for.ts'
-import { salesFormData, saveAndGoOn, todayOf } from './sales-form.server.ts'
+import { salesFormData, saveAndGoOn } from './sales-form.server.ts'
 import { asLineKind, refusedSale, SalesForm } from './sales-form.tsx'
 import { SendForm } from './send-form.tsx'
 import { STAGE_BADGES } from './stages.ts'

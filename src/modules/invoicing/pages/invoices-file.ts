@@ -1,11 +1,10 @@
 import { type Day, parseDay } from '../../../kernel/day.ts'
-import type { PageArgs } from '../../../platform/page.server.ts'
+import { type PageArgs, todayOf } from '../../../platform/page.server.ts'
 import { everyRow, type FileColumn, tableFile } from '../../../platform/table-file.server.ts'
 import { listInvoices, stageOf } from '../index.ts'
 import { INVOICE_KIND_LABELS } from '../invoice-kind.ts'
 import type { InvoiceRow } from '../queries.ts'
 import type { Route } from './+types/invoices-file'
-import { todayOf } from './sales-form.server.ts'
 import { STAGE_BADGES } from './stages.ts'
 
 const STATUSES = ['draft', 'submitted', 'issued', 'open', 'late', 'paid', 'held'] as const

@@ -1,4 +1,4 @@
-import { load, signedIn } from '../../../platform/page.server.ts'
+import { load, signedIn, todayOf } from '../../../platform/page.server.ts'
 import { Plus } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -19,7 +19,6 @@ import { listInvoices, stageOf } from '../index.ts'
 import { INVOICE_KIND_LABELS } from '../invoice-kind.ts'
 import type { Route } from './+types/invoices.page'
 import { invoicesAsked } from './invoices-file.ts'
-import { todayOf } from './sales-form.server.ts'
 import { STAGE_BADGES } from './stages.ts'
 
 const STATUS_OPTIONS = [

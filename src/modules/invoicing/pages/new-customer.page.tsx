@@ -1,9 +1,17 @@
 import { Form, useNavigation } from 'react-router'
 import { perform, requestKey } from '../../../platform/page.server.ts'
-import { Button, ButtonLink, Card, FormActions, FormFeedback, HiddenFields, PageHeader } from '../../../ui/index.ts'
+import {
+  Button,
+  ButtonLink,
+  Card,
+  ChooseActivity,
+  FormActions,
+  FormFeedback,
+  HiddenFields,
+  PageHeader,
+} from '../../../ui/index.ts'
 import { addCustomer } from '../index.ts'
 import type { Route } from './+types/new-customer.page'
-import { ChooseActivity } from './choose-activity.tsx'
 import { CustomerFields } from './customer-form.tsx'
 import { chosenActivity } from './sales-form.server.ts'
 

@@ -1,7 +1,6 @@
 import { requestKey } from '../../../platform/page.server.ts'
-import { PageHeader } from '../../../ui/index.ts'
+import { ChooseActivity, PageHeader } from '../../../ui/index.ts'
 import type { Route } from './+types/new-invoice.page'
-import { ChooseActivity } from './choose-activity.tsx'
 import { INVOICE_OPTIONS, InvoiceActions, InvoiceOptions } from './invoice-form.tsx'
 import { salesFormData, saveAndGoOn } from './sales-form.server.ts'
 import { SalesForm } from './sales-form.tsx'

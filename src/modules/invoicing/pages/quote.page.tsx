@@ -1,7 +1,7 @@
 import { Form, useNavigation } from 'react-router'
 import { formatRate } from '../../../kernel/rate.ts'
 import { readForm } from '../../../platform/form.ts'
-import { formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
+import { formOf, load, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
 import { Copy, Download, FileText } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -38,7 +38,7 @@ import { Discard } from './discard.tsx'
 import { DocumentLines } from './document-lines.tsx'
 import { QUOTE_OPTIONS, QuoteActions, QuoteOptions, QuotePayNote } from './quote-form.tsx'
 import { refusedFor } from './refused-for.ts'
-import { salesFormData, saveAndGoOn, todayOf } from './sales-form.server.ts'
+import { salesFormData, saveAndGoOn } from './sales-form.server.ts'
 import { asLineKind, refusedSale, SalesForm } from './sales-form.tsx'
 import { SendForm } from './send-form.tsx'
 import { QUOTE_BADGES, quoteStage, STAGE_BADGES } from './stages.ts'

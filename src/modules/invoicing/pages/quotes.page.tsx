@@ -1,4 +1,4 @@
-import { load, signedIn } from '../../../platform/page.server.ts'
+import { load, signedIn, todayOf } from '../../../platform/page.server.ts'
 import { Plus } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -17,7 +17,6 @@ import {
 } from '../../../ui/index.ts'
 import { listQuotes, type QuoteRow } from '../index.ts'
 import type { Route } from './+types/quotes.page'
-import { todayOf } from './sales-form.server.ts'
 import { QUOTE_BADGES, quoteStage } from './stages.ts'
 
 const STATUS_OPTIONS = [

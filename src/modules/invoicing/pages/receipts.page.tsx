@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Form, redirect, useNavigation } from 'react-router'
 import { formatAmount, parseEuros } from '../../../kernel/money.ts'
 import { readForm } from '../../../platform/form.ts'
-import { attempt, formOf, load, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { attempt, formOf, load, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import { Plus } from '../../../ui/icon.tsx'
 import {
   AmountField,
@@ -39,7 +39,6 @@ import {
 } from '../index.ts'
 import { METHOD_LABELS, METHOD_OPTIONS } from '../receipt-method.ts'
 import type { Route } from './+types/receipts.page'
-import { todayOf } from './sales-form.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const search = new URL(args.request.url).searchParams

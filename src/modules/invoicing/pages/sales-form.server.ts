@@ -1,10 +1,8 @@
 import { data, redirect } from 'react-router'
-import type { Day, Instant } from '../../../kernel/day.ts'
-import { dayIn } from '../../../kernel/day.ts'
 import { type Refusal, Refused, refuse, STATUS_OF } from '../../../kernel/refusal.ts'
 import { type VatTerritory, vatRatesInForce } from '../../../law/vat.ts'
 import { readForm } from '../../../platform/form.ts'
-import { formOf, load, type PageArgs, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { formOf, load, type PageArgs, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import type { Session } from '../../../platform/session.ts'
 import { typedValues } from '../../../platform/typed-values.ts'
 import { listActivities } from '../../organisation/index.ts'
@@ -23,12 +21,6 @@ import {
   submitInvoices,
 } from '../index.ts'
 import { isBlank, typedLines, vatChoice } from './typed-lines.ts'
-
-/** Today where the organisation is. */
-export function todayOf(args: PageArgs): Day {
-  const session = signedIn(args)
-  return dayIn(session.zone, session.now ?? (new Date().toISOString() as Instant))
-}
 
 /**
  * The activity that a page is about: the one asked for, else the only one of the session; null asks the page to let people choose

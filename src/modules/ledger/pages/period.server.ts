@@ -1,12 +1,12 @@
-import { type Day, dayIn, type Instant, isDay } from '../../../kernel/day.ts'
-import { load, type PageArgs, signedIn } from '../../../platform/page.server.ts'
+import { type Day, isDay } from '../../../kernel/day.ts'
+import { load, type PageArgs, signedIn, todayOf } from '../../../platform/page.server.ts'
 import { listActivities, listExercices } from '../../organisation/index.ts'
 
 /** What the reports' addresses carry: `du`, `au`, `activite`, `comptes` (prefixes), `tiers`, `q`, `apres`. */
 export async function reportFilter(args: PageArgs) {
   const session = signedIn(args)
   const search = new URL(args.request.url).searchParams
-  const today = dayIn(session.zone, session.now ?? (new Date().toISOString() as Instant))
+  const today = todayOf(args)
   const exercices = await load(args, listExercices, {})
   const current = exercices.find(one => one.startsOn <= today && one.endsOn >= today)
   const asDay = (name: string): Day | undefined => {

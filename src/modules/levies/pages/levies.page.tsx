@@ -1,8 +1,7 @@
 import { Form } from 'react-router'
-import { dayIn, type Instant } from '../../../kernel/day.ts'
 import { formatEuros } from '../../../kernel/money.ts'
 import { formatRate } from '../../../kernel/rate.ts'
-import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { formOf, load, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
 import { Scale } from '../../../ui/icon.tsx'
 import {
   AmountField,
@@ -52,8 +51,7 @@ interface LevyRow {
 }
 
 export async function loader(args: Route.LoaderArgs) {
-  const session = signedIn(args)
-  const today = dayIn(session.zone, session.now ?? (new Date().toISOString() as Instant))
+  const today = todayOf(args)
   const rows = (await load(args, listLevies, {})) as unknown as LevyRow[]
   const activities = (await load(args, listActivities, {})).filter(one => !one.isHouse)
   return {

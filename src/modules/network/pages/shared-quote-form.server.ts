@@ -1,8 +1,7 @@
-import { dayIn, type Instant } from '../../../kernel/day.ts'
 import { parseEuros } from '../../../kernel/money.ts'
 import { formatRate } from '../../../kernel/rate.ts'
 import { vatRatesInForce } from '../../../law/vat.ts'
-import { formOf, load, type PageArgs, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { formOf, load, type PageArgs, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
 import { listCustomers } from '../../invoicing/index.ts'
 import type { SalesLine } from '../../invoicing/invoice.ts'
 import { getNetwork, saveSharedQuote } from '../index.ts'
@@ -36,8 +35,7 @@ export async function sharedQuoteForm(args: PageArgs, networkId: string, activit
 
 /** The VAT that a line may bear, as a form offers it: a category and a rate. */
 export function vatChoices(args: PageArgs): { value: string; label: string }[] {
-  const { zone, now } = signedIn(args)
-  const today = dayIn(zone, now ?? (new Date().toISOString() as Instant))
+  const today = todayOf(args)
   const rates = vatRatesInForce(today)
     .map(rate => rate.rateBp)
     .filter(rate => rate > 0)

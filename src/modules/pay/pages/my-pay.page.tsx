@@ -4,7 +4,7 @@ import { addMonths, firstDayOf, formatMonth, type Month, monthOf } from '../../.
 import { type Cents, formatAmount, parseEuros } from '../../../kernel/money.ts'
 import { interpolatePay, type PayPoint } from '../../../kernel/pay-curve.ts'
 import { Refused } from '../../../kernel/refusal.ts'
-import { load, perform, requestKey, signedIn, throwAsPage } from '../../../platform/page.server.ts'
+import { load, perform, requestKey, signedIn, throwAsPage, todayOf } from '../../../platform/page.server.ts'
 import { HandCoins } from '../../../ui/icon.tsx'
 import {
   AmountField,
@@ -31,7 +31,6 @@ import { whatIsMine } from '../../treasury/index.ts'
 import { estimatePay, listMyPay, payCurveOf, wishPay } from '../index.ts'
 import { ROUND_STATUS_LABELS } from '../pay.ts'
 import type { Route } from './+types/my-pay.page'
-import { todayOf } from './page-parts.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const search = new URL(args.request.url).searchParams

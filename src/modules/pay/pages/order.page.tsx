@@ -1,6 +1,6 @@
 import { Form } from 'react-router'
 import { formatIban } from '../../../formats/iban.ts'
-import { formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
+import { formOf, load, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
 import { Download } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -21,7 +21,6 @@ import {
 import { cancelPayments, confirmPayments, getPaymentOrder } from '../index.ts'
 import { ORDER_STATUS_LABELS } from '../pay.ts'
 import type { Route } from './+types/order.page'
-import { todayOf } from './page-parts.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const order = await load(args, getPaymentOrder, { id: args.params.id })

@@ -1,6 +1,6 @@
 import { Form } from 'react-router'
 import { monthOf } from '../../../kernel/day.ts'
-import { load, perform, requestKey } from '../../../platform/page.server.ts'
+import { load, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
 import { ArrowLeftRight, Plus } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -21,7 +21,6 @@ import {
 import { listPayRounds, openPayRound } from '../index.ts'
 import { ROUND_STATUS_LABELS } from '../pay.ts'
 import type { Route } from './+types/rounds.page'
-import { todayOf } from './page-parts.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const rounds = await load(args, listPayRounds, {})

@@ -1,6 +1,6 @@
 import { Form, redirect } from 'react-router'
 import { readForm } from '../../../platform/form.ts'
-import { attempt, formOf, load, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { attempt, formOf, load, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import { Send } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -22,7 +22,6 @@ import {
 import { listPayables, listPaymentOrders, preparePayments } from '../index.ts'
 import { ORDER_STATUS_LABELS } from '../pay.ts'
 import type { Route } from './+types/transfers.page'
-import { todayOf } from './page-parts.server.ts'
 
 const KINDS = { pay: 'Salaires', purchase: 'Fournisseurs et frais', other: 'Autres' } as const
 type Kind = keyof typeof KINDS

@@ -1,6 +1,5 @@
 import { Form } from 'react-router'
-import { dayIn, type Instant } from '../../../kernel/day.ts'
-import { load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import {
   AmountField,
   Badge,
@@ -27,7 +26,7 @@ export async function loader(args: Route.LoaderArgs) {
   return {
     rows,
     opens: session.activityIds === null && !session.roles.every(role => role === 'auditor' || role === 'payroll'),
-    today: dayIn(session.zone, session.now ?? (new Date().toISOString() as Instant)),
+    today: todayOf(args),
     requestKey: requestKey(),
   }
 }

@@ -1,6 +1,6 @@
 import { Form } from 'react-router'
 import { requestKey } from '../../../platform/page.server.ts'
-import { Card, DataTable, EmptyState, PageHeader } from '../../../ui/index.ts'
+import { ChooseActivity, PageHeader } from '../../../ui/index.ts'
 import type { Route } from './+types/new-purchase.page'
 import { creditOf, purchaseFormData, savePurchaseForm } from './purchase-form.server.ts'
 import { PurchaseForm, type PurchaseFormProps } from './purchase-form.tsx'
@@ -25,7 +25,7 @@ export const action = (args: Route.ActionArgs) => savePurchaseForm(args)
 export default function NewPurchasePage({ loaderData, actionData }: Route.ComponentProps) {
   const { data, isInvoice, credit } = loaderData
   const title = credit ? `Avoir sur ${credit.reference}` : 'Nouvelle dépense'
-  if (data.activity === null) return <ChooseActivity activities={data.activities} />
+  if (data.activity === null) return <ChooseActivity activities={data.activities} title={title} />
   const refused = actionData && 'refusals' in actionData ? actionData : null
   return (
     <>
@@ -48,29 +48,6 @@ export default function NewPurchasePage({ loaderData, actionData }: Route.Compon
           requestKey={loaderData.requestKey}
         />
       </Form>
-    </>
-  )
-}
-
-/** The house buys for everybody: it says first for whom. */
-function ChooseActivity({ activities }: { activities: readonly { id: string; name: string; code: string }[] }) {
-  return (
-    <>
-      <title>Nouvelle dépense — Essaim</title>
-      <PageHeader title="Nouvelle dépense" subtitle="Pour quelle activité&nbsp;?" />
-      <Card>
-        <DataTable
-          caption="Activités"
-          rows={activities}
-          rowKey={row => row.id}
-          rowHref={row => `?activite=${row.id}`}
-          empty={<EmptyState title="Aucune activité ouverte" />}
-          columns={[
-            { header: 'Activité', main: true, cell: row => row.name },
-            { header: 'Code', cell: row => row.code },
-          ]}
-        />
-      </Card>
     </>
   )
 }

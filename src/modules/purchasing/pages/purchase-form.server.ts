@@ -1,9 +1,8 @@
 import { redirect } from 'react-router'
-import { type Day, dayIn, type Instant } from '../../../kernel/day.ts'
 import { Refused, refuse } from '../../../kernel/refusal.ts'
 import { readForm } from '../../../platform/form.ts'
 import { newId } from '../../../platform/ids.server.ts'
-import { attempt, fileOf, formOf, load, type PageArgs, signedIn } from '../../../platform/page.server.ts'
+import { attempt, fileOf, formOf, load, type PageArgs, signedIn, todayOf } from '../../../platform/page.server.ts'
 import type { Session } from '../../../platform/session.ts'
 import { listActivities } from '../../organisation/index.ts'
 import { listPeople } from '../../people/index.ts'
@@ -20,12 +19,6 @@ import {
   submitPurchases,
 } from '../index.ts'
 import { purchaseRatesInForce } from '../purchase.ts'
-
-/** Today where the organisation is. */
-export function todayOf(args: PageArgs): Day {
-  const session = signedIn(args)
-  return dayIn(session.zone, session.now ?? (new Date().toISOString() as Instant))
-}
 
 export const actsForHouse = (args: PageArgs): boolean => signedIn(args).activityIds === null
 

@@ -12,6 +12,7 @@ import {
   type RefusedForm,
   requestKey,
   signedIn,
+  todayOf,
 } from '../../../platform/page.server.ts'
 import { Check, FileText, Pencil, Plus } from '../../../ui/icon.tsx'
 import {
@@ -49,7 +50,7 @@ import {
 } from '../index.ts'
 import { PAYMENT_METHOD_LABELS, PURCHASE_KIND_LABELS, REVERSE_CHARGE_LABELS } from '../purchase.ts'
 import type { Route } from './+types/purchase.page'
-import { actsForHouse, purchaseFormData, savePurchaseForm, todayOf } from './purchase-form.server.ts'
+import { actsForHouse, purchaseFormData, savePurchaseForm } from './purchase-form.server.ts'
 import { PurchaseForm } from './purchase-form.tsx'
 import { stageOf } from './stages.ts'
 

@@ -1,10 +1,9 @@
 import type { Day } from '../../../kernel/day.ts'
-import type { PageArgs } from '../../../platform/page.server.ts'
+import { type PageArgs, todayOf } from '../../../platform/page.server.ts'
 import { everyRow, type FileColumn, tableFile } from '../../../platform/table-file.server.ts'
 import { listPurchases, type PurchaseSummary } from '../index.ts'
 import { PURCHASE_KIND_LABELS, PURCHASE_STATUSES } from '../purchase.ts'
 import type { Route } from './+types/purchases-file'
-import { todayOf } from './purchase-form.server.ts'
 import { stageOf } from './stages.ts'
 
 /** What the address of the list asks for. */

@@ -1,5 +1,5 @@
 import { Form } from 'react-router'
-import { attempt, formOf, load, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { attempt, formOf, load, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import { Check, Plus } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -24,7 +24,7 @@ import {
 import { acceptPurchases, listPurchases, type PurchaseSummary, payPurchases, submitPurchases } from '../index.ts'
 import { PURCHASE_KIND_LABELS } from '../purchase.ts'
 import type { Route } from './+types/purchases.page'
-import { actsForHouse, todayOf } from './purchase-form.server.ts'
+import { actsForHouse } from './purchase-form.server.ts'
 import { purchasesAsked } from './purchases-file.ts'
 import { stageOf } from './stages.ts'
 

@@ -1,6 +1,6 @@
 import { data, Form, Link } from 'react-router'
 import { formatEuros } from '../../../kernel/money.ts'
-import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import { Plus } from '../../../ui/icon.tsx'
 import {
   AmountField,
@@ -29,7 +29,7 @@ import { LineChart } from '../../../ui/line-chart.tsx'
 import { approveShareRequests, capitalOverview, recordSharePayments, refuseShareRequests } from '../index.ts'
 import type { Route } from './+types/capital.page'
 import { requestText } from './request-cell.tsx'
-import { mayWrite, todayOf } from './shares-page.server.ts'
+import { mayWrite } from './shares-page.server.ts'
 import { SharesTabs } from './shares-tabs.tsx'
 
 export async function loader(args: Route.LoaderArgs) {

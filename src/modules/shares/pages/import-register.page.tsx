@@ -2,7 +2,7 @@ import { data, Form } from 'react-router'
 import { guessFields, rowIssues, type Sheet } from '../../../formats/sheet.ts'
 import { Refused } from '../../../kernel/refusal.ts'
 import { readForm } from '../../../platform/form.ts'
-import { attempt, formOf, load, type PageArgs, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { attempt, formOf, load, type PageArgs, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import { previewedSheet, readSheet } from '../../../platform/sheet.server.ts'
 import { Upload } from '../../../ui/icon.tsx'
 import {
@@ -25,7 +25,6 @@ import { getShareRules, importShareRegister, undoShareRegisterImport } from '../
 import { type CategoryInUse, sharesText } from '../share.ts'
 import type { Route } from './+types/import-register.page'
 import { MAX_ROWS, REGISTER_COLUMNS, registerRowFields } from './register-sheet.ts'
-import { todayOf } from './shares-page.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   await load(args, getShareRules, {})

@@ -2,7 +2,7 @@ import { data, Form, Link } from 'react-router'
 import { formatIban } from '../../../formats/iban.ts'
 import { formatSiren } from '../../../formats/siren.ts'
 import { monthOf } from '../../../kernel/day.ts'
-import { formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
+import { formOf, load, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
 import {
   AmountField,
   Badge,
@@ -39,7 +39,7 @@ import {
 import { sharesText } from '../share.ts'
 import type { Route } from './+types/member.page'
 import { Movements, Papers, Requests, Schedules } from './member-parts.tsx'
-import { mayWrite, todayOf } from './shares-page.server.ts'
+import { mayWrite } from './shares-page.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const file = await load(args, getShareholder, { id: args.params.id })

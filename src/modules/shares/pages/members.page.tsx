@@ -1,6 +1,6 @@
 import { data, Form } from 'react-router'
 import { isDay } from '../../../kernel/day.ts'
-import { load, perform, requestKey } from '../../../platform/page.server.ts'
+import { load, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
 import {
   Button,
   ButtonLink,
@@ -22,7 +22,7 @@ import {
 } from '../../../ui/index.ts'
 import { getShareRules, listShareholders, printShareCertificates } from '../index.ts'
 import type { Route } from './+types/members.page'
-import { mayWrite, todayOf } from './shares-page.server.ts'
+import { mayWrite } from './shares-page.server.ts'
 import { SharesTabs } from './shares-tabs.tsx'
 
 const SHOWN = 100

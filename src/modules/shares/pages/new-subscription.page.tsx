@@ -1,5 +1,5 @@
 import { data, Form } from 'react-router'
-import { attempt, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { attempt, formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import {
   Button,
   Card,
@@ -15,7 +15,6 @@ import {
 import { listPeople } from '../../people/index.ts'
 import { addShareholder, getShareRules, listShareholders, requestShares } from '../index.ts'
 import type { Route } from './+types/new-subscription.page'
-import { todayOf } from './shares-page.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const rules = await load(args, getShareRules, {})

@@ -1,6 +1,6 @@
 import { data, Form } from 'react-router'
 import { formatMonth, monthOf } from '../../../kernel/day.ts'
-import { load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import {
   Button,
   Card,
@@ -22,7 +22,6 @@ import { listPeople } from '../../people/index.ts'
 import { listShareSchedules, setShareSchedules } from '../index.ts'
 import { sharesText } from '../share.ts'
 import type { Route } from './+types/schedules.page'
-import { todayOf } from './shares-page.server.ts'
 import { SharesTabs } from './shares-tabs.tsx'
 
 export async function loader(args: Route.LoaderArgs) {

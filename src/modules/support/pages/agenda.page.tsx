@@ -11,7 +11,7 @@ import {
   timeIn,
   weekdayOf,
 } from '../../../kernel/day.ts'
-import { attempt, formOf, load, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { attempt, formOf, load, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import { publicUrl } from '../../../platform/public-url.server.ts'
 import {
   Badge,
@@ -52,7 +52,7 @@ import {
 } from '../index.ts'
 import type { Route } from './+types/agenda.page'
 import { ActionList } from './action-list.tsx'
-import { performIntent, todayOf } from './forms.server.ts'
+import { performIntent } from './forms.server.ts'
 import { INTERVIEW_STATUS } from './interview-status.ts'
 import { refusedFor } from './refused.ts'
 

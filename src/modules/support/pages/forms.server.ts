@@ -1,6 +1,5 @@
 import { data } from 'react-router'
-import { dayIn, type Instant } from '../../../kernel/day.ts'
-import { chooseNamed, formOf, load, type PageArgs, perform, signedIn } from '../../../platform/page.server.ts'
+import { chooseNamed, formOf, load, type PageArgs, perform } from '../../../platform/page.server.ts'
 import type { AnyUseCase } from '../../../platform/use-case.server.ts'
 import { choosePeople } from '../../documents/index.ts'
 
@@ -19,10 +18,4 @@ export async function performIntent(
   const unnamed = named ? await chooseNamed(args, named, typed => load(args, choosePeople, { named: typed })) : null
   const { data: refused, init } = unnamed ?? (await perform(args, useCase, undefined, redirect ? { redirect } : {}))
   return data({ intent, ...refused }, init ?? {})
-}
-
-/** Today, for the one who signed in. */
-export function todayOf(args: PageArgs) {
-  const session = signedIn(args)
-  return dayIn(session.zone, session.now ?? (new Date().toISOString() as Instant))
 }

@@ -1,7 +1,7 @@
 import { data, Form } from 'react-router'
 import { formatMinutes } from '../../../kernel/duration.ts'
 import { readForm } from '../../../platform/form.ts'
-import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import {
   Button,
   Card,
@@ -15,7 +15,6 @@ import {
 } from '../../../ui/index.ts'
 import { type FundingProgramme, listFundingProgrammes, saveFundingProgramme } from '../index.ts'
 import type { Route } from './+types/funders.page'
-import { todayOf } from './forms.server.ts'
 import { ProgrammeFields, programmeInput } from './programme-fields.tsx'
 
 export async function loader(args: Route.LoaderArgs) {

@@ -1,7 +1,7 @@
 import { data, Form, Link, redirect } from 'react-router'
 import { formatDay } from '../../../kernel/day.ts'
 import { formatMinutes } from '../../../kernel/duration.ts'
-import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import {
   Badge,
   Button,
@@ -35,7 +35,7 @@ import {
 import { DOER_LABELS } from '../interview.ts'
 import type { Route } from './+types/interview.page'
 import { ActionList } from './action-list.tsx'
-import { performIntent, todayOf } from './forms.server.ts'
+import { performIntent } from './forms.server.ts'
 import { INTERVIEW_STATUS } from './interview-status.ts'
 import { refusedFor } from './refused.ts'
 

@@ -2,7 +2,7 @@ import { data, Form, Link } from 'react-router'
 import { addDays, type Day, formatDay, formatFullDay, isDay, weekdayOf } from '../../../kernel/day.ts'
 import { formatMinutes, parseMinutes } from '../../../kernel/duration.ts'
 import { sum } from '../../../kernel/money.ts'
-import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import {
   Badge,
   Button,
@@ -28,7 +28,7 @@ import { isTeam } from '../../people/index.ts'
 import { deleteTime, enterTime, listAppointments, listFundingProgrammes, listTime, type TimeEntry } from '../index.ts'
 import { TIME_ACT_LABELS, TIME_ACTS, TIME_ROLE_LABELS, TIME_ROLES } from '../time-entry.ts'
 import type { Route } from './+types/time.page'
-import { performIntent, todayOf } from './forms.server.ts'
+import { performIntent } from './forms.server.ts'
 import { refusedFor } from './refused.ts'
 
 /** Somebody whom a time was spent with. */

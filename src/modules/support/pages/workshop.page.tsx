@@ -1,6 +1,6 @@
 import { Form } from 'react-router'
 import { dayIn, formatFullDay, formatTime, type Instant, timeIn } from '../../../kernel/day.ts'
-import { load, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { load, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import {
   Badge,
   Button,
@@ -19,7 +19,7 @@ import { choosePeople } from '../../documents/index.ts'
 import { isTeam } from '../../people/index.ts'
 import { cancelWorkshop, getWorkshop, joinWorkshop, leaveWorkshop, tickWorkshop } from '../index.ts'
 import type { Route } from './+types/workshop.page'
-import { performIntent, todayOf } from './forms.server.ts'
+import { performIntent } from './forms.server.ts'
 import { refusedFor } from './refused.ts'
 
 export async function loader(args: Route.LoaderArgs) {

@@ -1,6 +1,6 @@
 import { Form } from 'react-router'
 import { addDays, addMonths, dayIn, formatFullDay, formatTime, type Instant, timeIn } from '../../../kernel/day.ts'
-import { load, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { load, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import {
   Badge,
   Button,
@@ -20,7 +20,7 @@ import {
 import { isTeam } from '../../people/index.ts'
 import { listFundingProgrammes, listWorkshops, planWorkshops, type Workshop } from '../index.ts'
 import type { Route } from './+types/workshops.page'
-import { performIntent, todayOf } from './forms.server.ts'
+import { performIntent } from './forms.server.ts'
 import { refusedFor } from './refused.ts'
 
 export async function loader(args: Route.LoaderArgs) {

@@ -9,9 +9,8 @@ import {
   Button,
   ButtonLink,
   Card,
-  DataTable,
+  ChooseActivity,
   DateField,
-  EmptyState,
   FieldRow,
   FileField,
   FormActions,
@@ -40,31 +39,14 @@ const EXEMPTIONS = VAT_CATEGORIES.filter(
 
 export default function NewTakingPage({ loaderData, actionData }: Route.ComponentProps) {
   const { data } = loaderData
+  const breadcrumbs = [{ label: 'Recettes', href: '/recettes' }]
+  if (data.activity === null)
+    return <ChooseActivity activities={data.activities} title="Noter une recette" breadcrumbs={breadcrumbs} />
   return (
     <>
       <title>Noter une recette — Essaim</title>
-      <PageHeader
-        title="Noter une recette"
-        subtitle={data.activity?.name ?? 'Pour quelle activité\u00a0?'}
-        breadcrumbs={[{ label: 'Recettes', href: '/recettes' }]}
-      />
-      {data.activity === null ? (
-        <Card>
-          <DataTable
-            caption="Activités"
-            rows={data.activities}
-            rowKey={row => row.id}
-            rowHref={row => `?activite=${row.id}`}
-            empty={<EmptyState title="Aucune activité ouverte" />}
-            columns={[
-              { header: 'Activité', main: true, cell: row => row.name },
-              { header: 'Code', cell: row => row.code },
-            ]}
-          />
-        </Card>
-      ) : (
-        <TakingForm key={data.activity.id} data={data} actionData={actionData} requestKey={loaderData.requestKey} />
-      )}
+      <PageHeader title="Noter une recette" subtitle={data.activity.name} breadcrumbs={breadcrumbs} />
+      <TakingForm key={data.activity.id} data={data} actionData={actionData} requestKey={loaderData.requestKey} />
     </>
   )
 }

@@ -1,11 +1,10 @@
 import { redirect } from 'react-router'
-import { dayIn, type Instant } from '../../../kernel/day.ts'
 import { formatRate } from '../../../kernel/rate.ts'
 import { Refused } from '../../../kernel/refusal.ts'
 import { vatRatesInForce } from '../../../law/vat.ts'
 import { readForm } from '../../../platform/form.ts'
 import { newId } from '../../../platform/ids.server.ts'
-import { attempt, fileOf, formOf, load, type PageArgs, signedIn } from '../../../platform/page.server.ts'
+import { attempt, fileOf, formOf, load, type PageArgs, signedIn, todayOf } from '../../../platform/page.server.ts'
 import { METHODS_TO_DEPOSIT } from '../../invoicing/receipt-method.ts'
 import { listActivities } from '../../organisation/index.ts'
 import { attachReceipt } from '../../purchasing/index.ts'
@@ -17,7 +16,7 @@ export async function takingFormData(args: PageArgs, activityId: string | null) 
   const activities = (await load(args, listActivities, {})).filter(one => one.closedOn === null)
   const activity = activities.find(one => one.id === activityId) ?? (activities.length === 1 ? activities[0]! : null)
   if (!activity) return { activity: null, activities: activities.map(({ id, name, code }) => ({ id, name, code })) }
-  const today = dayIn(session.zone, session.now ?? (new Date().toISOString() as Instant))
+  const today = todayOf(args)
   const { rows } = await load(args, listTakings, { activityId: activity.id, limit: 1 })
   const last = rows[0]
   return {

@@ -22,13 +22,14 @@ import {
 } from '../../../ui/index.ts'
 import { METHOD_LABELS } from '../../invoicing/receipt-method.ts'
 import { cancelTaking, checkTakings, getTaking } from '../index.ts'
+import { mayNote } from '../roles.ts'
 import type { Route } from './+types/taking.page'
 import { TakingBadge } from './takings.page.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
   const taking = await load(args, getTaking, { id: args.params.id })
   const { roles, activityIds } = signedIn(args)
-  const acts = roles.some(role => ['entrepreneur', 'accountant', 'director', 'administrator'].includes(role))
+  const acts = mayNote(roles)
   return {
     taking,
     forHouse: activityIds === null && acts,

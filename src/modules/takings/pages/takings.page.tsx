@@ -17,6 +17,7 @@ import {
   TextField,
 } from '../../../ui/index.ts'
 import { listTakings, type TakingRow } from '../index.ts'
+import { mayNote } from '../roles.ts'
 import type { Route } from './+types/takings.page'
 import { methodsOf, takingsAsked } from './takings-file.ts'
 
@@ -32,9 +33,7 @@ export async function loader(args: Route.LoaderArgs) {
     asked: asked as { from?: string; to?: string; q?: string; toCheck?: boolean },
     filters: search.toString(),
     several: (signedIn(args).activityIds?.length ?? 2) > 1,
-    mayRecord: signedIn(args).roles.some(role =>
-      ['entrepreneur', 'accountant', 'director', 'administrator'].includes(role),
-    ),
+    mayRecord: mayNote(signedIn(args).roles),
   }
 }
 

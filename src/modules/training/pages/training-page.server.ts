@@ -1,14 +1,7 @@
-import { type Day, dayIn, type Instant } from '../../../kernel/day.ts'
-import { load, type PageArgs, signedIn } from '../../../platform/page.server.ts'
+import { load, type PageArgs, signedIn, todayOf } from '../../../platform/page.server.ts'
 import type { Role } from '../../../platform/session.ts'
 import { listExercices } from '../../organisation/index.ts'
 import { TRAINERS } from '../access.ts'
-
-/** Today where the organisation is. */
-export function todayOf(args: PageArgs): Day {
-  const session = signedIn(args)
-  return dayIn(session.zone, session.now ?? (new Date().toISOString() as Instant))
-}
 
 /** What the pages of training know of whoever asks. */
 export function reader(args: PageArgs) {

@@ -1,6 +1,6 @@
 import { Link } from 'react-router'
-import { addMonths, type Day, dayIn, type Instant, isDay, monthOf } from '../../../kernel/day.ts'
-import { load, signedIn } from '../../../platform/page.server.ts'
+import { addMonths, type Day, isDay, monthOf } from '../../../kernel/day.ts'
+import { load, todayOf } from '../../../platform/page.server.ts'
 import { PiggyBank } from '../../../ui/icon.tsx'
 import {
   Card,
@@ -33,9 +33,8 @@ const FACES = [
 ] as const
 
 export async function loader(args: Route.LoaderArgs) {
-  const session = signedIn(args)
   const search = new URL(args.request.url).searchParams
-  const today = dayIn(session.zone, session.now ?? (new Date().toISOString() as Instant))
+  const today = todayOf(args)
   const asked = search.get('au')
   const on: Day = asked && isDay(asked) && asked <= today ? asked : today
   const activities = (await load(args, listActivities, {})).map(({ id, name, code }) => ({ id, name, code }))

@@ -1,17 +1,24 @@
-import { ButtonLink, Card, DataTable, EmptyState, PageHeader } from '../../../ui/index.ts'
+import type { Crumb } from './breadcrumbs.tsx'
+import { ButtonLink } from './button.tsx'
+import { Card } from './card.tsx'
+import { DataTable } from './data-table.tsx'
+import { EmptyState } from './empty-state.tsx'
+import { PageHeader } from './page-header.tsx'
 
-/** Who sells for several activities says first for which. */
+/** Who acts for several activities says first for which. */
 export function ChooseActivity({
   activities,
   title,
+  breadcrumbs,
 }: {
   activities: readonly { id: string; name: string; code: string }[]
   title: string
+  breadcrumbs?: readonly Crumb[]
 }) {
   return (
     <>
       <title>{`${title} — Essaim`}</title>
-      <PageHeader title={title} subtitle="Pour quelle activité&nbsp;?" />
+      <PageHeader title={title} subtitle="Pour quelle activité&nbsp;?" breadcrumbs={breadcrumbs} />
       <Card>
         <DataTable
           caption="Activités"
@@ -23,7 +30,7 @@ export function ChooseActivity({
               title="Aucune activité ouverte"
               action={<ButtonLink to="/reglages/activites">Ouvrir une activité</ButtonLink>}
             >
-              Une facture se fait au nom d’une activité.
+              Ce qui se vend et s’achète est au nom d’une activité.
             </EmptyState>
           }
           columns={[
