@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { addDays, type Day } from '../../kernel/day.ts'
 import { zId, zInteger } from '../../kernel/input.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
+import { METHODS_TO_DEPOSIT } from '../invoicing/receipt-method.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { BANK_READERS } from './accounts.ts'
 import { firstDay, habitKeys, type Line } from './bank-line.ts'
@@ -182,7 +183,7 @@ async function readUndeposited(ctx: Context, since: Day): Promise<Undeposited[]>
     select id as "receiptId", method, reference, amount_cents as "amountCents", day from (
       select *, row_number() over (partition by method order by case when method = 'cheque' then day end, case when method <> 'cheque' then day end desc, id) as rank
       from receipt where organisation_id = ${ctx.organisationId} and deposit_id is null and cancelled_at is null
-        and method in ('cheque', 'card', 'cash', 'voucher', 'marketplace') and (method = 'cheque' or day >= ${since})
+        and method = any(${METHODS_TO_DEPOSIT}::text[]) and (method = 'cheque' or day >= ${since})
     ) r where rank <= 500 order by day, id`.execute(ctx.db)
   return rows
 }

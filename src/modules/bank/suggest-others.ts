@@ -135,17 +135,18 @@ function exactly(receipts: readonly Undeposited[], amountCents: number): readonl
   const single = receipts.find(receipt => receipt.amountCents === amountCents)
   const pieces = receipts.map(receipt => ({ ...receipt, openCents: receipt.amountCents }))
   const set = receipts.length <= 200 ? subsetOf(pieces, amountCents) : null
-  return set && !(set.length > 1 && single) ? set : single ? [single] : null
+  return single ? [single] : set
 }
 
-/** The cards of a day, or of days that follow: the bank remits them together, less its fee. */
+/** The cards of a day, which the bank remits together, or one of them, less its fee; null when several may be meant. */
 function withFee(receipts: readonly Undeposited[], amountCents: number): readonly Undeposited[] | null {
   const days = [...Map.groupBy(receipts, receipt => receipt.day).values()]
-  const candidates = [...days, ...receipts.map(receipt => [receipt])].filter(its => {
+  const alone = days.filter(its => its.length > 1).flatMap(its => its.map(receipt => [receipt]))
+  const candidates = [...days, ...alone].filter(its => {
     const total = its.reduce((all, receipt) => all + receipt.amountCents, 0)
     return total > amountCents && total - amountCents <= total * MOST_CARD_FEE
   })
-  return candidates.length === 1 || (candidates.length === 2 && candidates[0]!.length === 1) ? candidates[0]! : null
+  return candidates.length === 1 ? candidates[0]! : null
 }
 
 export function transferSuggestions(line: Line, index: Index): Suggestion[] {

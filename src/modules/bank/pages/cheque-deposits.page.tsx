@@ -63,9 +63,9 @@ export default function DepositsPage({ loaderData, actionData }: Route.Component
       <Card>
         <Tabs
           label="Moyen de paiement"
-          items={(['cheque', 'card', 'cash', 'voucher', 'marketplace'] as const).map(one => ({
+          items={Object.entries(TABS).map(([one, label]) => ({
             href: `?moyen=${one}`,
-            label: TABS[one],
+            label,
             current: one === method,
           }))}
         />
