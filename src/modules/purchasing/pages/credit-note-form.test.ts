@@ -41,7 +41,7 @@ test('a credit note keeps its invoice, however many came since', async () => {
     await acceptPurchases(world.system, { ids: half, acceptDuplicate: false })
   }
   const oldest = ids[0]!
-  expect(await offered(newPurchase, '/depenses/nouvelle')).not.toContain(oldest)
+  expect(await offered(newPurchase, `/depenses/nouvelle?activite=${activityId}`)).not.toContain(oldest)
   const credit = await offered(newPurchase, `/depenses/nouvelle?avoir=${oldest}`)
   expect(credit.filter(id => id === oldest)).toHaveLength(1)
   const note = await draft(102, { kind: 'credit-note', creditedId: oldest })
