@@ -73,6 +73,7 @@ const samples: Record<string, ReactNode> = {
   ),
   Card: <ui.Card title="Carte" aside="!" tone="accent" />,
   CheckboxField: <ui.CheckboxField name="ok" label="D’accord" error="Cochez." defaultChecked />,
+  ChooseActivity: <ui.ChooseActivity activities={[{ id: 'a', name: 'Atelier', code: '012' }]} title="Nouvel achat" />,
   Confirm: (
     <ui.Confirm label="Émettre" title="Émettre ?" confirm="Émettre" variant="primary">
       Définitif.
