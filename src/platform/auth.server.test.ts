@@ -114,6 +114,14 @@ describe('passwords', () => {
   })
 })
 
+it('opens to nobody who acts nowhere any more', async () => {
+  const userId = await createUser(applicationDb(), { email: 'parti@exemple.fr', name: 'P', password: PASSWORD })
+  await expect(signIn(caller(), { email: 'parti@exemple.fr', password: PASSWORD, remember: true })).rejects.toThrow(
+    'accès est fermé',
+  )
+  expect(await listSessions(userId)).toEqual([])
+})
+
 describe('invitations', () => {
   const invitation = {
     organisationId: world.organisationId,

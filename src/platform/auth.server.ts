@@ -302,7 +302,7 @@ const PATHS: Record<string, string> = {
   INVALID_BACKUP_CODE: 'code',
 }
 
-/** Signs in by password. `needsCode`: the cookies only carry the right to give a code. Throws Refused. */
+/** Signs in by password whoever may act somewhere. `needsCode`: the cookies only carry the right to give a code. Throws Refused. */
 export async function signIn(
   caller: Caller,
   { email, password, remember }: { email: string; password: string; remember: boolean },
@@ -314,6 +314,11 @@ export async function signIn(
       returnHeaders: true,
     }),
   )
+  const user = await findUser(applicationDb(), email)
+  if (user && (await membershipsOf(user.id)).length === 0) {
+    await applicationDb().deleteFrom('app_session').where('user_id', '=', user.id).execute()
+    throw new Refused([refuse('ferme', 'Votre accès est fermé : demandez une invitation à votre coopérative.')])
+  }
   return { needsCode: 'twoFactorRedirect' in response, cookies: headers.getSetCookie() }
 }
 

@@ -22,5 +22,5 @@ export {
   readOwners,
   readPerson,
 } from './read-people.ts'
-export { grantRole, listRoles, revokeRole, takeBackRoles } from './roles.ts'
+export { endRolesOf, grantRole, listRoles, revokeRole } from './roles.ts'
 export { changeSuspension, readSuspensions, suspendContract } from './suspensions.ts'

@@ -68,8 +68,27 @@ export const revokeRole = useCase({
   },
 })
 
-/** Takes back the memberships (`m`) that these words say. Only an administrator unmakes administrators, and the last one stays. */
-export async function takeBackRoles(
+/** Takes back such roles of people, and those that an invitation still promises them. */
+export async function endRolesOf(ctx: Context, personIds: readonly string[], roles: readonly Role[]) {
+  const before = await takeBackRoles(
+    ctx,
+    sql`m.person_id = any(${personIds}::uuid[]) and m.role = any(${roles}::text[])`,
+  )
+  await ctx.db
+    .deleteFrom('invitation')
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('person_id', 'in', personIds)
+    .where('role', 'in', roles)
+    .where('used_at', 'is', null)
+    .execute()
+  return before
+}
+
+/**
+ * Takes back the memberships (`m`) that these words say. It holds at the next page; the sessions of those who act nowhere any more end at once. Only an
+ * administrator unmakes administrators, and the last one stays.
+ */
+async function takeBackRoles(
   ctx: Context,
   which: ReturnType<typeof sql>,
 ): Promise<{ userId: string; personId: string | null; role: Role }[]> {
@@ -88,6 +107,8 @@ export async function takeBackRoles(
       ),
     ])
   await sql`delete from membership m where organisation_id = ${ctx.organisationId} and (${which})`.execute(ctx.db)
+  await sql`delete from app_session where user_id = any(${taken.map(row => row.userId)}::uuid[])
+    and not exists (select from memberships_of(user_id))`.execute(ctx.db)
   return taken
 }
 

@@ -9,6 +9,7 @@ export {
   listShareSchedules,
   myShares,
   readSharesDeadlines,
+  readSharesOf,
 } from './queries.ts'
 export { type Capital, readCapital, readHeldCapital, readShareholders, type Shareholder } from './read-shares.ts'
 export { nameMembers } from './register.ts'

@@ -13,6 +13,7 @@ import { readOrganisation } from '../organisation/index.ts'
 import { isTeam } from '../people/index.ts'
 import { capitalFloor, capitalLimits } from './limits.ts'
 import { readShareholders } from './read-shares.ts'
+import { readHoldings } from './register.ts'
 import { readShareRules } from './rules.ts'
 import { MOVEMENT_KINDS, REQUEST_KINDS, REQUEST_STATUSES, SHARE_CATEGORIES } from './share.ts'
 
@@ -323,16 +324,42 @@ export const myShares = query({
   input: z.strictObject({}),
   output: zFile.nullable(),
   async run(ctx) {
-    if (!ctx.session.personId) return null
-    const row = await ctx.db
-      .selectFrom('shareholder')
-      .select('id')
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('person_id', '=', ctx.session.personId)
-      .executeTakeFirst()
-    return row ? readFile(ctx, row.id) : null
+    const id = await memberOf(ctx, ctx.session.personId)
+    return id ? readFile(ctx, id) : null
   },
 })
+
+async function memberOf(ctx: Context, personId: string | null): Promise<string | undefined> {
+  if (!personId) return undefined
+  const row = await ctx.db
+    .selectFrom('shareholder')
+    .select('id')
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('person_id', '=', personId)
+    .executeTakeFirst()
+  return row?.id
+}
+
+/** What a person still holds, and what they were reimbursed or are to be; null for who was never a member. */
+export async function readSharesOf(ctx: Context, personId: string) {
+  const id = await memberOf(ctx, personId)
+  if (!id) return null
+  const { shares, capitalCents } = (await readHoldings(ctx, [id])).get(id)!
+  const requests = await readRequests(ctx, { shareholderId: id })
+  const reimbursements = requests.filter(one => one.kind === 'reimbursement' && one.status === 'approved')
+  return {
+    shareholderId: id,
+    shares,
+    capitalCents,
+    asked: requests.some(one => one.kind === 'reimbursement' && one.status === 'requested'),
+    reimbursements: reimbursements.map(({ shares, amountCents, paidCents, dueOn }) => ({
+      shares,
+      amountCents,
+      paidCents,
+      dueOn,
+    })),
+  }
+}
 
 async function readFile(ctx: Context, id: string): Promise<z.output<typeof zFile>> {
   const { rows } = await sql<

@@ -5,6 +5,7 @@ import { type Context, sql } from '../../platform/use-case.server.ts'
 import type { Entry, EntryLine } from '../ledger/entry.ts'
 import { addThirdParties } from '../ledger/index.ts'
 import type { Organisation } from '../organisation/organisation.ts'
+import { endRolesOf } from '../people/index.ts'
 import { type MovementKind, movementNumber, type ShareCategory } from './share.ts'
 
 /** A movement about to be written. `lines`: what it posts; none for what the books do not see (a transfer, a category). */
@@ -130,6 +131,13 @@ export async function readHoldings(ctx: Context, ids: readonly string[]): Promis
     where h.organisation_id = ${ctx.organisationId} and h.id = any(${ids}::uuid[])
     group by h.organisation_id, h.id, p.organisation_id, p.id`.execute(ctx.db)
   return new Map(rows.map(row => [row.shareholderId, row]))
+}
+
+/** The role of associate ends with the shares. */
+export async function endAssociates(ctx: Context, ids: readonly string[]): Promise<void> {
+  const left = [...(await readHoldings(ctx, ids)).values()].filter(holder => holder.shares === 0)
+  const people = left.flatMap(holder => holder.personId ?? [])
+  if (people.length > 0) await endRolesOf(ctx, people, ['associate'])
 }
 
 /** The third party of the ledger that a member is: the person, as pay knows them, or the legal person. */

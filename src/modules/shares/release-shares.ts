@@ -12,7 +12,7 @@ import { readOrganisation } from '../organisation/index.ts'
 import type { Organisation } from '../organisation/organisation.ts'
 import { commitShares } from './accrued.ts'
 import { dayRefusals } from './members.ts'
-import { type MovementDraft, thirdPartyOf, writeMovements } from './register.ts'
+import { endAssociates, type MovementDraft, thirdPartyOf, writeMovements } from './register.ts'
 import { lockRegister } from './rules.ts'
 import { type ShareCategory, sharesText } from './share.ts'
 
@@ -277,6 +277,7 @@ export const annulUnpaidShares = useCase({
       },
     ])
     if (subscription.personId) await commitShares(ctx, subscription.personId, id, cents(0))
+    await endAssociates(ctx, [subscription.shareholderId])
     await postEntries(ctx, entries, 'validated')
     ctx.record(id, { before: subscription })
     return { shares }

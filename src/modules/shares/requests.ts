@@ -16,6 +16,7 @@ import { type CapitalFacts, capitalLimits } from './limits.ts'
 import { categoryRefusals, dayRefusals } from './members.ts'
 import { readCapital, readShareholders } from './read-shares.ts'
 import {
+  endAssociates,
   type Holding,
   type MovementDraft,
   nameMembers,
@@ -348,6 +349,7 @@ async function approve(
   await nameMembers(ctx, [...holders.values()])
   const { movements, entries } = await writeMovements(ctx, organisation, drafts)
   await settle(ctx, rules, requests, holders, decided)
+  await endAssociates(ctx, ids)
   await postEntries(ctx, entries, 'validated')
   return { approved: requests.length, lastMovement: movements.at(-1)!.number }
 }

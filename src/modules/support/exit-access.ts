@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { zId } from '../../kernel/input.ts'
-import { sql, useCase } from '../../platform/use-case.server.ts'
-import { readPerson, takeBackRoles } from '../people/index.ts'
+import { ROLES, type Role } from '../../platform/session.ts'
+import { useCase } from '../../platform/use-case.server.ts'
+import { endRolesOf, readPerson } from '../people/index.ts'
+import { readSharesOf } from '../shares/index.ts'
 
-/**
- * Closes the access of somebody who leaves: every role and invitation but those of associate, which end with their shares. It holds at the next page; the
- * sessions of those who act nowhere any more end at once.
- */
+/** Whether a role ends with the access of somebody who leaves: all do, but an associate’s, which ends with their shares. */
+export const endsWithAccess = (role: Role, shares: number): boolean => role !== 'associate' || shares === 0
+
+/** Closes the access of somebody who leaves: their roles, and the invitations to any. */
 export const closeAccess = useCase({
   name: 'closeAccess',
   api: 'POST /people/{id}/access-closing',
@@ -17,13 +19,12 @@ export const closeAccess = useCase({
   output: z.strictObject({ closed: z.number() }),
   async run(ctx, { id }) {
     await readPerson(ctx, id)
-    const before = await takeBackRoles(ctx, sql`m.person_id = ${id} and m.role <> 'associate'`)
-    await sql`delete from invitation where organisation_id = ${ctx.organisationId} and person_id = ${id} and role <> 'associate'
-      and used_at is null`.execute(ctx.db)
-    for (const userId of new Set(before.map(row => row.userId)))
-      await sql`delete from app_session where user_id = ${userId} and not exists (select from memberships_of(${userId}))`.execute(
-        ctx.db,
-      )
+    const { shares } = (await readSharesOf(ctx, id)) ?? { shares: 0 }
+    const before = await endRolesOf(
+      ctx,
+      [id],
+      ROLES.filter(role => endsWithAccess(role, shares)),
+    )
     ctx.record(id, { before })
     return { closed: before.length }
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { counted } from '../../kernel/count.ts'
 import { formatDay, formatLongDay } from '../../kernel/day.ts'
 import { zId } from '../../kernel/input.ts'
 import { formatEuros } from '../../kernel/money.ts'
@@ -46,9 +47,17 @@ export const printExitStatement = useCase({
           ),
           ...exit.settlements.map(one => `- Le ${formatDay(one.onDay)}, ${saySettlement(one.kind, one.amountCents)}`),
         ].join('\n'),
-        parts: exit.shares
-          ? `${exit.shares.shares} parts, ${formatEuros(exit.shares.capitalCents)}, remboursées selon les statuts.`
-          : '',
+        parts: [
+          ...(exit.shares?.shares
+            ? [
+                `${counted(exit.shares.shares, 'part')}, ${formatEuros(exit.shares.capitalCents)}, remboursables selon les statuts.`,
+              ]
+            : []),
+          ...(exit.shares?.reimbursements ?? []).map(
+            ({ shares, amountCents, paidCents, dueOn }) =>
+              `${counted(shares, 'part')}\u00a0: ${formatEuros(amountCents)}${paidCents < amountCents ? `, dont ${formatEuros(amountCents - paidCents)} à verser${dueOn ? ` le ${formatLongDay(dueOn)} au plus tard` : ''}.` : ', versés.'}`,
+          ),
+        ].join('\n\n'),
         donnees: exit.erasures.map(one => `- ${one.label}\u00a0: jusqu’au ${formatLongDay(one.on)}`).join('\n'),
       },
       signatories: [],

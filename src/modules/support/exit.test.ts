@@ -17,7 +17,7 @@ import {
   setClauses,
   tickPapers,
 } from '../people/index.ts'
-import { importShareRegister } from '../shares/index.ts'
+import { importShareRegister, reimburseShares } from '../shares/index.ts'
 import { whatIsMine } from '../treasury/index.ts'
 import {
   closeAccess,
@@ -146,18 +146,40 @@ test('access closes, and is seen closed', async () => {
     `insert into app_user (id, email, name, created_at, updated_at) values ($1, $2, 'Ana', now(), now())`,
     [userId, `${userId}@exemple.fr`],
   )
-  await ownersPool().query(
-    `insert into membership (organisation_id, user_id, role, person_id, since) values ($1, $2, 'entrepreneur', $3, now())`,
-    [world.organisationId, userId, personId],
-  )
+  for (const role of ['entrepreneur', 'associate'])
+    await ownersPool().query(
+      'insert into membership (organisation_id, user_id, role, person_id, since) values ($1, $2, $3, $4, now())',
+      [world.organisationId, userId, role, personId],
+    )
   await ownersPool().query(
     `insert into app_session (id, user_id, token, expires_at, created_at, updated_at) values ($1, $2, $3, now() + interval '1 day', now(), now())`,
     [newId(), userId, newId()],
   )
-  expect((await getExit(director, { id: personId })).access).toHaveLength(1)
+  const sessions = async () =>
+    (await ownersPool().query('select from app_session where user_id = $1', [userId])).rowCount
+  const exit = () => getExit(director, { id: personId })
+  await importShareRegister(director, {
+    name: 'registre',
+    rows: [
+      { name: `Ana Sortie ${rank}`, category: 'employee', shares: 2, day: day('2024-01-01') },
+      { name: 'Bo Reste', category: 'employee', shares: 20, day: day('2024-01-01') },
+    ],
+    on: day('2026-01-01'),
+  } as never)
+  // A member keeps the role of associate as long as they hold shares; then nothing of their access is left, nor of their session.
   expect(await closeAccess(director, { id: personId })).toEqual({ closed: 1 })
-  expect((await getExit(director, { id: personId })).access).toEqual([])
-  expect((await ownersPool().query('select from app_session where user_id = $1', [userId])).rowCount).toBe(0)
+  expect((await exit()).access).toMatchObject([{ role: 'associate', ends: false }])
+  expect(await sessions()).toBe(1)
+  await reimburseShares(director, {
+    items: [{ shareholderId: (await exit()).shares!.shareholderId }],
+    on: day('2026-03-10'),
+    decision: 'Conseil',
+  })
+  expect(await exit()).toMatchObject({
+    access: [],
+    shares: { shares: 0, reimbursements: [{ shares: 2, amountCents: 10_000, paidCents: 0 }] },
+  })
+  expect(await sessions()).toBe(0)
 })
 
 describe('what is kept', () => {

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { zDay, zId } from '../../kernel/input.ts'
-import { TEAM } from '../../platform/session.ts'
+import { ROLES, type Role, TEAM } from '../../platform/session.ts'
 import { query, sql } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { readPerson } from '../people/index.ts'
-import { readShareholders } from '../shares/index.ts'
+import { readSharesOf } from '../shares/index.ts'
 import { readWhatIsMine } from '../treasury/index.ts'
 import { DEPARTURE_REASONS, DESTINATIONS } from './departure.ts'
+import { endsWithAccess } from './exit-access.ts'
 import { readDepartures } from './exit-departures.ts'
 import { readErasures } from './exit-erase.ts'
 import { SETTLEMENT_KINDS } from './settlement.ts'
@@ -48,8 +49,21 @@ export const getExit = query({
         entryId: z.string().nullable(),
       }),
     ),
-    shares: z.object({ shareholderId: zId, shares: z.number(), capitalCents: zCents }).nullable(),
-    access: z.array(z.object({ email: z.string(), role: z.string() })),
+    /** Null: never a member. */
+    shares: z
+      .object({
+        shareholderId: zId,
+        shares: z.number(),
+        capitalCents: zCents,
+        /** A reimbursement waits for a decision. */
+        asked: z.boolean(),
+        reimbursements: z.array(
+          z.object({ shares: z.number(), amountCents: zCents, paidCents: zCents, dueOn: zDay.nullable() }),
+        ),
+      })
+      .nullable(),
+    /** `ends`: with the access; that of associate ends with the shares. */
+    access: z.array(z.object({ email: z.string(), role: z.enum(ROLES), ends: z.boolean() })),
     departures: z.array(
       z.object({
         id: zId,
@@ -91,10 +105,8 @@ export const getExit = query({
     const settlements = await sql<never>`
       select id, activity_id as "activityId", kind, on_day as "onDay", amount_cents as "amountCents", reason, entry_id as "entryId"
       from treasury_settlement where organisation_id = ${tenant} and person_id = ${id} order by at`.execute(ctx.db)
-    const member = await sql<{ id: string }>`
-      select id from shareholder where organisation_id = ${tenant} and person_id = ${id}`.execute(ctx.db)
-    const [holder] = await readShareholders(ctx, { on: ctx.today, only: member.rows.map(row => row.id) })
-    const access = await sql<{ email: string; role: string }>`
+    const shares = await readSharesOf(ctx, id)
+    const access = await sql<{ email: string; role: Role }>`
       select u.email, m.role from membership m join app_user u on u.id = m.user_id
       where m.organisation_id = ${tenant} and m.person_id = ${id} order by m.role`.execute(ctx.db)
     return {
@@ -107,10 +119,8 @@ export const getExit = query({
         payableCents: mine.get(activity.id)?.payableCents ?? 0,
       })),
       settlements: settlements.rows,
-      shares: holder
-        ? { shareholderId: holder.shareholderId, shares: holder.shares, capitalCents: holder.capitalCents }
-        : null,
-      access: access.rows,
+      shares,
+      access: access.rows.map(one => ({ ...one, ends: endsWithAccess(one.role, shares?.shares ?? 0) })),
       departures: await readDepartures(ctx, { personId: id }),
       erasures: (await readErasures(ctx, [id])).get(id) ?? [],
     }

@@ -10,12 +10,22 @@ export function requestText({ kind, shares, toName }: Pick<ShareRequest, 'kind' 
   return `Se fait rembourser ${sharesText(shares)}`
 }
 
+const SETTLED: Record<ShareRequest['kind'], string> = {
+  subscription: 'libérée',
+  transfer: 'agréée',
+  reimbursement: 'remboursée',
+}
+
 /** Where a request stands: its state, and what is left to pay. */
 export function RequestState({ request }: { request: ShareRequest }) {
   const left = request.amountCents - request.paidCents
   return (
     <>
-      <Badge tone={REQUEST_STATUS_TONES[request.status]}>{REQUEST_STATUS_LABELS[request.status]}</Badge>
+      <Badge tone={REQUEST_STATUS_TONES[request.status]}>
+        {request.status === 'approved' && left === 0 && request.amountCents > 0
+          ? SETTLED[request.kind]
+          : REQUEST_STATUS_LABELS[request.status]}
+      </Badge>
       {request.status === 'approved' && left > 0 ? (
         <span className="soft small">
           {' '}

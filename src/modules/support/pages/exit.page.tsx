@@ -111,16 +111,7 @@ export default function ExitPage({ loaderData, actionData }: Route.ComponentProp
           )}
         </Card>
         <Accounts loaderData={loaderData} refused={refusedFor('settle')} />
-        <Card title="4. Parts sociales" aside={done(shares === null, 'soldées')}>
-          {shares ? (
-            <p>
-              {counted(shares.shares, 'part')}, <Money cents={shares.capitalCents} />.{' '}
-              <Link to={`/societariat/${shares.shareholderId}`}>Rembourser ou garder comme associé extérieur</Link>
-            </p>
-          ) : (
-            <p>Aucune part détenue.</p>
-          )}
-        </Card>
+        <Shares shares={shares} />
         <Access loaderData={loaderData} refused={refusedFor('access')} />
         <Kept loaderData={loaderData} />
         <Card title="7. Attestation" aside={done(documents.length > 0, 'établie')}>
@@ -310,9 +301,49 @@ function Settle({ loaderData, refused }: PartProps) {
   )
 }
 
+/** From the shares held to the transfer that paid them back. */
+function Shares({ shares }: Pick<Loaded, 'shares'>) {
+  const owed = shares?.reimbursements.some(one => one.paidCents < one.amountCents) ?? false
+  return (
+    <Card title="4. Parts sociales" aside={done(!shares || (shares.shares === 0 && !owed), 'soldées')}>
+      {shares && shares.shares > 0 ? (
+        <p>
+          {counted(shares.shares, 'part')}, <Money cents={shares.capitalCents} />.{' '}
+          {shares.asked ? (
+            <Link to="/societariat#a-decider">Remboursement demandé, à décider</Link>
+          ) : (
+            <Link to={`/societariat/${shares.shareholderId}`}>Rembourser ou garder comme associé extérieur</Link>
+          )}
+        </p>
+      ) : null}
+      {shares && shares.reimbursements.length > 0 ? (
+        <ul>
+          {shares.reimbursements.map((one, i) => (
+            <li key={`${one.dueOn} ${i}`}>
+              {counted(one.shares, 'part')}&nbsp;:{' '}
+              {one.paidCents < one.amountCents ? (
+                <>
+                  <Money cents={one.amountCents - one.paidCents} /> à verser
+                  {one.dueOn ? ` le ${formatDay(one.dueOn)} au plus tard` : ''}, par un{' '}
+                  <Link to="/paie/virements">ordre de virements</Link>
+                </>
+              ) : (
+                <>
+                  <Money cents={one.amountCents} /> versés
+                </>
+              )}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {!shares || (shares.shares === 0 && shares.reimbursements.length === 0) ? <p>Aucune part détenue.</p> : null}
+    </Card>
+  )
+}
+
 function Access({ loaderData, refused }: PartProps) {
   const { id, access, closes, requestKey } = loaderData
-  const open = access.filter(one => one.role !== 'associate')
+  const open = access.filter(one => one.ends)
   return (
     <Card title="5. Accès à Essaim" aside={done(open.length === 0, 'fermé')}>
       <FormFeedback errors={refused?.refusals}>
@@ -322,7 +353,8 @@ function Access({ loaderData, refused }: PartProps) {
           <ul>
             {access.map(one => (
               <li key={`${one.email} ${one.role}`}>
-                {ROLE_LABELS[one.role as Role]} <span className="soft small">{one.email}</span>
+                {ROLE_LABELS[one.role]}
+                {one.ends ? '' : ', tant que des parts sont détenues'} <span className="soft small">{one.email}</span>
               </li>
             ))}
           </ul>
@@ -336,7 +368,10 @@ function Access({ loaderData, refused }: PartProps) {
               confirm="Fermer l’accès"
               submit={{ name: 'intent', value: 'access' }}
             >
-              <p>Elle ne pourra plus se connecter ici. Le rôle de sociétaire reste tant que des parts sont détenues.</p>
+              <p>
+                Ses sessions s’arrêtent et elle ne pourra plus se connecter ici. Le rôle de sociétaire finit de lui-même
+                avec les dernières parts.
+              </p>
             </Confirm>
           </Form>
         ) : null}
