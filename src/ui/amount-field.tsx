@@ -81,7 +81,7 @@ function FigureField({
   onText,
   ...rest
 }: FigureFieldProps) {
-  const { control, message, typed } = useField({ name, help, error, id, required })
+  const { control, message, typed } = useField({ name, label, help, error, id, required })
   const tidy = (event: FocusEvent<HTMLInputElement>) => {
     const text = format(event.target.value)
     if (text !== null) event.target.value = text

@@ -22,7 +22,7 @@ type SelectFieldProps = FieldProps &
 /** One of a list, in the browser's own control. */
 export function SelectField(props: SelectFieldProps) {
   const { name, label, help, error, id, required = true, options, empty = 'Choisir…', ...rest } = props
-  const { control, message, typed } = useField({ name, help, error, id, required })
+  const { control, message, typed } = useField({ name, label, help, error, id, required })
   return (
     <FieldFrame id={control.id} label={label} help={help} message={message} required={required}>
       <select {...rest} {...control} {...start(rest, typed)} className="input">
@@ -67,7 +67,7 @@ export function CheckboxField({
   defaultChecked,
   ...rest
 }: CheckboxFieldProps) {
-  const { control, message, typed } = useField({ name, help, error, id, required })
+  const { control, message, typed } = useField({ name, label, help, error, id, required })
   return (
     <div className="field choice">
       <input
@@ -94,7 +94,7 @@ type RadioGroupProps = FieldProps & {
 /** One of a few, all in sight. The first button carries the name as its id, so that an error leads to it. */
 export function RadioGroup(props: RadioGroupProps) {
   const { name, label, help, error, id, required = true, options, defaultValue, inline = false, onChange } = props
-  const { control, message, typed } = useField({ name, help, error, id, required })
+  const { control, message, typed } = useField({ name, label, help, error, id, required })
   const chosen = typed ?? defaultValue
   return (
     <fieldset className="field" aria-describedby={control['aria-describedby']}>

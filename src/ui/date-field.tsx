@@ -22,7 +22,7 @@ export function DateField({
   defaultValue,
   ...rest
 }: DateFieldProps) {
-  const { control, message, typed } = useField({ name, help, error, id, required })
+  const { control, message, typed } = useField({ name, label, help, error, id, required })
   const back = typed === undefined ? undefined : (parseDay(typed) ?? typed)
   return (
     <FieldFrame id={control.id} label={label} help={help} message={message} required={required}>

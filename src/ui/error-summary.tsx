@@ -1,10 +1,11 @@
 import { type MouseEvent, useEffect, useId, useRef } from 'react'
 import { Icon, TriangleAlert } from './icon.tsx'
 
-/** A kernel `Refusal` fits: `path` is the name of the field, which is also its id. */
+/** A kernel `Refusal` fits: `path` is the name of the field, which is also its id; `code` tells whether a rule or a schema speaks. */
 export interface FieldError {
   message: string
   path?: string
+  code?: string
 }
 
 function focusField(event: MouseEvent<HTMLAnchorElement>) {
@@ -36,7 +37,8 @@ export function ErrorSummary({ errors, title }: { errors: readonly FieldError[];
           {errors.map(error => (
             <li key={`${error.path}${error.message}`}>
               {error.path ? (
-                <a href={`#${error.path}`} onClick={focusField}>
+                // The browser keeps the words that the server wrote (see NamedErrors).
+                <a href={`#${error.path}`} onClick={focusField} suppressHydrationWarning>
                   {error.message}
                 </a>
               ) : (

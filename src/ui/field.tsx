@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useFeedback } from './form-feedback.tsx'
+import { useFeedback, useName } from './form-feedback.tsx'
 
 /** What every field takes. Its id is its name, which is where the error summary points; `id` is for a second form on the page. */
 export interface FieldProps {
@@ -13,7 +13,8 @@ export interface FieldProps {
 }
 
 /** The attributes that tie a control to its label, help and error. `typed` is the text to put back after a refusal. */
-export function useField({ name, help, error, id = name, required }: Omit<FieldProps, 'label'>) {
+export function useField({ name, label, help, error, id = name, required }: FieldProps) {
+  useName(name, id, label)
   const feedback = useFeedback(name)
   const message = error ?? feedback.error
   const describedBy = [help ? `${id}-help` : '', message ? `${id}-error` : ''].filter(Boolean).join(' ')

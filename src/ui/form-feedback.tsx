@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, use } from 'react'
+import { createContext, type ReactNode, use, useEffect, useState } from 'react'
 import { ErrorSummary, type FieldError } from './error-summary.tsx'
 
 /** What a form sends back when it is refused: the texts as they were typed, by field name. */
@@ -7,13 +7,17 @@ export type FormValues = Readonly<Record<string, unknown>>
 /** Those whom a name typed may mean, by field. */
 export type FormChoices = Readonly<Record<string, readonly { value: string; label: string }[]>>
 
+/** The fields of a form as they render, by name: where each is and what it is called, for the summary above them. */
+type Fields = Map<string, { id: string; label: ReactNode }>
+
 interface Feedback {
   errors: ReadonlyMap<string, string>
   values: FormValues
   choices: FormChoices
+  fields: Fields | null
 }
 
-const FeedbackContext = createContext<Feedback>({ errors: new Map(), values: {}, choices: {} })
+const FeedbackContext = createContext<Feedback>({ errors: new Map(), values: {}, choices: {}, fields: null })
 
 interface FormFeedbackProps {
   errors?: readonly FieldError[] | null
@@ -27,20 +31,62 @@ interface FormFeedbackProps {
  * was typed, so that a refused form loses nothing even without JavaScript. A field's own `error` comes first.
  */
 export function FormFeedback({ errors, values, choices, children }: FormFeedbackProps) {
+  const [{ fields, promise, resolve }] = useState(() => ({
+    fields: new Map() as Fields,
+    ...Promise.withResolvers<void>(),
+  }))
   const byPath = new Map<string, string>()
   for (const { path, message } of errors ?? []) {
     if (path) byPath.set(path, byPath.has(path) ? `${byPath.get(path)} ${message}` : message)
   }
   return (
-    <FeedbackContext value={{ errors: byPath, values: values ?? {}, choices: choices ?? {} }}>
-      <ErrorSummary errors={errors ?? []} />
+    <FeedbackContext value={{ errors: byPath, values: values ?? {}, choices: choices ?? {}, fields }}>
+      {errors && errors.length > 0 ? <NamedErrors errors={errors} fields={fields} rendered={promise} /> : null}
       {children}
+      <End reached={resolve} />
     </FeedbackContext>
   )
+}
+
+/**
+ * The summary, each error with the name of its field where its own words have none. It stands above the fields and is written after them: the
+ * server makes it wait for the end of the form; the browser, which takes over what the server wrote, looks again once all is there.
+ */
+function NamedErrors({
+  errors,
+  fields,
+  rendered,
+}: {
+  errors: readonly FieldError[]
+  fields: Fields
+  rendered: Promise<void>
+}) {
+  const [, lookAgain] = useState(false)
+  useEffect(() => lookAgain(true), [])
+  if (typeof document === 'undefined' && errors.some(error => error.path)) use(rendered)
+  return <ErrorSummary errors={errors.map(error => named(error, fields.get(error.path ?? '')))} />
+}
+
+function End({ reached }: { reached: () => void }) {
+  reached()
+  return null
+}
+
+/** What a schema says (« À remplir. ») fits any field; what a rule says speaks for itself. */
+function named(error: FieldError, field: { id: string; label: ReactNode } | undefined): FieldError {
+  if (!field) return error
+  const anyField = /^(invalid|too|not)_|^invalide$/.test(error.code ?? '') && typeof field.label === 'string'
+  return { ...error, path: field.id, message: anyField ? `${field.label}\u00a0: ${error.message}` : error.message }
 }
 
 /** The error, the typed text and the choices that the form gives to the field `name`. */
 export function useFeedback(name: string) {
   const { errors, values, choices } = use(FeedbackContext)
   return { error: errors.get(name), typed: values[name], choices: choices[name] ?? [] }
+}
+
+/** Tells the form's summary where the field `name` is and what it is called; of several of the same name, the first. */
+export function useName(name: string, id: string, label: ReactNode): void {
+  const { fields } = use(FeedbackContext)
+  if (fields && !fields.has(name)) fields.set(name, { id, label })
 }

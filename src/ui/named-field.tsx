@@ -1,6 +1,6 @@
 import { type Option, RadioGroup, SelectField } from './choice-fields.tsx'
 import type { FieldProps } from './field.tsx'
-import { useFeedback } from './form-feedback.tsx'
+import { useFeedback, useName } from './form-feedback.tsx'
 import { HiddenFields } from './form-parts.tsx'
 import { TextField } from './text-field.tsx'
 
@@ -15,6 +15,7 @@ type NamedFieldProps = FieldProps & {
 /** Somebody, by name: the browser's own list while it is short enough for a phone; else a name to type, then those who bear it. */
 export function NamedField({ options, empty, chosen, ...field }: NamedFieldProps) {
   const { name, help = 'Le nom, ou une partie.' } = field
+  useName(name, field.id ?? name, field.label)
   const { error, typed, choices } = useFeedback(name)
   const { typed: text } = useFeedback(`${name}.name`)
   if (options) return <SelectField {...field} options={options} empty={empty} defaultValue={chosen?.value ?? ''} />

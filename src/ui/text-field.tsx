@@ -6,7 +6,7 @@ type TextFieldProps = FieldProps & InputProps
 
 /** A line of text. Required unless `required={false}`; `type`, `inputMode`, `autoComplete`, `list` go to the input. */
 export function TextField({ name, label, help, error, id, required = true, ...rest }: TextFieldProps) {
-  const { control, message, typed } = useField({ name, help, error, id, required })
+  const { control, message, typed } = useField({ name, label, help, error, id, required })
   return (
     <FieldFrame id={control.id} label={label} help={help} message={message} required={required}>
       <input type="text" {...rest} {...control} {...start(rest, typed)} className="input" />
@@ -18,7 +18,7 @@ type TextAreaProps = FieldProps & Omit<ComponentProps<'textarea'>, keyof FieldPr
 
 /** Several lines of text; grows with what is written. */
 export function TextArea({ name, label, help, error, id, required = true, ...rest }: TextAreaProps) {
-  const { control, message, typed } = useField({ name, help, error, id, required })
+  const { control, message, typed } = useField({ name, label, help, error, id, required })
   return (
     <FieldFrame id={control.id} label={label} help={help} message={message} required={required}>
       <textarea rows={3} {...rest} {...control} {...start(rest, typed)} className="input" />

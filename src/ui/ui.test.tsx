@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { ReactNode } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
+import { prerender } from 'react-dom/static'
 import { createMemoryRouter, RouterProvider } from 'react-router'
 import { expect, test } from 'vitest'
 import { day } from '../kernel/day.ts'
@@ -15,6 +16,11 @@ import { waterfall } from './waterfall-bars.tsx'
 function render(node: ReactNode): string {
   const routes = [{ path: '*', element: node, errorElement: <Rethrow /> }]
   return renderToStaticMarkup(<RouterProvider router={createMemoryRouter(routes)} />)
+}
+/** The same of a refused form, whose summary the server writes last. */
+async function renderRefused(node: ReactNode): Promise<string> {
+  const { prelude } = await prerender(node)
+  return new Response(prelude).text()
 }
 function Rethrow(): ReactNode {
   throw new Error('a component failed to render')
@@ -194,12 +200,12 @@ test('every class of the markup is written in the sheet', () => {
   expect(missing).toEqual([])
 })
 
-test('each error of the summary leads to a field that is there, described by its message', () => {
+test('each error of the summary leads to a field that is there, described by its message', async () => {
   const errors = ['name', 'amount', 'day', 'client', 'term', 'ok', 'receipt', 'lines.0.label'].map(path => ({
     path,
     message: `Erreur ${path}`,
   }))
-  const html = render(
+  const html = await renderRefused(
     <ui.FormFeedback errors={errors}>
       <ui.TextField name="name" label="Nom" />
       <ui.AmountField name="amount" label="Montant" />
@@ -217,6 +223,32 @@ test('each error of the summary leads to a field that is there, described by its
     expect(html).toContain(`<p class="error" id="${path}-error">${message}</p>`)
     expect(html).toMatch(new RegExp(`aria-describedby="${path}-error"`))
   }
+})
+
+test('the summary names the field of what a schema refuses, and leads to it wherever it is', async () => {
+  const html = await renderRefused(
+    <ui.FormFeedback
+      errors={[
+        { code: 'too_small', path: 'name', message: 'À remplir.' },
+        { code: 'invalide', path: 'who', message: 'Choisissez dans la liste.' },
+        { code: 'note', path: 'term', message: 'Ce délai dépasse la loi.' },
+        { code: 'too_small', path: 'elsewhere', message: 'À remplir.' },
+      ]}
+    >
+      <ui.Card>
+        <ui.TextField name="name" id="name-hot" label="Nom" />
+        <ui.NamedField name="who" label="Qui" options={null} />
+        <ui.RadioGroup name="term" label="Délai" options={options} />
+      </ui.Card>
+    </ui.FormFeedback>,
+  )
+  expect([...html.matchAll(/<a href="(#[^"]*)">([^<]*)</g)].map(([, href, words]) => [href, words])).toEqual([
+    ['#name-hot', 'Nom\u00a0: À remplir.'],
+    ['#who', 'Qui\u00a0: Choisissez dans la liste.'],
+    ['#term', 'Ce délai dépasse la loi.'],
+    ['#elsewhere', 'À remplir.'],
+  ])
+  expect(html.indexOf('Nom\u00a0: À remplir.')).toBeLessThan(html.indexOf('<input'))
 })
 
 test('a refused form puts back what was typed, unread', () => {
@@ -274,7 +306,7 @@ test('the waterfall falls from each sum to the next and its total stands on zero
   ])
 })
 
-test('somebody is chosen in a list while it is short, else by a name, then among those who bear it', () => {
+test('somebody is chosen in a list while it is short, else by a name, then among those who bear it', async () => {
   const options = [
     { value: 'a', label: 'Roux Ana' },
     { value: 'b', label: 'Roux Bea' },
@@ -283,7 +315,7 @@ test('somebody is chosen in a list while it is short, else by a name, then among
   const asked = render(<ui.NamedField name="who" label="Qui" options={null} />)
   expect(asked).toContain('name="who.name"')
   expect(asked).not.toContain('type="radio"')
-  const again = render(
+  const again = await renderRefused(
     <ui.FormFeedback
       values={{ 'who.name': 'Roux' }}
       choices={{ who: options }}

@@ -7,8 +7,8 @@ import { Refused, refuse } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { payCurve } from '../../platform/payroll.server.ts'
 import { assertOne, type Context, sql, useCase } from '../../platform/use-case.server.ts'
+import { turnoverTable } from '../ledger/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
-import type { Accounts } from '../organisation/settings.ts'
 import { type Contract, readContracts, readOwners } from '../people/index.ts'
 import { paySettingsOf } from './estimate-pay.ts'
 import { grossWithin, minimumTurnoverUntil } from './pay.ts'
@@ -32,7 +32,7 @@ export const openPayRound = useCase({
     const id = await openRound(ctx, month)
     const contracts = await contractsOf(ctx, month, organisation.houseActivityId)
     const curve = contracts.length > 0 ? await payCurve(paySettingsOf(organisation, month)) : []
-    const lines = await measure(ctx, id, contracts, month, organisation.settings.accounts, curve)
+    const lines = await measure(ctx, id, contracts, month, curve)
     await writeLines(ctx, id, lines)
     await followDecisions(ctx, id)
     ctx.record(id)
@@ -87,7 +87,6 @@ async function measure(
   roundId: string,
   contracts: readonly Contract[],
   month: Month,
-  accounts: Accounts,
   curve: readonly PayPoint[],
 ): Promise<Measured[]> {
   const activityIds = [...new Set(contracts.map(contract => contract.activityId))]
@@ -96,7 +95,7 @@ async function measure(
   const owners = await readOwners(ctx, activityIds)
   const from = await exerciceStart(ctx, month)
   const to = [lastDayOf(month), ctx.today].sort()[0]!
-  const turnover = await readTurnover(ctx, activityIds, from, lastDayOf(month), accounts)
+  const turnover = await readTurnover(ctx, activityIds, from, lastDayOf(month))
   const lines = contracts.map(contract => {
     const its = owners.filter(owner => owner.activityId === contract.activityId)
     const shareBp = its.find(owner => owner.personId === contract.personId)?.shareBp ?? (its.length > 0 ? 0 : 10_000)
@@ -148,26 +147,17 @@ async function exerciceStart(ctx: Context, month: Month): Promise<Day> {
   return row?.starts_on ?? (`${month.slice(0, 4)}-01-01` as Day)
 }
 
-/** Turnover HT: net credit of accounts 70, internal sales excluded. */
 async function readTurnover(
   ctx: Context,
   activityIds: readonly string[],
   from: Day,
   to: Day,
-  accounts: Accounts,
 ): Promise<Map<string, number>> {
-  const rows = await ctx.db
-    .selectFrom('balance')
-    .select(['activity_id', sql<number>`(sum(credit) - sum(debit))::bigint`.as('turnover')])
-    .where('organisation_id', '=', ctx.organisationId)
-    .where('activity_id', 'in', activityIds)
-    .where('account', 'like', '70%')
-    .where('account', 'not like', `${accounts.internalSales}%`)
-    .where('month', '>=', sql<Day>`date_trunc('month', ${from}::date)::date`)
-    .where('month', '<=', to)
-    .groupBy('activity_id')
-    .execute()
-  return new Map(rows.map(row => [row.activity_id, row.turnover]))
+  const { rows } = await sql<{ id: string; cents: number }>`
+    select activity_id as id, sum(cents)::bigint as cents from ${await turnoverTable(ctx)}
+    where month between date_trunc('month', ${from}::date)::date and ${to} and activity_id = any(${activityIds}::uuid[])
+    group by activity_id`.execute(ctx.db)
+  return new Map(rows.map(row => [row.id, row.cents]))
 }
 
 async function writeLines(ctx: Context, roundId: string, lines: readonly Measured[]): Promise<void> {

@@ -4,29 +4,17 @@ import { zDay, zId } from '../../kernel/input.ts'
 import { sum } from '../../kernel/money.ts'
 import { ROLES } from '../../platform/session.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
-import { readOrganisation } from '../organisation/index.ts'
+import { turnoverTable } from '../ledger/index.ts'
 
-/**
- * Turnover HT, the same in every report: the net credit of accounts 70, internal sales between activities excluded. By month, from the
- * balances that the ledger keeps.
- */
+/** Turnover HT by month. */
 export async function readTurnoverByMonth(
   ctx: Context,
   period: { from: Month; to: Month; activityIds?: readonly string[] },
 ): Promise<Map<Month, number>> {
-  const { internalSales } = (await readOrganisation(ctx)).settings.accounts
-  const rows = await ctx.db
-    .selectFrom('balance')
-    .select(['month', sql<number>`(sum(credit) - sum(debit))::bigint`.as('cents')])
-    .where('organisation_id', '=', ctx.organisationId)
-    .where('account', '>=', '70')
-    .where('account', '<', '71')
-    .where('account', '<>', internalSales)
-    .where('month', '>=', firstDayOf(period.from))
-    .where('month', '<=', firstDayOf(period.to))
-    .$if(period.activityIds !== undefined, rows => rows.where('activity_id', 'in', period.activityIds!))
-    .groupBy('month')
-    .execute()
+  const own = period.activityIds ? sql`and activity_id = any(${period.activityIds}::uuid[])` : sql``
+  const { rows } = await sql<{ month: Day; cents: number }>`
+    select month, sum(cents)::bigint as cents from ${await turnoverTable(ctx)}
+    where month between ${firstDayOf(period.from)} and ${firstDayOf(period.to)} ${own} group by month`.execute(ctx.db)
   return new Map(rows.map(row => [monthOf(row.month), row.cents]))
 }
 
@@ -61,27 +49,26 @@ export const turnoverReport = query({
     total: z.object(zFigures),
   }),
   async run(ctx, { activityId, by, ...period }) {
-    const { internalSales } = (await readOrganisation(ctx)).settings.accounts
     const { startsOn, endsOn } = await currentExercice(ctx)
     const from = firstDayOf(monthOf(period.from ?? startsOn))
     const to = lastDayOf(monthOf(period.to ?? endsOn))
-    const own = activityId ? sql`and b.activity_id = ${activityId}` : sql``
+    const own = activityId ? sql`and activity_id = ${activityId}` : sql``
+    const ownDocument = activityId ? sql`and b.activity_id = ${activityId}` : sql``
     const key = by === 'month' ? 'month' : 'activity_id'
     const { rows } = await sql<{ key: string; ledger: number; invoiced: number; taken: number }>`
       select key, sum(ledger)::bigint as ledger, sum(invoiced)::bigint as invoiced, sum(taken)::bigint as taken from (
-        select ${sql.ref(key)}::text as key, sum(credit) - sum(debit) as ledger, 0 as invoiced, 0 as taken from balance b
-        where organisation_id = ${ctx.organisationId} and account >= '70' and account < '71' and account <> ${internalSales}
-          and month between ${from} and ${to} ${own} group by 1
+        select ${sql.ref(key)}::text as key, sum(cents) as ledger, 0 as invoiced, 0 as taken from ${await turnoverTable(ctx)}
+        where month between ${from} and ${to} ${own} group by 1
         union all
         select ${by === 'month' ? sql`date_trunc('month', b.issued_on)::date` : sql`b.activity_id`}::text, 0,
           sum(case b.kind when 'credit-note' then -b.net_cents else b.net_cents end), 0 from invoice b
         left join invoice credited on b.kind = 'credit-note' and credited.organisation_id = b.organisation_id and credited.id = b.credited_id
         where b.organisation_id = ${ctx.organisationId} and b.issued_on between ${from} and ${to} and b.kind <> 'deposit'
-          and credited.kind is distinct from 'deposit' ${own} group by 1
+          and credited.kind is distinct from 'deposit' ${ownDocument} group by 1
         union all
         select ${by === 'month' ? sql`date_trunc('month', d.day)::date` : sql`b.activity_id`}::text, 0, 0, sum(d.sign * b.net_cents)
         from taking b, lateral (values (b.day, 1), (b.cancelled_on, -1)) d(day, sign)
-        where b.organisation_id = ${ctx.organisationId} and d.day between ${from} and ${to} ${own} group by 1
+        where b.organisation_id = ${ctx.organisationId} and d.day between ${from} and ${to} ${ownDocument} group by 1
       ) all_sides group by key`.execute(ctx.db)
     const labels = by === 'activity' ? await activityNames(ctx) : new Map<string, string>()
     const found = rows.map(({ key, ledger, invoiced, taken }) => ({

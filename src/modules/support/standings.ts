@@ -6,7 +6,7 @@ import { jobSession } from '../../platform/job-session.server.ts'
 import { defineJob, enqueue } from '../../platform/jobs.server.ts'
 import { TEAM } from '../../platform/session.ts'
 import { type Context, sql, together, useCase } from '../../platform/use-case.server.ts'
-import { readOrganisation } from '../organisation/index.ts'
+import { turnoverTable } from '../ledger/index.ts'
 import { readWhatIsMine } from '../treasury/index.ts'
 import { type ActivityFacts, attentionOf, type Reason } from './attention.ts'
 import { lastMonths, readCashMoves, readCurrentContracts, readLate, trendOf } from './read-activities.ts'
@@ -113,13 +113,11 @@ async function readLastMeetings(ctx: Context, ids: readonly string[] | undefined
   return new Map(rows.map(row => [row.id, row.on]))
 }
 
-/** Turnover HT since 1 January: the net credit of accounts 70, internal sales excluded. */
+/** Turnover HT since 1 January. */
 async function readTurnoverOfYear(ctx: Context, ids: readonly string[] | undefined): Promise<Map<string, number>> {
-  const { internalSales } = (await readOrganisation(ctx)).settings.accounts
   const { rows } = await sql<{ id: string; cents: number }>`
-    select activity_id as id, (sum(credit) - sum(debit))::bigint as cents from balance
-    where organisation_id = ${ctx.organisationId} ${among('activity_id', ids)} and account >= '70' and account < '71'
-      and account <> ${internalSales} and month >= ${`${ctx.today.slice(0, 4)}-01-01`}::date and month <= ${ctx.today}::date
+    select activity_id as id, sum(cents)::bigint as cents from ${await turnoverTable(ctx)}
+    where month between ${`${ctx.today.slice(0, 4)}-01-01`}::date and ${ctx.today}::date ${among('activity_id', ids)}
     group by activity_id`.execute(ctx.db)
   return new Map(rows.map(row => [row.id, row.cents]))
 }

@@ -1,6 +1,7 @@
 import { sum } from '../../kernel/money.ts'
 import { CHARGE_ACCOUNTS } from '../../law/bpf.ts'
 import { type Context, sql } from '../../platform/use-case.server.ts'
+import { turnoverTable } from '../ledger/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import type { BpfCharge, BpfRevenue } from './bpf.ts'
 import type { Exercice } from './read-bpf.ts'
@@ -18,20 +19,17 @@ export async function readCharges(
   revenues: readonly BpfRevenue[],
 ): Promise<{ turnoverCents: number; charges: BpfCharge[] }> {
   const { houseActivityId, settings } = await readOrganisation(ctx)
-  const { internalSales, internalPurchases } = settings.accounts
+  const { internalPurchases } = settings.accounts
   const trainingOf = Map.groupBy(revenues, revenue => revenue.activityId)
-  const turnover = sql`coalesce(sum(l.credit - l.debit) filter (where l.account like '70%' and l.account <> ${internalSales}), 0)::bigint`
-  const { rows: whole } = await sql<{ cents: number }>`
-    select ${turnover} as cents from balance l
-    where l.organisation_id = ${ctx.organisationId} and l.account like '70%' and l.month between ${startsOn} and ${endsOn}`.execute(
-    ctx.db,
-  )
-  const turnoverCents = whole[0]!.cents
+  const { rows: turnovers } = await sql<{ activityId: string; cents: number }>`
+    select activity_id as "activityId", sum(cents)::bigint as cents from ${await turnoverTable(ctx)}
+    where month between ${startsOn} and ${endsOn} group by 1`.execute(ctx.db)
+  const turnoverOf = new Map(turnovers.map(({ activityId, cents }) => [activityId, cents]))
+  const turnoverCents = sum(turnovers.map(({ cents }) => cents))
   const trainingCents = sum(revenues.map(revenue => revenue.netCents))
   const { rows } = await sql<{
     activityId: string
     name: string
-    turnoverCents: number
     chargesCents: number
     payCents: number
     boughtCents: number
@@ -40,7 +38,7 @@ export async function readCharges(
       lines as (select * from balance l where l.organisation_id = ${ctx.organisationId} and l.month between ${startsOn} and ${endsOn}
         and l.activity_id = any(${[...trainingOf.keys(), houseActivityId]}::uuid[]) and l.account not in (select account from internal)
         and not ${beginsWith(CHARGE_ACCOUNTS.except)})
-    select a.id as "activityId", a.name, ${turnover} as "turnoverCents",
+    select a.id as "activityId", a.name,
       coalesce(sum(l.debit - l.credit) filter (where ${beginsWith(CHARGE_ACCOUNTS.charges)}), 0)::bigint as "chargesCents",
       coalesce(sum(l.debit - l.credit) filter (where ${beginsWith(CHARGE_ACCOUNTS.pay)}), 0)::bigint as "payCents",
       coalesce(sum(l.debit - l.credit) filter (where ${beginsWith(CHARGE_ACCOUNTS.bought)}), 0)::bigint as "boughtCents"
@@ -48,13 +46,13 @@ export async function readCharges(
     group by a.id, a.name order by a.name, a.id`.execute(ctx.db)
   return {
     turnoverCents,
-    charges: rows.map(({ turnoverCents: own, ...row }) => {
+    charges: rows.map(row => {
       const isHouse = row.activityId === houseActivityId
       const trained = sum((trainingOf.get(row.activityId) ?? []).map(revenue => revenue.netCents))
       return {
         ...row,
         trainingCents: isHouse ? trainingCents : trained,
-        turnoverCents: isHouse ? turnoverCents : own,
+        turnoverCents: isHouse ? turnoverCents : (turnoverOf.get(row.activityId) ?? 0),
         trains: trained > 0,
       }
     }),
