@@ -6,6 +6,7 @@ import { turnoverStages } from '../modules/invoicing/index.ts'
 import { changeActivity, getActivity, listActivities, openActivity } from '../modules/organisation/index.ts'
 import type { Membership, Visitor } from './auth.server.ts'
 import {
+  choicesAmong,
   chooseNamed,
   formOf,
   load,
@@ -134,31 +135,56 @@ describe('loaders', () => {
 describe('somebody chosen by name', () => {
   const people = [
     { value: 'a', label: 'Roux Ana' },
-    { value: 'b', label: 'Roux Bea' },
+    { value: 'b', label: 'Roux Béa' },
     { value: 'c', label: 'Petit Cléo' },
+    { value: 'd', label: 'Roux Anabelle' },
   ]
-  const find = async (named: string) => (named === 'o' ? null : people.filter(one => one.label.includes(named)))
+  const crowd = Array.from({ length: 301 }, (_, i) => ({ value: `${i}`, label: `Roux ${i}` }))
+  const find = async (named: string) => choicesAmong(named === 'o' ? crowd : people, named === 'o' ? '' : named)
   const choose = async (form: Record<string, string>) => {
     const asked = args(form)
-    const refused = await chooseNamed(asked, 'who', find)
+    const refused = await chooseNamed(asked, { who: find, 'rows.*.who': find })
     return refused ? refused.data : (await formOf(asked)).get('who')
   }
 
   it('is the only one of that name, or one of those found; several, nobody and too many are refused with what was typed', async () => {
     expect(await choose({ 'who.name': ' Petit ' })).toBe('c')
+    expect(await choose({ 'who.name': 'bea roux' })).toBe('b')
     expect(await choose({ 'who.name': 'Roux', note: 'x' })).toMatchObject({
-      refusals: [{ path: 'who', message: '2 personnes répondent à «\u00a0Roux\u00a0»\u00a0: choisissez la bonne.' }],
+      refusals: [{ path: 'who', message: '3 noms répondent à «\u00a0Roux\u00a0»\u00a0: choisissez le bon.' }],
       values: { 'who.name': 'Roux', note: 'x' },
-      choices: { who: people.slice(0, 2) },
+      choices: { who: people.filter(({ label }) => label.startsWith('Roux')) },
     })
     expect(await choose({ 'who.name': 'Roux', 'who.was': 'Roux', who: 'b' })).toBe('b')
     expect(await choose({ 'who.name': 'Zoé' })).toMatchObject({ refusals: [{ code: 'nom' }], choices: { who: [] } })
-    expect(await choose({ 'who.name': 'o' })).toMatchObject({ refusals: [{ code: 'nom' }] })
+    expect(await choose({ 'who.name': 'o' })).toMatchObject({ refusals: [{ code: 'nom' }], choices: { who: [] } })
+  })
+
+  it('is whose whole name was typed, even when it stands in others', async () => {
+    expect(await choose({ 'who.name': 'roux ana' })).toBe('a')
+    expect(choicesAmong(crowd)).toBeNull()
+    expect(choicesAmong(crowd, 'roux 300')).toEqual([{ value: '300', label: 'Roux 300' }])
   })
 
   it('is not the one chosen before another name was typed, nor touched where a list was shown', async () => {
     expect(await choose({ 'who.name': 'Petit', 'who.was': 'Roux', who: 'b' })).toBe('c')
     expect(await choose({ 'who.name': '', 'who.was': 'Roux', who: 'b' })).toBeNull()
     expect(await choose({ who: 'b' })).toBe('b')
+  })
+
+  it('is found in each row, all that is unclear said at once', async () => {
+    expect(
+      await choose({ 'rows.0.who.name': 'Roux', 'rows.1.who.name': 'Zoé', 'rows.2.who.name': 'Cléo' }),
+    ).toMatchObject({
+      refusals: [{ path: 'rows.0.who' }, { path: 'rows.1.who' }],
+      values: { 'rows.2.who': 'c' },
+    })
+  })
+
+  it('is found in the address of a filter too', async () => {
+    const url = new URL('http://essai/clients?who.name=Petit')
+    const asked = { ...args(null), url }
+    expect(await chooseNamed(asked, { who: find })).toBeNull()
+    expect(url.searchParams.get('who')).toBe('c')
   })
 })

@@ -194,38 +194,73 @@ export async function attempt<T>(args: PageArgs, work: () => Promise<T>) {
   }
 }
 
+/** As many as a phone's own list holds; and as many as are shown to choose among. */
+const LISTED = 300
+const SHOWN = 20
+
+const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim()
+
+/** Of a list at hand, those that a `NamedField` offers: all, or those with every word of a name. Null when they are too many. */
+export function choicesAmong(all: readonly Choice[], named = ''): Choice[] | null {
+  const words = plain(named).split(/\s+/)
+  const found = all.filter(({ label }) => words.every(word => plain(label).includes(word)))
+  return found.length > LISTED ? null : found
+}
+
+/** The same of a listing, which finds by `q`. */
+export async function choicesOf<I, R>(
+  args: PageArgs,
+  list: UseCase<I, { rows: R[]; next: string | null }>,
+  input: Partial<I>,
+  choice: (row: R) => Choice,
+  named?: string,
+): Promise<Choice[] | null> {
+  const asked = { ...input, limit: LISTED, ...(named ? { q: named } : {}) }
+  const { rows, next } = await load(args, list, asked as I)
+  return next ? null : rows.map(choice)
+}
+
+type Choices = readonly Choice[] | null
+
 /**
- * For a `NamedField`: the only one who bears the name typed (`<field>.name`) takes its place in the form. When nobody does, or several, that is
- * refused, with those among whom to choose; null once the form names one, or nobody.
+ * For `NamedField`s, in an action or in the loader of a GET form: the only one who bears the name typed (`<field>.name`) takes its place in the
+ * form. Where nobody does, or several, that is refused, with those among whom to choose; null once each field names one, or nobody.
+ * `finders` has a field's name, `*` in place of the number of a row.
  */
 export async function chooseNamed(
   args: PageArgs,
-  field: string,
-  find: (named: string) => Promise<readonly Choice[] | null>,
+  finders: Readonly<Record<string, (named: string) => Choices | Promise<Choices>>>,
 ) {
-  const form = await formOf(args)
-  if (!form.has(`${field}.name`)) return null
+  const form = args.request.method === 'GET' ? args.url!.searchParams : await formOf(args)
   const typed = (name: string) => String(form.get(name) ?? '').trim()
-  const named = typed(`${field}.name`)
-  // Somebody chosen among those of another name is not who is meant now.
-  if (named !== typed(`${field}.was`)) form.delete(field)
-  if (!named || form.get(field)) return null
-  const found = await find(named.slice(0, 100))
-  const [only] = found ?? []
-  if (only && found!.length === 1) {
-    form.set(field, only.value)
-    return null
+  const refusals: Refusal[] = []
+  const choices: Record<string, Choice[]> = {}
+  for (const key of [...new Set(form.keys())]) {
+    const field = key.replace(/\.name$/, '')
+    const find = field === key ? undefined : finders[field.replace(/(?<=\.)\d+(?=\.)/g, '*')]
+    if (!find) continue
+    const named = typed(key)
+    // Somebody chosen among those of another name is not who is meant now.
+    if (named !== typed(`${field}.was`)) form.delete(field)
+    if (!named || form.get(field)) continue
+    const found = await find(named.slice(0, 100))
+    const exact = found?.filter(({ label }) => plain(label) === plain(named)) ?? []
+    const meant = exact.length > 0 ? exact : (found ?? [])
+    if (meant.length === 1) {
+      form.set(field, meant[0]!.value)
+      continue
+    }
+    const several = meant.length > 0 && meant.length <= SHOWN
+    const message = several
+      ? `${meant.length} noms répondent à « ${named} » : choisissez le bon.`
+      : found?.length === 0
+        ? `Aucun nom ne répond à « ${named} » : vérifiez-le, une partie suffit.`
+        : `Trop de noms répondent à « ${named} » : précisez-le.`
+    refusals.push(refuse('nom', message, field))
+    choices[field] = several ? [...meant] : []
   }
-  const message = !found
-    ? `Trop de personnes répondent à « ${named} » : précisez le nom.`
-    : only
-      ? `${found.length} personnes répondent à « ${named} » : choisissez la bonne.`
-      : `Personne ne répond à « ${named} » : vérifiez le nom, une partie suffit.`
-  const refused: RefusedForm = {
-    refusals: [refuse('nom', message, field)],
-    values: typedValues(form),
-    choices: { [field]: found ?? [] },
-  }
+  if (refusals.length === 0) return null
+  const refused: RefusedForm = { refusals, values: typedValues(form), choices }
   return data(refused, { status: STATUS_OF.rules })
 }
 

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react'
 import { Form } from 'react-router'
 import { Button, ButtonLink } from './button.tsx'
+import type { FieldError } from './error-summary.tsx'
+import { type FormChoices, FormFeedback, type FormValues } from './form-feedback.tsx'
 
 interface FilterBarProps {
   /** Fields whose `defaultValue` comes from the address. */
@@ -8,13 +10,17 @@ interface FilterBarProps {
   /** The address without filters, when some are on. */
   clearHref?: string | null
   label?: string
+  /** Of a name typed in it (`chooseNamed`): what it may mean. */
+  refused?: { refusals: readonly FieldError[]; values: FormValues; choices?: FormChoices } | null
 }
 
 /** Filters of a list, as a GET form: the address keeps them, a reload and a colleague find them again. */
-export function FilterBar({ children, clearHref, label = 'Filtrer la liste' }: FilterBarProps) {
+export function FilterBar({ children, clearHref, label = 'Filtrer la liste', refused }: FilterBarProps) {
   return (
     <Form method="get" role="search" className="filters" aria-label={label}>
-      {children}
+      <FormFeedback errors={refused?.refusals} values={refused?.values} choices={refused?.choices}>
+        {children}
+      </FormFeedback>
       <div className="filters-actions">
         <Button>Filtrer</Button>
         {clearHref ? (

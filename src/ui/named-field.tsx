@@ -8,17 +8,20 @@ type NamedFieldProps = FieldProps & {
   /** All those there are; null when they are too many to list: their name is typed, and the action finds whose it is (`chooseNamed`). */
   options: readonly Option[] | null
   empty?: string
-  /** Who is chosen to begin with. */
+  /** Who is chosen to begin with; no longer in the list, or yet, they stay. */
   chosen?: Option | null
 }
 
-/** Somebody, by name: the browser's own list while it is short enough for a phone; else a name to type, then those who bear it. */
+/** One among many, by name: the browser's own list while it is short enough for a phone; else a name to type, then those who bear it. */
 export function NamedField({ options, empty, chosen, ...field }: NamedFieldProps) {
   const { name, help = 'Le nom, ou une partie.' } = field
   useName(name, field.id ?? name, field.label)
   const { error, typed, choices } = useFeedback(name)
   const { typed: text } = useFeedback(`${name}.name`)
-  if (options) return <SelectField {...field} options={options} empty={empty} defaultValue={chosen?.value ?? ''} />
+  if (options) {
+    const all = chosen && !options.some(({ value }) => value === chosen.value) ? [chosen, ...options] : options
+    return <SelectField {...field} options={all} empty={empty} defaultValue={chosen?.value ?? ''} />
+  }
   const kept = typeof typed === 'string' && typed && typeof text === 'string' ? { value: typed, label: text } : chosen
   const among = choices.length > 0 ? choices : kept ? [kept] : []
   return (
@@ -38,7 +41,7 @@ export function NamedField({ options, empty, chosen, ...field }: NamedFieldProps
           <RadioGroup
             name={name}
             id={`${field.id ?? name}-choices`}
-            label="Qui est-ce&nbsp;?"
+            label="Lequel de ces noms&nbsp;?"
             error=""
             options={among}
             defaultValue={choices.length > 0 ? null : kept?.value}

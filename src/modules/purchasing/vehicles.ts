@@ -62,6 +62,7 @@ export async function refuseUnknownPerson(ctx: Context, personId: string): Promi
 const zVehicle = z.object({
   id: zId,
   personId: zId,
+  person: z.string(),
   kind: z.enum(VEHICLE_KINDS),
   registration: z.string(),
   fiscalPower: z.number(),
@@ -78,10 +79,21 @@ export const listVehicles = query({
   output: z.array(zVehicle),
   async run(ctx, { personId }) {
     const rows = await ctx.db
-      .selectFrom('vehicle')
-      .select(['id', 'person_id as personId', 'kind', 'registration', 'fiscal_power as fiscalPower', 'electric'])
-      .where('organisation_id', '=', ctx.organisationId)
-      .$if(personId !== undefined, vehicles => vehicles.where('person_id', '=', personId!))
+      .selectFrom('vehicle as v')
+      .leftJoin('person as p', join =>
+        join.onRef('p.organisation_id', '=', 'v.organisation_id').onRef('p.id', '=', 'v.person_id'),
+      )
+      .select([
+        'v.id',
+        'v.person_id as personId',
+        sql<string>`coalesce(p.first_name || ' ' || p.last_name, '')`.as('person'),
+        'v.kind',
+        'v.registration',
+        'v.fiscal_power as fiscalPower',
+        'v.electric',
+      ])
+      .where('v.organisation_id', '=', ctx.organisationId)
+      .$if(personId !== undefined, vehicles => vehicles.where('v.person_id', '=', personId!))
       .orderBy('registration')
       .execute()
     return rows as z.output<typeof zVehicle>[]

@@ -33,17 +33,15 @@ export async function loader(args: Route.LoaderArgs) {
 export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)
   const intent = form.get('intent') === 'write' ? 'write' : 'file'
-  const find = (named: string) => load(args, choosePeople, { named })
+  const unnamed = await chooseNamed(args, { personId: named => load(args, choosePeople, { named }) })
   if (intent === 'write') {
     const written =
-      (await chooseNamed(args, 'personId', find)) ??
-      (await perform(args, writeDocument, undefined, { redirect: ({ id }) => `/documents/${id}` }))
+      unnamed ?? (await perform(args, writeDocument, undefined, { redirect: ({ id }) => `/documents/${id}` }))
     return data({ intent, refused: written.data }, written.init ?? {})
   }
   form.set('contentBase64', (await fileOf(form.get('scan')))?.contentBase64 ?? '')
   const { data: refused, init } =
-    (await chooseNamed(args, 'personId', find)) ??
-    (await perform(args, fileReceivedPaper, undefined, { redirect: ({ id }) => `/documents/${id}` }))
+    unnamed ?? (await perform(args, fileReceivedPaper, undefined, { redirect: ({ id }) => `/documents/${id}` }))
   return data({ intent, refused }, init ?? {})
 }
 

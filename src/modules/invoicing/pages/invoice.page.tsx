@@ -74,7 +74,7 @@ export async function loader(args: Route.LoaderArgs) {
   const editable = invoice.status === 'draft' && invoice.kind !== 'credit-note'
   const session = signedIn(args)
   const search = new URL(args.request.url).searchParams
-  const form = editable ? await salesFormData(args, invoice.activityId) : null
+  const form = editable ? await salesFormData(args, invoice.activityId, invoice.customerId) : null
   return {
     invoice,
     today,

@@ -8,8 +8,7 @@ import { SalesForm } from './sales-form.tsx'
 export async function loader(args: Route.LoaderArgs) {
   const search = new URL(args.request.url).searchParams
   return {
-    form: await salesFormData(args, search.get('activite')),
-    customerId: search.get('client'),
+    form: await salesFormData(args, search.get('activite'), search.get('client')),
     requestKey: requestKey(),
   }
 }
@@ -17,7 +16,7 @@ export async function loader(args: Route.LoaderArgs) {
 export const action = (args: Route.ActionArgs) => saveAndGoOn(args, 'invoice')
 
 export default function NewInvoicePage({ loaderData, actionData }: Route.ComponentProps) {
-  const { form, customerId } = loaderData
+  const { form } = loaderData
   if (form.activity === null) return <ChooseActivity activities={form.activities} title="Nouvelle facture" />
   return (
     <>
@@ -30,7 +29,7 @@ export default function NewInvoicePage({ loaderData, actionData }: Route.Compone
       <SalesForm
         kind="invoice"
         data={form}
-        document={{ lines: [], customerId }}
+        document={{ lines: [] }}
         requestKey={loaderData.requestKey}
         refused={actionData ?? null}
         options={<InvoiceOptions />}

@@ -63,7 +63,7 @@ export async function loader(args: Route.LoaderArgs) {
   const quote = (await load(args, getQuote, { id: args.params.id })) as QuoteDetail
   const today = todayOf(args)
   const search = new URL(args.request.url).searchParams
-  const form = quote.status === 'draft' ? await salesFormData(args, quote.activityId) : null
+  const form = quote.status === 'draft' ? await salesFormData(args, quote.activityId, quote.customerId) : null
   return {
     quote: { ...quote, invoices: quote.invoices.map(invoice => ({ ...invoice, stage: stageOf(invoice, today) })) },
     today,

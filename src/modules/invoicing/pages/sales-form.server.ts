@@ -1,8 +1,19 @@
 import { data, redirect } from 'react-router'
-import { type Refusal, Refused, refuse, STATUS_OF } from '../../../kernel/refusal.ts'
+import { Refused, refuse, STATUS_OF } from '../../../kernel/refusal.ts'
 import { type VatTerritory, vatRatesInForce } from '../../../law/vat.ts'
 import { readForm } from '../../../platform/form.ts'
-import { formOf, load, type PageArgs, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
+import {
+  type Choice,
+  choicesOf,
+  chooseNamed,
+  formOf,
+  load,
+  type PageArgs,
+  type RefusedForm,
+  requestKey,
+  signedIn,
+  todayOf,
+} from '../../../platform/page.server.ts'
 import type { Session } from '../../../platform/session.ts'
 import { typedValues } from '../../../platform/typed-values.ts'
 import { listActivities } from '../../organisation/index.ts'
@@ -33,12 +44,18 @@ export async function chosenActivity(args: PageArgs, activityId: string | null) 
   return { activity, activities: activities.map(({ id, name, code }) => ({ id, name, code })) }
 }
 
-/** What the sales form needs to be shown for an activity: its customers, catalogue and rates. */
-export async function salesFormData(args: PageArgs, activityId: string | null) {
+const choiceOf = ({ id, name }: { id: string; name: string }): Choice => ({ value: id, label: name })
+
+const customersOf = (args: PageArgs, activityId: string, named?: string) =>
+  choicesOf(args, listCustomers, { activityId }, choiceOf, named)
+
+/** What the sales form needs to be shown for an activity: its customers, the one it begins with, catalogue and rates. */
+export async function salesFormData(args: PageArgs, activityId: string | null, customerId: string | null) {
   const { activity, activities } = await chosenActivity(args, activityId)
   if (!activity) return { activity: null, activities }
-  const [customers, items] = await Promise.all([
-    load(args, listCustomers, { activityId: activity.id, limit: 500 }),
+  const [customers, customer, items] = await Promise.all([
+    customersOf(args, activity.id),
+    customerId ? load(args, getCustomer, { id: customerId }) : null,
     load(args, listCatalogueItems, { activityId: activity.id }),
   ])
   return {
@@ -46,7 +63,8 @@ export async function salesFormData(args: PageArgs, activityId: string | null) {
     /** Above this the house issues. */
     aloneUpToCents: signedIn(args).activityIds === null ? Number.MAX_SAFE_INTEGER : activity.autonomousUpToCents,
     rates: ratesOf(args, activity.vatTerritory),
-    customers: customers.rows.map(({ id, name, email }) => ({ id, name, email })),
+    customers,
+    customer: customer && choiceOf(customer),
     items,
   }
 }
@@ -60,11 +78,9 @@ export const ratesOf = (args: PageArgs, territory: string): number[] =>
     .sort((a, b) => b - a)
 
 /** What a refused sales form gets back: the reasons, the texts, and what was done before the refusal. */
-export interface RefusedSale {
-  refusals: readonly Refusal[]
-  values: Record<string, string | string[]>
+export interface RefusedSale extends RefusedForm {
   saved?: Saved
-  customer?: { id: string; name: string; email: string | null }
+  customer?: Choice
   requestKey: string
 }
 export interface Saved {
@@ -78,9 +94,17 @@ const DOCUMENTS = {
 } as const
 type DocumentKind = keyof typeof DOCUMENTS
 
+/** A customer typed by its name alone. */
+const chooseCustomer = async (args: PageArgs) => {
+  const activityId = String((await formOf(args)).get('activityId'))
+  return chooseNamed(args, { customerId: named => customersOf(args, activityId, named) })
+}
+
 /** Saves the form that types, a second after the last key. Answers JSON: a page that fails must not take what is typed with it. */
 export async function autosave(args: PageArgs, kind: DocumentKind): Promise<Response> {
   const { save, path } = DOCUMENTS[kind]
+  const unnamed = await chooseCustomer(args)
+  if (unnamed) return Response.json(unnamed.data, { status: STATUS_OF.rules })
   const { fields, pathOf } = saleFields(await formOf(args))
   try {
     const saved: Saved = await save(signedIn(args), readForm(save.input, fields) as never)
@@ -99,6 +123,11 @@ export async function autosave(args: PageArgs, kind: DocumentKind): Promise<Resp
 export async function saveAndGoOn(args: PageArgs, kind: DocumentKind) {
   const form = await formOf(args)
   const session = signedIn(args)
+  const unnamed = await chooseCustomer(args)
+  if (unnamed) {
+    const refused: RefusedSale = { ...unnamed.data, requestKey: requestKey() }
+    return data(refused, unnamed.init ?? {})
+  }
   const { save, path } = DOCUMENTS[kind]
   const { fields, pathOf } = saleFields(form)
   const key = form.get('requestKey')
@@ -107,7 +136,7 @@ export async function saveAndGoOn(args: PageArgs, kind: DocumentKind) {
   try {
     if (String(form.get('newCustomer.name') ?? '').trim()) {
       done.customer = await addTypedCustomer(session, form, keyed('customer'))
-      fields.set('customerId', done.customer.id)
+      fields.set('customerId', done.customer.value)
     }
     const saved: Saved = await save(session, readForm(save.input, fields) as never, keyed('draft'))
     done.saved = saved
@@ -125,7 +154,10 @@ export async function saveAndGoOn(args: PageArgs, kind: DocumentKind) {
         : { ...refusal, path: pathOf(refusal.path) },
     )
     const values = typedValues(form)
-    if (done.customer) Object.assign(values, withoutNewCustomer(values), { customerId: done.customer.id })
+    if (done.customer) {
+      const { value, label } = done.customer
+      Object.assign(values, withoutNewCustomer(values), { customerId: value, 'customerId.name': label })
+    }
     const refused: RefusedSale = { refusals, values, ...done, requestKey: requestKey() }
     return data(refused, { status: STATUS_OF[error.kind] })
   }
@@ -172,7 +204,7 @@ async function mailToCustomer(session: Session, id: string, keyed: Keyed): Promi
 
 const NEW_CUSTOMER = 'newCustomer.'
 
-async function addTypedCustomer(session: Session, form: FormData, key: string | undefined) {
+async function addTypedCustomer(session: Session, form: FormData, key: string | undefined): Promise<Choice> {
   const fields = new FormData()
   fields.set('activityId', String(form.get('activityId')))
   for (const [name, value] of form)
@@ -180,7 +212,7 @@ async function addTypedCustomer(session: Session, form: FormData, key: string | 
   const input = readForm(addCustomer.input, fields) as Parameters<typeof addCustomer>[1]
   try {
     const { id } = await addCustomer(session, input, key)
-    return { id, name: input.name, email: input.email ?? null }
+    return { value: id, label: input.name }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     const refusals = error.refusals.map(refusal => ({ ...refusal, path: `${NEW_CUSTOMER}${refusal.path ?? 'name'}` }))

@@ -11,6 +11,7 @@ import {
   FormFeedback,
   HiddenFields,
   Money,
+  NamedField,
   Notice,
   RateField,
   SelectField,
@@ -28,8 +29,6 @@ export interface SalesFormProps {
   document: {
     id?: string
     version?: number
-    customerId?: string | null
-    customerName?: string
     subject?: string | null
     notes?: string | null
     discountBp?: number
@@ -103,7 +102,7 @@ export function SalesForm(props: SalesFormProps) {
       {Object.entries(props.hiddenLists ?? {}).flatMap(([name, values]) =>
         values.map(value => <input key={`${name}${value}`} type="hidden" name={name} value={value} />),
       )}
-      <FormFeedback errors={refused?.refusals} values={texts && withoutLines(texts)}>
+      <FormFeedback errors={refused?.refusals} values={texts && withoutLines(texts)} choices={refused?.choices}>
         {found ? (
           <Notice tone="wait" title="Votre saisie est revenue">
             Elle n’était pas enregistrée&nbsp;: continuez, ou{' '}
@@ -121,7 +120,7 @@ export function SalesForm(props: SalesFormProps) {
           </Notice>
         ) : null}
         <SalesFields
-          key={`${found ? 'found' : ''}${refused?.customer?.id ?? ''}`}
+          key={`${found ? 'found' : ''}${refused?.customer?.value ?? ''}`}
           {...props}
           texts={texts}
           saving={
@@ -296,18 +295,14 @@ function AddButton({ kind, onAdd }: { kind: SalesLine['kind']; onAdd: (kind: Sal
 }
 
 function CustomerCard({ data, document, refused }: SalesFormProps) {
-  const customers = [...data.customers]
-  for (const more of [refused?.customer, { id: document.customerId, name: document.customerName ?? '' }])
-    if (more?.id && !customers.some(({ id }) => id === more.id))
-      customers.unshift({ id: more.id, name: more.name, email: null })
   return (
     <Card>
       <FieldRow>
-        <SelectField
+        <NamedField
           name="customerId"
           label="Client"
-          defaultValue={document.customerId ?? undefined}
-          options={customers.map(({ id, name }) => ({ value: id, label: name }))}
+          options={data.customers}
+          chosen={refused?.customer ?? data.customer}
         />
         <TextField
           name="subject"
@@ -320,7 +315,9 @@ function CustomerCard({ data, document, refused }: SalesFormProps) {
       <details
         className="fold"
         open={
-          customers.length === 0 || refused?.refusals.some(({ path }) => path?.startsWith('newCustomer.')) || undefined
+          data.customers?.length === 0 ||
+          refused?.refusals.some(({ path }) => path?.startsWith('newCustomer.')) ||
+          undefined
         }
       >
         <summary>Nouveau client</summary>

@@ -70,7 +70,7 @@ export function useAutosave({ form, saveTo, known, refused }: AutosaveOptions) {
   const save = useCallback(async () => {
     const fields = form.current && new FormData(form.current)
     if (!fields) return
-    if (!fields.get('customerId') || fields.get('newCustomer.name')) {
+    if (!(fields.get('customerId') || fields.get('customerId.name')) || fields.get('newCustomer.name')) {
       setState({ tone: 'soft', message: 'S’enregistrera tout seul une fois le client choisi.' })
       return
     }

@@ -54,8 +54,7 @@ export default function NewSharedQuotePage({ loaderData, actionData }: Route.Com
             rates={form.rates}
             start={{ parts: [{ activityId: form.lead.id, label: '', netCents: 0, vat: '', detailed: false }] }}
             blanks={2}
-            refusals={actionData?.refusals}
-            values={actionData?.values}
+            refused={actionData}
           />
         ) : (
           <DataTable

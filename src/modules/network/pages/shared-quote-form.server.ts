@@ -1,7 +1,16 @@
 import { parseEuros } from '../../../kernel/money.ts'
 import { formatRate } from '../../../kernel/rate.ts'
 import { vatRatesInForce } from '../../../law/vat.ts'
-import { formOf, load, type PageArgs, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
+import {
+  choicesOf,
+  chooseNamed,
+  formOf,
+  load,
+  type PageArgs,
+  perform,
+  requestKey,
+  todayOf,
+} from '../../../platform/page.server.ts'
 import { listCustomers } from '../../invoicing/index.ts'
 import type { SalesLine } from '../../invoicing/invoice.ts'
 import { getNetwork, saveSharedQuote } from '../index.ts'
@@ -13,10 +22,13 @@ export interface KnownPart {
   lines: SalesLine[]
 }
 
+const customersOf = (args: PageArgs, activityId: string, named?: string) =>
+  choicesOf(args, listCustomers, { activityId }, ({ id, name }) => ({ value: id, label: name }), named)
+
 /** What the form is shown with: the customers of the lead, the network's members, the rates in force. */
 export async function sharedQuoteForm(args: PageArgs, networkId: string, activityId: string) {
   const [customers, { network, members }] = await Promise.all([
-    load(args, listCustomers, { activityId, limit: 500 }),
+    customersOf(args, activityId),
     load(args, getNetwork, { id: networkId }),
   ])
   return {
@@ -27,7 +39,7 @@ export async function sharedQuoteForm(args: PageArgs, networkId: string, activit
       trade,
       organisationName,
     })),
-    customers: customers.rows.map(({ id, name }) => ({ id, name })),
+    customers,
     rates: vatChoices(args),
     requestKey: requestKey(),
   }
@@ -67,6 +79,8 @@ export async function saveForm(
   hidden: { networkId: string; activityId: string },
   known: readonly KnownPart[],
 ) {
+  const unnamed = await chooseNamed(args, { customerId: named => customersOf(args, hidden.activityId, named) })
+  if (unnamed) return unnamed
   const form = await formOf(args)
   const text = (name: string) => String(form.get(name) ?? '').trim()
   const parts = Array.from({ length: 30 }, (_, i) => {

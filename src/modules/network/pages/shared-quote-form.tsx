@@ -1,5 +1,5 @@
 import { Form } from 'react-router'
-import type { Refusal } from '../../../kernel/refusal.ts'
+import type { RefusedForm } from '../../../platform/page.server.ts'
 import {
   AmountField,
   Button,
@@ -7,6 +7,8 @@ import {
   FormActions,
   FormFeedback,
   HiddenFields,
+  NamedField,
+  type Option,
   RadioGroup,
   SelectField,
   TextField,
@@ -16,35 +18,29 @@ import { BILLING_LABELS, BILLINGS } from '../quote-part.ts'
 export interface SharedQuoteFormProps {
   requestKey: string
   hidden: Record<string, string | number | null | undefined>
-  customers: readonly { id: string; name: string }[]
+  customers: readonly Option[] | null
   members: readonly { activityId: string; name: string; trade: string | null; organisationName: string }[]
   rates: readonly { value: string; label: string }[]
   start: {
-    customerId?: string
+    customer?: Option
     subject?: string
     billing?: string
     parts: readonly { activityId: string; label: string; netCents: number; vat: string; detailed: boolean }[]
   }
   blanks: number
-  refusals?: readonly Refusal[] | undefined
-  values?: Record<string, string | string[]> | undefined
+  refused: RefusedForm | null | undefined
 }
 
 /** Who does what, at what price. A part left blank does not count; partners detail their own lines when they accept. */
 export function SharedQuoteForm(props: SharedQuoteFormProps) {
-  const { start, members, rates } = props
+  const { start, members, rates, refused } = props
   const rows = [...start.parts, ...Array.from({ length: props.blanks }, () => null)]
   return (
     <Form method="post" className="form" noValidate>
-      <FormFeedback errors={props.refusals} values={props.values}>
+      <FormFeedback errors={refused?.refusals} values={refused?.values} choices={refused?.choices}>
         <HiddenFields values={{ requestKey: props.requestKey, ...props.hidden }} />
         <FieldRow>
-          <SelectField
-            name="customerId"
-            label="Client"
-            options={props.customers.map(({ id, name }) => ({ value: id, label: name }))}
-            defaultValue={start.customerId}
-          />
+          <NamedField name="customerId" label="Client" options={props.customers} chosen={start.customer} />
           <TextField name="subject" label="Objet" defaultValue={start.subject} />
         </FieldRow>
         <RadioGroup

@@ -160,10 +160,9 @@ export default function SharedQuotePage({ loaderData: quote, actionData }: Route
             customers={form.customers}
             members={form.members}
             rates={form.rates}
-            start={quote}
+            start={{ ...quote, customer: { value: quote.customerId, label: quote.customerName } }}
             blanks={quote.more || 1}
-            refusals={feedback(undefined).errors}
-            values={feedback(undefined).values}
+            refused={actionData && actionData.values.task === undefined ? actionData : null}
           />
         </Card>
       ) : null}

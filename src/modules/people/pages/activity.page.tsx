@@ -1,5 +1,13 @@
 import { data, Form, Link } from 'react-router'
-import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import {
+  chooseNamed,
+  formOf,
+  load,
+  perform,
+  type RefusedForm,
+  requestKey,
+  signedIn,
+} from '../../../platform/page.server.ts'
 import {
   AmountField,
   Badge,
@@ -13,14 +21,15 @@ import {
   FormActions,
   FormFeedback,
   HiddenFields,
+  NamedField,
   PageHeader,
   Rate,
   RateField,
-  SelectField,
   TextField,
 } from '../../../ui/index.ts'
+import { choosePeople } from '../../documents/index.ts'
 import { changeActivity, getActivity } from '../../organisation/index.ts'
-import { getOwners, listPeople, setActivityOwners } from '../index.ts'
+import { getOwners, setActivityOwners } from '../index.ts'
 import type { Route } from './+types/activity.page'
 
 const WRITERS = ['accountant', 'director', 'administrator']
@@ -30,22 +39,20 @@ export async function loader(args: Route.LoaderArgs) {
   const activity = await load(args, getActivity, { id: args.params.id })
   const owners = await load(args, getOwners, { activityId: activity.id })
   const writes = session.activityIds === null && session.roles.some(role => WRITERS.includes(role))
-  const people = writes && !activity.isHouse ? (await load(args, listPeople, { limit: 500 })).rows : []
   return {
     activity,
     owners,
     writes,
-    people: people.map(({ id, firstName, lastName }) => ({ value: id, label: `${lastName} ${firstName}` })),
+    people: writes && !activity.isHouse ? await load(args, choosePeople, {}) : [],
     requestKey: requestKey(),
   }
 }
 
 export async function action(args: Route.ActionArgs) {
   const owners = (await formOf(args)).get('intent') === 'owners'
-  const { data: refused, init } = await perform(
-    args,
-    (owners ? setActivityOwners : changeActivity) as typeof changeActivity,
-  )
+  const { data: refused, init } =
+    (await chooseNamed(args, { 'owners.*.personId': named => load(args, choosePeople, { named }) })) ??
+    (await perform(args, (owners ? setActivityOwners : changeActivity) as typeof changeActivity))
   return data({ intent: owners ? 'owners' : 'change', ...refused }, init ?? {})
 }
 
@@ -104,7 +111,7 @@ export default function ActivityPage({ loaderData, actionData }: Route.Component
 
 interface PartProps {
   loaderData: Route.ComponentProps['loaderData']
-  refused: { refusals: readonly { message: string; path?: string }[]; values: Record<string, string | string[]> } | null
+  refused: RefusedForm | null
 }
 
 /** Rows of the owners, and two empty ones to add. */
@@ -114,16 +121,16 @@ function Owners({ loaderData, refused }: PartProps) {
   return (
     <Card title="Changer les titulaires">
       <Form method="post" className="form" noValidate>
-        <FormFeedback errors={refused?.refusals} values={refused?.values}>
+        <FormFeedback errors={refused?.refusals} values={refused?.values} choices={refused?.choices}>
           <HiddenFields values={{ requestKey, activityId: activity.id }} />
           {rows.map((owner, i) => (
             <FieldRow key={owner?.personId ?? `vide-${i}`}>
-              <SelectField
+              <NamedField
                 name={`owners.${i}.personId`}
                 label={`Titulaire ${i + 1}`}
                 required={i === 0}
                 options={people}
-                defaultValue={owner?.personId ?? ''}
+                chosen={owner && { value: owner.personId, label: owner.name }}
               />
               <RateField name={`owners.${i}.shareBp`} label="Part" required={i === 0} defaultValue={owner?.shareBp} />
             </FieldRow>

@@ -1,6 +1,17 @@
 import { Form, useNavigation } from 'react-router'
 import { readForm } from '../../../platform/form.ts'
-import { attempt, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import {
+  attempt,
+  choicesAmong,
+  chooseNamed,
+  formOf,
+  load,
+  type PageArgs,
+  perform,
+  type RefusedForm,
+  requestKey,
+  signedIn,
+} from '../../../platform/page.server.ts'
 import { ROLE_LABELS, ROLES, type Role } from '../../../platform/session.ts'
 import { KeyRound } from '../../../ui/icon.tsx'
 import {
@@ -15,22 +26,23 @@ import {
   FormActions,
   FormFeedback,
   HiddenFields,
+  NamedField,
   Notice,
   PageHeader,
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
+import { choosePeople } from '../../documents/index.ts'
 import { listActivities } from '../../organisation/index.ts'
 import { SettingsTabs } from '../../organisation/pages/settings-tabs.tsx'
-import { createApiKey, grantRole, listApiKeys, listPeople, listRoles, revokeApiKey, revokeRole } from '../index.ts'
+import { createApiKey, grantRole, listApiKeys, listRoles, revokeApiKey, revokeRole } from '../index.ts'
 import type { Route } from './+types/team.page'
 
 const ROLE_OPTIONS = ROLES.map(role => ({ value: role, label: ROLE_LABELS[role] }))
 
 export async function loader(args: Route.LoaderArgs) {
-  const activities = (await load(args, listActivities, {})).filter(one => !one.isHouse)
-  const names = new Map(activities.map(one => [one.id, one.name]))
-  const people = (await load(args, listPeople, { limit: 500 })).rows
+  const activities = await activitiesOf(args)
+  const names = new Map(activities.map(({ value, label }) => [value, label]))
   return {
     roles: await load(args, listRoles, {}),
     keys: (await load(args, listApiKeys, {})).map(key => ({
@@ -38,12 +50,15 @@ export async function loader(args: Route.LoaderArgs) {
       label: ROLE_LABELS[key.role as Role],
       activity: key.activityId ? (names.get(key.activityId) ?? null) : null,
     })),
-    people: people.map(({ id, firstName, lastName }) => ({ value: id, label: `${lastName} ${firstName}` })),
-    activities: activities.map(({ id, name }) => ({ value: id, label: name })),
+    people: await load(args, choosePeople, {}),
+    activities: choicesAmong(activities),
     requestKey: requestKey(),
     done: new URL(args.request.url).searchParams.get('fait'),
   }
 }
+
+const activitiesOf = async (args: PageArgs) =>
+  (await load(args, listActivities, {})).flatMap(one => (one.isHouse ? [] : [{ value: one.id, label: one.name }]))
 
 /** The page has four forms; `geste` says which. A new key is shown in the answer itself: nowhere else. */
 export async function action(args: Route.ActionArgs) {
@@ -52,6 +67,11 @@ export async function action(args: Route.ActionArgs) {
   const back = (done: string) => ({ redirect: `/reglages/equipe?fait=${done}` })
   if (geste === 'retirer') return perform(args, revokeRole, undefined, back('retire'))
   if (geste === 'revoquer') return perform(args, revokeApiKey, undefined, back('revoquee'))
+  const unnamed = await chooseNamed(args, {
+    personId: named => load(args, choosePeople, { named }),
+    activityId: async named => choicesAmong(await activitiesOf(args), named),
+  })
+  if (unnamed) return unnamed
   if (geste !== 'cle')
     return perform(args, grantRole, undefined, {
       redirect: ({ state }) => `/reglages/equipe?fait=${state === 'granted' ? 'donne' : 'invite'}`,
@@ -60,6 +80,8 @@ export async function action(args: Route.ActionArgs) {
     key: (await createApiKey(signedIn(args), readForm(createApiKey.input, form) as never)).key,
   }))
 }
+
+const NOT_REFUSED: Partial<RefusedForm> = {}
 
 const DONE: Record<string, string> = {
   donne: 'Le rôle est donné.',
@@ -72,7 +94,10 @@ export default function TeamPage({ loaderData, actionData }: Route.ComponentProp
   const { roles, keys, people, activities, done } = loaderData
   const refused = actionData && 'refusals' in actionData ? actionData : null
   const created = actionData && 'key' in actionData ? actionData.key : null
-  const of = (geste: string) => (refused && (refused.values.geste ?? '') === geste ? refused : null)
+  const feedback = (geste: string) => {
+    const { refusals: errors, values, choices } = refused?.values.geste === geste ? refused : NOT_REFUSED
+    return { errors, values, choices }
+  }
   const pending = useNavigation().state !== 'idle'
   return (
     <>
@@ -82,7 +107,7 @@ export default function TeamPage({ loaderData, actionData }: Route.ComponentProp
       <div className="stack loose">
         {done && DONE[done] && !actionData ? <Flash title={DONE[done]} /> : null}
         <Card title="Accès">
-          <FormFeedback errors={of('retirer')?.refusals}>
+          <FormFeedback errors={feedback('retirer').errors}>
             <DataTable
               caption="Accès et rôles"
               rows={roles}
@@ -113,7 +138,7 @@ export default function TeamPage({ loaderData, actionData }: Route.ComponentProp
         </Card>
         <Card title="Donner un rôle ou inviter">
           <Form method="post" className="form" noValidate>
-            <FormFeedback errors={of('inviter')?.refusals} values={of('inviter')?.values}>
+            <FormFeedback {...feedback('inviter')}>
               <HiddenFields values={{ geste: 'inviter', requestKey: loaderData.requestKey }} />
               <FieldRow>
                 <TextField name="name" label="Prénom et nom" autoComplete="off" />
@@ -121,7 +146,7 @@ export default function TeamPage({ loaderData, actionData }: Route.ComponentProp
               </FieldRow>
               <FieldRow>
                 <SelectField name="role" label="Rôle" options={ROLE_OPTIONS} />
-                <SelectField
+                <NamedField
                   name="personId"
                   label="Fiche de la personne"
                   required={false}
@@ -185,12 +210,12 @@ export default function TeamPage({ loaderData, actionData }: Route.ComponentProp
               ]}
             />
             <Form method="post" className="form" noValidate>
-              <FormFeedback errors={of('cle')?.refusals} values={of('cle')?.values}>
+              <FormFeedback {...feedback('cle')}>
                 <HiddenFields values={{ geste: 'cle' }} />
                 <FieldRow>
                   <TextField name="name" id="cle-name" label="À quoi sert-elle" autoComplete="off" />
                   <SelectField name="role" id="cle-role" label="Rôle" options={ROLE_OPTIONS} />
-                  <SelectField
+                  <NamedField
                     name="activityId"
                     id="cle-activityId"
                     label="Activité"

@@ -13,6 +13,7 @@ export async function loader(args: Route.LoaderArgs) {
       args,
       credit?.activityId ?? searchParams.get('activite'),
       credit?.document.creditedId ?? null,
+      credit?.document,
     ),
     credit,
     isInvoice: searchParams.get('type') === 'facture',

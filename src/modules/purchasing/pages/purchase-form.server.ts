@@ -2,10 +2,23 @@ import { redirect } from 'react-router'
 import { Refused, refuse } from '../../../kernel/refusal.ts'
 import { readForm } from '../../../platform/form.ts'
 import { newId } from '../../../platform/ids.server.ts'
-import { attempt, fileOf, formOf, load, type PageArgs, signedIn, todayOf } from '../../../platform/page.server.ts'
+import {
+  attempt,
+  type Choice,
+  choicesAmong,
+  choicesOf,
+  chooseNamed,
+  fileOf,
+  formOf,
+  load,
+  type PageArgs,
+  signedIn,
+  todayOf,
+} from '../../../platform/page.server.ts'
 import type { Session } from '../../../platform/session.ts'
+import { choosePeople } from '../../documents/index.ts'
 import { listActivities } from '../../organisation/index.ts'
-import { listPeople } from '../../people/index.ts'
+import { getOwners } from '../../people/index.ts'
 import {
   acceptPurchases,
   addSupplier,
@@ -15,6 +28,7 @@ import {
   listPurchases,
   listSuppliers,
   listVehicles,
+  type PurchaseDetail,
   savePurchaseDraft,
   submitPurchases,
 } from '../index.ts'
@@ -22,43 +36,81 @@ import { purchaseRatesInForce } from '../purchase.ts'
 
 export const actsForHouse = (args: PageArgs): boolean => signedIn(args).activityIds === null
 
-/** What the form of a purchase offers for an activity: the one asked for, else the only one; null asks the page to let people choose. */
-export async function purchaseFormData(args: PageArgs, activityId: string | null, creditedId: string | null = null) {
-  const activities = (await load(args, listActivities, {})).filter(activity => activity.closedOn === null)
+const choiceOf = ({ id, name }: { id: string; name: string }): Choice => ({ value: id, label: name })
+
+const openActivities = async (args: PageArgs) =>
+  (await load(args, listActivities, {})).filter(activity => activity.closedOn === null)
+
+const suppliersOf = (args: PageArgs, activityId: string, named?: string) =>
+  choicesOf(args, listSuppliers, { activityId }, choiceOf, named)
+
+const vehicles = async (args: PageArgs) =>
+  (await load(args, listVehicles, {})).map(({ id, registration, person }) => ({
+    value: id,
+    label: actsForHouse(args) ? `${registration} · ${person}` : registration,
+  }))
+
+/**
+ * What the form of a purchase offers for an activity: the one asked for, else the only one; null asks the page to let people choose. `known`:
+ * the purchase that it corrects or goes on with.
+ */
+export async function purchaseFormData(
+  args: PageArgs,
+  activityId: string | null,
+  creditedId: string | null = null,
+  known: Partial<Pick<PurchaseDetail, 'supplierId' | 'supplier' | 'personId' | 'person'>> & {
+    lines?: readonly Pick<PurchaseDetail['lines'][number], 'vehicleId' | 'activityId'>[]
+  } = {},
+) {
+  const activities = await openActivities(args)
   const activity =
     activities.find(known => known.id === activityId) ?? (activities.length === 1 ? activities[0]! : null)
   if (!activity) return { activity: null, activities: activities.map(({ id, name, code }) => ({ id, name, code })) }
-  const session = signedIn(args)
   const today = todayOf(args)
-  const [suppliers, people, vehicles, invoices, credited] = await Promise.all([
-    load(args, listSuppliers, { activityId: activity.id, limit: 500 }),
-    load(args, listPeople, session.activityIds === null ? { activityId: activity.id, limit: 50 } : { limit: 1 }),
-    load(args, listVehicles, {}),
+  const forHouse = actsForHouse(args)
+  const [suppliers, people, owners, ownVehicles, invoices, credited] = await Promise.all([
+    suppliersOf(args, activity.id),
+    forHouse ? load(args, choosePeople, {}) : [],
+    forHouse ? load(args, getOwners, { activityId: activity.id }) : [],
+    vehicles(args),
     load(args, listPurchases, { activityId: activity.id, kind: 'invoice', status: 'accepted', limit: 100 }),
     creditedId ? load(args, getPurchase, { id: creditedId }) : null,
   ])
   return {
     activity: { id: activity.id, name: activity.name },
     /** The house may cut one invoice over several activities. */
-    activities: session.activityIds === null ? activities.map(({ id, name }) => ({ id, name })) : [],
-    suppliers: suppliers.rows.map(({ id, name }) => ({ id, name })),
-    people: people.rows.map(({ id, firstName, lastName }) => ({ id, name: `${firstName} ${lastName}` })),
-    vehicles: vehicles.map(({ id, registration, personId }) => ({ id, registration, personId })),
+    activities: forHouse ? choicesAmong(activities.map(choiceOf)) : [],
+    suppliers,
+    supplier: choiceIf(known.supplierId, known.supplier),
+    people,
+    person:
+      choiceIf(known.personId, known.person) ??
+      (owners.length === 1 ? { value: owners[0]!.personId, label: owners[0]!.name } : null),
+    vehicles: choicesAmong(ownVehicles),
+    /** Of the vehicles and activities that its lines name. */
+    labels: Object.fromEntries(
+      [...ownVehicles, ...activities.map(choiceOf)].flatMap(({ value, label }) =>
+        known.lines?.some(line => line.vehicleId === value || line.activityId === value) ? [[value, label]] : [],
+      ),
+    ) as Record<string, string>,
     /** What a credit note may correct: the last invoices, and the one that it corrects already, however old. */
     invoices: [
       ...(credited ? [credited] : []),
       ...invoices.rows.filter(row => row.activityId === activity.id && row.id !== creditedId),
     ].map(({ id, reference, supplier, day, grossCents }) => ({ id, reference, supplier, day, grossCents })),
     rates: purchaseRatesInForce(today),
-    forHouse: session.activityIds === null,
+    forHouse,
     today,
   }
 }
 
+const choiceIf = (value?: string | null, label?: string | null): Choice | null =>
+  value ? { value, label: label ?? '' } : null
+
 /** A credit note as it begins from the invoice that it corrects: its supplier, its lines, its amounts to be lowered. */
 export async function creditOf(args: PageArgs, id: string | null) {
   if (!id) return null
-  const { supplierId, subject, reference, lines, activityId } = await load(args, getPurchase, { id })
+  const { supplierId, supplier, subject, reference, lines, activityId } = await load(args, getPurchase, { id })
   return {
     reference,
     activityId,
@@ -66,6 +118,7 @@ export async function creditOf(args: PageArgs, id: string | null) {
       kind: 'credit-note' as const,
       creditedId: id,
       supplierId,
+      supplier,
       subject,
       lines: lines.map(({ deductibleCents: _, ...line }) => line),
     },
@@ -84,6 +137,13 @@ export async function savePurchaseForm(args: PageArgs) {
     const key = String(form.get('requestKey') ?? newId())
     form.set('requestKey', newId())
     await keepReceipt(session, form)
+    const unnamed = await chooseNamed(args, {
+      personId: named => load(args, choosePeople, { named }),
+      supplierId: named => suppliersOf(args, String(form.get('activityId')), named),
+      'lines.*.vehicleId': async named => choicesAmong(await vehicles(args), named),
+      'lines.*.activityId': async named => choicesAmong((await openActivities(args)).map(choiceOf), named),
+    })
+    if (unnamed) return unnamed
     const fields = await withSupplier(session, form, key)
     const acceptDuplicate = form.get('acceptDuplicate') === 'on'
     if (intent === 'correct') {

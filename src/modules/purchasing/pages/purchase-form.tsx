@@ -19,6 +19,8 @@ import {
   FormFeedback,
   HiddenFields,
   Money,
+  NamedField,
+  type Option,
   RadioGroup,
   SelectField,
   TextField,
@@ -35,15 +37,16 @@ import {
   usualRateBp,
 } from '../purchase.ts'
 
-type Named = { id: string; name: string }
-
 export interface PurchaseFormProps {
   data: {
-    activity: Named
-    activities: readonly Named[]
-    suppliers: readonly Named[]
-    people: readonly Named[]
-    vehicles: readonly { id: string; registration: string; personId: string }[]
+    activity: { id: string; name: string }
+    activities: readonly Option[] | null
+    suppliers: readonly Option[] | null
+    supplier: Option | null
+    people: readonly Option[] | null
+    person: Option | null
+    vehicles: readonly Option[] | null
+    labels: Readonly<Record<string, string>>
     invoices: readonly {
       id: string
       reference: string
@@ -59,8 +62,6 @@ export interface PurchaseFormProps {
     id?: string
     version?: number
     kind: PurchaseKind
-    supplierId?: string | null
-    personId?: string | null
     number?: string | null
     subject?: string | null
     day?: string | null
@@ -93,7 +94,7 @@ export function PurchaseForm({ data, document, refused, requestKey, blankLine, c
     setLines(all => all.map((line, at) => (at === i ? { ...line, ...part } : line)))
   const needsMore = Object.keys(typed).length > 0 || kind !== 'expense-report'
   return (
-    <FormFeedback errors={refused?.refusals} values={refused?.values}>
+    <FormFeedback errors={refused?.refusals} values={refused?.values} choices={refused?.choices}>
       <HiddenFields
         values={{
           requestKey: text('requestKey') ?? requestKey,
@@ -189,23 +190,18 @@ export function PurchaseForm({ data, document, refused, requestKey, blankLine, c
             />
           ) : null}
           {data.forHouse && kind === 'expense-report' ? (
-            <SelectField
-              name="personId"
-              label="Qui a avancé"
-              options={data.people.map(({ id, name }) => ({ value: id, label: name }))}
-              defaultValue={document.personId ?? (data.people.length === 1 ? data.people[0]!.id : undefined)}
-            />
+            <NamedField name="personId" label="Qui a avancé" options={data.people} chosen={data.person} />
           ) : null}
           <DateField name="day" label="Date de la pièce" defaultValue={document.day ?? data.today} max={data.today} />
           <details open={needsMore || undefined}>
             <summary>Fournisseur, numéro, objet</summary>
             <FieldRow>
-              <SelectField
+              <NamedField
                 name="supplierId"
                 label="Fournisseur"
                 required={kind !== 'expense-report'}
-                options={data.suppliers.map(({ id, name }) => ({ value: id, label: name }))}
-                defaultValue={document.supplierId ?? undefined}
+                options={data.suppliers}
+                chosen={data.supplier}
               />
               <TextField name="newSupplier" label="ou nouveau fournisseur" required={false} maxLength={120} />
               <TextField
@@ -331,6 +327,9 @@ function LineFields({ index, line, isRefused, data, onChange, onRemove }: LinePr
 
 const abs = (amount: number | undefined) => (amount === undefined ? undefined : Math.abs(amount))
 
+const chosenIn = ({ labels }: PurchaseFormProps['data'], value: string | null | undefined): Option | null =>
+  value ? { value, label: labels[value] ?? '' } : null
+
 function KilometreFields({ at, line, data }: Pick<LineProps, 'line' | 'data'> & { at: string }) {
   return (
     <>
@@ -340,11 +339,11 @@ function KilometreFields({ at, line, data }: Pick<LineProps, 'line' | 'data'> & 
         inputMode="numeric"
         defaultValue={line.kilometres ?? ''}
       />
-      <SelectField
+      <NamedField
         name={`${at}.vehicleId`}
         label="Véhicule"
-        options={data.vehicles.map(({ id, registration }) => ({ value: id, label: registration }))}
-        defaultValue={line.vehicleId ?? (data.vehicles.length === 1 ? data.vehicles[0]!.id : undefined)}
+        options={data.vehicles}
+        chosen={chosenIn(data, line.vehicleId) ?? (data.vehicles?.length === 1 ? data.vehicles[0]! : null)}
         help="Au barème officiel de l’année, cumulé depuis janvier."
       />
       <TextField name={`${at}.label`} label="Trajet" required={false} maxLength={200} defaultValue={line.label ?? ''} />
@@ -415,16 +414,14 @@ function VatFields({ at, line, isRefused, data, onChange }: Omit<LineProps, 'ind
           onChange={event => onChange({ reverseCharge: (event.target.value || null) as ReverseCharge | null })}
         />
         <AssetFields at={at} line={line} />
-        {data.activities.length > 1 ? (
-          <SelectField
+        {data.activities?.length !== 0 ? (
+          <NamedField
             name={`${at}.activityId`}
             label="Activité"
             required={false}
             empty={data.activity.name}
-            options={data.activities
-              .filter(a => a.id !== data.activity.id)
-              .map(({ id, name }) => ({ value: id, label: name }))}
-            defaultValue={line.activityId === data.activity.id ? undefined : line.activityId}
+            options={data.activities?.filter(({ value }) => value !== data.activity.id) ?? null}
+            chosen={line.activityId === data.activity.id ? null : chosenIn(data, line.activityId)}
           />
         ) : null}
         {line.nature === 'gifts' ? (

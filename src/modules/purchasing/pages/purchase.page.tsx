@@ -70,7 +70,7 @@ export async function loader(args: Route.LoaderArgs) {
     correctable,
     correcting,
     stage: stageOf(purchase, today),
-    form: edits ? await purchaseFormData(args, purchase.activityId, purchase.creditedId) : null,
+    form: edits ? await purchaseFormData(args, purchase.activityId, purchase.creditedId, purchase) : null,
     blankLine: search.has('lignes'),
     requestKey: requestKey(),
   }

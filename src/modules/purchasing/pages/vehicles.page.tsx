@@ -1,5 +1,5 @@
 import { Form } from 'react-router'
-import { load, perform, requestKey } from '../../../platform/page.server.ts'
+import { chooseNamed, load, perform, requestKey } from '../../../platform/page.server.ts'
 import {
   Button,
   Card,
@@ -10,28 +10,30 @@ import {
   FormActions,
   FormFeedback,
   HiddenFields,
+  NamedField,
   PageHeader,
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
-import { listPeople } from '../../people/index.ts'
+import { choosePeople } from '../../documents/index.ts'
 import { addVehicle, listVehicles } from '../index.ts'
 import { VEHICLE_KIND_LABELS } from '../purchase.ts'
 import type { Route } from './+types/vehicles.page'
 import { actsForHouse } from './purchase-form.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
-  const [vehicles, people] = await Promise.all([load(args, listVehicles, {}), load(args, listPeople, { limit: 500 })])
-  const names = new Map(people.rows.map(({ id, firstName, lastName }) => [id, `${firstName} ${lastName}`]))
+  const forHouse = actsForHouse(args)
   return {
-    vehicles: vehicles.map(vehicle => ({ ...vehicle, person: names.get(vehicle.personId) ?? '' })),
-    people: [...names].map(([value, label]) => ({ value, label })),
-    forHouse: actsForHouse(args),
+    vehicles: await load(args, listVehicles, {}),
+    people: forHouse ? await load(args, choosePeople, {}) : [],
+    forHouse,
     requestKey: requestKey(),
   }
 }
 
-export const action = (args: Route.ActionArgs) => perform(args, addVehicle)
+export const action = async (args: Route.ActionArgs) =>
+  (await chooseNamed(args, { personId: named => load(args, choosePeople, { named }) })) ??
+  (await perform(args, addVehicle))
 
 export default function VehiclesPage({ loaderData, actionData }: Route.ComponentProps) {
   const refused = actionData && 'refusals' in actionData ? actionData : null
@@ -59,12 +61,10 @@ export default function VehiclesPage({ loaderData, actionData }: Route.Component
       </Card>
       <Card title="Ajouter un véhicule">
         <Form method="post" className="form" noValidate>
-          <FormFeedback errors={refused?.refusals} values={refused?.values}>
+          <FormFeedback errors={refused?.refusals} values={refused?.values} choices={refused?.choices}>
             <HiddenFields values={{ requestKey: loaderData.requestKey }} />
             <FieldRow>
-              {loaderData.forHouse ? (
-                <SelectField name="personId" label="Personne" options={loaderData.people} />
-              ) : null}
+              {loaderData.forHouse ? <NamedField name="personId" label="Personne" options={loaderData.people} /> : null}
               <TextField name="registration" label="Immatriculation" maxLength={15} />
               <SelectField
                 name="kind"

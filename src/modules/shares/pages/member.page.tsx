@@ -2,7 +2,7 @@ import { data, Form, Link } from 'react-router'
 import { formatIban } from '../../../formats/iban.ts'
 import { formatSiren } from '../../../formats/siren.ts'
 import { monthOf } from '../../../kernel/day.ts'
-import { formOf, load, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
+import { choicesAmong, chooseNamed, formOf, load, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
 import {
   AmountField,
   Badge,
@@ -18,6 +18,7 @@ import {
   FormFeedback,
   HiddenFields,
   Money,
+  NamedField,
   PageHeader,
   SelectField,
   TextField,
@@ -39,7 +40,7 @@ import {
 import { sharesText } from '../share.ts'
 import type { Route } from './+types/member.page'
 import { Movements, Papers, Requests, Schedules } from './member-parts.tsx'
-import { mayWrite } from './shares-page.server.ts'
+import { mayWrite, memberChoices } from './shares-page.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const file = await load(args, getShareholder, { id: args.params.id })
@@ -48,12 +49,7 @@ export async function loader(args: Route.LoaderArgs) {
   return {
     file,
     rules: await load(args, getShareRules, {}),
-    others: others
-      .filter(other => other.shareholderId !== file.id)
-      .map(({ shareholderId, name, memberNumber }) => ({
-        value: shareholderId,
-        label: `${name} (n° ${memberNumber})`,
-      })),
+    others: choicesAmong(memberChoices(others.filter(other => other.shareholderId !== file.id))),
     writes,
     today: todayOf(args),
     done: new URL(args.request.url).searchParams.has('fait'),
@@ -76,14 +72,13 @@ const ACTIONS = {
 
 export async function action(args: Route.ActionArgs) {
   const intent = String((await formOf(args)).get('intent')) as keyof typeof ACTIONS
-  const { data: refused, init } = await perform(
-    args,
-    (ACTIONS[intent] ?? requestShares) as typeof requestShares,
-    undefined,
-    {
+  const { data: refused, init } =
+    (await chooseNamed(args, {
+      toShareholderId: async named => choicesAmong(memberChoices(await load(args, listShareholders, {})), named),
+    })) ??
+    (await perform(args, (ACTIONS[intent] ?? requestShares) as typeof requestShares, undefined, {
       redirect: `/societariat/${args.params.id}?fait=1`,
-    },
-  )
+    }))
   return data({ intent, ...refused }, init ?? {})
 }
 
@@ -103,7 +98,7 @@ export default function MemberPage({ loaderData, actionData }: Route.ComponentPr
       />
       <div className="stack loose">
         {done && !actionData ? <Flash title="C’est fait" /> : null}
-        <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
+        <FormFeedback errors={actionData?.refusals} values={actionData?.values} choices={actionData?.choices}>
           <div className="two">
             <Card title="Parts" tone="accent">
               <p className="figure num">{sharesText(file.shares)}</p>
@@ -199,7 +194,7 @@ function Gestures({ loaderData: { file, rules, others, today, requestKey: key } 
                 submit={{ name: 'intent', value: 'transfer' }}
               >
                 <TextField name="shares" id="ceder" label="Nombre de parts" inputMode="numeric" />
-                <SelectField name="toShareholderId" label="À" options={others} />
+                <NamedField name="toShareholderId" label="À" options={others} />
                 <p className="soft small">
                   Le prix se règle entre les membres&nbsp;; la cession prend effet à l’agrément.
                 </p>

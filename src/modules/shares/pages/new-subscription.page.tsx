@@ -1,5 +1,15 @@
 import { data, Form } from 'react-router'
-import { attempt, formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
+import {
+  attempt,
+  choicesAmong,
+  chooseNamed,
+  formOf,
+  load,
+  perform,
+  requestKey,
+  signedIn,
+  todayOf,
+} from '../../../platform/page.server.ts'
 import {
   Button,
   Card,
@@ -8,28 +18,25 @@ import {
   FormActions,
   FormFeedback,
   HiddenFields,
+  NamedField,
   PageHeader,
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
-import { listPeople } from '../../people/index.ts'
+import { choosePeople } from '../../documents/index.ts'
 import { addShareholder, getShareRules, listShareholders, requestShares } from '../index.ts'
 import type { Route } from './+types/new-subscription.page'
+import { memberChoices } from './shares-page.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const rules = await load(args, getShareRules, {})
   const members = await load(args, listShareholders, {})
   const known = new Set(members.map(member => member.personId))
-  const { rows: people } = await load(args, listPeople, { limit: 500 })
+  const people = await load(args, choosePeople, {})
   return {
     rules,
-    members: members.map(({ shareholderId, name, memberNumber }) => ({
-      value: shareholderId,
-      label: `${name} (n° ${memberNumber})`,
-    })),
-    people: people
-      .filter(({ id }) => !known.has(id))
-      .map(({ id, firstName, lastName }) => ({ value: id, label: `${lastName} ${firstName}` })),
+    members: choicesAmong(memberChoices(members)),
+    people: people?.filter(({ value }) => !known.has(value)) ?? null,
     today: todayOf(args),
     requestKey: requestKey(),
   }
@@ -40,6 +47,11 @@ export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)
   const ask = (input?: object) =>
     perform(args, requestShares, input, { redirect: ({ shareholderId }) => `/societariat/${shareholderId}` })
+  const unnamed = await chooseNamed(args, {
+    shareholderId: async named => choicesAmong(memberChoices(await load(args, listShareholders, {})), named),
+    personId: named => load(args, choosePeople, { named }),
+  })
+  if (unnamed) return unnamed
   if (form.get('who') !== 'legal' || form.get('shareholderId')) return ask()
   const answer = await attempt(args, async () => {
     const { id } = await addShareholder(
@@ -72,11 +84,11 @@ export default function NewSubscriptionPage({ loaderData, actionData }: Route.Co
       <div className="stack loose">
         <Card title="Un membre, ou une personne du registre">
           <Form method="post" className="form" noValidate>
-            <FormFeedback errors={refused?.refusals} values={refused?.values}>
+            <FormFeedback errors={refused?.refusals} values={refused?.values} choices={refused?.choices}>
               <HiddenFields values={{ requestKey: key, kind: 'subscription' }} />
               <FieldRow>
-                <SelectField name="shareholderId" label="Membre" required={false} empty="–" options={members} />
-                <SelectField
+                <NamedField name="shareholderId" label="Membre" required={false} empty="–" options={members} />
+                <NamedField
                   name="personId"
                   label="Ou personne du registre"
                   required={false}

@@ -1,6 +1,15 @@
 import { data, Form } from 'react-router'
 import { formatMonth, monthOf } from '../../../kernel/day.ts'
-import { load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
+import {
+  choicesOf,
+  chooseNamed,
+  load,
+  type PageArgs,
+  perform,
+  requestKey,
+  signedIn,
+  todayOf,
+} from '../../../platform/page.server.ts'
 import {
   Button,
   Card,
@@ -11,11 +20,11 @@ import {
   FormActions,
   FormFeedback,
   HiddenFields,
+  NamedField,
   PageHeader,
   Progress,
   Rate,
   RateField,
-  SelectField,
   TextField,
 } from '../../../ui/index.ts'
 import { listPeople } from '../../people/index.ts'
@@ -28,21 +37,29 @@ export async function loader(args: Route.LoaderArgs) {
   const { roles } = signedIn(args)
   const schedules = await load(args, listShareSchedules, {})
   const writes = roles.some(role => ['accountant', 'payroll', 'director', 'administrator'].includes(role))
-  const { rows } = writes ? await load(args, listPeople, { limit: 500, contract: 'cesa' }) : { rows: [] }
   return {
     schedules,
     writes,
-    people: rows.map(({ id, firstName, lastName }) => ({ value: id, label: `${lastName} ${firstName}` })),
+    people: writes ? await salaried(args) : [],
     month: monthOf(todayOf(args)),
     done: new URL(args.request.url).searchParams.has('fait'),
     requestKey: requestKey(),
   }
 }
 
+const salaried = (args: PageArgs, named?: string) =>
+  choicesOf(
+    args,
+    listPeople,
+    { contract: 'cesa' },
+    ({ id, firstName, lastName }) => ({ value: id, label: `${lastName} ${firstName}` }),
+    named,
+  )
+
 export async function action(args: Route.ActionArgs) {
-  const { data: refused, init } = await perform(args, setShareSchedules, undefined, {
-    redirect: '/societariat/prelevements?fait=1',
-  })
+  const { data: refused, init } =
+    (await chooseNamed(args, { personIds: named => salaried(args, named) })) ??
+    (await perform(args, setShareSchedules, undefined, { redirect: '/societariat/prelevements?fait=1' }))
   return data(refused, init ?? {})
 }
 
@@ -89,10 +106,10 @@ export default function SchedulesPage({ loaderData, actionData }: Route.Componen
         {writes ? (
           <Card title="Mettre en place un prélèvement">
             <Form method="post" className="form" noValidate>
-              <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
+              <FormFeedback errors={actionData?.refusals} values={actionData?.values} choices={actionData?.choices}>
                 <HiddenFields values={{ requestKey: loaderData.requestKey }} />
                 <FieldRow>
-                  <SelectField name="personIds" label="Entrepreneur salarié" options={people} />
+                  <NamedField name="personIds" label="Entrepreneur salarié" options={people} />
                   <RateField
                     name="rateBp"
                     label="Part du brut"

@@ -82,7 +82,8 @@ export async function loader(args: Route.LoaderArgs) {
 
 export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)
-  if (form.get('intent') !== 'week') return performIntent(args, { add: enterTime, delete: deleteTime }, undefined, WITH)
+  if (form.get('intent') !== 'week')
+    return performIntent(args, { add: enterTime, delete: deleteTime }, undefined, 'entries.*.withPersonId')
   const entries = TIME_ACTS.flatMap(act =>
     [...form].flatMap(([name, text]) => {
       const [cell, its, day] = name.split('.')

@@ -1,7 +1,15 @@
 import { Form } from 'react-router'
 import { formatMinutes } from '../../../kernel/duration.ts'
 import { AIMS, SPECIALITIES } from '../../../law/bpf.ts'
-import { formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
+import {
+  choicesAmong,
+  chooseNamed,
+  formOf,
+  load,
+  type PageArgs,
+  perform,
+  requestKey,
+} from '../../../platform/page.server.ts'
 import {
   AmountField,
   Button,
@@ -11,6 +19,7 @@ import {
   FormActions,
   FormFeedback,
   HiddenFields,
+  NamedField,
   Notice,
   PageHeader,
   SelectField,
@@ -25,25 +34,34 @@ import { reader } from './training-page.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const { id } = args.params
-  const activities = (await load(args, listActivities, {})).filter(one => !one.closedOn)
+  const programme = id ? await load(args, getProgramme, { id }) : null
+  const activities = await activitiesOf(args)
   return {
-    programme: id ? await load(args, getProgramme, { id }) : null,
-    activities: activities.map(({ id: value, name, isHouse }) => ({
-      value,
-      label: isHouse ? `${name} (la coopérative)` : name,
-    })),
+    programme,
+    activities: choicesAmong(activities),
+    activity: programme
+      ? { value: programme.activityId, label: programme.activityName }
+      : activities.length === 1
+        ? activities[0]!
+        : null,
     requestKey: requestKey(),
     ...reader(args),
   }
 }
 
+const activitiesOf = async (args: PageArgs) =>
+  (await load(args, listActivities, {})).flatMap(({ id, name, isHouse, closedOn }) =>
+    closedOn ? [] : [{ value: id, label: isHouse ? `${name} (la coopérative)` : name }],
+  )
+
 export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)
   if (form.get('intent') === 'archive' || form.get('intent') === 'restore')
     return perform(args, archiveProgramme, { id: args.params.id, archived: form.get('intent') === 'archive' })
-  return perform(args, saveProgramme, undefined, {
-    redirect: ({ id }) => `/formation/programmes/${id}`,
-  })
+  return (
+    (await chooseNamed(args, { activityId: async named => choicesAmong(await activitiesOf(args), named) })) ??
+    (await perform(args, saveProgramme, undefined, { redirect: ({ id }) => `/formation/programmes/${id}` }))
+  )
 }
 
 const HELP: Partial<Record<ProgrammePart, string>> = {
@@ -55,7 +73,7 @@ const HELP: Partial<Record<ProgrammePart, string>> = {
 }
 
 export default function ProgrammePage({ loaderData, actionData }: Route.ComponentProps) {
-  const { programme, activities, writes } = loaderData
+  const { programme, activities, activity, writes } = loaderData
   const title = programme?.title ?? 'Nouveau programme'
   const missing = programme ? missingParts(programme) : []
   return (
@@ -82,7 +100,7 @@ export default function ProgrammePage({ loaderData, actionData }: Route.Componen
         ) : null}
         <Card>
           <Form method="post" className="form" noValidate>
-            <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
+            <FormFeedback errors={actionData?.refusals} values={actionData?.values} choices={actionData?.choices}>
               <HiddenFields
                 values={{
                   requestKey: loaderData.requestKey,
@@ -91,12 +109,7 @@ export default function ProgrammePage({ loaderData, actionData }: Route.Componen
               />
               <TextField name="title" label="Intitulé" defaultValue={programme?.title} maxLength={160} />
               <FieldRow>
-                <SelectField
-                  name="activityId"
-                  label="Activité qui la propose"
-                  options={activities}
-                  defaultValue={programme?.activityId ?? (activities.length === 1 ? activities[0]!.value : '')}
-                />
+                <NamedField name="activityId" label="Activité qui la propose" options={activities} chosen={activity} />
                 <TextField
                   name="minutes"
                   label="Durée"

@@ -1,6 +1,6 @@
 import { Form } from 'react-router'
 import { TRAINEE_CATEGORIES } from '../../../law/bpf.ts'
-import { formOf, load, notFoundPage, perform, requestKey } from '../../../platform/page.server.ts'
+import { chooseNamed, formOf, load, notFoundPage, perform, requestKey } from '../../../platform/page.server.ts'
 import {
   Button,
   Card,
@@ -10,22 +10,22 @@ import {
   FormActions,
   FormFeedback,
   HiddenFields,
+  NamedField,
   PageHeader,
   SelectField,
   TextArea,
   TextField,
 } from '../../../ui/index.ts'
-import { listPeople } from '../../people/index.ts'
 import { changeTrainee, getSession, removeTrainee } from '../index.ts'
 import { OUTCOME_LABELS, OUTCOMES } from '../training.ts'
 import type { Route } from './+types/trainee.page'
 import { OptionalText } from './optional-text.tsx'
 import { PayersField } from './payers-field.tsx'
+import { peopleChoices } from './training-page.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const session = await load(args, getSession, { id: args.params.id })
   const trainee = session.people.find(one => one.id === args.params.traineeId)
-  const people = await load(args, listPeople, { limit: 200, ...(trainee ? { q: trainee.lastName.slice(0, 100) } : {}) })
   return {
     session: {
       id: session.id,
@@ -33,7 +33,7 @@ export async function loader(args: Route.LoaderArgs) {
       orders: session.orders.map(({ id, payerName, amountCents }) => ({ id, payerName, amountCents })),
     },
     trainee: trainee ?? notFoundPage('Ce stagiaire n’est pas inscrit à cette session.'),
-    people: people.rows.map(one => ({ value: one.id, label: `${one.lastName} ${one.firstName}` })),
+    people: await peopleChoices(args),
     requestKey: requestKey(),
   }
 }
@@ -42,13 +42,15 @@ export async function action(args: Route.ActionArgs) {
   const back = { redirect: `/formation/sessions/${args.params.id}#stagiaires` }
   if ((await formOf(args)).get('intent') === 'remove')
     return perform(args, removeTrainee, { id: args.params.traineeId }, back)
-  return perform(args, changeTrainee, undefined, back)
+  return (
+    (await chooseNamed(args, { personId: named => peopleChoices(args, named) })) ??
+    (await perform(args, changeTrainee, undefined, back))
+  )
 }
 
 export default function TraineePage({ loaderData, actionData }: Route.ComponentProps) {
   const { session, trainee, people } = loaderData
   const name = `${trainee.firstName} ${trainee.lastName}`
-  const known = !trainee.personId || people.some(one => one.value === trainee.personId)
   return (
     <>
       <title>{`${name} — Essaim`}</title>
@@ -61,7 +63,7 @@ export default function TraineePage({ loaderData, actionData }: Route.ComponentP
       />
       <Card>
         <Form method="post" className="form" noValidate>
-          <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
+          <FormFeedback errors={actionData?.refusals} values={actionData?.values} choices={actionData?.choices}>
             <HiddenFields values={{ requestKey: loaderData.requestKey, id: trainee.id, version: trainee.version }} />
             <FieldRow>
               <TextField name="firstName" label="Prénom" defaultValue={trainee.firstName} maxLength={80} />
@@ -93,13 +95,13 @@ export default function TraineePage({ loaderData, actionData }: Route.ComponentP
                 defaultValue={trainee.sex ?? ''}
               />
               <DateField name="birthDay" label="Date de naissance" required={false} defaultValue={trainee.birthDay} />
-              <SelectField
+              <NamedField
                 name="personId"
                 label="Personne de la coopérative"
                 required={false}
                 empty="Aucune"
-                options={known ? people : [...people, { value: trainee.personId!, label: name }]}
-                defaultValue={trainee.personId ?? ''}
+                options={people}
+                chosen={trainee.personId ? { value: trainee.personId, label: name } : null}
               />
             </FieldRow>
             <TextArea

@@ -1,5 +1,13 @@
 import { Form } from 'react-router'
-import { load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import {
+  choicesAmong,
+  chooseNamed,
+  load,
+  type PageArgs,
+  perform,
+  requestKey,
+  signedIn,
+} from '../../../platform/page.server.ts'
 import {
   Badge,
   Button,
@@ -11,49 +19,60 @@ import {
   FormActions,
   FormFeedback,
   HiddenFields,
+  NamedField,
   PageHeader,
-  SelectField,
   TextArea,
   TextField,
 } from '../../../ui/index.ts'
 import { listActivities } from '../../organisation/index.ts'
-import { listPeople } from '../../people/index.ts'
 import { listTrainers, saveTrainer } from '../index.ts'
 import type { Route } from './+types/trainers.page'
-import { reader } from './training-page.server.ts'
+import { peopleChoices, reader } from './training-page.server.ts'
 import { TrainingTabs } from './training-tabs.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
   const session = signedIn(args)
   const search = new URL(args.request.url).searchParams
   const trainers = await load(args, listTrainers, {})
-  const q = search.get('personne')?.slice(0, 100) || undefined
-  const people = await load(args, listPeople, { limit: 200, ...(q ? { q } : {}) })
+  const edited = trainers.find(one => one.id === search.get('modifier')) ?? null
+  const activities = await activitiesOf(args)
+  const known = edited ?? { personId: session.activityIds === null ? null : session.personId }
   return {
     trainers,
-    edited: trainers.find(one => one.id === search.get('modifier')) ?? null,
-    activities: (await load(args, listActivities, {})).map(({ id, name, isHouse }) => ({
-      value: id,
-      label: isHouse ? `${name} (la coopérative)` : name,
-    })),
-    people: people.rows.map(one => ({ value: one.id, label: `${one.lastName} ${one.firstName}` })),
-    personId: session.personId,
+    edited,
+    activities: choicesAmong(activities),
+    activity: edited
+      ? { value: edited.activityId, label: edited.activityName }
+      : activities.length === 1
+        ? activities[0]!
+        : null,
+    people: await peopleChoices(args),
+    person: known.personId ? { value: known.personId, label: edited?.name ?? session.actor.name } : null,
     requestKey: requestKey(),
     ...reader(args),
   }
 }
 
-export const action = (args: Route.ActionArgs) =>
-  perform(args, saveTrainer, undefined, { redirect: '/formation/formateurs' })
+const activitiesOf = async (args: PageArgs) =>
+  (await load(args, listActivities, {})).map(({ id, name, isHouse }) => ({
+    value: id,
+    label: isHouse ? `${name} (la coopérative)` : name,
+  }))
+
+export const action = async (args: Route.ActionArgs) =>
+  (await chooseNamed(args, {
+    activityId: async named => choicesAmong(await activitiesOf(args), named),
+    personId: named => peopleChoices(args, named),
+  })) ?? (await perform(args, saveTrainer, undefined, { redirect: '/formation/formateurs' }))
 
 export default function TrainersPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { trainers, edited, activities, people, forHouse, writes, personId } = loaderData
+  const { trainers, edited, activities, activity, people, person, forHouse, writes } = loaderData
   // The register first, unless somebody is being written.
   const asked = edited !== null || actionData !== undefined
   const form = writes ? (
     <Card title={edited ? `Modifier ${edited.name}` : 'Ajouter un formateur'} id="modifier">
       <Form method="post" className="form" noValidate>
-        <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
+        <FormFeedback errors={actionData?.refusals} values={actionData?.values} choices={actionData?.choices}>
           <HiddenFields
             values={{
               requestKey: loaderData.requestKey,
@@ -69,19 +88,14 @@ export default function TrainersPage({ loaderData, actionData }: Route.Component
               required={false}
               defaultValue={edited?.email ?? ''}
             />
-            <SelectField
-              name="activityId"
-              label="Activité"
-              options={activities}
-              defaultValue={edited?.activityId ?? (activities.length === 1 ? activities[0]!.value : '')}
-            />
-            <SelectField
+            <NamedField name="activityId" label="Activité" options={activities} chosen={activity} />
+            <NamedField
               name="personId"
               label="Personne de la coopérative"
               required={false}
               empty="Aucune"
               options={people}
-              defaultValue={edited?.personId ?? (forHouse ? '' : (personId ?? ''))}
+              chosen={person}
             />
           </FieldRow>
           <TextArea

@@ -1,6 +1,7 @@
-import { load, type PageArgs, signedIn, todayOf } from '../../../platform/page.server.ts'
+import { choicesOf, load, type PageArgs, signedIn, todayOf } from '../../../platform/page.server.ts'
 import type { Role } from '../../../platform/session.ts'
 import { listExercices } from '../../organisation/index.ts'
+import { listPeople } from '../../people/index.ts'
 import { TRAINERS } from '../access.ts'
 
 /** What the pages of training know of whoever asks. */
@@ -13,6 +14,16 @@ export function reader(args: PageArgs) {
     name: session.actor.name,
   }
 }
+
+/** The people whom the session may see, to choose one by name. */
+export const peopleChoices = (args: PageArgs, named?: string) =>
+  choicesOf(
+    args,
+    listPeople,
+    {},
+    ({ id, firstName, lastName }) => ({ value: id, label: `${lastName} ${firstName}` }),
+    named,
+  )
 
 /** The exercices, latest first, and the one of the day. */
 export async function exercicesOf(args: PageArgs) {

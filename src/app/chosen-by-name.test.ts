@@ -1,0 +1,130 @@
+import { RouterContextProvider } from 'react-router'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { openTestActivity, openWorld } from '../modules/fixtures.ts'
+import { addCustomers, getInvoice } from '../modules/invoicing/index.ts'
+import * as invoicePage from '../modules/invoicing/pages/new-invoice.page.tsx'
+import * as draftPage from '../modules/invoicing/pages/save-invoice-draft.ts'
+import { addPerson, getOwners } from '../modules/people/index.ts'
+import * as activityPage from '../modules/people/pages/activity.page.tsx'
+import { addSuppliers, getPurchase, listVehicles } from '../modules/purchasing/index.ts'
+import * as purchasePage from '../modules/purchasing/pages/new-purchase.page.tsx'
+import * as vehiclesPage from '../modules/purchasing/pages/vehicles.page.tsx'
+import { getShareholder } from '../modules/shares/index.ts'
+import * as subscriptionPage from '../modules/shares/pages/new-subscription.page.tsx'
+import { visitorContext } from '../platform/page.server.ts'
+import type { Session } from '../platform/session.ts'
+import { testDatabase } from '../platform/testing.server.ts'
+
+await testDatabase()
+const world = await openWorld()
+const session: Session = world.as(['director'])
+const activityId = await openTestActivity(world, 'N1')
+const MANY = 302
+const numbered = (i: number) => String(i).padStart(3, '0')
+const people: string[] = []
+
+beforeAll(async () => {
+  const address = { line1: '2 rue du Port', postalCode: '31310', city: 'Rieux-Volvestre', country: 'FR' }
+  const rows = Array.from({ length: MANY }, (_, i) => ({ activityId, name: `Maison ${numbered(i)}` }))
+  await addCustomers(session, { customers: rows.map(row => ({ ...row, kind: 'person', address })) } as never)
+  await addSuppliers(session, { suppliers: rows } as never)
+  for (let i = 0; i < MANY; i++)
+    people.push((await addPerson(session, { firstName: `Ana ${numbered(i)}`, lastName: 'Roux' } as never)).id)
+})
+
+type Page = { loader?: (args: never) => unknown; action: (args: never) => unknown }
+
+const argsOf = (path: string, params: object, form?: Record<string, string>) => {
+  const context = new RouterContextProvider()
+  context.set(visitorContext, { session, memberships: [], isDemo: true } as never)
+  const url = new URL(path, 'http://essai')
+  const request = new Request(url, form ? { method: 'POST', body: new URLSearchParams(form) } : {})
+  return { request, url, context, params } as never
+}
+
+/** Sends a form; gives the address of where it leads, or the refusals. */
+async function send(page: Page, path: string, form: Record<string, string>, params: object = {}) {
+  const answer = await Promise.resolve(page.action(argsOf(path, params, form))).catch((error: unknown) => error)
+  if (answer instanceof Response) return { to: answer.headers.get('location') ?? '', data: null }
+  return { to: '', data: (answer as { data: { refusals: { path: string }[]; choices: object } }).data }
+}
+const show = async (page: Page, path: string, params: object = {}) =>
+  (await page.loader!(argsOf(path, params))) as Record<string, Record<string, unknown> | null>
+
+describe('beyond what a list holds, anybody is chosen by name', () => {
+  test('the customer of an invoice, typed or saved while typing', async () => {
+    const path = `/factures/nouvelle?activite=${activityId}`
+    expect((await show(invoicePage, path)).form!.customers).toBeNull()
+    const line = { 'lines.0.label': 'Pose', 'lines.0.unitPrice': '100', 'lines.0.vat': '2000', 'lines.0.quantity': '1' }
+    const form = { activityId, ...line }
+    const unclear = await send(invoicePage, path, { ...form, 'customerId.name': 'Maison 30' })
+    expect(unclear.data).toMatchObject({ refusals: [{ path: 'customerId' }], requestKey: expect.any(String) })
+    expect(Object.values(unclear.data!.choices)[0]).toHaveLength(2)
+    const { to } = await send(invoicePage, path, { ...form, 'customerId.name': 'maison 301' })
+    const invoice = await getInvoice(session, { id: to.split('/').at(-1)! })
+    expect(invoice.customerName).toBe('Maison 301')
+    const saved = (await draftPage.action(argsOf(path, {}, { ...form, 'customerId.name': 'Maison 300' }))) as Response
+    const { href } = (await saved.json()) as { href: string }
+    expect((await getInvoice(session, { id: href.split('/').at(-1)! })).customerName).toBe('Maison 300')
+  })
+
+  test('the supplier of a purchase, and who advanced the money for an activity that is not theirs', async () => {
+    const path = `/depenses/nouvelle?activite=${activityId}`
+    expect((await show(purchasePage, path)).data).toMatchObject({ suppliers: null, people: null })
+    const line = { 'lines.0.nature': 'office-supplies', 'lines.0.grossCents': '12', 'lines.0.recoverable': 'on' }
+    const { to } = await send(purchasePage, path, {
+      ...line,
+      activityId,
+      kind: 'expense-report',
+      day: '02/03/2026',
+      intent: 'save',
+      'supplierId.name': 'Maison 301',
+      'personId.name': 'Roux Ana 301',
+    })
+    const purchase = await getPurchase(session, { id: to.split('/').at(-1)! })
+    expect(purchase).toMatchObject({ supplier: 'Maison 301', personId: people[301] })
+  })
+
+  test('the owners of an activity, each row', async () => {
+    const params = { id: activityId }
+    const { people: offered } = await show(activityPage, `/activites/${activityId}`, params)
+    expect(offered).toBeNull()
+    const form = {
+      intent: 'owners',
+      activityId,
+      conventionOn: '01/03/2026',
+      'owners.0.personId.name': 'Ana 300',
+      'owners.0.shareBp': '50',
+      'owners.1.personId.name': 'Ana 301',
+      'owners.1.shareBp': '50',
+    }
+    const unclear = await send(
+      activityPage,
+      `/activites/${activityId}`,
+      { ...form, 'owners.0.personId.name': 'Ana', 'owners.1.personId.name': 'Zoé' },
+      params,
+    )
+    expect(unclear.data!.refusals.map(({ path }) => path)).toEqual(['owners.0.personId', 'owners.1.personId'])
+    expect((await send(activityPage, `/activites/${activityId}`, form, params)).data).toBeNull()
+    expect((await getOwners(session, { activityId })).map(({ personId }) => personId)).toEqual(people.slice(300))
+  })
+
+  test('whose a vehicle is, which the list of vehicles says', async () => {
+    const form = { registration: 'AB-123-CD', kind: 'car', fiscalPower: '5', 'personId.name': 'Roux Ana 301' }
+    expect((await send(vehiclesPage, '/depenses/vehicules', form)).data).toBeNull()
+    expect(await listVehicles(session, {})).toMatchObject([{ personId: people[301], person: 'Ana 301 Roux' }])
+  })
+
+  test('who asks for shares', async () => {
+    const path = '/societariat/nouvelle'
+    expect((await show(subscriptionPage, path)).people).toBeNull()
+    const { to } = await send(subscriptionPage, path, {
+      kind: 'subscription',
+      'personId.name': 'Ana 301',
+      shares: '2',
+      paidBy: 'transfer',
+      requestedOn: '02/03/2026',
+    })
+    expect((await getShareholder(session, { id: to.split('/').at(-1)! })).personId).toBe(people[301])
+  })
+})
