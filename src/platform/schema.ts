@@ -334,6 +334,7 @@ export interface BankLineTable {
   rank: number
   state: Generated<string>
   match_id: string | null
+  seal: Buffer | null
 }
 
 export interface BankMatchTable {
@@ -367,6 +368,8 @@ export interface BankStatementTable {
   line_count: number
   file_id: string | null
   imported_at: Instant
+  new_count: number
+  seal: Buffer | null
 }
 
 export interface BookingTable {
@@ -804,6 +807,12 @@ export interface LetteringNumberTable {
   last: number
 }
 
+export interface LetteringRemovedTable {
+  organisation_id: string
+  account: string
+  code: string
+}
+
 export interface LevyTable {
   organisation_id: string
   id: string
@@ -999,6 +1008,7 @@ export interface PayPostingTable {
   entry_id: string
   cost_cents: Cents
   net_cents: Cents
+  seal: Buffer | null
 }
 
 export interface PayRoundTable {
@@ -1033,6 +1043,7 @@ export interface PaymentOrderTable {
   total_cents: Cents
   created_at: Instant
   confirmed_at: Instant | null
+  seal: Buffer | null
 }
 
 export interface PaymentPartTable {
@@ -1042,6 +1053,7 @@ export interface PaymentPartTable {
   account: string
   activity_id: string
   amount_cents: Cents
+  seal: Buffer | null
 }
 
 export interface PaymentTransferTable {
@@ -1057,6 +1069,7 @@ export interface PaymentTransferTable {
   end_to_end_id: string
   amount_cents: Cents
   pending: Generated<boolean>
+  seal: Buffer | null
 }
 
 export interface PayslipTable {
@@ -1067,6 +1080,7 @@ export interface PayslipTable {
   file_id: string
   sha256: Buffer
   at: Instant
+  seal: Buffer | null
 }
 
 export interface PersonTable {
@@ -1588,6 +1602,7 @@ export interface TakingTable {
   cancel_reason: string | null
   created_at: Instant
   seal: Buffer | null
+  fee_reverse_charge_bp: number | null
 }
 
 export interface TakingLineTable {
@@ -2046,6 +2061,7 @@ export interface Database {
   lettering: LetteringTable
   lettering_line: LetteringLineTable
   lettering_number: LetteringNumberTable
+  lettering_removed: LetteringRemovedTable
   levy: LevyTable
   levy_assessment: LevyAssessmentTable
   meeting: MeetingTable

@@ -170,7 +170,7 @@ async function write(
   await ctx.db
     .insertInto('bank_statement')
     .values(
-      statements.map(({ id, statement, account }) => ({
+      statements.map(({ id, statement, account, fresh }) => ({
         organisation_id: ctx.organisationId,
         id,
         bank_account_id: account.id,
@@ -181,6 +181,7 @@ async function write(
         opening_cents: statement.openingCents,
         closing_cents: statement.closingCents,
         line_count: statement.entries.length,
+        new_count: fresh.length,
         file_id: fileId,
         imported_at: ctx.now,
       })),

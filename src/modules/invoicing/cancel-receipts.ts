@@ -4,8 +4,9 @@ import { zDay, zId } from '../../kernel/input.ts'
 import { notFound, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
-import { reverseEntries } from '../ledger/index.ts'
+import { postEntries, reverseEntries } from '../ledger/index.ts'
 import { cancelLevies } from '../levies/index.ts'
+import { readOrganisation } from '../organisation/index.ts'
 
 /** Cancels receipts recorded by mistake or that the bank returned: their entries by their mirrors, their levies given back. */
 export const cancelReceipts = useCase({
@@ -56,18 +57,25 @@ export async function cancelReceiptsOn(ctx: Context, ids: readonly string[], day
     .where('organisation_id', '=', ctx.organisationId)
     .where(sql<boolean>`id = any(${ids}::uuid[])`)
     .execute()
-  await cancelLevies(ctx, ids, day)
   const entries = await ctx.db
     .selectFrom('entry')
-    .select('id')
+    .select(['id', 'document_id', 'document_number'])
     .where('organisation_id', '=', ctx.organisationId)
     .where('document_kind', '=', 'receipt')
     .where(sql<boolean>`document_id = any(${ids}::uuid[])`)
     .execute()
+  const numbers = new Map(entries.map(entry => [entry.document_id, entry.document_number]))
+  const adjusted = await cancelLevies(
+    ctx,
+    await readOrganisation(ctx),
+    ids.map(id => ({ documentKind: 'receipt', documentId: id, documentNumber: numbers.get(id) ?? '', day })),
+  )
   for (const receipt of receipts) ctx.record(receipt.id, { activityId: receipt.activity_id })
-  return reverseEntries(
+  const mirrors = await reverseEntries(
     ctx,
     entries.map(entry => entry.id),
     day,
   )
+  await postEntries(ctx, adjusted, 'validated')
+  return mirrors
 }

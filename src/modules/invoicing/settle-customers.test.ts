@@ -13,6 +13,7 @@ import {
   type World,
 } from '../fixtures.ts'
 import {
+  cancelReceipts,
   draftCreditNote,
   issueInvoices,
   listCustomerCredits,
@@ -164,6 +165,24 @@ describe('the levies of a bad debt, on paper first', () => {
     expect(taken).toBe(4_000)
     await lose(its, id)
     expect((await balances(activityId, its))['6283']).toBe(taken)
+  })
+
+  test('a receipt cancelled across a tier: the other bears what the rule gives on it alone', async () => {
+    const its = await houseWith({
+      moment: 'receipt',
+      tiers: [
+        { fromCents: 0 as never, rateBp: 1000 },
+        { fromCents: 100_000 as never, rateBp: 500 },
+      ],
+    })
+    const { activityId, customerId } = await open('P1', [line('1200', 'goods')], its)
+    const { ids } = await receive(customerId, 96_000, its)
+    await receive(customerId, 48_000, its)
+    // 800 bear 80, then 400 bear 20 + 10.
+    expect((await balances(activityId, its))['6283']).toBe(11_000)
+    await cancelReceipts(its.system, { ids })
+    expect((await balances(activityId, its))['6283']).toBe(4_000)
+    expect((await balances(its.houseActivityId, its))['6283']).toBe(-4_000)
   })
 })
 

@@ -144,7 +144,7 @@ const CHECKS: readonly Check[] = [
       join organisation o on o.organisation_id = g.organisation_id
       left join lettering_line x on x.organisation_id = g.organisation_id and x.lettering_id = g.id
       left join entry_line l on l.organisation_id = x.organisation_id and l.entry_id = x.entry_id and l.position = x.position
-      group by o.slug, g.organisation_id, g.id having sum(l.debit) is distinct from sum(l.credit)
+      group by o.slug, g.organisation_id, g.id having count(l.position) = 0 or sum(l.debit) is distinct from sum(l.credit)
         or bool_or(l.account <> g.account or l.activity_id <> g.activity_id or l.third_party_id is distinct from g.third_party_id)`,
     say: found =>
       `Le lettrage ${found.code} du compte ${found.account} ne se solde pas ou mêle plusieurs comptes, activités ou tiers.`,
@@ -215,6 +215,69 @@ const CHECKS: readonly Check[] = [
       `Le prélèvement « ${found.code} » de ${euros(found, 'amount')} de l’activité ${found.activity} ne correspond plus à son empreinte : il a été modifié.`,
   },
   {
+    sql: `select o.slug as organisation, l.day::text, l.label, l.amount_cents::bigint as amount, b.name from bank_line l
+      join organisation o on o.organisation_id = l.organisation_id left join bank_account b on b.organisation_id = l.organisation_id and b.id = l.bank_account_id
+      where l.seal is distinct from seal_of(l) order by l.day`,
+    say: found =>
+      `La ligne de banque « ${found.label} » de ${euros(found, 'amount')} (${found.name}) ne correspond plus à son empreinte : elle a été modifiée après son import.`,
+  },
+  {
+    sql: `select o.slug as organisation, s.to_day::text as day, s.reference, b.name, s.new_count as written, count(l.id)::int as found from bank_statement s
+      join organisation o on o.organisation_id = s.organisation_id left join bank_account b on b.organisation_id = s.organisation_id and b.id = s.bank_account_id
+      left join bank_line l on l.organisation_id = s.organisation_id and l.statement_id = s.id
+      group by o.slug, s.organisation_id, s.id, b.name having s.seal is distinct from seal_of(s) or count(l.id) <> s.new_count`,
+    say: found =>
+      found.written === found.found
+        ? `Le relevé ${found.reference} (${found.name}) ne correspond plus à son empreinte : ses soldes, ses dates ou ses nombres ont été modifiés.`
+        : `Le relevé ${found.reference} (${found.name}) a apporté ${found.written} lignes, ${found.found} existent : des lignes ont été retirées ou ajoutées à la main.`,
+  },
+  {
+    sql: `select o.slug as organisation, coalesce(e.day, r.month)::text as day, e.journal_code as journal, e.number, t.name, g.net_cents::bigint as net,
+        g.cost_cents::bigint as cost, coalesce(p.net, 0)::bigint as "postedNet", coalesce(p.cost, 0)::bigint as "postedCost"
+      from pay_posting g join organisation o on o.organisation_id = g.organisation_id
+      left join pay_round r on r.organisation_id = g.organisation_id and r.id = g.round_id
+      left join third_party t on t.organisation_id = g.organisation_id and t.id = g.person_id
+      left join entry e on e.organisation_id = g.organisation_id and e.id = g.entry_id
+      left join lateral (select sum(l.credit - l.debit) filter (where l.item_id = g.id) as net, sum(l.debit - l.credit) filter (where l.account ~ '^[67]') as cost
+        from entry_line l where l.organisation_id = g.organisation_id and l.entry_id = g.entry_id) p on true
+      where g.seal is distinct from seal_of(g) or g.net_cents <> coalesce(p.net, 0) or g.cost_cents <> coalesce(p.cost, 0)`,
+    say: found =>
+      found.net === found.postedNet && found.cost === found.postedCost
+        ? `La paie de ${found.name} ne correspond plus à son empreinte : elle a été modifiée après sa comptabilisation.`
+        : `La paie de ${found.name} dit ${euros(found, 'net')} net et ${euros(found, 'cost')} de coût, son écriture ${euros(found, 'postedNet')} et ${euros(found, 'postedCost')}.`,
+  },
+  {
+    sql: `select o.slug as organisation, p.month::text as day, f.name as file, t.first_name || ' ' || t.last_name as name from payslip p
+      join organisation o on o.organisation_id = p.organisation_id left join file f on f.organisation_id = p.organisation_id and f.id = p.file_id
+      left join person t on t.organisation_id = p.organisation_id and t.id = p.person_id
+      where p.seal is distinct from seal_of(p) or p.sha256 is distinct from sha256(f.bytes)`,
+    say: found =>
+      `Le bulletin de paie « ${found.file} » de ${found.name} ne correspond plus à son empreinte : lui, ou son fichier, a été remplacé.`,
+  },
+  {
+    sql: `select o.slug as organisation, p.execution_day::text as day, p.message_id as "messageId", p.count, p.total_cents::bigint as total,
+        count(t.position)::int as found, coalesce(sum(t.amount_cents), 0)::bigint as sum
+      from payment_order p join organisation o on o.organisation_id = p.organisation_id
+      left join payment_transfer t on t.organisation_id = p.organisation_id and t.order_id = p.id
+      group by o.slug, p.organisation_id, p.id
+      having p.seal is distinct from seal_of(p) or count(t.position) <> p.count or coalesce(sum(t.amount_cents), 0) <> p.total_cents`,
+    say: found =>
+      found.count === found.found && found.total === found.sum
+        ? `L’ordre de virements ${found.messageId} ne correspond plus à son empreinte : son compte, sa date ou ses totaux ont été modifiés.`
+        : `L’ordre de virements ${found.messageId} annonce ${found.count} virements pour ${euros(found, 'total')}, il en contient ${found.found} pour ${euros(found, 'sum')}.`,
+  },
+  {
+    sql: `select o.slug as organisation, p.execution_day::text as day, p.message_id as "messageId", t.position, t.creditor_name as name, t.creditor_iban as iban,
+        t.amount_cents::bigint as amount from payment_transfer t
+      join payment_order p on p.organisation_id = t.organisation_id and p.id = t.order_id join organisation o on o.organisation_id = t.organisation_id
+      where t.seal is distinct from seal_of(t) or t.amount_cents is distinct from
+        (select sum(a.amount_cents) from payment_part a where a.organisation_id = t.organisation_id and a.order_id = t.order_id and a.position = t.position
+         having bool_and(a.seal is not distinct from seal_of(a)))
+      order by p.message_id, t.position`,
+    say: found =>
+      `Le virement ${found.position} de l’ordre ${found.messageId} (${found.name}, ${found.iban}, ${euros(found, 'amount')}) ne correspond plus à son empreinte : son IBAN, son bénéficiaire, son montant ou sa répartition a été modifié.`,
+  },
+  {
     sql: `select o.slug as organisation, (a.at at time zone 'UTC')::date::text as day, a.use_case, a.actor_name, a.id from audit_log a
       join organisation o on o.organisation_id = a.organisation_id where a.seal is distinct from seal_of(a) order by a.at`,
     say: found =>
@@ -239,6 +302,15 @@ const CHECKS: readonly Check[] = [
       `La lettre ${found.code} du compte ${found.account} n’est pas de celles qui ont été données, ou l’a été deux fois.`,
   },
   {
+    sql: `select o.slug as organisation, g.account, g.code from (
+        select n.organisation_id, n.account, letters(k) as code from lettering_number n, generate_series(1, n.last) k
+        except select organisation_id, account, code from lettering
+        except select organisation_id, account, code from lettering_removed
+      ) g join organisation o on o.organisation_id = g.organisation_id order by o.slug, g.account, length(g.code), g.code`,
+    say: found =>
+      `La lettre ${found.code} du compte ${found.account} a disparu : elle a été donnée, et personne ne l’a défaite dans Essaim.`,
+  },
+  {
     sql: `select '*' as organisation, c.relname as name from pg_class c
       where c.relnamespace = 'public'::regnamespace and obj_description(c.oid, 'pg_class') ~ '^policy: (?!global)' and not c.relrowsecurity`,
     say: found =>
@@ -246,7 +318,7 @@ const CHECKS: readonly Check[] = [
   },
   {
     sql: `select '*' as organisation, name
-      from unnest('{entry,entry_line,ledger_head,journal_number,balance,lettering,lettering_line,lettering_number,audit_tally}'::text[]) name
+      from unnest('{entry,entry_line,ledger_head,journal_number,balance,lettering,lettering_line,lettering_number,lettering_removed,audit_tally}'::text[]) name
       where has_table_privilege('essaim_app', name, 'insert, update, delete, truncate')`,
     say: found =>
       `Le programme peut écrire lui-même dans la table « ${found.name} » : ce droit lui a été donné après coup, retirez-le.`,
@@ -276,6 +348,14 @@ const TRIGGERS = [
   'audit_log_final',
   'audit_log_sealed',
   'audit_log_counted',
+  'bank_statement_final',
+  'bank_statement_sealed',
+  'bank_line_sealed',
+  'pay_posting_sealed',
+  'payslip_sealed',
+  'payment_order_sealed',
+  'payment_transfer_sealed',
+  'payment_part_sealed',
 ]
 
 /** At most so many problems of one kind are listed: a spoiled table would give millions. */
@@ -283,7 +363,8 @@ const LISTED = 100
 
 /**
  * Verifies the books of every organisation, as the owner: chain, both balances, numbers, kept balances, liaisons, letters, the seals of
- * invoices, retentions, takings, receipts, levies and the audit log, and that nothing was unlocked. Returns every problem, in French, with its place; an empty list is a sound ledger.
+ * invoices, retentions, takings, receipts, levies, bank lines, payslips, transfers and the audit log, and that nothing was unlocked. Returns
+ * every problem, in French, with its place; an empty list is a sound ledger.
  */
 export async function verifyLedger(): Promise<LedgerProblem[]> {
   const client = await ownersPool().connect()

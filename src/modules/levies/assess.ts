@@ -2,7 +2,7 @@ import { type Day, firstDayOf, lastDayOf, monthOf } from '../../kernel/day.ts'
 import { cents, ZERO } from '../../kernel/money.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { type Context, sql } from '../../platform/use-case.server.ts'
-import type { EntryLine } from '../ledger/entry.ts'
+import type { Entry, EntryLine } from '../ledger/entry.ts'
 import type { Organisation } from '../organisation/organisation.ts'
 import {
   amountDue,
@@ -18,16 +18,20 @@ import {
   type Tier,
 } from './levy.ts'
 
-/** A document of an activity that may bear levies. `baseCents` is HT, signed: purchases count as negative margin. */
-export interface Assessable {
+/** A document of an activity that may bear levies. */
+export interface Document {
   documentKind: string
   documentId: string
   documentNumber: string
   activityId: string
   day: Day
-  baseCents: number
   /** Of a receipt: the invoice that it pays. */
   settlesId?: string
+}
+
+/** `baseCents` is HT, signed: purchases count as negative margin. */
+export interface Assessable extends Document {
+  baseCents: number
   /** The levies frozen on the document when it was issued; those in force on its day when absent. */
   levyIds?: readonly string[]
 }
@@ -192,17 +196,13 @@ export async function giveBackLevies(
     )
   }
   if (back.length > 0) await ctx.db.insertInto('levy_assessment').values(back).execute()
-  const samePeriod = (await readLevies(ctx)).filter(levy => {
-    const its = rows.filter(row => row.levy_id === levy.id)
-    return its.length > 0 && its.every(row => periodStart(levy, row.day) === periodStart(levy, credit.day))
-  })
-  return [...lines, ...(await adjustToRule(ctx, organisation, credit, samePeriod))]
+  return [...lines, ...(await adjustToRule(ctx, organisation, credit, rows))]
 }
 
 /**
  * What a correcting document takes off the levies of the earlier one that `settlesId` names, in one activity: its share of what that one
- * bore, at the rates frozen then, and exactly the whole in the end. `baseCents` is the correction's HT. Its rows are its own, so that it
- * may be posted again.
+ * bore, at the rates frozen then, and exactly the whole in the end, then what tiers or a cap ask on the base that is left. `baseCents` is
+ * the correction's HT. Its rows are its own, so that it may be posted again.
  */
 export async function takeOffLevies(
   ctx: Context,
@@ -214,7 +214,16 @@ export async function takeOffLevies(
     .innerJoin('levy as l', join =>
       join.onRef('l.organisation_id', '=', 'a.organisation_id').onRef('l.id', '=', 'a.levy_id'),
     )
-    .select(['a.levy_id', 'a.code', 'a.document_id', 'a.base_cents', 'a.amount_cents', 'l.name', 'l.charge_account'])
+    .select([
+      'a.levy_id',
+      'a.code',
+      'a.document_id',
+      'a.day',
+      'a.base_cents',
+      'a.amount_cents',
+      'l.name',
+      'l.charge_account',
+    ])
     .where('a.organisation_id', '=', ctx.organisationId)
     .where('a.activity_id', '=', document.activityId)
     .where(eb => eb.or([eb('a.document_id', '=', document.settlesId), eb('a.settles_id', '=', document.settlesId)]))
@@ -238,21 +247,41 @@ export async function takeOffLevies(
       .insertInto('levy_assessment')
       .values(back.map(({ levy, part }) => assessmentRow(ctx, document, levy, part)))
       .execute()
-  return back.flatMap(({ levy, part }) =>
-    levyLines(levy, part.amountCents, document.activityId, house(organisation), document.documentNumber),
-  )
+  return [
+    ...back.flatMap(({ levy, part }) =>
+      levyLines(levy, part.amountCents, document.activityId, house(organisation), document.documentNumber),
+    ),
+    ...(await adjustToRule(ctx, organisation, document, rows)),
+  ]
+}
+
+/** What a document bore of a levy. */
+interface Borne {
+  document_id: string
+  activity_id: string
+  levy_id: string
+  day: Day
 }
 
 const ADJUSTMENT = 'adjustment'
 
-/** Lines that bring what the period bears to what tiers and cap give on its base; a floor already taken, another rule's share are left. */
+/**
+ * Lines that bring what the period bears to what tiers and cap give on its base, for the levies of `borne` that were all borne in the period
+ * of `document`; a floor already taken, another rule's share are left.
+ */
 async function adjustToRule(
   ctx: Context,
   organisation: Organisation,
-  document: Assessable,
-  levies: readonly Levy[],
+  document: Document,
+  borne: readonly Pick<Borne, 'levy_id' | 'day'>[],
 ): Promise<EntryLine[]> {
-  const remembered = levies.filter(needsMemory)
+  if (borne.length === 0) return []
+  const byLevy = Map.groupBy(borne, row => row.levy_id)
+  const remembered = (await readLevies(ctx)).filter(
+    levy =>
+      needsMemory(levy) &&
+      byLevy.get(levy.id)?.every(row => periodStart(levy, row.day) === periodStart(levy, document.day)),
+  )
   const memory = await readMemory(
     ctx,
     remembered.map(levy => ({ document, levy })),
@@ -285,12 +314,68 @@ async function adjustToRule(
   )
 }
 
+/** What a document bore of a levy, that was taken back. */
+export interface TakenBack {
+  document_id: string
+  activity_id: string
+  levy_id: string
+  day: Day
+}
+
+/** Takes back all that documents bore, on the same days, for them to be posted again from nothing; gives it, for `backToRule` afterwards. */
+export const retractLevies = (ctx: Context, documentIds: readonly string[]): Promise<Borne[]> =>
+  takeBack(ctx, documentIds)
+
 /**
- * Takes back all that documents bore: rows stay, their opposites join them, on the same days for a document that is posted again from
- * nothing, on `day` for one that is cancelled.
+ * Takes back, on its day, all that each cancelled document bore; the mirror of its entry gives that back. Gives the entries to post beside
+ * those mirrors: they bring the period to its rule where a tier or a cap is crossed.
  */
-export async function cancelLevies(ctx: Context, documentIds: readonly string[], day?: Day): Promise<void> {
-  if (documentIds.length === 0) return
+export async function cancelLevies(
+  ctx: Context,
+  organisation: Organisation,
+  documents: readonly Omit<Document, 'activityId'>[],
+): Promise<Entry[]> {
+  const ids = documents.map(document => document.documentId)
+  const lines = await backToRule(ctx, organisation, documents, await takeBack(ctx, ids, documents[0]?.day))
+  return documents.flatMap(({ documentId, documentNumber, day }, i) =>
+    lines[i]!.length === 0
+      ? []
+      : {
+          id: newId(),
+          journal: organisation.settings.journals.levies,
+          day,
+          label: `Ajustement au barème ${documentNumber}`,
+          documentKind: 'levy',
+          documentId,
+          documentNumber,
+          documentDay: day,
+          lines: lines[i]!,
+        },
+  )
+}
+
+/** By document, the lines that bring each activity that bore it to its rule, now that what it bore is taken back. */
+export async function backToRule(
+  ctx: Context,
+  organisation: Organisation,
+  documents: readonly Omit<Document, 'activityId'>[],
+  borne: readonly Borne[],
+): Promise<EntryLine[][]> {
+  const lines = documents.map((): EntryLine[] => [])
+  const left = [...Map.groupBy(borne, row => `${row.activity_id} ${row.document_id}`)].sort(([a], [b]) =>
+    a.localeCompare(b),
+  )
+  for (const [, its] of left) {
+    const i = documents.findIndex(document => document.documentId === its[0]!.document_id)
+    const document = { ...documents[i]!, activityId: its[0]!.activity_id }
+    lines[i]!.push(...(await adjustToRule(ctx, organisation, document, its)))
+  }
+  return lines
+}
+
+/** Writes the opposites of all that documents bore, on `day` or on the same days; gives what they had borne. */
+async function takeBack(ctx: Context, documentIds: readonly string[], day?: Day): Promise<Borne[]> {
+  if (documentIds.length === 0) return []
   const rows = await ctx.db
     .selectFrom('levy_assessment')
     .selectAll()
@@ -307,12 +392,13 @@ export async function cancelLevies(ctx: Context, documentIds: readonly string[],
       : []
   })
   if (back.length > 0) await ctx.db.insertInto('levy_assessment').values(back).execute()
+  return rows
 }
 
 const total = <K extends string>(rows: readonly Record<K, number>[], key: K): number =>
   rows.reduce((all, row) => all + row[key], 0)
 
-const assessmentRow = (ctx: Context, document: Assessable, levy: Pick<Levy, 'id' | 'code'>, part: Cumulated) => ({
+const assessmentRow = (ctx: Context, document: Document, levy: Pick<Levy, 'id' | 'code'>, part: Cumulated) => ({
   organisation_id: ctx.organisationId,
   id: newId(),
   activity_id: document.activityId,
@@ -335,7 +421,7 @@ const memoryKey = (activityId: string, levy: Levy, day: Day) => `${activityId} $
 /** What each activity bears already in the period, read after locking the activity's row: two documents at once wait for each other. */
 async function readMemory(
   ctx: Context,
-  borne: readonly { document: Assessable; levy: Levy }[],
+  borne: readonly { document: Document; levy: Levy }[],
 ): Promise<Map<string, Cumulated>> {
   const memory = new Map<string, Cumulated>()
   if (borne.length === 0) return memory
@@ -360,7 +446,7 @@ const settledKey = (levyId: string, settlesId: string) => `${levyId} ${settlesId
 /** What the receipts of the same invoices bore already: their parts sum to what one receipt of the whole would bear. */
 async function readSettled(
   ctx: Context,
-  borne: readonly { document: Assessable; levy: Levy }[],
+  borne: readonly { document: Document; levy: Levy }[],
 ): Promise<Map<string, Cumulated>> {
   const settlesIds = [...new Set(borne.flatMap(({ document }) => document.settlesId ?? []))]
   if (settlesIds.length === 0) return new Map()

@@ -1,10 +1,12 @@
 export {
   assessLevies,
+  backToRule,
   cancelLevies,
   cumulated,
   giveBackLevies,
   purchaseLevies,
   readLevies,
+  retractLevies,
   salesLevies,
   takeOffLevies,
 } from './assess.ts'

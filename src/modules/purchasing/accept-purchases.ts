@@ -8,7 +8,7 @@ import { OFFICE } from '../../platform/session.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
 import { type EntryLine, withLiaisons } from '../ledger/entry.ts'
 import { addThirdParties, discardEntries, ensureAccounts, postEntries, unknownAccounts } from '../ledger/index.ts'
-import { assessLevies, cancelLevies, purchaseLevies, readLevies, takeOffLevies } from '../levies/index.ts'
+import { assessLevies, backToRule, purchaseLevies, readLevies, retractLevies, takeOffLevies } from '../levies/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import type { Organisation } from '../organisation/organisation.ts'
 import { clearCommitment } from '../treasury/index.ts'
@@ -166,12 +166,12 @@ async function postingDays(ctx: Context, purchases: readonly Dated[]): Promise<D
 
 /**
  * The levies that rest on each purchase, activity by activity in the order of their ids (two acceptances never wait in a ring):
- * HT for those on purchases, HT the other way for the margin. A purchase posted before gives back what it bore; a credit note on an invoice
- * what the invoice bore.
+ * HT for those on purchases, HT the other way for the margin. A purchase posted before gives back what it bore, and an activity that it
+ * leaves comes back to its rule; a credit note on an invoice gives back what the invoice bore.
  */
 async function leviesOf(ctx: Context, organisation: Organisation, purchases: readonly Dated[]): Promise<EntryLine[][]> {
   const levies = await readLevies(ctx)
-  await cancelLevies(
+  const before = await retractLevies(
     ctx,
     purchases.filter(purchase => purchase.entryId).map(purchase => purchase.id),
   )
@@ -201,7 +201,14 @@ async function leviesOf(ctx: Context, organisation: Organisation, purchases: rea
       borne[i]!.push(...lines!)
     }
   }
-  return borne
+  const documents = purchases.map(({ id, reference, day }) => ({
+    documentKind: 'purchase',
+    documentId: id,
+    documentNumber: reference,
+    day,
+  }))
+  const left = await backToRule(ctx, organisation, documents, before)
+  return borne.map((lines, i) => [...lines, ...left[i]!])
 }
 
 async function freeze(

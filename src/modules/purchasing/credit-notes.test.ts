@@ -220,6 +220,49 @@ describe('a supplier’s credit note, on paper first', async () => {
     expect(both.map(one => one.status).sort()).toEqual(['fulfilled', 'rejected'])
   })
 
+  test('across a tier: what is left bears what the rule gives on it, and the purchases that change activity too', async () => {
+    const its = await openWorld()
+    // 2 % of purchases up to 100,00 HT, 1 % above.
+    await decideTestLevy(its, {
+      base: 'purchases',
+      tiers: [
+        { fromCents: 0, rateBp: 200 },
+        { fromCents: 10_000, rateBp: 100 },
+      ],
+    } as never)
+    const open = async (code: string) => {
+      const activityId = await openTestActivity(its, code)
+      const { id } = await addSupplier(its.system, { activityId, name: `Cabinet ${code}` } as never)
+      return { activityId, supplierId: id }
+    }
+    const borne = async (of: Of) => (await balancesOf(its, of.activityId))['6283']
+    const of = await open('T1')
+    const first = await bought(of, 12_000, {}, its.system)
+    await bought(of, 12_000, {}, its.system)
+    expect(await borne(of)).toBe(300)
+    const change = async (id: string, { supplierId }: Of, fields: object) => {
+      const { version, number } = await getPurchase(its.system, { id })
+      const about = { id, version, acceptDuplicate: false, supplierId, number, day: TODAY }
+      return changeAcceptedPurchase(its.system, { ...about, ...fields } as never)
+    }
+    const note = await credit(of, first, 12_000, {}, its.system)
+    // 2,00 of the first come back; the second alone bears 2,00, not 1,00.
+    expect(await borne(of)).toBe(200)
+    const lines = [{ nature: 'fees', grossCents: 6_000 }]
+    await change(note, of, { kind: 'credit-note', creditedId: first, lines })
+    // 150,00 HT are left: 2,00 + 0,50.
+    expect(await borne(of)).toBe(250)
+
+    const [left, other] = [await open('T2'), await open('T3')]
+    const moved = await bought(left, 12_000, {}, its.system)
+    await bought(left, 12_000, {}, its.system)
+    await change(moved, left, {
+      kind: 'invoice',
+      lines: [{ nature: 'fees', grossCents: 12_000, activityId: other.activityId }],
+    })
+    expect([await borne(left), await borne(other)]).toEqual([200, 200])
+  })
+
   test('the rate of the invoice, not of the day of the note', async () => {
     const of = await open('C11')
     const invoice = await bought(of, 12_000)

@@ -3,12 +3,13 @@ import { dayIn, formatDay } from '../../kernel/day.ts'
 import { zDay, zId, zText } from '../../kernel/input.ts'
 import { notFound, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { useCase } from '../../platform/use-case.server.ts'
-import { reverseEntries } from '../ledger/index.ts'
+import { postEntries, reverseEntries } from '../ledger/index.ts'
 import { cancelLevies } from '../levies/index.ts'
+import { readOrganisation } from '../organisation/index.ts'
 import { SELLERS } from './roles.ts'
 
 /**
- * Takes a taking back by the mirror of its entry, levies included; nothing is erased. The entrepreneur may until the house has read it,
+ * Takes a taking back by the mirror of its entry, levies included, which come back to their rule; nothing is erased. The entrepreneur may until the house has read it,
  * or on the very day when nobody had to; afterwards the house does.
  */
 export const cancelTaking = useCase({
@@ -80,7 +81,9 @@ export const cancelTaking = useCase({
       .where('organisation_id', '=', ctx.organisationId)
       .where('id', '=', id)
       .execute()
-    await cancelLevies(ctx, [id], day)
+    const adjusted = await cancelLevies(ctx, await readOrganisation(ctx), [
+      { documentKind: 'taking', documentId: id, documentNumber: taking.reference, day },
+    ])
     const entries = await ctx.db
       .selectFrom('entry')
       .select('id')
@@ -94,6 +97,7 @@ export const cancelTaking = useCase({
       entries.map(entry => entry.id),
       day,
     )
+    await postEntries(ctx, adjusted, 'validated')
     return { id }
   },
 })

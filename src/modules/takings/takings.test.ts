@@ -208,3 +208,55 @@ test('levies of every kind: at receipt, on margin, on purchases; a marketplaceâ€
   expect(await balancesOf(world, activityId)).toEqual({})
   expect(await verifyLedger()).toEqual([])
 })
+
+test.each([
+  // 10 % up to 1 000 HT, 5 % above: 800 bear 80, then 400 bear 20 + 10; without the 800, 400 bear 40.
+  [
+    'a tier',
+    {
+      tiers: [
+        { fromCents: cents(0), rateBp: 1000 },
+        { fromCents: cents(100_000), rateBp: 500 },
+      ],
+    },
+    11_000,
+  ],
+  // 10 % and 90 at most: 800 bear 80, then 400 bear 10; without the 800, 400 bear 40.
+  ['a cap', { capCents: cents(9_000) }, 9_000],
+])(
+  'cancelled across %s: what is left bears what the rule gives on it, in the same transaction',
+  async (_, levy, bothCents) => {
+    const world = await openWorld()
+    await decideTestLevy(world, levy)
+    const activityId = await openTestActivity(world, 'T1')
+    const { ids } = await recordTakings(world.system, {
+      takings: [
+        z12(activityId, {
+          lines: [{ nature: 'goods', vatRateBp: 2000, grossCents: 96_000 }],
+          payments: [{ method: 'cash' }],
+        }),
+        z12(activityId, {
+          reference: 'Z 13',
+          lines: [{ nature: 'goods', vatRateBp: 2000, grossCents: 48_000 }],
+          payments: [{ method: 'cash' }],
+        }),
+      ],
+    })
+    const borne = async (of: string) => (await balancesOf(world, of))['6283']
+    expect(await borne(activityId)).toBe(bothCents)
+    await cancelTaking(world.system, { id: ids[0]!, reason: 'Z dâ€™un autre jour' })
+    expect(await balancesOf(world, activityId)).toEqual({
+      '53': 48_000,
+      '707': -40_000,
+      '44571': -8_000,
+      '6283': 4_000,
+      '581': -4_000,
+    })
+    expect(await borne(world.houseActivityId)).toBe(-4_000)
+    const { entryIds } = await getTaking(world.system, { id: ids[0]! })
+    expect(entryIds).toHaveLength(3)
+    await cancelTaking(world.system, { id: ids[1]!, reason: 'Elle aussi' })
+    expect(await balancesOf(world, activityId)).toEqual({})
+    expect(await verifyLedger()).toEqual([])
+  },
+)
