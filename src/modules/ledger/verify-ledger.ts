@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { counted } from '../../kernel/count.ts'
 import { formatDay } from '../../kernel/day.ts'
 import { formatEuros } from '../../kernel/money.ts'
 import { ownersPool } from '../../platform/database.server.ts'
@@ -229,7 +230,7 @@ const CHECKS: readonly Check[] = [
     say: found =>
       found.written === found.found
         ? `Le relevé ${found.reference} (${found.name}) ne correspond plus à son empreinte : ses soldes, ses dates ou ses nombres ont été modifiés.`
-        : `Le relevé ${found.reference} (${found.name}) a apporté ${found.written} lignes, ${found.found} existent : des lignes ont été retirées ou ajoutées à la main.`,
+        : `Le relevé ${found.reference} (${found.name}) a apporté ${counted(Number(found.written), 'ligne')}, il en compte ${found.found} : des lignes ont été retirées ou ajoutées à la main.`,
   },
   {
     sql: `select o.slug as organisation, coalesce(e.day, r.month)::text as day, e.journal_code as journal, e.number, t.name, g.net_cents::bigint as net,
@@ -264,7 +265,7 @@ const CHECKS: readonly Check[] = [
     say: found =>
       found.count === found.found && found.total === found.sum
         ? `L’ordre de virements ${found.messageId} ne correspond plus à son empreinte : son compte, sa date ou ses totaux ont été modifiés.`
-        : `L’ordre de virements ${found.messageId} annonce ${found.count} virements pour ${euros(found, 'total')}, il en contient ${found.found} pour ${euros(found, 'sum')}.`,
+        : `L’ordre de virements ${found.messageId} annonce ${counted(Number(found.count), 'virement')} pour ${euros(found, 'total')}, il en contient ${found.found} pour ${euros(found, 'sum')}.`,
   },
   {
     sql: `select o.slug as organisation, p.execution_day::text as day, p.message_id as "messageId", t.position, t.creditor_name as name, t.creditor_iban as iban,

@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest'
+import { verifyLedger } from '../modules/ledger/index.ts'
+import { ownersPool } from '../platform/database.server.ts'
+import { testDatabase } from '../platform/testing.server.ts'
+import { openFullWorld } from './full-world.ts'
+
+await testDatabase()
+await openFullWorld('2026-03-10', 'ruche')
+
+const owner = async (sql: string) => (await ownersPool().query(sql)).rows
+
+const sealed: { table: string; columns: { name: string; type: string }[] }[] = await owner(`
+  select c.relname as table, json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, null)) order by a.attnum) as columns
+  from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  where c.relnamespace = 'public'::regnamespace and exists (select from pg_attribute s where s.attrelid = c.oid and s.attname = 'seal')
+  group by c.relname order by c.relname`)
+for (const { table } of sealed) await owner(`alter table ${table} disable trigger user`)
+
+const problems = async () => (await verifyLedger()).filter(problem => problem.organisation !== '*')
+
+/** What goes on changing once the row is written, and is no part of what it said. */
+const LIVING: Record<string, readonly string[]> = {
+  audit_log: [],
+  bank_line: ['rank', 'state'],
+  bank_statement: ['imported_at'],
+  invoice: ['version', 'created_at', 'submitted_at', 'sent_on', 'return_reason', 'payment_term_days'],
+  levy_assessment: [],
+  pay_posting: [],
+  payment_order: ['status', 'confirmed_at'],
+  payment_part: [],
+  payment_transfer: ['pending'],
+  payslip: ['at'],
+  receipt: ['cancelled_at', 'created_at'],
+  receipt_part: ['day', 'net_cents'],
+  retention: ['accepted_on', 'due_on', 'opposed_on', 'opposition', 'released_on', 'version'],
+  taking: ['checked_at', 'cancelled_on', 'cancel_reason', 'created_at'],
+}
+
+const CHANGED: Record<string, (column: string) => string> = {
+  text: column => `coalesce(${column}, '') || '.'`,
+  integer: column => `coalesce(${column}, 0) + 1`,
+  bigint: column => `coalesce(${column}, 0) + 1`,
+  cents: column => `coalesce(${column}, 0) + 1`,
+  boolean: column => `not ${column}`,
+  date: column => `coalesce(${column}, '2020-01-01') + 1`,
+  'timestamp with time zone': column => `coalesce(${column}, '2020-01-01') + interval '1 day'`,
+  jsonb: column => `jsonb_build_array(${column})`,
+  bytea: column => `coalesce(${column}, '') || '\\x00'`,
+  'uuid[]': column => `array_append(coalesce(${column}, '{}'), gen_random_uuid())`,
+}
+
+test('every kind of thing that is sealed stands in this house, and its books hold', async () => {
+  expect(Object.keys(LIVING)).toEqual(sealed.map(({ table }) => table))
+  expect(await problems()).toEqual([])
+})
+
+describe.each(sealed)('$table', ({ table, columns }) => {
+  const written = columns.filter(
+    ({ name, type }) => name !== 'seal' && type !== 'uuid' && !LIVING[table]!.includes(name),
+  )
+  test.each(written)('$name changed by hand is found', async ({ name, type }) => {
+    const [row] = await owner(
+      `select encode(seal, 'hex') as seal, ${name}::text as before from ${table} where seal is not null order by seal limit 1`,
+    )
+    const set = (value: string, ...values: unknown[]) =>
+      ownersPool().query(`update ${table} set ${name} = ${value} where seal = '\\x${row.seal}'`, values)
+    const byDatabase = await set(CHANGED[type]!(name)).then(
+      () => false,
+      error => /^23/.test(error.code),
+    )
+    if (byDatabase) return
+    const found = await problems()
+    await set(`$1::text::${type}`, row.before)
+    expect(found).not.toEqual([])
+  })
+})
+
+describe('taken out or put in by hand', async () => {
+  const one = async (sql: string) => (await owner(sql))[0].it as string
+  const letter = await one(`select id as it from lettering where account = '411' order by at, id limit 1`)
+  const line = await one(`select id as it from bank_line where state = 'open' order by id limit 1`)
+  const posting = await one(`select id as it from pay_posting order by id limit 1`)
+  const slip = await one(`select file_id as it from payslip order by id limit 1`)
+  const order = await one(`select order_id as it from payment_transfer order by order_id limit 1`)
+  await owner(`alter table entry_line disable trigger user; alter table file disable trigger user`)
+  test.each([
+    [
+      'a whole letter',
+      [
+        ['lettering_line', `lettering_id = '${letter}'`],
+        ['lettering', `id = '${letter}'`],
+      ],
+      /lettre \w+ du compte 411 a disparu/,
+    ],
+    ['the lines of a letter', [['lettering_line', `lettering_id = '${letter}'`]], /lettrage \w+ du compte 411/],
+    ['a bank line', [['bank_line', `id = '${line}'`]], /relevé .* a apporté \d+\slignes?, il en compte \d+/],
+    [
+      'a transfer',
+      [
+        ['payment_part', `order_id = '${order}' and position = 1`],
+        ['payment_transfer', `order_id = '${order}' and position = 1`],
+      ],
+      /ordre de virements ESSAIM-\w+ annonce 1\svirement/,
+    ],
+  ] as [string, [string, string][], RegExp][])('%s', async (_, gone, expected) => {
+    for (const [table, where] of gone)
+      await owner(
+        `create table gone_${table} as select * from ${table} where ${where}; delete from ${table} where ${where}`,
+      )
+    const found = (await problems()).map(problem => problem.message).join('\n')
+    for (const [table] of gone.toReversed())
+      await owner(`insert into ${table} select * from gone_${table}; drop table gone_${table}`)
+    expect(found).toMatch(expected)
+    expect(await problems()).toEqual([])
+  })
+
+  test('what a payslip says is not what its entry says', async () => {
+    const lines = `entry_line set credit = credit ! 5 where item_id = '${posting}' and credit > 0`
+    await owner(`update ${lines.replace('!', '+')}`)
+    const found = (await problems()).map(problem => problem.message).join('\n')
+    await owner(`update ${lines.replace('!', '-')}`)
+    expect(found).toMatch(/La paie de .* dit .* net et .* de coût, son écriture/)
+  })
+
+  test('the PDF of a payslip is another', async () => {
+    await owner(`update file set bytes = bytes || '\\x20' where id = '${slip}'`)
+    expect((await problems()).map(problem => problem.message)).toEqual([
+      expect.stringMatching(/bulletin de paie « .* » de .*remplacé/),
+    ])
+    await owner(`update file set bytes = substring(bytes from 1 for length(bytes) - 1) where id = '${slip}'`)
+    expect(await problems()).toEqual([])
+  })
+})
