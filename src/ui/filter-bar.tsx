@@ -9,13 +9,16 @@ interface FilterBarProps {
   children: ReactNode
   /** The address without filters, when some are on. */
   clearHref?: string | null
+  /** Nothing shown: without a filter on, there is nothing to filter, and the bar goes. Not where a filter is on from the start (a year, a period). */
+  empty?: boolean
   label?: string
   /** Of a name typed in it (`chooseNamed`): what it may mean. */
   refused?: { refusals: readonly FieldError[]; values: FormValues; choices?: FormChoices } | null
 }
 
 /** Filters of a list, as a GET form: the address keeps them, a reload and a colleague find them again. */
-export function FilterBar({ children, clearHref, label = 'Filtrer la liste', refused }: FilterBarProps) {
+export function FilterBar({ children, clearHref, empty = false, label = 'Filtrer la liste', refused }: FilterBarProps) {
+  if (empty && !clearHref && !refused) return null
   return (
     <Form method="get" role="search" className="filters" aria-label={label}>
       <FormFeedback errors={refused?.refusals} values={refused?.values} choices={refused?.choices}>

@@ -175,6 +175,17 @@ const samples: Record<string, ReactNode> = {
   WaterfallBars: <ui.WaterfallBars terms={[{ label: 'Trésorerie', cents: 100, href: '/a' }]} />,
 }
 
+test('a list with nothing to filter has no filters; one whose filters found nothing keeps them', () => {
+  const bar = (clearHref?: string) =>
+    render(
+      <ui.FilterBar empty clearHref={clearHref}>
+        x
+      </ui.FilterBar>,
+    )
+  expect(bar()).toBe('')
+  expect(bar('/f')).toContain('Tout voir')
+})
+
 test('every component has a sample', () => {
   expect(Object.keys(samples).toSorted()).toEqual([...Object.keys(ui), 'BarChart', 'LineChart', 'Sparkline'].toSorted())
 })

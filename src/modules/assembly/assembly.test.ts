@@ -9,6 +9,7 @@ import { addTestCustomer, openTestActivity, openWorld, type World } from '../fix
 import { draftInvoices, issueInvoices } from '../invoicing/index.ts'
 import { decideLevy, listLevies } from '../levies/index.ts'
 import { addPerson } from '../people/index.ts'
+import { listAlarms } from '../reporting/index.ts'
 import { approveShareRequests, requestShares } from '../shares/index.ts'
 import {
   annulVote,
@@ -25,6 +26,7 @@ import {
   destroyUrnKey,
   enterCounts,
   getAssembly,
+  getAssemblyByLink,
   getMinutes,
   getSupportMeans,
   giveMyProxy,
@@ -35,10 +37,12 @@ import {
   openAssembly,
   openVote,
   proposeAmendment,
+  proposeAmendmentByLink,
   recountVote,
   reissueVotingCode,
   saveAgendaItem,
   saveAssembly,
+  setResolutionEffect,
   signMinutes,
   writeConveningMail,
 } from './index.ts'
@@ -178,8 +182,14 @@ test('from the convening to the minutes: what was decided becomes the levy of th
   expect(items.map(item => item.adopted)).toEqual([null, true, true, false])
   expect(items[1]).toMatchObject({ text: 'L’assemblée décide : 11 %, dès juillet.', textVersion: 2 })
 
+  const pending = () =>
+    listAlarms(held.system, { handled: false, limit: 200 }).then(
+      ({ rows }) => rows.filter(alarm => alarm.kind === 'assembly-decision').length,
+    )
+  expect(await pending()).toBe(2)
   await applyDecision(held.system, { id: contribution })
   await applyDecision(held.system, { id: means })
+  expect(await pending()).toBe(0)
   await expect(applyDecision(held.system, { id: means })).rejects.toThrow(/déjà appliquée/)
   await expect(applyDecision(held.system, { id: rejected })).rejects.toThrow(/n’est pas adoptée/)
   expect(await listLevies(held.system, {})).toMatchObject([
@@ -425,6 +435,62 @@ test('an agenda that is convened does not change; a file is a PDF', async () => 
   await expect(
     attachToAssembly(world.system, { id, name: 'Comptes', contentBase64: Buffer.from('abc').toString('base64') }),
   ).rejects.toThrow(/PDF/)
+})
+
+test('an agenda written again keeps what a resolution sets, which can be applied once adopted', async () => {
+  const { world } = await openHouse(2)
+  const { id: assemblyId } = await saveAssembly(world.system, {
+    kind: 'ordinary',
+    title: 'Assemblée',
+    day: HELD,
+    time: '18:00',
+    place: 'Salle',
+    secondCall: false,
+  })
+  const { id } = await saveAgendaItem(world.system, { assemblyId, ...resolution('Contribution') })
+  const levy = {
+    code: 'contribution',
+    name: 'Contribution',
+    base: 'turnover' as const,
+    moment: 'issue' as const,
+    period: 'year' as const,
+    tiers: [{ fromCents: cents(0), rateBp: 1100 }],
+    chargeAccount: '6283',
+    startsOn: HELD,
+  }
+  const sets = (more: object) =>
+    setResolutionEffect(world.system, { id, effect: { kind: 'levy', levy: { ...levy, ...more } } })
+  await expect(sets({ startsOn: day('2026-06-09') })).rejects.toMatchObject({
+    refusals: [{ code: 'retroactif', path: 'effect.levy.startsOn' }],
+  })
+  await expect(sets({ tiers: [] })).rejects.toThrow(/au moins un taux/)
+  await sets({})
+  await saveAgendaItem(world.system, { id, version: 2, assemblyId, ...resolution('Contribution à 11 %') })
+  const item = async () => (await getAssembly(world.system, { id: assemblyId })).items[0]!
+  expect(await item()).toMatchObject({ title: 'Contribution à 11 %', effect: { levy: { code: 'contribution' } } })
+  await saveAgendaItem(world.system, { id, version: 3, assemblyId, ...resolution('Point'), kind: 'information' })
+  expect((await item()).effect).toBeNull()
+})
+
+test('an amendment is its author’s: the member’s own by their link, whose the chair writes down', async () => {
+  const { world, people } = await openHouse(2)
+  const { itemIds, members, held } = await hold(world, people, [resolution('Un')])
+  const [itemId] = itemIds as [string]
+  const code = (await reissueVotingCode(held.system, { memberId: members[0]!.id })).link.split('/').at(-1)!
+  await proposeAmendmentByLink(held.system, { code, itemId, text: 'Par lien' })
+  await proposeAmendment(held.as(['director']), { id: itemId, text: 'Dans la salle', author: 'Bo Petit' })
+  await expect(
+    proposeAmendment(members[1]!.session, { id: itemId, text: 'Au nom d’un autre', author: 'Bo Petit' }),
+  ).rejects.toThrow(/nom de qui le propose/)
+  const { items } = await getAssemblyByLink(held.system, { code })
+  expect(items[0]!.amendments.map(({ author, text }) => [author, text])).toEqual([
+    [members[0]!.name, 'Par lien'],
+    ['Bo Petit', 'Dans la salle'],
+  ])
+  const other = await hold(world, people, [resolution('Ailleurs')])
+  await expect(
+    proposeAmendmentByLink(held.system, { code, itemId: other.itemIds[0]!, text: 'Ailleurs' }),
+  ).rejects.toMatchObject({ kind: 'not-found' })
 })
 
 test('an urn opens with its key alone, and every ballot is as long as the others', () => {

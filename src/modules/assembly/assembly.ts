@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { type Day, formatLongDay } from '../../kernel/day.ts'
 import { zDay, zNonNegativeCents, zOptionalText, zText } from '../../kernel/input.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import { levyRefusals } from '../levies/levy.ts'
 import { zLevyFields } from '../levies/levy-fields.ts'
 import type { Rules } from './rules.ts'
 import { type Question, YES_NO } from './tally.ts'
@@ -36,6 +38,12 @@ export const BALLOT_LABELS: Record<(typeof BALLOTS)[number], string> = {
   secret: 'à bulletin secret',
 }
 export const ITEM_STATUSES = ['draft', 'open', 'closed', 'withdrawn'] as const
+export const AMENDMENT_STATUSES = ['proposed', 'accepted', 'rejected'] as const
+export const AMENDMENT_LABELS: Record<(typeof AMENDMENT_STATUSES)[number], string> = {
+  proposed: 'à décider',
+  accepted: 'accepté',
+  rejected: 'écarté',
+}
 export const PRESENCES = ['absent', 'room', 'online'] as const
 export type Presence = (typeof PRESENCES)[number]
 export const PRESENCE_LABELS: Record<Presence, string> = {
@@ -99,6 +107,22 @@ export function itemRefusals(item: Item, kind: AssemblyKind): Refusal[] {
       ),
     )
   return refusals
+}
+
+/** Every reason why what a resolution sets could not be applied once adopted, by an assembly of that day. */
+export function effectRefusals(effect: Effect | null, day: Day): Refusal[] {
+  if (effect?.kind !== 'levy') return []
+  const { fixedCents = 0, floorCents = null, capCents = null, endsOn = null, ...levy } = effect.levy
+  const refusals = levyRefusals({ ...levy, fixedCents, floorCents, capCents, endsOn })
+  if (levy.moment === 'issue' && levy.startsOn < day)
+    refusals.push(
+      refuse(
+        'retroactif',
+        `Les factures émises avant l’assemblée ne changent plus : choisissez le ${formatLongDay(day)} ou après.`,
+        'startsOn',
+      ),
+    )
+  return refusals.map(refusal => ({ ...refusal, path: `effect.levy.${refusal.path}` }))
 }
 
 /** What a ballot on an item may tick. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { writeIcs } from '../../formats/ics.ts'
+import { counted } from '../../kernel/count.ts'
 import { formatLongDay, formatTime, instantIn } from '../../kernel/day.ts'
 import { zDay, zId, zText } from '../../kernel/input.ts'
 import { type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
@@ -11,7 +12,7 @@ import { type Session, TEAM } from '../../platform/session.ts'
 import { assertOne, type Context, query, useCase } from '../../platform/use-case.server.ts'
 import { createDocument, readDocumentsAbout } from '../documents/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
-import { readShareholders } from '../shares/index.ts'
+import { readShareholders, readShareRules } from '../shares/index.ts'
 import { itemRefusals, KIND_LABELS } from './assembly.ts'
 import { CHAIR } from './prepare.ts'
 import { type AgendaItem, type Assembly, readAssembly, readFiles, readItems } from './read.ts'
@@ -51,7 +52,7 @@ export const conveneAssembly = useCase({
       ...(items.some(item => item.kind !== 'information')
         ? items.flatMap(item => itemRefusals(item, assembly.kind))
         : [refuse('ordre-du-jour', 'L’ordre du jour n’a rien à voter : ajoutez au moins une résolution.', 'id')]),
-      ...rollRefusals(assembly, roll),
+      ...rollRefusals(assembly, roll, (await readShareRules(ctx)).categories),
     ])
     await freezeRoll(ctx, assembly, roll as ((typeof roll)[number] & { college: string })[])
     const document = await printConvening(ctx, assembly, items)
@@ -82,6 +83,7 @@ const collegeOf = (rules: Rules, category: string): string | null =>
 function rollRefusals(
   assembly: Assembly,
   roll: readonly { name: string; college: string | null; category: string }[],
+  categories: readonly { category: string; label: string }[],
 ): Refusal[] {
   if (roll.length === 0)
     return [
@@ -91,12 +93,15 @@ function rollRefusals(
         'id',
       ),
     ]
-  const lost = [...new Set(roll.filter(member => member.college === null).map(member => member.category))]
+  const lost = roll.filter(member => member.college === null)
   if (lost.length === 0) return []
+  const labels = new Set(
+    lost.map(member => categories.find(one => one.category === member.category)?.label ?? member.category),
+  )
   return [
     refuse(
       'colleges',
-      `Des membres n’ont pas de collège (catégorie ${lost.join(', ')}) : rangez leur catégorie dans un collège, aux réglages.`,
+      `${counted(lost.length, 'membre')} sans collège (${[...labels].join(', ')}) : rangez leur catégorie dans un collège, aux réglages des assemblées.`,
       'id',
     ),
   ]

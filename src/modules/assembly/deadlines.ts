@@ -3,10 +3,29 @@ import type { Deadline } from '../../kernel/deadline.ts'
 import { ACCOUNTS_ASSEMBLY_MONTHS, COOPERATIVE_REVIEW_YEARS } from '../../law/assemblies.ts'
 import { rowInForce } from '../../law/dated.ts'
 import type { Context } from '../../platform/use-case.server.ts'
+import { type Effect, zEffect } from './assembly.ts'
 import { readRules } from './read.ts'
 import { conveneBy, zRules } from './rules.ts'
 
-/** Days that assemblies require: convenings to send, accounts to bring before the members, minutes to sign, the cooperative review. */
+type Setting = Exclude<Effect, { kind: 'other' }>
+
+/** Adopted, and not yet the setting that they fix. */
+async function readPendingDecisions(ctx: Context) {
+  const rows = await ctx.db
+    .selectFrom('assembly_item')
+    .select(['id', 'title', 'assembly_id', 'effect'])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('adopted', '=', true)
+    .where('effect', 'is not', null)
+    .where('applied_id', 'is', null)
+    .execute()
+  return rows.flatMap(({ effect, assembly_id: assembly, ...item }) => {
+    const sets = zEffect.parse(effect)
+    return sets.kind === 'other' ? [] : [{ assembly, item, effect: sets as Setting }]
+  })
+}
+
+/** Days that assemblies require: convenings to send, decisions to apply, accounts to bring before the members, minutes to sign, the cooperative review. */
 export async function readAssemblyDeadlines(ctx: Context, { until }: { until: Day }): Promise<Deadline[]> {
   const whole = { personId: null, activityId: null }
   const { rules } = await readRules(ctx)
@@ -43,6 +62,16 @@ export async function readAssemblyDeadlines(ctx: Context, { until }: { until: Da
       label: `Procès-verbal de l’assemblée du ${formatLongDay(assembly.day)}`,
       why: 'Il se met à la signature de qui présidait et de qui tenait la plume.',
       href: `/assemblees/${assembly.id}/proces-verbal`,
+    })
+  for (const { assembly, item, effect } of await readPendingDecisions(ctx))
+    deadlines.push({
+      ...whole,
+      kind: 'assembly-decision',
+      subjectId: item.id,
+      on: effect.kind === 'levy' ? effect.levy.startsOn : effect.startsOn,
+      label: `Décision à appliquer\u00a0: ${item.title}`,
+      why: 'Adoptée, elle ne vaut dans les factures et les réglages qu’une fois appliquée.',
+      href: `/assemblees/${assembly}`,
     })
   const months = rowInForce(ACCOUNTS_ASSEMBLY_MONTHS, ctx.today)!
   for (const exercice of exercices.filter(one => one.ends_on < ctx.today && one.ends_on > addYears(ctx.today, -2))) {

@@ -101,14 +101,33 @@ export const getSupportMeans = query({
   roles: TEAM,
   scope: 'house',
   input: z.strictObject({ on: zDay.optional() }),
-  output: z.object({ itemId: zId, startsOn: zDay, text: z.string(), budgetCents: z.number() }).nullable(),
+  output: z
+    .object({
+      itemId: zId,
+      assemblyId: zId,
+      title: z.string(),
+      startsOn: zDay,
+      text: z.string(),
+      budgetCents: z.number(),
+    })
+    .nullable(),
   async run(ctx, { on = ctx.today }) {
     const row = await ctx.db
-      .selectFrom('support_means')
-      .select(['item_id as itemId', 'starts_on as startsOn', 'text', 'budget_cents as budgetCents'])
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('starts_on', '<=', on)
-      .orderBy('starts_on', 'desc')
+      .selectFrom('support_means as s')
+      .innerJoin('assembly_item as i', join =>
+        join.onRef('i.organisation_id', '=', 's.organisation_id').onRef('i.id', '=', 's.item_id'),
+      )
+      .select([
+        'i.id as itemId',
+        'i.assembly_id as assemblyId',
+        'i.title',
+        's.starts_on as startsOn',
+        's.text',
+        's.budget_cents as budgetCents',
+      ])
+      .where('s.organisation_id', '=', ctx.organisationId)
+      .where('s.starts_on', '<=', on)
+      .orderBy('s.starts_on', 'desc')
       .executeTakeFirst()
     return row ?? null
   },

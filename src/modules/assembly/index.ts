@@ -18,6 +18,7 @@ export {
   listBallotsByLink,
   listMyAssemblies,
   type MyAssembly,
+  proposeAmendmentByLink,
 } from './my-votes.ts'
 export {
   attachToAssembly,

@@ -1,11 +1,13 @@
 import { z } from 'zod'
-import { zDay, zId } from '../../kernel/input.ts'
+import { zDay, zId, zText } from '../../kernel/input.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { ROLES } from '../../platform/session.ts'
 import { type Context, query, together, useCase } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { ASSEMBLY_STATUSES, optionsOf, PRESENCES } from './assembly.ts'
+import { amend } from './prepare.ts'
 import {
+  readAmendments,
   readAssembly,
   readBallots,
   readFiles,
@@ -13,6 +15,7 @@ import {
   readItems,
   readMarks,
   readRoll,
+  zAmendment,
   zAssembly,
   zBallots,
   zItem,
@@ -36,9 +39,11 @@ const zMyAssembly = z.object({
   /** Whose voice one has: one's own unless given away, and those received. */
   voices: z.array(zVoice),
   items: z.array(
-    zItem
-      .omit({ entered: true, effect: true, scrutineers: true })
-      .extend({ options: z.array(z.string()), waiting: z.array(zVoice) }),
+    zItem.omit({ entered: true, effect: true, scrutineers: true }).extend({
+      options: z.array(z.string()),
+      waiting: z.array(zVoice),
+      amendments: z.array(zAmendment),
+    }),
   ),
   /** Whether its day has come: one is there on that day. */
   begun: z.boolean(),
@@ -50,12 +55,13 @@ const zMyAssembly = z.object({
 export type MyAssembly = z.output<typeof zMyAssembly>
 
 async function readMyAssembly(ctx: Context, assemblyId: string, myId: string, others = false): Promise<MyAssembly> {
-  const [{ rules, minutes: _, ...assembly }, roll, items, house, files] = await together(
+  const [{ rules, minutes: _, ...assembly }, roll, items, house, files, amendments] = await together(
     readAssembly(ctx, assemblyId),
     readRoll(ctx, assemblyId, { around: myId }),
     readItems(ctx, { assemblyId }),
     readOrganisation(ctx),
     readFiles(ctx, assemblyId),
+    readAmendments(ctx, assemblyId),
   )
   const me = roll.find(member => member.id === myId)!
   const voices = [...(me.holderId === null ? [me] : []), ...roll.filter(member => member.holderId === me.id)].map(
@@ -84,6 +90,7 @@ async function readMyAssembly(ctx: Context, assemblyId: string, myId: string, ot
     items: items.map(({ entered: __, effect: ___, scrutineers: ____, ...item }) => ({
       ...item,
       options: [...optionsOf(item)],
+      amendments: amendments.filter(one => one.itemId === item.id),
       waiting:
         item.status === 'open'
           ? voices.filter(voice => !marks.some(mark => mark.itemId === item.id && mark.memberId === voice.memberId))
@@ -217,5 +224,21 @@ export const giveProxyByLink = useCase({
   async run(ctx, { code, holderId }) {
     const { id, assemblyId } = await memberByCode(ctx, code)
     await mandate(ctx, assemblyId, [{ memberId: id, holderId, onPaper: false }])
+  },
+})
+
+export const proposeAmendmentByLink = useCase({
+  name: 'proposeAmendmentByLink',
+  api: BY_LINK,
+  summary: 'Propose un amendement, par un lien personnel',
+  roles: [],
+  scope: 'public',
+  audit: 'subject',
+  input: z.strictObject({ code: zCode, itemId: zId, text: zText(10_000) }),
+  output: z.strictObject({ id: zId }),
+  async run(ctx, { code, itemId, text }) {
+    const { assemblyId, name } = await memberByCode(ctx, code)
+    if ((await readItem(ctx, itemId)).assemblyId !== assemblyId) throw notFound('Ce point de l’ordre du jour')
+    return amend(ctx, itemId, text, name)
   },
 })

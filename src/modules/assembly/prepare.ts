@@ -6,7 +6,16 @@ import { newId } from '../../platform/ids.server.ts'
 import { ROLES, TEAM } from '../../platform/session.ts'
 import { type Context, query, useCase } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
-import { ASSEMBLY_KINDS, BALLOTS, CATEGORIES, type Effect, ITEM_KINDS, itemRefusals, zEffect } from './assembly.ts'
+import {
+  ASSEMBLY_KINDS,
+  BALLOTS,
+  CATEGORIES,
+  type Effect,
+  effectRefusals,
+  ITEM_KINDS,
+  itemRefusals,
+  zEffect,
+} from './assembly.ts'
 import { type Assembly, readAssembly, readItem, readItems, readRules } from './read.ts'
 import { rulesRefusals, zRules } from './rules.ts'
 
@@ -146,13 +155,15 @@ export const saveAgendaItem = useCase({
     effect: zEffect.nullish(),
   }),
   output: z.strictObject({ id: zId }),
-  async run(ctx, { id: given, version, assemblyId, position, effect = null, ...fields }) {
+  async run(ctx, { id: given, version, assemblyId, position, effect: said, ...fields }) {
     const assembly = await drafted(ctx, assemblyId)
     const items = await readItems(ctx, { assemblyId })
     const before = given ? items.find(item => item.id === given) : undefined
     if (given && !before) throw notFound('Ce point de l’ordre du jour')
     if (before && before.version !== version) throw stale('Ce point')
-    refuseIfAny(itemRefusals({ ...fields, effect }, assembly.kind))
+    // What it sets is said apart (setResolutionEffect): an agenda written again keeps it.
+    const effect = said === undefined && fields.kind === 'resolution' ? (before?.effect ?? null) : (said ?? null)
+    refuseIfAny([...itemRefusals({ ...fields, effect }, assembly.kind), ...effectRefusals(effect, assembly.day)])
     const values = {
       kind: fields.kind,
       title: fields.title,
@@ -195,7 +206,7 @@ export const setResolutionEffect = useCase({
   async run(ctx, { id, effect }) {
     const item = await beforeVote(ctx, id)
     const assembly = await readAssembly(ctx, item.assemblyId)
-    refuseIfAny(itemRefusals({ ...item, effect }, assembly.kind))
+    refuseIfAny([...itemRefusals({ ...item, effect }, assembly.kind), ...effectRefusals(effect, assembly.day)])
     await ctx.db
       .updateTable('assembly_item')
       .set({ effect: effect === null ? null : JSON.stringify(effect satisfies Effect), version: item.version + 1 })
@@ -336,30 +347,44 @@ export const proposeAmendment = useCase({
   summary: 'Propose un amendement à une résolution',
   roles: ROLES.filter(role => role !== 'auditor'),
   scope: 'own',
-  input: z.strictObject({ id: zId, text: zText(10_000) }),
+  input: z.strictObject({
+    id: zId,
+    text: zText(10_000),
+    /** Whoever holds the assembly writes down whose it is; a member's is theirs. */
+    author: zOptionalText(120),
+  }),
   output: z.strictObject({ id: zId }),
-  async run(ctx, { id: itemId, text }) {
-    const item = await beforeVote(ctx, itemId)
-    const { status } = await readAssembly(ctx, item.assemblyId)
-    if (item.kind !== 'resolution' || (status !== 'convened' && status !== 'open'))
-      throw new Refused([refuse('amendement', 'On amende une résolution entre la convocation et le vote.', 'id')])
-    const id = newId()
-    await ctx.db
-      .insertInto('resolution_amendment')
-      .values({
-        organisation_id: ctx.organisationId,
-        id,
-        assembly_id: item.assemblyId,
-        item_id: itemId,
-        author: ctx.session.actor.name,
-        text,
-        proposed_on: ctx.today,
-      })
-      .execute()
-    ctx.record(id)
-    return { id }
+  async run(ctx, { id, text, author }) {
+    if (author && !CHAIR.some(role => ctx.session.roles.includes(role)))
+      throw new Refused([
+        refuse('auteur', 'Un amendement porte le nom de qui le propose : laissez ce champ vide.', 'author'),
+      ])
+    return amend(ctx, id, text, author || ctx.session.actor.name)
   },
 })
+
+/** Puts an amendment before the assembly. */
+export async function amend(ctx: Context, itemId: string, text: string, author: string): Promise<{ id: string }> {
+  const item = await beforeVote(ctx, itemId)
+  const { status } = await readAssembly(ctx, item.assemblyId)
+  if (item.kind !== 'resolution' || (status !== 'convened' && status !== 'open'))
+    throw new Refused([refuse('amendement', 'On amende une résolution entre la convocation et le vote.', 'id')])
+  const id = newId()
+  await ctx.db
+    .insertInto('resolution_amendment')
+    .values({
+      organisation_id: ctx.organisationId,
+      id,
+      assembly_id: item.assemblyId,
+      item_id: itemId,
+      author,
+      text,
+      proposed_on: ctx.today,
+    })
+    .execute()
+  ctx.record(id)
+  return { id }
+}
 
 /** Takes an amendment, which becomes the text put to the vote, or sets it aside. */
 export const decideAmendment = useCase({

@@ -5,6 +5,7 @@ import { notFound } from '../../kernel/refusal.ts'
 import { ROLES, TEAM } from '../../platform/session.ts'
 import { type Context, query } from '../../platform/use-case.server.ts'
 import {
+  AMENDMENT_STATUSES,
   ASSEMBLY_KINDS,
   ASSEMBLY_STATUSES,
   BALLOTS,
@@ -93,12 +94,12 @@ export const zMember = z.object({
 })
 export type Member = z.output<typeof zMember>
 
-const zAmendment = z.object({
+export const zAmendment = z.object({
   id: zId,
   itemId: zId,
   author: z.string(),
   text: z.string(),
-  status: z.enum(['proposed', 'accepted', 'rejected']),
+  status: z.enum(AMENDMENT_STATUSES),
   proposedOn: zDay,
 })
 

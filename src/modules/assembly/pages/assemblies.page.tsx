@@ -1,5 +1,6 @@
-import { Form } from 'react-router'
-import { load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { Form, Link } from 'react-router'
+import { addYears } from '../../../kernel/day.ts'
+import { load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import { Vote } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -25,17 +26,25 @@ export async function loader(args: Route.LoaderArgs) {
   const rows = await load(args, listAssemblies, {})
   return {
     rows,
-    means: await load(args, getSupportMeans, {}),
+    means: await meansOf(args),
+    today: todayOf(args),
     chairs: mayChair(signedIn(args)),
     requestKey: requestKey(),
   }
+}
+
+/** The means in force, and those of the coming year once they are decided. */
+async function meansOf(args: Route.LoaderArgs) {
+  const inForce = await load(args, getSupportMeans, {})
+  const coming = await load(args, getSupportMeans, { on: addYears(todayOf(args), 1) })
+  return [inForce, coming === null || coming.startsOn === inForce?.startsOn ? null : coming].filter(one => one !== null)
 }
 
 export const action = (args: Route.ActionArgs) =>
   perform(args, saveAssembly, undefined, { redirect: ({ id }) => `/assemblees/${id}` })
 
 export default function AssembliesPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { rows, means, chairs } = loaderData
+  const { rows, means, chairs, today } = loaderData
   return (
     <>
       <title>Assemblées — Essaim</title>
@@ -70,18 +79,27 @@ export default function AssembliesPage({ loaderData, actionData }: Route.Compone
             ]}
           />
         </Card>
-        {means ? (
-          <Card title="Moyens de l’accompagnement en vigueur">
+        {means.map(one => (
+          <Card
+            key={one.startsOn}
+            title={`Moyens de l’accompagnement, ${one.startsOn > today ? 'à venir' : 'en vigueur'}`}
+          >
             <DescriptionList
               items={[
-                ['Depuis', <DayText key="d" day={means.startsOn} />],
-                ['Budget', <Money key="b" cents={means.budgetCents} />],
-                ['Actions', means.text],
+                [one.startsOn > today ? 'À partir du' : 'Depuis', <DayText key="d" day={one.startsOn} />],
+                ['Budget', <Money key="b" cents={one.budgetCents} />],
+                ['Actions', one.text],
+                [
+                  'Décision',
+                  <Link key="l" to={`/assemblees/${one.assemblyId}`}>
+                    {one.title}
+                  </Link>,
+                ],
               ]}
             />
             <p className="soft small">L’assemblée en délibère chaque année (Code du travail, R7331-2).</p>
           </Card>
-        ) : null}
+        ))}
         {chairs ? (
           <Card title="Préparer une assemblée" id="nouvelle">
             <Form method="post" className="form" noValidate>

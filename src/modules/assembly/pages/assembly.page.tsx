@@ -26,6 +26,9 @@ import {
   TextArea,
   TextField,
 } from '../../../ui/index.ts'
+import { listLevies } from '../../levies/index.ts'
+import type { Levy } from '../../levies/levy.ts'
+import { listActivities } from '../../organisation/index.ts'
 import { BALLOT_LABELS, ITEM_KIND_LABELS, itemRefusals, KIND_LABELS, STATUS_LABELS } from '../assembly.ts'
 import {
   type AgendaItem,
@@ -45,15 +48,19 @@ import { conveneBy, conveningRefusals } from '../rules.ts'
 import type { Route } from './+types/assembly.page'
 import { AssemblyFields, STATUS_TONES } from './assembly-fields.tsx'
 import { mayChair } from './chair.ts'
-import { EffectCard, effectText } from './effect-card.tsx'
+import { EffectCard, effectText, PendingDecisions } from './effect-card.tsx'
+import { ItemBadge } from './item-badge.tsx'
 import { ResultView } from './result-view.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
   const assembly = await load(args, getAssembly, { id: args.params.id })
   const files = await load(args, getAssemblyDocuments, { id: args.params.id })
   const today = todayOf(args)
-  const chosen = new URL(args.request.url).searchParams.get('point')
+  const search = new URL(args.request.url).searchParams
+  const chosen = search.get('point')
+  const item = assembly.items.find(one => one.id === search.get('fixe') && one.status === 'draft')
   return {
+    setting: item ? await settingOf(args, item) : null,
     assembly: { ...assembly, minutes: null },
     conveningFileId: files.fileId,
     conveneBy: conveneBy(assembly.rules, assembly.day),
@@ -63,6 +70,18 @@ export async function loader(args: Route.LoaderArgs) {
     adding: chosen === 'nouveau',
     chairs: mayChair(signedIn(args)),
     requestKey: requestKey(),
+  }
+}
+
+/** A resolution that is to set something: what it sets, else the levy in force that it would replace. */
+async function settingOf(args: Route.LoaderArgs, item: AgendaItem) {
+  const inForce = (await load(args, listLevies, {})) as unknown as Levy[]
+  const [house] = inForce.filter(levy => levy.activityId === null && levy.endsOn === null)
+  const activities = (await load(args, listActivities, {})).filter(one => !one.isHouse)
+  return {
+    item,
+    levy: item.effect?.kind === 'levy' ? item.effect.levy : house && { ...house, startsOn: undefined },
+    activities: activities.map(({ id, name }) => ({ value: id, label: name })),
   }
 }
 
@@ -159,11 +178,15 @@ export default function AssemblyPage({ loaderData, actionData }: Route.Component
           {assembly.cancelReason}
         </Notice>
       ) : null}
+      {chairs ? <PendingDecisions items={assembly.items} /> : null}
       <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
         <div className="two">
           <div className="stack loose">
             <Agenda loaderData={loaderData} />
             {chairs && status === 'draft' ? <ItemForm loaderData={loaderData} /> : null}
+            {chairs && loaderData.setting ? (
+              <EffectCard {...loaderData.setting} requestKey={loaderData.requestKey} />
+            ) : null}
           </div>
           <div className="stack loose">
             <Facts loaderData={loaderData} />
@@ -202,7 +225,7 @@ function Agenda({ loaderData }: PartProps) {
           <li key={item.id}>
             <div className="row spread">
               <strong>{item.title}</strong>
-              <ItemBadge item={item} />
+              {item.status === 'draft' ? null : <ItemBadge item={item} />}
             </div>
             <p className="small soft">
               {ITEM_KIND_LABELS[item.kind]}
@@ -233,15 +256,6 @@ function Agenda({ loaderData }: PartProps) {
   )
 }
 
-function ItemBadge({ item }: { item: AgendaItem }) {
-  if (item.status === 'withdrawn') return <Badge>retiré</Badge>
-  if (item.status === 'open') return <Badge tone="wait">vote ouvert</Badge>
-  if (item.adopted === null) return null
-  if (item.kind === 'election')
-    return <Badge tone={item.adopted ? 'good' : 'bad'}>{item.adopted ? 'élection faite' : 'personne d’élu'}</Badge>
-  return <Badge tone={item.adopted ? 'good' : 'bad'}>{item.adopted ? 'adoptée' : 'rejetée'}</Badge>
-}
-
 function ItemActions({ item, draft, requestKey: key }: { item: AgendaItem; draft: boolean; requestKey: string }) {
   const fixes = item.effect && item.effect.kind !== 'other'
   return (
@@ -259,7 +273,13 @@ function ItemActions({ item, draft, requestKey: key }: { item: AgendaItem; draft
           </Form>
         </div>
       ) : null}
-      {item.kind === 'resolution' && item.status === 'draft' ? <EffectCard item={item} requestKey={key} /> : null}
+      {item.kind === 'resolution' && item.status === 'draft' ? (
+        <p className="small">
+          <Link to={`?fixe=${item.id}#fixe`}>
+            {item.effect ? 'Changer ce qu’elle fixe' : 'Elle fixe une contribution, ou des moyens'}
+          </Link>
+        </p>
+      ) : null}
       {fixes && item.adopted && !item.appliedId ? (
         <Form method="post">
           <HiddenFields values={{ requestKey: `${key}a${item.id}`, itemId: item.id }} />
@@ -271,12 +291,12 @@ function ItemActions({ item, draft, requestKey: key }: { item: AgendaItem; draft
       {item.appliedOn ? (
         <p className="small">
           <Badge tone="good">appliquée</Badge> le <DayText day={item.appliedOn} />
+          &nbsp;:{' '}
           {item.effect?.kind === 'levy' ? (
-            <>
-              {' '}
-              &nbsp;: <a href="/reglages/prelevements">voir les prélèvements</a>
-            </>
-          ) : null}
+            <Link to="/reglages/prelevements">voir les prélèvements</Link>
+          ) : (
+            <Link to="/assemblees">voir les moyens</Link>
+          )}
         </p>
       ) : null}
     </>

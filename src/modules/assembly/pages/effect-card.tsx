@@ -1,21 +1,23 @@
-import { Form } from 'react-router'
+import { Form, Link } from 'react-router'
+import { counted } from '../../../kernel/count.ts'
 import { formatDay } from '../../../kernel/day.ts'
 import { formatEuros } from '../../../kernel/money.ts'
 import { formatRate } from '../../../kernel/rate.ts'
 import {
   AmountField,
   Button,
+  Card,
   DateField,
   FieldRow,
   FormActions,
   HiddenFields,
-  RateField,
-  SelectField,
+  Notice,
   TextArea,
-  TextField,
 } from '../../../ui/index.ts'
-import { LEVY_BASE_LABELS, LEVY_BASES } from '../../levies/levy.ts'
+import { LEVY_BASE_LABELS } from '../../levies/levy.ts'
+import { type LevyRule, LevyRuleFields } from '../../levies/pages/levy-rule-fields.tsx'
 import type { Effect } from '../assembly.ts'
+import type { AgendaItem } from '../index.ts'
 
 /** What a resolution will set, in a sentence. */
 export function effectText(effect: Effect): string {
@@ -27,112 +29,80 @@ export function effectText(effect: Effect): string {
   return `Fixe «\u00a0${levy.name}\u00a0» à ${rate} (${LEVY_BASE_LABELS[levy.base]}), à partir du ${formatDay(levy.startsOn)} (C. trav. R7331-8).`
 }
 
-/** Says what a resolution sets: a levy, or means of support. One form each, folded. */
-export function EffectCard({
-  item,
-  requestKey: key,
-}: {
-  item: { id: string; effect: Effect | null }
-  requestKey: string
-}) {
-  const levy = item.effect?.kind === 'levy' ? item.effect.levy : null
-  const means = item.effect?.kind === 'support-means' ? item.effect : null
-  const id = (name: string) => `${item.id}-${name}`
+/** Decisions adopted and not yet the settings that they fix. */
+export function PendingDecisions({ items, href }: { items: readonly AgendaItem[]; href?: string }) {
+  const pending = items.filter(
+    item => item.adopted && item.appliedId === null && item.effect !== null && item.effect.kind !== 'other',
+  )
+  if (pending.length === 0) return null
   return (
-    <details className="fold">
-      <summary>Ce qu’elle fixe</summary>
+    <Notice
+      tone="wait"
+      title={`${counted(pending.length, 'décision adoptée attend', 'décisions adoptées attendent')} d’être appliquée${pending.length > 1 ? 's' : ''}`}
+    >
+      {pending.map(item => item.title).join(', ')}.{' '}
+      {href ? <Link to={href}>Les appliquer</Link> : 'Appliquez-la dans l’ordre du jour.'}
+    </Notice>
+  )
+}
+
+interface EffectCardProps {
+  item: { id: string; title: string; effect: Effect | null }
+  /** Where the levy's form begins. */
+  levy?: LevyRule
+  activities: readonly { value: string; label: string }[]
+  requestKey: string
+}
+
+/** Says what a resolution sets: a levy, or means of support. */
+export function EffectCard({ item, levy, activities, requestKey: key }: EffectCardProps) {
+  const means = item.effect?.kind === 'support-means' ? item.effect : null
+  return (
+    <Card
+      title={`Ce que fixe «\u00a0${item.title}\u00a0»`}
+      id="fixe"
+      aside={
+        item.effect ? (
+          <Form method="post">
+            <HiddenFields values={{ requestKey: `${key}e`, itemId: item.id }} />
+            <Button small variant="quiet" name="intent" value="no-effect">
+              Elle ne fixe rien
+            </Button>
+          </Form>
+        ) : null
+      }
+    >
       <div className="stack">
-        <Form method="post" className="form" noValidate>
-          <HiddenFields
-            values={{
-              requestKey: `${key}l${item.id}`,
-              itemId: item.id,
-              'effect.kind': 'levy',
-              'effect.levy.moment': levy?.moment ?? 'issue',
-              'effect.levy.period': levy?.period ?? 'year',
-              'effect.levy.tiers.0.fromCents': 0,
-            }}
-          />
-          <strong>Une contribution (C. trav. R7331-8)</strong>
-          <FieldRow>
-            <TextField
-              name="effect.levy.name"
-              id={id('name')}
-              label="Nom"
-              defaultValue={levy?.name ?? 'Contribution aux services mutualisés'}
-            />
-            <TextField
-              name="effect.levy.code"
-              id={id('code')}
-              label="Code"
-              defaultValue={levy?.code ?? 'contribution'}
-            />
-          </FieldRow>
-          <FieldRow>
-            <SelectField
-              name="effect.levy.base"
-              id={id('base')}
-              label="Assiette"
-              empty={null}
-              defaultValue={levy?.base}
-              options={LEVY_BASES.filter(base => base !== 'fixedMonthly').map(base => ({
-                value: base,
-                label: LEVY_BASE_LABELS[base],
-              }))}
-            />
-            <RateField
-              name="effect.levy.tiers.0.rateBp"
-              id={id('rate')}
-              label="Taux"
-              defaultValue={levy?.tiers[0]?.rateBp}
-            />
-          </FieldRow>
-          <FieldRow>
-            <DateField
-              name="effect.levy.startsOn"
-              id={id('startsOn')}
-              label="À partir du"
-              defaultValue={levy?.startsOn}
-            />
-            <TextField
-              name="effect.levy.chargeAccount"
-              id={id('account')}
-              label="Compte de charge"
-              inputMode="numeric"
-              defaultValue={levy?.chargeAccount ?? '6283'}
-            />
-          </FieldRow>
-          <FormActions>
-            <Button small name="intent" value="effect">
-              Elle fixe cette contribution
-            </Button>
-          </FormActions>
-        </Form>
-        <Form method="post" className="form" noValidate>
-          <HiddenFields values={{ requestKey: `${key}m${item.id}`, itemId: item.id, 'effect.kind': 'support-means' }} />
-          <strong>Les moyens de l’accompagnement (C. trav. R7331-2)</strong>
-          <FieldRow>
-            <AmountField
-              name="effect.budgetCents"
-              id={id('budget')}
-              label="Budget de l’année"
-              defaultValue={means?.budgetCents}
-            />
-            <DateField name="effect.startsOn" id={id('means-on')} label="À partir du" defaultValue={means?.startsOn} />
-          </FieldRow>
-          <TextArea name="effect.text" id={id('text')} label="Actions et moyens" defaultValue={means?.text ?? ''} />
-          <FormActions>
-            <Button small name="intent" value="effect">
-              Elle fixe ces moyens
-            </Button>
-            {item.effect ? (
-              <Button small variant="quiet" name="intent" value="no-effect">
-                Elle ne fixe rien
+        <p className="soft">Une fois adoptée, la décision devient le réglage daté dont se servent les factures.</p>
+        <details className="fold" open={!means}>
+          <summary>Une contribution (Code du travail, R7331-8)</summary>
+          <Form method="post" className="form" noValidate>
+            <HiddenFields values={{ requestKey: `${key}l`, itemId: item.id, 'effect.kind': 'levy' }} />
+            <LevyRuleFields prefix="effect.levy." given={levy} activities={activities} />
+            <FormActions>
+              <Button name="intent" value="effect">
+                Elle fixe cette contribution
               </Button>
-            ) : null}
-          </FormActions>
-        </Form>
+            </FormActions>
+          </Form>
+        </details>
+        <details className="fold" open={means !== null}>
+          <summary>Les moyens de l’accompagnement (Code du travail, R7331-2)</summary>
+          <Form method="post" className="form" noValidate>
+            <HiddenFields values={{ requestKey: `${key}m`, itemId: item.id, 'effect.kind': 'support-means' }} />
+            <FieldRow>
+              <AmountField name="effect.budgetCents" label="Budget de l’année" defaultValue={means?.budgetCents} />
+              <DateField name="effect.startsOn" label="À partir du" defaultValue={means?.startsOn} />
+            </FieldRow>
+            <TextArea name="effect.text" label="Actions et moyens" defaultValue={means?.text ?? ''} />
+            <FormActions>
+              <Button name="intent" value="effect">
+                Elle fixe ces moyens
+              </Button>
+            </FormActions>
+          </Form>
+        </details>
       </div>
-    </details>
+    </Card>
   )
 }

@@ -1,5 +1,6 @@
 import qrcode from 'qrcode'
 import { readForm } from '../../../platform/form.ts'
+import { requestKey } from '../../../platform/page.server.ts'
 import { publicUrl } from '../../../platform/public-url.server.ts'
 import type { MyAssembly } from '../my-votes.ts'
 import { newReceipt } from '../urn.ts'
@@ -14,6 +15,7 @@ export async function withReceipts(mine: MyAssembly) {
   const comes = me.presence === 'absent' && (assembly.status === 'convened' || assembly.status === 'open')
   return {
     ...mine,
+    requestKey: requestKey(),
     doorCode:
       comes && assembly.place ? await drawCode(`${publicUrl()}/assemblees/${assembly.id}/accueil/${me.id}`) : null,
     items: mine.items.map(item => ({

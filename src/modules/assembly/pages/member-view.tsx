@@ -1,7 +1,6 @@
 import { Form } from 'react-router'
 import { formatLongDay, formatTime } from '../../../kernel/day.ts'
 import {
-  Badge,
   Button,
   Card,
   CheckboxField,
@@ -13,9 +12,11 @@ import {
   QrCode,
   RadioGroup,
   SelectField,
+  TextArea,
 } from '../../../ui/index.ts'
-import { BALLOT_LABELS, ITEM_KIND_LABELS, PRESENCE_LABELS } from '../assembly.ts'
+import { AMENDMENT_LABELS, PRESENCE_LABELS } from '../assembly.ts'
 import { CHOICE_LABELS, YES_NO } from '../tally.ts'
+import { ItemBadge } from './item-badge.tsx'
 import type { MemberData } from './member-view.server.ts'
 import { ResultView } from './result-view.tsx'
 
@@ -85,18 +86,13 @@ export function MemberView({ data, actionData, ballotsOf }: MemberViewProps) {
               <li key={item.id}>
                 <div className="row spread">
                   <strong>{item.title}</strong>
-                  {item.adopted === null ? (
-                    <Badge>
-                      {item.kind === 'information' ? 'sans vote' : ITEM_KIND_LABELS[item.kind].toLowerCase()}
-                    </Badge>
-                  ) : item.kind === 'election' ? (
-                    <Badge tone="good">élection faite</Badge>
-                  ) : (
-                    <Badge tone={item.adopted ? 'good' : 'bad'}>{item.adopted ? 'adoptée' : 'rejetée'}</Badge>
-                  )}
+                  <ItemBadge item={item} />
                 </div>
                 {item.text ? <p className="prose">{item.text}</p> : null}
                 {item.candidates.length > 0 ? <p>Se présentent&nbsp;: {item.candidates.join(', ')}.</p> : null}
+                {item.kind === 'resolution' && item.status === 'draft' ? (
+                  <Amendments item={item} may={may} requestKey={data.requestKey} />
+                ) : null}
                 <ResultView item={item} />
                 {item.result ? (
                   <p className="small">
@@ -138,11 +134,7 @@ const ReceiptsNotice = ({ receipts }: Receipts) => (
 function OpenItem({ item }: { item: MemberData['items'][number] }) {
   const options = item.options.map(option => ({ value: option, label: CHOICE_LABELS[option] ?? option }))
   return (
-    <Card
-      title={item.title}
-      tone="accent"
-      aside={<Badge tone="wait">{`vote ouvert, ${BALLOT_LABELS[item.ballot]}`}</Badge>}
-    >
+    <Card title={item.title} tone="accent" aside={<ItemBadge item={item} />}>
       <div className="stack">
         {item.text ? <p className="prose">{item.text}</p> : null}
         {item.waiting.length === 0 ? (
@@ -191,6 +183,51 @@ function OpenItem({ item }: { item: MemberData['items'][number] }) {
         )}
       </div>
     </Card>
+  )
+}
+
+/** Other texts proposed for a resolution, and one’s own. */
+function Amendments({
+  item,
+  may,
+  requestKey,
+}: {
+  item: MemberData['items'][number]
+  may: boolean
+  requestKey: string
+}) {
+  return (
+    <>
+      {item.amendments.map(amendment => (
+        <Notice
+          key={amendment.id}
+          tone={amendment.status === 'proposed' ? 'wait' : 'info'}
+          title={`Amendement de ${amendment.author}, ${AMENDMENT_LABELS[amendment.status]}`}
+        >
+          <p className="prose">{amendment.text}</p>
+        </Notice>
+      ))}
+      {may ? (
+        <details className="fold">
+          <summary>Proposer un amendement</summary>
+          <Form method="post" className="form" noValidate>
+            <HiddenFields values={{ requestKey: `${requestKey}${item.id}`, itemId: item.id }} />
+            <TextArea
+              name="text"
+              id={`${item.id}-text`}
+              label="Texte que vous proposez"
+              defaultValue={item.text ?? ''}
+              rows={4}
+            />
+            <FormActions>
+              <Button name="intent" value="amend">
+                Proposer cet amendement
+              </Button>
+            </FormActions>
+          </Form>
+        </details>
+      ) : null}
+    </>
   )
 }
 

@@ -20,10 +20,11 @@ import { DOCUMENT_STATUS_LABELS, type DocumentStatus } from '../../documents/doc
 import { getAssembly, getAssemblyDocuments, getMinutes, saveMinutes, signMinutes } from '../index.ts'
 import type { Route } from './+types/minutes.page'
 import { mayChair } from './chair.ts'
+import { PendingDecisions } from './effect-card.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
   const { id } = args.params
-  const { title, version, status, minutesDocumentId, chair, secretary } = await load(args, getAssembly, { id })
+  const { title, version, status, minutesDocumentId, chair, secretary, items } = await load(args, getAssembly, { id })
   const { minutesFileId, minutesStatus } = await load(args, getAssemblyDocuments, { id })
   const minutes = await load(args, getMinutes, { id })
   return {
@@ -36,6 +37,7 @@ export async function loader(args: Route.LoaderArgs) {
     minutesDocumentId,
     minutesFileId,
     minutesStatus: minutesStatus as DocumentStatus | null,
+    items: mayChair(signedIn(args)) ? items : [],
     editable: status === 'closed' && minutesDocumentId === null && mayChair(signedIn(args)),
     requestKey: requestKey(),
   }
@@ -88,6 +90,7 @@ export default function MinutesPage({ loaderData, actionData }: Route.ComponentP
           ) : null
         }
       />
+      <PendingDecisions items={loaderData.items} href={`/assemblees/${loaderData.id}`} />
       {editable ? (
         <Notice>La séance l’a rédigé. Relisez, complétez les débats, puis mettez-le à la signature.</Notice>
       ) : null}

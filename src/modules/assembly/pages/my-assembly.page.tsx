@@ -1,6 +1,6 @@
 import { attempt, formOf, load, perform, signedIn } from '../../../platform/page.server.ts'
 import { PageHeader } from '../../../ui/index.ts'
-import { attendMyAssembly, castMyVotes, getMyAssembly, giveMyProxy } from '../index.ts'
+import { attendMyAssembly, castMyVotes, getMyAssembly, giveMyProxy, proposeAmendment } from '../index.ts'
 import type { Route } from './+types/my-assembly.page'
 import { votesIn, withReceipts } from './member-view.server.ts'
 import { MemberView } from './member-view.tsx'
@@ -23,6 +23,8 @@ export async function action(args: Route.ActionArgs) {
       return attempt(args, () => castMyVotes(signedIn(args), votesIn(form) as never))
     case 'proxy':
       return perform(args, giveMyProxy, { id, holderId: form.get('holderId') })
+    case 'amend':
+      return perform(args, proposeAmendment, { id: form.get('itemId'), text: form.get('text') })
     case 'no-proxy':
       return perform(args, giveMyProxy, { id, holderId: null })
     default:

@@ -1,39 +1,70 @@
 import { Form } from 'react-router'
-import { load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
 import {
   Button,
   Card,
   CheckboxField,
   DateField,
   FieldRow,
+  Flash,
   FormActions,
   FormFeedback,
   HiddenFields,
+  Notice,
   PageHeader,
   RadioGroup,
   RateField,
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
+import { getOrganisation } from '../../organisation/index.ts'
 import { SettingsTabs } from '../../organisation/pages/settings-tabs.tsx'
-import { SHARE_CATEGORIES, SHARE_CATEGORY_LABELS } from '../../shares/share.ts'
+import { getShareRules } from '../../shares/index.ts'
 import { changeAssemblyRules, getAssemblyRules } from '../index.ts'
 import { PART_LABELS, PARTS } from '../rules.ts'
 import type { Route } from './+types/rules.page'
 import { mayChair } from './chair.ts'
 
-const COLLEGE_ROWS = 5
+/** Colleges that the form offers at first; then one more than there are. */
+const COLLEGE_ROWS = 4
 
 export async function loader(args: Route.LoaderArgs) {
-  return { ...(await load(args, getAssemblyRules, {})), chairs: mayChair(signedIn(args)), requestKey: requestKey() }
+  const { legalForm } = await load(args, getOrganisation, {})
+  return {
+    ...(await load(args, getAssemblyRules, {})),
+    categories: (await load(args, getShareRules, {})).categories,
+    scic: String(legalForm).startsWith('scic'),
+    chairs: mayChair(signedIn(args)),
+    done: new URL(args.request.url).searchParams.has('fait'),
+    requestKey: requestKey(),
+  }
 }
 
-export const action = (args: Route.ActionArgs) => perform(args, changeAssemblyRules)
+/** A college is known by its first name, whatever it is called later. */
+export async function action(args: Route.ActionArgs) {
+  const form = await formOf(args)
+  for (const [field, name] of [...form])
+    if (/^rules\.colleges\.\d+\.name$/.test(field)) {
+      const code = field.replace(/name$/, 'code')
+      if (!String(name).trim()) form.delete(code)
+      else if (!form.get(code)) form.set(code, codeOf(String(name)))
+    }
+  return perform(args, changeAssemblyRules, undefined, { redirect: '/reglages/assemblees?fait=1' })
+}
+
+const codeOf = (name: string): string =>
+  name
+    .normalize('NFD')
+    .toLowerCase()
+    .replace(/\p{M}/gu, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 30)
+    .replace(/^-|-$/g, '') || 'college'
 
 const OPTIONS = PARTS.map(part => ({ value: part, label: PART_LABELS[part] }))
 
 export default function AssemblyRulesPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { rules, version, chairs } = loaderData
+  const { rules, version, chairs, scic, done } = loaderData
   const part = (
     name:
       | 'quorumOrdinary'
@@ -49,6 +80,7 @@ export default function AssemblyRulesPage({ loaderData, actionData }: Route.Comp
       <title>Règles des assemblées — Essaim</title>
       <PageHeader title="Réglages" subtitle="Ce que disent les statuts des assemblées" />
       <SettingsTabs current="/reglages/assemblees" />
+      {done && !actionData ? <Flash title="Enregistré" /> : null}
       <Form method="post" className="form" noValidate>
         <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
           <HiddenFields values={{ requestKey: loaderData.requestKey, version }} />
@@ -57,7 +89,7 @@ export default function AssemblyRulesPage({ loaderData, actionData }: Route.Comp
               <FieldRow>
                 <TextField
                   name="rules.noticeDays"
-                  label="Jours entre la convocation et l’assemblée"
+                  label="Délai de convocation, en jours"
                   inputMode="numeric"
                   defaultValue={rules.noticeDays}
                 />
@@ -70,13 +102,13 @@ export default function AssemblyRulesPage({ loaderData, actionData }: Route.Comp
               </FieldRow>
               <FieldRow>
                 {part('quorumOrdinary', 'Quorum ordinaire')}
-                {part('quorumOrdinarySecond', 'sur seconde convocation')}
-                {part('majorityOrdinary', 'Majorité ordinaire\u00a0: plus de')}
+                {part('quorumOrdinarySecond', 'Sur seconde convocation')}
+                {part('majorityOrdinary', 'Majorité\u00a0: plus de')}
               </FieldRow>
               <FieldRow>
                 {part('quorumExtraordinary', 'Quorum extraordinaire')}
-                {part('quorumExtraordinarySecond', 'sur seconde convocation')}
-                {part('majorityExtraordinary', 'Majorité extraordinaire\u00a0: au moins')}
+                {part('quorumExtraordinarySecond', 'Sur seconde convocation')}
+                {part('majorityExtraordinary', 'Majorité\u00a0: au moins')}
               </FieldRow>
               <CheckboxField
                 name="rules.abstentionsCount"
@@ -92,63 +124,11 @@ export default function AssemblyRulesPage({ loaderData, actionData }: Route.Comp
               />
             </div>
           </Card>
-          <Card title="Collèges (SCIC)">
-            <div className="stack">
-              <p className="soft">
-                Au moins trois, de 10 à 50&nbsp;% des voix chacun, 100&nbsp;% ensemble (loi 47-1775, art. 19 octies).
-                Aucun&nbsp;: un membre, une voix, tous ensemble.
-              </p>
-              <RadioGroup
-                name="rules.collegeVote"
-                label="Les voix d’un collège"
-                defaultValue={rules.collegeVote}
-                options={[
-                  { value: 'proportional', label: 'se partagent comme ses votes' },
-                  { value: 'whole', label: 'vont entières à sa majorité' },
-                ]}
-              />
-              {Array.from({ length: COLLEGE_ROWS }, (_, i) => {
-                const college = rules.colleges[i]
-                return (
-                  <fieldset className="field" key={i}>
-                    <legend>Collège {i + 1}</legend>
-                    <FieldRow>
-                      <TextField
-                        name={`rules.colleges.${i}.name`}
-                        label="Nom"
-                        required={false}
-                        defaultValue={college?.name}
-                      />
-                      <TextField
-                        name={`rules.colleges.${i}.code`}
-                        label="Code"
-                        required={false}
-                        defaultValue={college?.code}
-                      />
-                      <RateField
-                        name={`rules.colleges.${i}.weightBp`}
-                        label="Part des voix"
-                        required={false}
-                        defaultValue={college?.weightBp}
-                      />
-                    </FieldRow>
-                    <div className="choices inline">
-                      {SHARE_CATEGORIES.map(category => (
-                        <CheckboxField
-                          key={category}
-                          name={`rules.colleges.${i}.categories`}
-                          id={`college-${i}-${category}`}
-                          value={category}
-                          label={SHARE_CATEGORY_LABELS[category]}
-                          defaultChecked={college?.categories.includes(category)}
-                        />
-                      ))}
-                    </div>
-                  </fieldset>
-                )
-              })}
-            </div>
-          </Card>
+          {scic || rules.colleges.length > 0 ? (
+            <Colleges loaderData={loaderData} />
+          ) : (
+            <HiddenFields values={{ 'rules.collegeVote': rules.collegeVote }} />
+          )}
           {chairs ? (
             <FormActions>
               <Button variant="primary">Enregistrer les règles</Button>
@@ -157,5 +137,70 @@ export default function AssemblyRulesPage({ loaderData, actionData }: Route.Comp
         </FormFeedback>
       </Form>
     </>
+  )
+}
+
+/** Who votes with whom, for how much of the voices. A name takes a college in, an emptied one leaves it out. */
+function Colleges({ loaderData: { rules, categories } }: Pick<Route.ComponentProps, 'loaderData'>) {
+  const out = categories.filter(({ category }) => rules.colleges.every(one => !one.categories.includes(category)))
+  return (
+    <Card title="Collèges">
+      <div className="stack">
+        <p className="soft">
+          Au moins trois, de 10 à 50&nbsp;% des voix chacun, 100&nbsp;% ensemble (loi 47-1775, art. 19 octies). Aucun
+          nom&nbsp;: un membre, une voix, tous ensemble.
+        </p>
+        {rules.colleges.length > 0 && out.length > 0 ? (
+          <Notice tone="wait" title={`Sans collège\u00a0: ${out.map(({ label }) => label).join(', ')}`}>
+            Aucune assemblée ne se convoque tant que leurs membres ne votent nulle part.
+          </Notice>
+        ) : null}
+        <RadioGroup
+          name="rules.collegeVote"
+          label="Les voix d’un collège"
+          inline
+          defaultValue={rules.collegeVote}
+          options={[
+            { value: 'proportional', label: 'se partagent comme ses votes' },
+            { value: 'whole', label: 'vont entières à sa majorité' },
+          ]}
+        />
+        {Array.from({ length: Math.max(COLLEGE_ROWS, rules.colleges.length + 1) }, (_, i) => {
+          const college = rules.colleges[i]
+          return (
+            <fieldset className="field" key={i}>
+              <legend>Collège {i + 1}</legend>
+              <HiddenFields values={{ [`rules.colleges.${i}.code`]: college?.code }} />
+              <FieldRow>
+                <TextField
+                  name={`rules.colleges.${i}.name`}
+                  label="Nom"
+                  required={i < rules.colleges.length}
+                  defaultValue={college?.name}
+                />
+                <RateField
+                  name={`rules.colleges.${i}.weightBp`}
+                  label="Voix"
+                  required={i < rules.colleges.length}
+                  defaultValue={college?.weightBp}
+                />
+              </FieldRow>
+              <div className="choices inline">
+                {categories.map(({ category, label }) => (
+                  <CheckboxField
+                    key={category}
+                    name={`rules.colleges.${i}.categories`}
+                    id={`college-${i}-${category}`}
+                    value={category}
+                    label={label}
+                    defaultChecked={college?.categories.includes(category)}
+                  />
+                ))}
+              </div>
+            </fieldset>
+          )
+        })}
+      </div>
+    </Card>
   )
 }

@@ -19,7 +19,7 @@ import {
   TextArea,
   TextField,
 } from '../../../ui/index.ts'
-import { BALLOT_LABELS, optionsOf, PRESENCE_LABELS, PRESENCES } from '../assembly.ts'
+import { AMENDMENT_LABELS, optionsOf, PRESENCE_LABELS, PRESENCES } from '../assembly.ts'
 import {
   type AgendaItem,
   annulVote,
@@ -42,6 +42,7 @@ import { CHOICE_LABELS } from '../tally.ts'
 import { isCounted, voicesToCount } from '../voices.ts'
 import type { Route } from './+types/sitting.page'
 import { mayChair } from './chair.ts'
+import { ItemBadge } from './item-badge.tsx'
 import { drawCode } from './member-view.server.ts'
 import { ResultView } from './result-view.tsx'
 import { Screen } from './screen.tsx'
@@ -105,7 +106,7 @@ export async function action(args: Route.ActionArgs) {
         voted: form.get('intent') === 'paper',
       })
     case 'amend':
-      return perform(args, proposeAmendment, { ...item, text: form.get('text') })
+      return perform(args, proposeAmendment, { ...item, text: form.get('text'), author: form.get('author') })
     case 'accept':
     case 'reject':
       return perform(args, decideAmendment, { id: form.get('amendmentId'), accepted: form.get('intent') === 'accept' })
@@ -240,7 +241,7 @@ function Votes({ loaderData }: PartProps) {
             key={item.id}
             title={`${i + 1}. ${item.title}`}
             tone={item.status === 'open' ? 'accent' : 'plain'}
-            aside={<State item={item} />}
+            aside={<ItemBadge item={item} />}
           >
             <div className="stack">
               {item.text ? <p className="prose">{item.text}</p> : null}
@@ -261,14 +262,6 @@ function Votes({ loaderData }: PartProps) {
         ))}
     </div>
   )
-}
-
-function State({ item }: { item: AgendaItem }) {
-  if (item.kind === 'information') return <Badge>sans vote</Badge>
-  if (item.status === 'open') return <Badge tone="wait">vote ouvert</Badge>
-  if (item.adopted === null) return <Badge>{BALLOT_LABELS[item.ballot]}</Badge>
-  if (item.kind === 'election') return <Badge tone="good">élection faite</Badge>
-  return <Badge tone={item.adopted ? 'good' : 'bad'}>{item.adopted ? 'adoptée' : 'rejetée'}</Badge>
 }
 
 function BeforeVote({ loaderData, item }: PartProps & { item: AgendaItem }) {
@@ -300,7 +293,7 @@ function BeforeVote({ loaderData, item }: PartProps & { item: AgendaItem }) {
               </Button>
             </Form>
           ) : (
-            <Badge>{amendment.status === 'accepted' ? 'accepté' : 'écarté'}</Badge>
+            <Badge>{AMENDMENT_LABELS[amendment.status]}</Badge>
           )}
         </Notice>
       ))}
@@ -344,6 +337,14 @@ function BeforeVote({ loaderData, item }: PartProps & { item: AgendaItem }) {
               label="Nouveau texte"
               defaultValue={item.text ?? ''}
               rows={4}
+            />
+            <TextField
+              name="author"
+              id={`${item.id}-author`}
+              label="De qui"
+              maxLength={120}
+              required={false}
+              help="Vous, si vide."
             />
             <FormActions>
               <Button name="intent" value="amend">

@@ -1,6 +1,13 @@
 import { attempt, formOf, load, perform, publicSession } from '../../../platform/page.server.ts'
 import { PublicPage } from '../../../ui/index.ts'
-import { attendByLink, castVotesByLink, getAssemblyByLink, giveProxyByLink, listBallotsByLink } from '../index.ts'
+import {
+  attendByLink,
+  castVotesByLink,
+  getAssemblyByLink,
+  giveProxyByLink,
+  listBallotsByLink,
+  proposeAmendmentByLink,
+} from '../index.ts'
 import type { Route } from './+types/voter.page'
 import { BallotsTable } from './ballots-table.tsx'
 import { votesIn, withReceipts } from './member-view.server.ts'
@@ -28,6 +35,13 @@ export async function action(args: Route.ActionArgs) {
       return attempt(args, () => castVotesByLink(session, { code, ...votesIn(form) } as never))
     case 'proxy':
       return perform(args, giveProxyByLink, { code, holderId: form.get('holderId') }, { session })
+    case 'amend':
+      return perform(
+        args,
+        proposeAmendmentByLink,
+        { code, itemId: form.get('itemId'), text: form.get('text') },
+        { session },
+      )
     case 'no-proxy':
       return perform(args, giveProxyByLink, { code, holderId: null }, { session })
     default:

@@ -29,7 +29,7 @@ export default function DocumentsPage({ loaderData: { rows, next, status, kind }
         }
       />
       <Card>
-        <FilterBar clearHref={status || kind ? '/documents' : undefined}>
+        <FilterBar empty={rows.length === 0} clearHref={status || kind ? '/documents' : undefined}>
           <SelectField
             name="etat"
             label="État"

@@ -55,7 +55,7 @@ export default function CustomersPage({ loaderData }: Route.ComponentProps) {
         }
       />
       <Card>
-        <FilterBar clearHref={filtered ? '/clients' : undefined}>
+        <FilterBar empty={rows.length === 0} clearHref={filtered ? '/clients' : undefined}>
           <TextField
             name="q"
             label="Nom, SIREN ou ville"

@@ -66,7 +66,7 @@ export default function InvoicesPage({
         }
       />
       <Card>
-        <FilterBar clearHref={filters ? '/factures' : undefined}>
+        <FilterBar empty={rows.length === 0} clearHref={filters ? '/factures' : undefined}>
           <TextField name="q" label="Chercher" required={false} defaultValue={q} type="search" />
           <SelectField
             name="statut"

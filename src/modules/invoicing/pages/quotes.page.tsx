@@ -79,7 +79,7 @@ export default function QuotesPage({ loaderData: { rows, next, status, q, severa
         }
       />
       <Card>
-        <FilterBar clearHref={status || q ? '/devis' : undefined}>
+        <FilterBar empty={rows.length === 0} clearHref={status || q ? '/devis' : undefined}>
           <TextField name="q" label="Chercher" required={false} defaultValue={q} type="search" />
           <SelectField
             name="statut"

@@ -138,7 +138,7 @@ export default function ReceiptsPage({ loaderData, actionData }: Route.Component
       {found ? <WhoPaid found={found} wanted={loaderData.wanted} /> : null}
       <Card title={customer ? `Reçu de ${customer.name}` : undefined}>
         {customer ? null : (
-          <FilterBar clearHref={q ? '/encaissements' : undefined}>
+          <FilterBar empty={rows.length === 0} clearHref={q ? '/encaissements' : undefined}>
             <TextField name="q" label="Client ou référence" required={false} defaultValue={q} type="search" />
           </FilterBar>
         )}

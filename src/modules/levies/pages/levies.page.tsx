@@ -4,7 +4,6 @@ import { formatRate } from '../../../kernel/rate.ts'
 import { formOf, load, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
 import { Scale } from '../../../ui/icon.tsx'
 import {
-  AmountField,
   Badge,
   Button,
   Card,
@@ -17,20 +16,15 @@ import {
   FormFeedback,
   HiddenFields,
   PageHeader,
-  RadioGroup,
-  RateField,
   SelectField,
   TextArea,
-  TextField,
 } from '../../../ui/index.ts'
 import { listActivities } from '../../organisation/index.ts'
 import { SettingsTabs } from '../../organisation/pages/settings-tabs.tsx'
 import { decideLevy, endLevy, listLevies } from '../index.ts'
-import { LEVY_BASE_LABELS, LEVY_BASES, type Tier } from '../levy.ts'
+import { LEVY_BASE_LABELS, type LEVY_BASES, type Tier } from '../levy.ts'
 import type { Route } from './+types/levies.page'
-
-/** Rows of tiers that the form offers; a rate is one tier from 0 €. */
-const TIER_ROWS = 4
+import { LevyRuleFields } from './levy-rule-fields.tsx'
 
 interface LevyRow {
   id: string
@@ -146,7 +140,13 @@ export default function LeviesPage({ loaderData, actionData }: Route.ComponentPr
           <Form method="post" className="form" noValidate>
             <FormFeedback errors={ending ? null : actionData?.refusals} values={ending ? null : actionData?.values}>
               <HiddenFields values={{ requestKey: loaderData.requestKey }} />
-              <DecisionFields activities={activities} today={today} />
+              <LevyRuleFields given={{ startsOn: today }} activities={activities} />
+              <DateField name="decidedOn" label="Décidé le" help="Jour de l’assemblée." />
+              <TextArea
+                name="decision"
+                label="Décision"
+                help="Ses mots, ou sa référence : «&nbsp;Assemblée du 2 juin, 4e résolution&nbsp;»."
+              />
               <FormActions>
                 <Button variant="primary">Enregistrer la décision</Button>
               </FormActions>
@@ -154,100 +154,6 @@ export default function LeviesPage({ loaderData, actionData }: Route.ComponentPr
           </Form>
         </Card>
       </div>
-    </>
-  )
-}
-
-function DecisionFields({ activities, today }: { activities: { value: string; label: string }[]; today: string }) {
-  return (
-    <>
-      <FieldRow>
-        <TextField name="name" label="Nom" defaultValue="Contribution" />
-        <TextField
-          name="code"
-          label="Code"
-          defaultValue="contribution"
-          help="Le même code de nouveau&nbsp;: la règle qui suit."
-        />
-        <SelectField
-          name="activityId"
-          label="Pour"
-          required={false}
-          empty="Toutes les activités"
-          options={activities}
-          help="Une règle propre à une activité remplace celle de la maison."
-        />
-      </FieldRow>
-      <FieldRow>
-        <SelectField
-          name="base"
-          label="Assiette"
-          empty={null}
-          options={LEVY_BASES.map(base => ({ value: base, label: LEVY_BASE_LABELS[base] }))}
-        />
-        <RadioGroup
-          name="moment"
-          label="Pris"
-          inline
-          defaultValue="issue"
-          options={[
-            { value: 'issue', label: 'à la facture' },
-            { value: 'receipt', label: 'à l’encaissement' },
-          ]}
-        />
-        <RadioGroup
-          name="period"
-          label="Tranches, plancher et plafond comptés"
-          inline
-          defaultValue="year"
-          options={[
-            { value: 'year', label: 'par année' },
-            { value: 'month', label: 'par mois' },
-          ]}
-        />
-      </FieldRow>
-      <fieldset className="field">
-        <legend>Taux</legend>
-        <p className="help">
-          Un seul taux&nbsp;: une ligne à partir de 0&nbsp;€. Par tranches&nbsp;: une ligne par tranche.
-        </p>
-        {Array.from({ length: TIER_ROWS }, (_, i) => (
-          <FieldRow key={i}>
-            <AmountField
-              name={`tiers.${i}.fromCents`}
-              label="À partir de"
-              required={i === 0}
-              defaultValue={i === 0 ? 0 : undefined}
-            />
-            <RateField
-              name={`tiers.${i}.rateBp`}
-              label="Taux"
-              required={i === 0}
-              defaultValue={i === 0 ? 1000 : undefined}
-            />
-          </FieldRow>
-        ))}
-      </fieldset>
-      <FieldRow>
-        <AmountField
-          name="fixedCents"
-          label="Montant fixe par mois"
-          required={false}
-          help="Pour l’assiette « montant fixe », sans taux."
-        />
-        <AmountField name="floorCents" label="Plancher" required={false} />
-        <AmountField name="capCents" label="Plafond" required={false} />
-      </FieldRow>
-      <FieldRow>
-        <TextField name="chargeAccount" label="Compte de charge" defaultValue="6283" inputMode="numeric" />
-        <DateField name="startsOn" label="À partir du" defaultValue={today} />
-        <DateField name="decidedOn" label="Décidé le" help="Jour de l’assemblée." />
-      </FieldRow>
-      <TextArea
-        name="decision"
-        label="Décision"
-        help="Ses mots, ou sa référence : «&nbsp;Assemblée du 2 juin, 4e résolution&nbsp;»."
-      />
     </>
   )
 }

@@ -105,7 +105,7 @@ export default function NetworkPage({ loaderData, actionData }: Route.ComponentP
       </FormFeedback>
       {open ? null : <Notice tone="info">Ce réseau est fermé&nbsp;: son annuaire reste lisible.</Notice>}
       <Card title={`Annuaire (${members.length})`}>
-        <FilterBar clearHref={q ? `/reseaux/${network.id}` : undefined}>
+        <FilterBar empty={members.length === 0} clearHref={q ? `/reseaux/${network.id}` : undefined}>
           <TextField name="q" label="Chercher" required={false} defaultValue={q ?? undefined} type="search" />
         </FilterBar>
         <DataTable

@@ -51,7 +51,7 @@ export default function PeoplePage({ loaderData }: Route.ComponentProps) {
         }
       />
       <Card>
-        <FilterBar clearHref={isFiltered ? '/personnes' : undefined}>
+        <FilterBar empty={rows.length === 0} clearHref={isFiltered ? '/personnes' : undefined}>
           <TextField name="q" label="Chercher" required={false} defaultValue={q} type="search" />
           <SelectField
             name="contrat"

@@ -111,7 +111,7 @@ export default function PurchasesPage({ loaderData, actionData }: Route.Componen
         }
       />
       <Card>
-        <FilterBar clearHref={isFiltered ? '/depenses' : undefined}>
+        <FilterBar empty={rows.length === 0} clearHref={isFiltered ? '/depenses' : undefined}>
           <TextField name="q" label="Chercher" required={false} defaultValue={q} type="search" />
           <SelectField
             name="statut"

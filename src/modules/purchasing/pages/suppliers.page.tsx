@@ -54,7 +54,7 @@ export default function SuppliersPage({ loaderData: { rows, next, q } }: Route.C
         }
       />
       <Card>
-        <FilterBar clearHref={q ? '/fournisseurs' : undefined}>
+        <FilterBar empty={rows.length === 0} clearHref={q ? '/fournisseurs' : undefined}>
           <TextField name="q" label="Chercher" required={false} defaultValue={q} type="search" />
         </FilterBar>
         <DataTable

@@ -95,7 +95,7 @@ export default function MembersPage({ loaderData, actionData }: Route.ComponentP
           </Flash>
         ) : null}
         <Card>
-          <FilterBar clearHref={filtered ? '/societariat/membres' : undefined}>
+          <FilterBar empty={all === 0} clearHref={filtered ? '/societariat/membres' : undefined}>
             <TextField name="q" label="Chercher" required={false} defaultValue={q} type="search" />
             <SelectField
               name="categorie"

@@ -48,7 +48,7 @@ export default function MovementsPage({ loaderData }: Route.ComponentProps) {
       />
       <SharesTabs current="/societariat/mouvements" />
       <Card>
-        <FilterBar clearHref={kind || q ? '/societariat/mouvements' : undefined}>
+        <FilterBar empty={rows.length === 0} clearHref={kind || q ? '/societariat/mouvements' : undefined}>
           <TextField name="q" label="Chercher" required={false} defaultValue={q} type="search" />
           <SelectField
             name="mouvement"

@@ -65,7 +65,7 @@ export default function TakingsPage({ loaderData }: Route.ComponentProps) {
         }
       />
       <Card>
-        <FilterBar clearHref={filters ? '/recettes' : undefined}>
+        <FilterBar empty={rows.length === 0} clearHref={filters ? '/recettes' : undefined}>
           <TextField name="q" label="Référence ou libellé" required={false} defaultValue={asked.q} type="search" />
           <DateField name="du" label="Du" required={false} defaultValue={asked.from} />
           <DateField name="au" label="Au" required={false} defaultValue={asked.to} />

@@ -62,7 +62,7 @@ export default function SessionsPage({ loaderData }: Route.ComponentProps) {
       />
       <TrainingTabs current="/formation" forHouse={forHouse} />
       <Card>
-        <FilterBar clearHref={isFiltered ? '/formation' : undefined}>
+        <FilterBar empty={rows.length === 0} clearHref={isFiltered ? '/formation' : undefined}>
           <TextField name="q" label="Programme ou formateur" required={false} defaultValue={q} type="search" />
           <SelectField name="etat" label="État" required={false} empty="Toutes" options={STAGES} defaultValue={stage} />
         </FilterBar>
