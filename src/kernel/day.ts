@@ -15,6 +15,11 @@ function iso(date: Date): Day {
   return `${pad(date.getUTCFullYear(), 4)}-${pad(date.getUTCMonth() + 1, 2)}-${pad(date.getUTCDate(), 2)}` as Day
 }
 
+const LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+/** Days of a month of the Gregorian calendar; `month` from 0. */
+const lengthOf = (year: number, month: number): number => (month === 1 && isLeap(year) ? 29 : LENGTHS[month]!)
+
 /** Whether `text` is a real calendar day between 1900 and 2199 ("2026-02-31" is not). */
 export function isDay(text: string): text is Day {
   if (!/^(19|20|21)\d\d-\d\d-\d\d$/.test(text)) return false
@@ -80,6 +85,8 @@ export const firstDayOf = (month: Month): Day => day(`${month}-01`)
 export const lastDayOf = (month: Month): Day => addDays(addMonths(firstDayOf(month), 1), -1)
 
 export function addDays(value: Day, days: number): Day {
+  const within = Number(value.slice(8, 10)) + days
+  if (within >= 1 && within <= 28) return `${value.slice(0, 8)}${pad(within, 2)}` as Day
   const date = utc(value)
   date.setUTCDate(date.getUTCDate() + days)
   return iso(date)
@@ -90,8 +97,8 @@ export function addMonths(value: Day, months: number): Day {
   const rank = Number(value.slice(0, 4)) * 12 + Number(value.slice(5, 7)) - 1 + months
   const year = Math.floor(rank / 12)
   const month = rank - 12 * year
-  const length = new Date(Date.UTC(year, month + 1, 0)).getUTCDate()
-  return `${pad(year, 4)}-${pad(month + 1, 2)}-${pad(Math.min(Number(value.slice(8, 10)), length), 2)}` as Day // may pass the last day that people type
+  const date = Math.min(Number(value.slice(8, 10)), lengthOf(year, month))
+  return `${pad(year, 4)}-${pad(month + 1, 2)}-${pad(date, 2)}` as Day // may pass the last day that people type
 }
 
 export const addYears = (value: Day, years: number): Day => addMonths(value, years * 12)

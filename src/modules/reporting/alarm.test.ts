@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { day } from '../../kernel/day.ts'
-import { concerns, horizonOf, keyOf, levelOf, parseKey } from './alarm.ts'
+import { concerns, horizonOf, keyOf, levelsFrom, parseKey } from './alarm.ts'
 
 describe('how near', () => {
   // Reckoned on a calendar from 22 November 2026.
@@ -14,10 +14,10 @@ describe('how near', () => {
     ['2026-12-23', 'quarter'],
     ['2027-02-20', 'quarter'],
     ['2027-02-21', null],
-  ])('%s is %s', (on, level) => expect(levelOf(day(on), day('2026-11-22'))).toBe(level))
+  ])('%s is %s', (on, level) => expect(levelsFrom(day('2026-11-22'))(day(on))).toBe(level))
   test('the horizon is the last day that is said', () => {
     const today = day('2026-11-22')
-    expect(levelOf(horizonOf(today), today)).toBe('quarter')
+    expect(levelsFrom(today)(horizonOf(today))).toBe('quarter')
     expect(horizonOf(today)).toBe('2027-02-20')
   })
 })

@@ -1,4 +1,4 @@
-import { addDays, type Day, daysBetween } from '../../kernel/day.ts'
+import { addDays, type Day } from '../../kernel/day.ts'
 import type { Deadline } from '../../kernel/deadline.ts'
 import { type Role, TEAM } from '../../platform/session.ts'
 
@@ -11,10 +11,10 @@ const DAYS: Record<AlarmLevel, number> = { late: -1, week: 7, month: 30, quarter
 /** The last day that is said today. */
 export const horizonOf = (today: Day): Day => addDays(today, DAYS.quarter)
 
-/** Null: too far to be said yet. */
-export function levelOf(on: Day, today: Day): AlarmLevel | null {
-  const left = daysBetween(today, on)
-  return ALARM_LEVELS.find(level => left <= DAYS[level]) ?? null
+/** How near a day is, seen from `today`; null: too far to be said yet. */
+export function levelsFrom(today: Day): (on: Day) => AlarmLevel | null {
+  const last = ALARM_LEVELS.map(level => [level, addDays(today, DAYS[level])] as const)
+  return on => last.find(([, until]) => on <= until)?.[0] ?? null
 }
 
 const HEADS = ['director', 'administrator'] as const satisfies readonly Role[]

@@ -12,7 +12,7 @@ import { ownPeople, readContractDeadlines } from '../people/index.ts'
 import { readSharesDeadlines } from '../shares/index.ts'
 import { readActionDeadlines, readInterviewDeadlines } from '../support/index.ts'
 import { readTrainingDeadlines } from '../training/index.ts'
-import { ALARM_LEVELS, type AlarmLevel, concerns, horizonOf, keyOf, levelOf } from './alarm.ts'
+import { ALARM_LEVELS, type AlarmLevel, concerns, horizonOf, keyOf, levelsFrom } from './alarm.ts'
 import { rememberUnwritten, rememberWhile } from './remember.ts'
 
 /** Every module that knows days to come, by the kinds that it knows. */
@@ -63,8 +63,9 @@ export async function readAlarms(ctx: Context): Promise<Alarm[]> {
   const mine = (kind: string) => session.actor.kind === 'system' || concerns(kind, session.roles)
   const readers = DEADLINE_READERS.filter(([kinds]) => kinds.some(mine))
   const [handled, ...found] = await together(readHandled(ctx), ...readers.map(([, read]) => read(ctx, { until })))
+  const levelOf = levelsFrom(today)
   const alarms = found.flat().flatMap(deadline => {
-    const level = levelOf(deadline.on, today)
+    const level = levelOf(deadline.on)
     return level && mine(deadline.kind) ? [{ ...deadline, level, handled: handled.get(keyOf(deadline)) ?? null }] : []
   })
   return alarms.sort((a, b) => (a.on === b.on ? (a.label < b.label ? -1 : 1) : a.on < b.on ? -1 : 1))

@@ -129,8 +129,8 @@ describe('the report of a house', () => {
       endsOn: day('2027-01-31'),
     } as never)
     const reports = [
-      await annualReport(director, { year: 2026, groupSirens: [] }),
-      await annualReport(other.as(['director']), { year: 2026, groupSirens: [] }),
+      await annualReport(director, { year: 2026, groupSirens: ['552100554'] }),
+      await annualReport(other.as(['director']), { year: 2026, groupSirens: ['552100554'] }),
     ]
     expect(reports.map(({ current }) => current.entrepreneurs)).toEqual([2, 1])
     expect(consolidate(reports.map(({ current }) => current))).toMatchObject({ entrepreneurs: 2, inCape: 1, inCesa: 1 })

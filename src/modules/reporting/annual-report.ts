@@ -22,10 +22,11 @@ const zPeriod = z.object({
 
 export const zFigures = z.object({
   ...zPeriod.shape,
-  /** Distinct persons under contract on the last day; the keys tell the same person in two houses of a group. */
+  /** Distinct persons under contract on the last day. */
   entrepreneurs: zCount,
   inCape: zCount,
   inCesa: zCount,
+  /** Of a group: each of them, by name and day of birth, which tell the same person in two houses. Empty for a house alone. */
   people: z.array(z.object({ key: z.string(), salaried: z.boolean() })),
   capesSigned: zCount,
   departments: z.array(z.object({ department: z.string().nullable(), count: zCount })),
@@ -108,10 +109,10 @@ async function readExercices(ctx: Context): Promise<Map<number, Period>> {
 }
 
 async function readFigures(ctx: Context, period: Period, groupSirens: readonly string[]): Promise<AnnualFigures> {
-  const [internal, ledger, people, moves, associates, training, house] = await together(
+  const [internal, ledger, held, moves, associates, training, house] = await together(
     readInternalSales(ctx, period, groupSirens),
     readTurnoverByMonth(ctx, { from: monthOf(period.from), to: monthOf(period.to) }),
-    readHeld(ctx, period),
+    readHeld(ctx, period, groupSirens),
     readMoves(ctx, period),
     readAssociates(ctx, period),
     readTrainingFigures(ctx, { from: period.from, to: period.to }),
@@ -124,10 +125,7 @@ async function readFigures(ctx: Context, period: Period, groupSirens: readonly s
   const internalCents = sum([...internal.values()])
   return {
     ...period,
-    entrepreneurs: people.length,
-    inCape: people.filter(one => !one.salaried).length,
-    inCesa: people.filter(one => one.salaried).length,
-    people,
+    ...held,
     ...moves,
     ...associates,
     turnoverCents: sum([...ledger.values()]) - internalCents,
@@ -138,15 +136,27 @@ async function readFigures(ctx: Context, period: Period, groupSirens: readonly s
   }
 }
 
-/** The people under contract on the last day. */
-async function readHeld(ctx: Context, { on }: Period): Promise<{ key: string; salaried: boolean }[]> {
-  const { rows } = await sql<{ key: string; salaried: boolean }>`
-    select coalesce(plain_text(p.first_name || ' ' || p.last_name) || ' ' || p.birth_day, p.id::text) as key, h.salaried
+/** How many people are under contract on the last day; of a group, each one too, by what tells them in another house. */
+async function readHeld(ctx: Context, { on }: Period, groupSirens: readonly string[]) {
+  const isGroup = groupSirens.length > 0
+  const keys = isGroup
+    ? sql`array_agg(coalesce(plain_text(p.first_name || ' ' || p.last_name) || ' ' || p.birth_day, p.id::text) order by p.id)`
+    : sql`'{}'::text[]`
+  const { rows } = await sql<{ salaried: boolean; count: number; keys: string[] }>`
+    select h.salaried, count(*)::int as count, ${keys} as keys
     from (select person_id, bool_or(kind = 'cesa') as salaried from contract
       where organisation_id = ${ctx.organisationId} and starts_on <= ${on}::date and coalesce(ended_on, ends_on, 'infinity') >= ${on}::date
       group by person_id) h
-    join person p on p.organisation_id = ${ctx.organisationId} and p.id = h.person_id order by p.id`.execute(ctx.db)
-  return rows
+    ${isGroup ? sql`join person p on p.organisation_id = ${ctx.organisationId} and p.id = h.person_id` : sql``} group by 1`.execute(
+    ctx.db,
+  )
+  const countOf = (salaried: boolean) => rows.find(row => row.salaried === salaried)?.count ?? 0
+  return {
+    entrepreneurs: sum(rows.map(row => row.count)),
+    inCape: countOf(false),
+    inCesa: countOf(true),
+    people: rows.flatMap(({ salaried, keys }) => keys.map(key => ({ key, salaried }))),
+  }
 }
 
 /** Contracts signed and exits. */

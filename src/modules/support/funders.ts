@@ -135,3 +135,23 @@ export const listFundingProgrammes = query({
   output: z.array(zProgramme),
   run: ctx => readFundingProgrammes(ctx),
 })
+
+/** The agreements to choose one, those in force first: their hours, long to sum, are left out. */
+export const chooseFundingProgrammes = query({
+  name: 'chooseFundingProgrammes',
+  api: { none: 'GET /funding-programmes says more' },
+  summary: 'Liste les conventions parmi lesquelles choisir',
+  roles: TEAM,
+  scope: 'own',
+  input: z.strictObject({}),
+  output: z.array(z.strictObject({ value: zId, label: z.string() })),
+  async run(ctx) {
+    const { rows } = await sql<{ value: string; label: string }>`
+      select g.id as value, g.name || ' (' || f.name || ')' as label
+      from funding_programme g join funder f on f.organisation_id = g.organisation_id and f.id = g.funder_id
+      where g.organisation_id = ${ctx.organisationId} order by g.ends_on < ${ctx.today}, g.ends_on, f.name, g.name`.execute(
+      ctx.db,
+    )
+    return rows
+  },
+})

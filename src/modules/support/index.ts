@@ -23,7 +23,12 @@ export { exportPersonalData } from './exit-export.ts'
 export { settleTreasury } from './exit-settlement.ts'
 export { printExitStatement } from './exit-statement.ts'
 export { getFunderStatement, printFunderStatement } from './funder-statement.ts'
-export { type FundingProgramme, listFundingProgrammes, saveFundingProgramme } from './funders.ts'
+export {
+  chooseFundingProgrammes,
+  type FundingProgramme,
+  listFundingProgrammes,
+  saveFundingProgramme,
+} from './funders.ts'
 export {
   discardInterview,
   finishInterview,

@@ -24,11 +24,11 @@ import {
 } from '../../../ui/index.ts'
 import { getPerson } from '../../people/index.ts'
 import {
+  chooseFundingProgrammes,
   closeAction,
   discardInterview,
   finishInterview,
   getInterview,
-  listFundingProgrammes,
   listInterviews,
   saveInterview,
 } from '../index.ts'
@@ -53,7 +53,7 @@ export async function loader(args: Route.LoaderArgs) {
     person: { id: person.id, name: `${person.firstName} ${person.lastName}`, activities: person.activities },
     next,
     mayWrite,
-    programmes: mayWrite && interview?.status === 'draft' ? await load(args, listFundingProgrammes, {}) : [],
+    programmes: mayWrite && interview?.status === 'draft' ? await load(args, chooseFundingProgrammes, {}) : [],
     today: todayOf(args),
     requestKey: requestKey(),
   }
@@ -202,10 +202,7 @@ function Draft({ loaderData, actionData }: Props) {
                   label="Temps compté pour"
                   required={false}
                   empty="Aucun financeur"
-                  options={programmes.map(({ id, name, funderName }) => ({
-                    value: id,
-                    label: `${name} (${funderName})`,
-                  }))}
+                  options={programmes}
                 />
                 <DateField
                   name="signedOn"

@@ -25,7 +25,7 @@ import {
 } from '../../../ui/index.ts'
 import { choosePeople } from '../../documents/index.ts'
 import { isTeam } from '../../people/index.ts'
-import { deleteTime, enterTime, listAppointments, listFundingProgrammes, listTime, type TimeEntry } from '../index.ts'
+import { chooseFundingProgrammes, deleteTime, enterTime, listAppointments, listTime, type TimeEntry } from '../index.ts'
 import { TIME_ACT_LABELS, TIME_ACTS, TIME_ROLE_LABELS, TIME_ROLES } from '../time-entry.ts'
 import type { Route } from './+types/time.page'
 import { performIntent } from './forms.server.ts'
@@ -72,7 +72,7 @@ export async function loader(args: Route.LoaderArgs) {
     mayWrite: session.personId !== null && !whose && !session.roles.includes('auditor'),
     unsaid: past.filter(one => one.advisorId === session.personId && one.personId && !one.outcome && one.endsAt < now)
       .length,
-    programmes: team ? await load(args, listFundingProgrammes, {}) : [],
+    programmes: team ? await load(args, chooseFundingProgrammes, {}) : [],
     withPeople: people,
     // Too many to list: those of the team, whose time it mostly is.
     people: people ?? (await load(args, choosePeople, { team: true })) ?? [],
@@ -208,10 +208,7 @@ function QuickAdd({ loaderData: { today, team, programmes, withPeople, requestKe
                 label="Compté pour"
                 required={false}
                 empty="Aucun financeur"
-                options={programmes.map(({ id, name, funderName }) => ({
-                  value: id,
-                  label: `${name} (${funderName})`,
-                }))}
+                options={programmes}
               />
             </FieldRow>
           ) : null}
@@ -283,9 +280,9 @@ function WeekGrid({ loaderData: { monday, today, entries, programmes, requestKey
                         defaultValue={String(typed[`programme.${act}`] ?? '')}
                       >
                         <option value="">–</option>
-                        {programmes.map(({ id, name }) => (
-                          <option key={id} value={id}>
-                            {name}
+                        {programmes.map(({ value, label }) => (
+                          <option key={value} value={value}>
+                            {label}
                           </option>
                         ))}
                       </select>

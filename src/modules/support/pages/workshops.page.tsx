@@ -18,7 +18,7 @@ import {
   TextField,
 } from '../../../ui/index.ts'
 import { isTeam } from '../../people/index.ts'
-import { listFundingProgrammes, listWorkshops, planWorkshops, type Workshop } from '../index.ts'
+import { chooseFundingProgrammes, listWorkshops, planWorkshops, type Workshop } from '../index.ts'
 import type { Route } from './+types/workshops.page'
 import { performIntent } from './forms.server.ts'
 import { refusedFor } from './refused.ts'
@@ -35,7 +35,7 @@ export async function loader(args: Route.LoaderArgs) {
     mayPlan:
       session.personId !== null &&
       session.roles.some(role => ['advisor', 'training', 'director', 'administrator'].includes(role)),
-    programmes: team ? await load(args, listFundingProgrammes, {}) : [],
+    programmes: team ? await load(args, chooseFundingProgrammes, {}) : [],
     zone: session.zone,
     today,
     requestKey: requestKey(),
@@ -141,10 +141,7 @@ export default function WorkshopsPage({ loaderData, actionData }: Route.Componen
                     label="Temps compté pour"
                     required={false}
                     empty="Aucun financeur"
-                    options={programmes.map(({ id, name, funderName }) => ({
-                      value: id,
-                      label: `${name} (${funderName})`,
-                    }))}
+                    options={programmes}
                   />
                 </FieldRow>
                 <TextArea name="workshops.0.about" label="Ce qu’on y fait" required={false} maxLength={2000} />
