@@ -12,6 +12,8 @@ function focusField(event: MouseEvent<HTMLAnchorElement>) {
   const field = document.getElementById(event.currentTarget.hash.slice(1))
   if (!field) return
   event.preventDefault()
+  for (let folded = field.closest('details'); folded; folded = folded.parentElement!.closest('details'))
+    folded.open = true
   field.focus()
   field.scrollIntoView({ block: 'center' })
 }

@@ -145,10 +145,10 @@ export async function keepFile(
 }
 
 async function commonFields(ctx: Context, { personId, signatories }: NewDocument): Promise<Record<string, string>> {
-  const forHouse = signatories.find(signatory => signatory.personId === null || signatory.personId !== personId)
+  const house = signatories.find(signatory => signatory.forHouse)
   return {
     ...(await houseFields(ctx)),
-    representant: forHouse ? `${forHouse.name}, ${forHouse.quality}` : '',
+    representant: house ? `${house.name}, ${house.quality}` : '',
     date: formatLongDay(ctx.today),
     ...(personId ? await personFields(ctx, personId) : {}),
   }

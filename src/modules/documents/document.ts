@@ -26,6 +26,8 @@ export interface Signatory {
   name: string
   email: string | null
   quality: string
+  /** Represents the house. */
+  forHouse?: true
 }
 
 export interface DocumentSummary {

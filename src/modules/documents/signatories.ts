@@ -10,7 +10,13 @@ export async function houseSignatory(ctx: Context): Promise<Signatory> {
     order by u.id::text = ${actor.id} desc, m.since, u.id limit 1`.execute(ctx.db)
   const director = rows[0]
   const signs = director ?? { personId, name: actor.name, email: await ownEmail(ctx) }
-  return { personId: signs.personId, name: signs.name, email: signs.email, quality: 'pour la coopérative' }
+  return {
+    personId: signs.personId,
+    name: signs.name,
+    email: signs.email,
+    quality: 'pour la coopérative',
+    forHouse: true,
+  }
 }
 
 const emailOf = (ctx: Context) =>

@@ -88,7 +88,7 @@ export const addCustomer = useCase({
   name: 'addCustomer',
   api: 'POST /customers',
   summary: 'Ajoute un client',
-  roles: ['entrepreneur', 'advisor', ...OFFICE],
+  roles: ['entrepreneur', 'advisor', 'training', ...OFFICE],
   scope: 'own',
   input: zNewCustomer,
   output: z.strictObject({ id: zId }),

@@ -5,6 +5,7 @@ import { testDatabase } from '../../platform/testing.server.ts'
 import { openTestActivity, openWorld } from '../fixtures.ts'
 import {
   addSessions,
+  addTrainees,
   changeSession,
   changeTrainingBody,
   getProgramme,
@@ -113,12 +114,14 @@ test('a convention (D6353-1) or a contract (L6353-4) of which a content is not s
     moyens: 'Un poste chacun.',
     duree: '7\u00a0h',
     periode: expect.stringMatching(/^le 2.avril.2026$/),
+    representant: expect.stringContaining('Odile Pascal'),
     distance: '50\u00a0%, 3\u00a0h\u00a030 sur 7\u00a0h',
     deroulement: expect.stringContaining('Un tableau à faire seul.'),
     prix: expect.stringContaining('700,00'),
     reglement: expect.stringContaining('sur facture'),
   })
   expect(rows[1]!.fields).toMatchObject({
+    representant: expect.stringContaining('Odile Pascal'),
     niveau: 'Savoir écrire un courriel.',
     qualification: 'Certificat Tosa',
     conditions: expect.stringContaining('part à distance : 50'),
@@ -148,4 +151,30 @@ test('a half-day given at a distance is said so, even once it is signed; nobody 
   await change(2, 'remote')
   expect(await remote()).toEqual([true, true])
   expect(await printPapers(office, { id, kind: 'convocation' })).toEqual({ count: 1 })
+})
+
+test('who is convened reads when and where in the mail itself, with the paper joined', async () => {
+  const { office, id, trainerId } = await openBare()
+  await changeSession(office, {
+    id,
+    version: 1,
+    mode: 'on-site',
+    place: 'Salle des fêtes',
+    halfDays,
+    trainers: [{ trainerId }],
+  })
+  await addTrainees(office, {
+    sessionId: id,
+    trainees: [{ firstName: 'Bo', lastName: 'Lauzet', email: 'bo@exemple.fr' }],
+  })
+  await printPapers(office, { id, kind: 'convocation' })
+  const { rows } = await ownersPool().query(
+    `select payload->>'text' as text, payload->'attachments'->0->>'filename' as file from graphile_worker._private_jobs where payload->>'to' = 'bo@exemple.fr'`,
+  )
+  expect(rows).toEqual([
+    {
+      text: expect.stringMatching(/2.avril.2026\nHoraires : 09:00 à 12:30, puis 13:30 à 17:00\nLieu : Salle des fêtes/),
+      file: 'Convocation, Bo Lauzet.pdf',
+    },
+  ])
 })

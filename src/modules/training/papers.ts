@@ -88,7 +88,7 @@ export const printPapers = useCase({
         fields,
         signatories,
       })
-      if (mailTo) await mailPaper(ctx, mailTo, title, fileId)
+      if (mailTo) await mailConvocation(ctx, mailTo, title, fields, fileId)
       acts.push({ subjectId, kind, doneOn: ctx.today, documentId })
     }
     await writeActs(ctx, acts)
@@ -197,6 +197,7 @@ function papersOf(kind: PaperKind, matter: Matter): Paper[] {
     ...(sameName(body.director ?? '', signatory.name) ? signatory : { personId: null, email: null }),
     name: body.director ?? '',
     quality: body.directorQuality ?? 'pour la coopérative',
+    forHouse: true as const,
   }
   const intitule = session.title
   const lieu = session.mode === 'remote' ? 'À distance' : (session.place ?? 'Lieu à préciser')
@@ -328,7 +329,14 @@ const daysOf = (session: TrainingSession): string =>
 const hoursOf = (session: TrainingSession): string =>
   [...new Set(session.halfDays.map(({ startsAt, endsAt }) => `${startsAt} à ${endsAt}`))].join(', puis ')
 
-async function mailPaper(ctx: Context, to: string, title: string, fileId: string): Promise<void> {
+/** Says in the mail itself when and where one is expected: it is read on a phone, on the way. */
+async function mailConvocation(
+  ctx: Context,
+  to: string,
+  title: string,
+  fields: Record<string, string>,
+  fileId: string,
+): Promise<void> {
   const { name } = await readOrganisation(ctx)
   const file = await ctx.db
     .selectFrom('file')
@@ -339,7 +347,20 @@ async function mailPaper(ctx: Context, to: string, title: string, fileId: string
   await queueMail(ctx.db, {
     to,
     subject: title,
-    text: `Bonjour,\n\nVous trouverez ci-joint votre convocation.\n\n${name}`,
+    text: [
+      `Bonjour ${fields.stagiaire},`,
+      '',
+      `Vous êtes attendu·e à la formation « ${fields.intitule} ».`,
+      '',
+      `Jours : ${fields.dates}`,
+      `Horaires : ${fields.horaires}`,
+      `Lieu : ${fields.lieu}`,
+      `Formateur : ${fields.formateur}`,
+      '',
+      `La convocation et le programme sont joints.${fields.contact ? ` Pour toute question : ${fields.contact}.` : ''}`,
+      '',
+      name,
+    ].join('\n'),
     organisationId: ctx.organisationId,
     attachments: [{ filename: file.name, contentType: 'application/pdf', base64: file.bytes.toString('base64') }],
   })

@@ -52,7 +52,8 @@ async function openShared() {
     evaluation: 'Un tableau.',
     inWorkplace: false,
   })
-  const customer = (name: string) => addTestCustomer(world, activityId, name)
+  // Who runs trainings adds those who pay for them.
+  const customer = (name: string) => addTestCustomer({ ...world, system: office }, activityId, name)
   const order = async (payerKind: string, payerName: string, cents: number, signedOn: string | null = null) => ({
     payerKind,
     payerName,

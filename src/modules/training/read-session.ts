@@ -1,5 +1,6 @@
 import type { Selectable, SelectQueryBuilder } from 'kysely'
 import { z } from 'zod'
+import type { Day } from '../../kernel/day.ts'
 
 import { zDay, zId } from '../../kernel/input.ts'
 import { notFound } from '../../kernel/refusal.ts'
@@ -229,6 +230,8 @@ const zSession = zSessionRow.extend({
       doneOn: zDay,
       documentId: zId.nullable(),
       fileId: zId.nullable(),
+      /** The day on which all had signed the paper that the house printed; null while it waits for them, and where none is to be signed here. */
+      signedOn: zDay.nullable(),
       note: z.string().nullable(),
     }),
   ),
@@ -340,6 +343,11 @@ export async function readSession(ctx: Context, id: string): Promise<TrainingSes
       'done_on as doneOn',
       'document_id as documentId',
       'file_id as fileId',
+      sql<Day | null>`(select (max(g.signed_at) at time zone ${ctx.session.zone})::date from document d
+        join document_signature g on g.organisation_id = d.organisation_id and g.document_id = d.id
+        where d.organisation_id = training_act.organisation_id and d.id = training_act.document_id and d.status = 'signed')`.as(
+        'signedOn',
+      ),
       'note',
     ])
     .execute()

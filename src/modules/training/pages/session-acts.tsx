@@ -50,6 +50,11 @@ export function Acts({ loaderData, refused }: PartProps) {
       ? session.orders.find(order => order.id === subject)?.signedOn
       : undefined) ??
     null
+  /** Printed here to be signed, and not signed by all yet; the documents are the house's to see. */
+  const waits = (kind: ActKind) =>
+    forHouse && (kind === 'convention' || kind === 'contract')
+      ? session.acts.filter(act => act.kind === kind && act.documentId && !act.fileId && !act.signedOn)
+      : []
   const kinds = (Object.keys(ACT_LABELS) as ActKind[]).filter(kind => subjects[kind]!.length > 0)
   return (
     <Card title="Actes du dossier" id="actes">
@@ -65,10 +70,17 @@ export function Acts({ loaderData, refused }: PartProps) {
               cell: kind => {
                 const done = subjects[kind]!.flatMap(subject => doneOn(kind, subject) ?? [])
                 const of = subjects[kind]!.length
+                const waiting = waits(kind).length
                 return (
                   <>
-                    <Badge tone={done.length >= of ? 'good' : 'wait'}>
-                      {of === 1 ? (done.length > 0 ? 'fait' : 'à faire') : `${done.length} sur ${of}`}
+                    <Badge tone={done.length >= of && waiting === 0 ? 'good' : 'wait'}>
+                      {of === 1
+                        ? waiting > 0
+                          ? 'à signer'
+                          : done.length > 0
+                            ? 'fait'
+                            : 'à faire'
+                        : `${done.length} sur ${of}${waiting > 0 ? `, ${waiting} à signer` : ''}`}
                     </Badge>{' '}
                     {done.length === 1 ? <DayText day={done[0]!} /> : null}
                   </>
@@ -121,15 +133,17 @@ export function Acts({ loaderData, refused }: PartProps) {
         {writable && forHouse ? (
           <Form method="post" className="row">
             <HiddenFields values={{ requestKey }} />
-            {PAPERS.filter(({ kind }) => subjects[kind]!.length > 0).map(({ kind, label }) => (
-              <Button key={kind} name="intent" value={`paper|${kind}`}>
-                {label}
-              </Button>
-            ))}
+            {PAPERS.filter(({ kind }) => subjects[kind]!.some(subject => !doneOn(kind, subject))).map(
+              ({ kind, label }) => (
+                <Button key={kind} name="intent" value={`paper|${kind}`}>
+                  {label}
+                </Button>
+              ),
+            )}
           </Form>
         ) : null}
         {writable ? (
-          <details>
+          <details open={refused?.intent === 'file-act'}>
             <summary>Noter un acte à sa date, ou classer son papier signé</summary>
             <Form method="post" encType="multipart/form-data" className="form" noValidate>
               <HiddenFields values={{ requestKey }} />

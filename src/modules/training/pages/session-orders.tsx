@@ -23,13 +23,16 @@ import { OptionalText } from './optional-text.tsx'
 import { type PartProps, shorten } from './session-parts.ts'
 
 export function Orders({ loaderData, refused }: PartProps) {
-  const { session, requestKey, writes, customers, edited, loose } = loaderData
+  const { session, requestKey, writes, customers, edited, client, loose } = loaderData
   const linked = session.orders.flatMap(order =>
     order.invoices
       .filter(invoice => invoice.netCents > 0)
       .map(({ id, number }) => ({ value: `${order.id} ${id}`, label: `${number ?? 'brouillon'}, ${order.payerName}` })),
   )
   const writable = session.writable && writes
+  /** Where to create the customer of an order, and back to that order with it chosen. */
+  const newCustomer = (orderId: string) =>
+    `/clients/nouveau?${new URLSearchParams({ activite: session.activityId, retour: `/formation/sessions/${session.id}?commande=${orderId}` })}`
   const kindOf = (code: string) => PAYER_KINDS.find(one => one.code === code)?.label ?? code
   return (
     <Card title="Commandes et factures" id="commandes">
@@ -58,7 +61,13 @@ export function Orders({ loaderData, refused }: PartProps) {
               ),
             },
             { header: 'Commandé HT', align: 'end', cell: row => <Money cents={row.amountCents} /> },
-            { header: 'Signée le', cell: row => (row.signedOn ? <DayText day={row.signedOn} /> : '–') },
+            {
+              header: 'Signée le',
+              cell: row => {
+                const signedOn = row.signedOn ?? session.acts.find(act => act.subjectId === row.id)?.signedOn
+                return signedOn ? <DayText day={signedOn} /> : '–'
+              },
+            },
             {
               header: 'Factures',
               cell: row =>
@@ -83,6 +92,8 @@ export function Orders({ loaderData, refused }: PartProps) {
                     <HiddenFields values={{ requestKey }} />
                     {row.customerId ? (
                       <HiddenFields values={{ customerId: row.customerId }} />
+                    ) : customers.length === 0 ? (
+                      <Link to={newCustomer(row.id)}>Créer le client</Link>
                     ) : (
                       <select
                         className="input"
@@ -97,18 +108,23 @@ export function Orders({ loaderData, refused }: PartProps) {
                         ))}
                       </select>
                     )}
-                    <Button small name="intent" value={`bill|${row.id}`}>
-                      Facturer
-                    </Button>
+                    {row.customerId || customers.length > 0 ? (
+                      <Button small name="intent" value={`bill|${row.id}`}>
+                        Facturer
+                      </Button>
+                    ) : null}
                   </Form>
                 ) : null,
             },
           ]}
         />
         {writable ? (
-          <details key={edited?.id} open={edited !== null}>
+          <details
+            key={edited?.id}
+            open={edited !== null || ['order', 'change-order', 'remove-order'].includes(refused?.intent ?? '')}
+          >
             <summary>{edited ? `Modifier la commande de ${edited.payerName}` : 'Ajouter une commande'}</summary>
-            <Form method="post" className="form" noValidate>
+            <Form key={session.orders.length} method="post" className="form" noValidate>
               <HiddenFields values={{ requestKey, id: edited?.id, version: edited?.version }} />
               <FieldRow>
                 <TextField name="payerName" label="Qui paie" maxLength={160} defaultValue={edited?.payerName} />
@@ -127,8 +143,14 @@ export function Orders({ loaderData, refused }: PartProps) {
                   required={false}
                   empty="Plus tard"
                   options={customers}
-                  help="Sa fiche dit quelle activité facture."
-                  defaultValue={edited?.customerId ?? ''}
+                  help={
+                    edited ? (
+                      <Link to={newCustomer(edited.id)}>Créer le client</Link>
+                    ) : (
+                      'Sa fiche dit quelle activité facture.'
+                    )
+                  }
+                  defaultValue={client ?? edited?.customerId ?? ''}
                 />
                 <OptionalText
                   name="reference"
@@ -163,7 +185,7 @@ export function Orders({ loaderData, refused }: PartProps) {
           </details>
         ) : null}
         {writable && (loose.length > 0 || linked.length > 0) && session.orders.length > 0 ? (
-          <details>
+          <details open={refused?.intent === 'link' || refused?.intent === 'unlink'}>
             <summary>Rattacher une facture faite ailleurs, ou en détacher une</summary>
             {loose.length > 0 ? (
               <Form method="post" className="form" noValidate>

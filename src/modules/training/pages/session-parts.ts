@@ -1,6 +1,7 @@
 import type { Route } from './+types/session.page'
 
 export type Refused = {
+  intent: string
   refusals: readonly { message: string; path?: string }[]
   values: Record<string, string | string[]>
 } | null

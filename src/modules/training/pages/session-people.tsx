@@ -87,9 +87,9 @@ export function People({ loaderData, refused }: PartProps) {
           ) : null}
         </Form>
         {writable ? (
-          <details>
+          <details open={refused?.intent === 'trainee'}>
             <summary>Inscrire quelqu’un</summary>
-            <Form method="post" className="form" noValidate>
+            <Form key={session.people.length} method="post" className="form" noValidate>
               <HiddenFields values={{ requestKey }} />
               <FieldRow>
                 <TextField name="firstName" label="Prénom" maxLength={80} />

@@ -149,7 +149,7 @@ export function Presences({ loaderData, refused }: PartProps) {
 }
 
 /** The paper sheets that were signed by hand, filed under the days that they hold. */
-function Sheets({ loaderData }: PartProps) {
+function Sheets({ loaderData, refused }: PartProps) {
   const { session, requestKey, writes, today } = loaderData
   const past = [...new Set(session.halfDays.map(one => one.day))].filter(day => day <= today)
   const filed = new Map(session.halfDays.flatMap(one => (one.sheetId ? [[one.day, one.sheetId] as const] : [])))
@@ -169,7 +169,7 @@ function Sheets({ loaderData }: PartProps) {
         </p>
       ) : null}
       {session.writable && writes && past.length > 0 ? (
-        <details>
+        <details open={refused?.intent === 'sheet'}>
           <summary>Classer la feuille signée sur papier</summary>
           <Form method="post" encType="multipart/form-data" className="form" noValidate>
             <HiddenFields values={{ requestKey }} />

@@ -68,6 +68,7 @@ export async function loader(args: Route.LoaderArgs) {
   return {
     session,
     edited: session.orders.find(order => order.id === orderId) ?? null,
+    client: search.get('client'),
     changing: search.has('modifier'),
     todos: sessionTodos(session, known.today),
     customers: customers.rows.map(({ id, name }) => ({ value: id, label: name })),
