@@ -31,21 +31,27 @@ interface FormFeedbackProps {
  * was typed, so that a refused form loses nothing even without JavaScript. A field's own `error` comes first.
  */
 export function FormFeedback({ errors, values, choices, children }: FormFeedbackProps) {
-  const [{ fields, promise, resolve }] = useState(() => ({
-    fields: new Map() as Fields,
-    ...Promise.withResolvers<void>(),
-  }))
+  const [{ fields, rendered, reached }] = useState(formParts)
   const byPath = new Map<string, string>()
   for (const { path, message } of errors ?? []) {
     if (path) byPath.set(path, byPath.has(path) ? `${byPath.get(path)} ${message}` : message)
   }
   return (
     <FeedbackContext value={{ errors: byPath, values: values ?? {}, choices: choices ?? {}, fields }}>
-      {errors && errors.length > 0 ? <NamedErrors errors={errors} fields={fields} rendered={promise} /> : null}
+      {errors && errors.length > 0 ? <NamedErrors errors={errors} fields={fields} rendered={rendered} /> : null}
       {children}
-      <End reached={resolve} />
+      <End reached={reached} />
     </FeedbackContext>
   )
+}
+
+/** The fields of one form, and a promise kept once all of them have rendered. */
+function formParts(): { fields: Fields; rendered: Promise<void>; reached: () => void } {
+  let reached = () => {}
+  const rendered = new Promise<void>(resolve => {
+    reached = resolve
+  })
+  return { fields: new Map(), rendered, reached }
 }
 
 /**
