@@ -256,7 +256,14 @@ function finish(check: Check): void {
     error(check, 'file.empty', 0, 'Le fichier est vide.')
     return
   }
-  if (found.lineCount === 0) error(check, 'file.no-entry', 0, 'Le fichier ne contient aucune écriture.')
+  // A47 A-1, VII: the whole of the entries of an exercice, the names of the fields first; of a year without entries, these alone.
+  if (found.lineCount === 0)
+    warn(
+      check,
+      'file.no-entry',
+      0,
+      'Le fichier ne contient aucune écriture : c’est juste pour un exercice sans écriture, sinon validez le brouillard et exportez de nouveau.',
+    )
   if (check.lastEnding === 'none')
     warn(check, 'file.end', line, 'La dernière ligne n’a pas de fin de ligne : le fichier a pu être coupé.')
   finishCharset(check)

@@ -439,6 +439,18 @@ describe('FEC', async () => {
       await rm(dir, { recursive: true })
     }
     expect(await refusals(ledger.exportFec(world.as(['accountant']), '1999'))).toEqual(['exercice'])
+  })
+
+  test('of an exercice without entries: the names of the fields, and no error', async () => {
+    const empty = await openWorld({ today: '2026-03-10' })
+    const { fileName, bytes, describe: described } = await ledger.exportFec(empty.as(['accountant']), '2026')
+    const file = Buffer.concat(await Array.fromAsync(bytes))
+    expect(file.toString()).toMatch(/^JournalCode\t.*\tActiviteCode\r\n$/)
+    expect(await checkFec([file], { fileName })).toMatchObject({ lineCount: 0, errorCount: 0, warningCount: 1 })
+    expect(described().text).toContain('0 écritures, 0 lignes, 0,00 €')
+  })
+
+  test('the right to it', async () => {
     expect(await refusals(ledger.exportFec(world.as(['entrepreneur'], [a]), '2025'))).toEqual(['interdit'])
   })
 })
