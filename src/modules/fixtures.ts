@@ -1,6 +1,7 @@
 import type { Instant } from '../kernel/day.ts'
 import { day } from '../kernel/day.ts'
 import { cents } from '../kernel/money.ts'
+import type { VatTerritory } from '../law/vat.ts'
 import { ownersPool } from '../platform/database.server.ts'
 import { newId } from '../platform/ids.server.ts'
 import type { Role, Session } from '../platform/session.ts'
@@ -80,13 +81,14 @@ function sessionOf(
 export async function openTestActivity(
   world: World,
   code: string,
-  options: { autonomousUpToCents?: number; openedOn?: string } = {},
+  options: { autonomousUpToCents?: number; openedOn?: string; vatTerritory?: VatTerritory } = {},
 ): Promise<string> {
   const { id } = await openActivity(world.system, {
     code,
     name: `Atelier ${code}`,
     openedOn: day(options.openedOn ?? '2024-01-01'),
     autonomousUpToCents: (options.autonomousUpToCents ?? 0) as never,
+    vatTerritory: options.vatTerritory,
   })
   return id
 }

@@ -18,7 +18,9 @@ const zTakingRow = z.object({
   vatCents: z.number(),
   grossCents: z.number(),
   feeCents: z.number(),
+  /** Billed by the marketplace; or owed and deducted by the activity, at `feeReverseChargeBp`. */
   feeVatCents: z.number(),
+  feeReverseChargeBp: z.number().nullable(),
   /** Bases and VAT, one a rate and nature. */
   lines: z.array(
     z.strictObject({
@@ -78,6 +80,7 @@ const selectTakings = (ctx: Context) =>
       't.gross_cents as grossCents',
       't.fee_cents as feeCents',
       't.fee_vat_cents as feeVatCents',
+      't.fee_reverse_charge_bp as feeReverseChargeBp',
       linesOf.as('lines'),
       paymentsOf.as('payments'),
       't.file_id as fileId',

@@ -15,7 +15,15 @@ import { assessLevies, purchaseLevies, readLevies, salesLevies } from '../levies
 import { type Activity, readActivities, readOrganisation } from '../organisation/index.ts'
 import type { Organisation } from '../organisation/organisation.ts'
 import { SELLERS } from './roles.ts'
-import { paymentsOf, priceLine, takingRefusals, takingTotals } from './taking.ts'
+import {
+  feeNetCents,
+  paymentsOf,
+  priceLine,
+  reverseCharged,
+  type TakingFee,
+  takingRefusals,
+  takingTotals,
+} from './taking.ts'
 import { productAccount, takingLines } from './taking-entry.ts'
 
 export const zTaking = z.strictObject({
@@ -52,8 +60,14 @@ export const zTaking = z.strictObject({
     )
     .min(1, 'Choisissez le moyen de paiement.')
     .max(5, 'Cinq moyens de paiement au plus.'),
-  /** What a marketplace kept, VAT included, and that VAT. */
-  fee: z.strictObject({ grossCents: zPositiveCents, vatCents: zNonNegativeCents.default(cents(0)) }).nullish(),
+  /** What a marketplace kept, VAT included, and that VAT; from abroad it bills none, and the activity owes and deducts it (CGI art. 283, 2). */
+  fee: z
+    .strictObject({
+      grossCents: zPositiveCents,
+      vatCents: zNonNegativeCents.default(cents(0)),
+      reverseCharge: z.boolean().default(false),
+    })
+    .nullish(),
   /** The till's slip or the payout's statement. */
   fileId: zId.nullish(),
 })
@@ -79,8 +93,14 @@ export const recordTakings = useCase({
       ctx,
       input.takings.map(taking => taking.activityId),
     )
-    const takings = input.takings.map(taking => ({ ...taking, reference: taking.reference.trim(), id: newId() }))
+    const takings = input.takings.map(taking => ({
+      ...taking,
+      fee: feeOf(taking, activities.get(taking.activityId)!),
+      reference: taking.reference.trim(),
+      id: newId(),
+    }))
     refuseIfAny([
+      ...billedAbroad(input.takings),
       ...refusalsOf(takings, activities, ctx.today),
       ...(await sameTakings(ctx, takings)),
       ...(await unknownFiles(ctx, takings)),
@@ -112,7 +132,23 @@ export const recordTakings = useCase({
   },
 })
 
-type Kept = TakingInput & { id: string }
+type Kept = Omit<TakingInput, 'fee'> & { fee: TakingFee | null; id: string }
+
+const feeOf = ({ fee, day }: TakingInput, { vatTerritory }: Activity): TakingFee | null =>
+  fee?.reverseCharge ? reverseCharged(fee.grossCents, day, vatTerritory) : (fee ?? null)
+
+const billedAbroad = (takings: readonly TakingInput[]): Refusal[] =>
+  takings.flatMap(({ fee }, i) =>
+    fee?.reverseCharge && fee.vatCents > 0
+      ? [
+          refuse(
+            'autoliquidation',
+            'Facturés de l’étranger, ces frais sont sans TVA : laissez-la vide, elle est due et déduite d’elle-même. Si la facture en porte, décochez « de l’étranger ».',
+            pathIn(i, 'fee.vatCents'),
+          ),
+        ]
+      : [],
+  )
 
 const pathIn = (i: number, path: string | undefined) => `takings.${i}${path ? `.${path}` : ''}`
 
@@ -201,6 +237,7 @@ async function keep(
       gross_cents: totals.grossCents,
       fee_cents: cents(totals.feeCents),
       fee_vat_cents: cents(totals.feeVatCents),
+      fee_reverse_charge_bp: taking.fee?.reverseChargeBp ?? null,
       file_id: taking.fileId ?? null,
       checked_at: unread(taking) ? null : ctx.now,
       created_at: ctx.now,
@@ -243,8 +280,8 @@ async function keep(
 async function leviesOf(ctx: Context, organisation: Organisation, takings: readonly Kept[]): Promise<EntryLine[][]> {
   const levies = await readLevies(ctx)
   const documents = takings.flatMap(taking => {
-    const { netCents, feeCents, feeVatCents } = takingTotals(taking)
-    const feeNetCents = feeCents - feeVatCents
+    const { netCents } = takingTotals(taking)
+    const keptCents = taking.fee ? feeNetCents(taking.fee) : 0
     const about = {
       documentKind: 'taking',
       documentId: taking.id,
@@ -256,11 +293,11 @@ async function leviesOf(ctx: Context, organisation: Organisation, takings: reado
     const purchases = purchaseLevies(levies, taking.activityId, taking.day)
     return [
       { ...about, baseCents: netCents, levies: sales.filter(levy => levy.base === 'turnover') },
-      { ...about, baseCents: netCents - feeNetCents, levies: sales.filter(levy => levy.base === 'margin') },
+      { ...about, baseCents: netCents - keptCents, levies: sales.filter(levy => levy.base === 'margin') },
       {
         ...about,
-        baseCents: feeNetCents,
-        levies: feeNetCents ? purchases.filter(levy => levy.base === 'purchases') : [],
+        baseCents: keptCents,
+        levies: keptCents ? purchases.filter(levy => levy.base === 'purchases') : [],
       },
     ]
   })

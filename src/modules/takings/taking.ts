@@ -1,5 +1,5 @@
 import { type Day, formatDay } from '../../kernel/day.ts'
-import { type Cents, cents, formatEuros, mulDiv, sum } from '../../kernel/money.ts'
+import { applyRate, type Cents, cents, formatEuros, mulDiv, sum } from '../../kernel/money.ts'
 import { formatRate } from '../../kernel/rate.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import { type SupplyNature, VAT_RATES, type VatTerritory, vatRatesInForce } from '../../law/vat.ts'
@@ -20,11 +20,27 @@ export interface TakingPayment {
   amountCents?: number | null
 }
 
-/** What a marketplace keeps before it pays out. */
+/** What a marketplace keeps before it pays out. `reverseChargeBp`: billed from abroad without VAT, which the activity owes and deducts itself. */
 export interface TakingFee {
   grossCents: number
   vatCents: number
+  reverseChargeBp?: number | null
 }
+
+const ratesInForce = (day: Day, territory: VatTerritory): readonly number[] => {
+  // A day before the first rates is refused for itself: it precedes every exercice.
+  const first = VAT_RATES[territory][0]!.from
+  return vatRatesInForce(day < first ? first : day, territory).map(rate => rate.rateBp)
+}
+
+/** A fee from abroad, at the normal rate where the activity is established (CGI art. 259, 1° and 283, 2), as a purchase from abroad. */
+export function reverseCharged(grossCents: number, day: Day, territory: VatTerritory): TakingFee {
+  const reverseChargeBp = ratesInForce(day, territory)[0]!
+  return { grossCents, vatCents: applyRate(grossCents, reverseChargeBp), reverseChargeBp }
+}
+
+/** What is kept, less the VAT that the marketplace billed. */
+export const feeNetCents = (fee: TakingFee): number => fee.grossCents - (fee.reverseChargeBp == null ? fee.vatCents : 0)
 
 export interface Taking {
   day: Day
@@ -100,9 +116,7 @@ export function takingRefusals(
 }
 
 function linesRefusals({ lines, day }: Taking, territory: VatTerritory): Refusal[] {
-  // A day before the first rates is refused for itself: it precedes every exercice.
-  const first = VAT_RATES[territory][0]!.from
-  const inForce = vatRatesInForce(day < first ? first : day, territory).map(rate => rate.rateBp)
+  const inForce = ratesInForce(day, territory)
   return lines.flatMap((line, i) => {
     const path = `lines.${i}.vatRateBp`
     if (line.vatCategory === 'standard' && line.vatRateBp === 0)

@@ -260,3 +260,58 @@ test.each([
     expect(await verifyLedger()).toEqual([])
   },
 )
+
+test('a marketplace abroad bills no VAT: the activity owes it and deducts it, where it is established', async () => {
+  const world = await openWorld()
+  await decideTestLevy(world, {
+    base: 'margin',
+    tiers: [{ fromCents: cents(0), rateBp: 1000 }],
+  })
+  const sell = async (activityId: string, fee: object, vatRateBp = 2000) =>
+    (
+      await recordTakings(world.system, {
+        takings: [
+          z12(activityId, {
+            lines: [{ nature: 'goods', vatRateBp, grossCents: 24_000 }],
+            payments: [{ method: 'marketplace' }],
+            fee,
+          }),
+        ],
+      })
+    ).ids[0]!
+  const abroad = { grossCents: 3_000, reverseCharge: true }
+  const activityId = await openTestActivity(world, 'E1')
+  const id = await sell(activityId, abroad)
+  // HT 200,00; the fee is 30,00 HT, its VAT 6,00 on both sides; 10 % of a margin of 170,00.
+  expect(await balancesOf(world, activityId)).toEqual({
+    '5116': 21_000,
+    '6222': 3_000,
+    '44566': 600,
+    '4452': -600,
+    '707': -20_000,
+    '44571': -4_000,
+    '6283': 1_700,
+    '581': -1_700,
+  })
+  const { rows } = await ownersPool().query(
+    `select account, vat_rate_bp as rate from entry_line where organisation_id = $1 and activity_id = $2 and account in ('4452', '44566') order by 1`,
+    [world.organisationId, activityId],
+  )
+  expect(rows).toEqual([
+    { account: '4452', rate: 2000 },
+    { account: '44566', rate: 2000 },
+  ])
+  expect(await getTaking(world.system, { id })).toMatchObject({
+    feeCents: 3_000,
+    feeVatCents: 600,
+    feeReverseChargeBp: 2000,
+  })
+  await cancelTaking(world.system, { id, reason: 'Commande reprise' })
+  expect(await balancesOf(world, activityId)).toEqual({})
+
+  const island = await openTestActivity(world, 'E2', { vatTerritory: 'reunion' })
+  await sell(island, abroad, 850)
+  expect(await balancesOf(world, island)).toMatchObject({ '44566': 255, '4452': -255, '6222': 3_000 })
+  await expect(sell(activityId, { ...abroad, vatCents: 600 })).rejects.toThrow(/de l’étranger.*sans TVA/)
+  expect(await verifyLedger()).toEqual([])
+})

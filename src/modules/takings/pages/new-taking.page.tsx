@@ -9,6 +9,7 @@ import {
   Button,
   ButtonLink,
   Card,
+  CheckboxField,
   ChooseActivity,
   DateField,
   FieldRow,
@@ -180,7 +181,7 @@ function TakingForm({ data, actionData, requestKey }: FormProps) {
               <FieldRow>
                 <AmountField
                   name="fee.grossCents"
-                  label="Frais retenus, TTC"
+                  label="Frais retenus"
                   required={false}
                   help="Notez au-dessus les ventes entières&nbsp;; le versement attendu est ce qu’il en reste."
                 />
@@ -188,9 +189,15 @@ function TakingForm({ data, actionData, requestKey }: FormProps) {
                   name="fee.vatCents"
                   label="Dont TVA"
                   required={false}
-                  help="Déductible avec la facture de la plateforme, jointe ci-dessous."
+                  help="Celle de la facture de la plateforme, jointe ci-dessous&nbsp;: elle est déductible."
                 />
               </FieldRow>
+              <CheckboxField
+                name="fee.reverseCharge"
+                label="Facturés de l’étranger, sans TVA"
+                defaultChecked={typed('fee.reverseCharge') !== ''}
+                help="La TVA de ces frais est alors due et déduite d’elle-même (autoliquidation, CGI art. 283, 2)."
+              />
             </details>
             <FieldRow>
               <TextField

@@ -109,10 +109,20 @@ export default function TakingPage({ loaderData, actionData }: Route.ComponentPr
           <Card title="Argent reçu">
             {taking.feeCents > 0 ? (
               <DescriptionList
-                items={[
-                  ['Frais retenus TTC', <Money key="fee" cents={taking.feeCents} />],
-                  ['Dont TVA déductible', <Money key="vat" cents={taking.feeVatCents} />],
-                ]}
+                items={
+                  taking.feeReverseChargeBp === null
+                    ? [
+                        ['Frais retenus TTC', <Money key="fee" cents={taking.feeCents} />],
+                        ['Dont TVA déductible', <Money key="vat" cents={taking.feeVatCents} />],
+                      ]
+                    : [
+                        ['Frais retenus, facturés de l’étranger sans TVA', <Money key="fee" cents={taking.feeCents} />],
+                        [
+                          `TVA autoliquidée à ${formatRate(taking.feeReverseChargeBp)}, due et déduite`,
+                          <Money key="vat" cents={taking.feeVatCents} />,
+                        ],
+                      ]
+                }
               />
             ) : null}
             <DataTable
@@ -168,7 +178,7 @@ export default function TakingPage({ loaderData, actionData }: Route.ComponentPr
             <p className="soft small">
               {taking.entryIds.map((id, i) => (
                 <Link key={id} to={`/comptabilite/ecritures/${id}`}>
-                  {i === 0 ? 'Voir l’écriture' : ' · Voir l’écriture inverse'}
+                  {['Voir l’écriture', ' · Voir l’écriture inverse', ' · Voir l’ajustement des prélèvements'][i]}
                 </Link>
               ))}
             </p>

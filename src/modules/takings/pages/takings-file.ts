@@ -52,7 +52,13 @@ export const COLUMNS: readonly FileColumn<TakingRow>[] = [
   { header: 'Total HT', kind: 'cents', of: row => row.netCents },
   { header: 'Total TVA', kind: 'cents', of: row => row.vatCents },
   { header: 'Total TTC', kind: 'cents', of: row => row.grossCents },
-  { header: 'Frais retenus TTC', kind: 'cents', of: row => row.feeCents },
+  { header: 'Frais retenus', kind: 'cents', of: row => row.feeCents },
+  { header: 'Frais : TVA facturée', kind: 'cents', of: row => (row.feeReverseChargeBp === null ? row.feeVatCents : 0) },
+  {
+    header: 'Frais : TVA autoliquidée',
+    kind: 'cents',
+    of: row => (row.feeReverseChargeBp === null ? 0 : row.feeVatCents),
+  },
   { header: 'Annulée le', kind: 'day', of: row => row.cancelledOn },
   { header: 'Motif', of: row => row.cancelReason },
 ]
