@@ -207,7 +207,7 @@ test('from the convening to the minutes: what was decided becomes the levy of th
   expect(minutes.presence).toContain('9 membres présents ou représentés sur 9')
   expect(minutes.resolutions).toContain('Vote à bulletin secret, 9 voix.\n\n7 pour, 2 contre.')
   expect(minutes.resolutions).toContain('7/9')
-  expect(minutes.resolutions).toMatch(/Amendement de .*, accepté.*11 %, dès juillet/)
+  expect(minutes.resolutions).toMatch(/Amendement proposé par .*, accepté.*11 %, dès juillet/)
   expect(minutes.resolutions).toContain('À l’ouverture du vote\u00a0: 9 membres présents ou représentés sur 9')
   const { documentId } = await signMinutes(held.system, { id })
   expect((await getAssembly(held.system, { id })).minutesDocumentId).toBe(documentId)
@@ -367,7 +367,12 @@ test('paper beside online: never more ballots than those ticked, never twice', a
 
 test('hands in the room, and those far away online', async () => {
   const { world, people } = await openHouse(5)
-  const { id: assemblyId, itemIds, members, held } = await hold(world, people, [resolution('Un', { ballot: 'show' })])
+  const {
+    id: assemblyId,
+    itemIds,
+    members,
+    held,
+  } = await hold(world, people, [resolution('Un', { ballot: 'show' }), resolution('Deux', { ballot: 'show' })])
   const id = itemIds[0]!
   await markAttendance(held.system, { id: assemblyId, entries: [{ memberId: members[4]!.id, presence: 'online' }] })
   await openVote(held.system, { id })
@@ -377,6 +382,10 @@ test('hands in the room, and those far away online', async () => {
   await expect(enter(4, 1, 0)).rejects.toThrow(/5 voix comptées pour 4/)
   await enter(3, 0, 1)
   expect((await closeVote(held.system, { id })).counts[0]!.counts).toEqual([3, 1, 1])
+  // All of one mind in the open: nothing is given away.
+  await openVote(held.system, { id: itemIds[1]! })
+  await enterCounts(held.system, { id: itemIds[1]!, scrutineers: 'Zoé, Max', counts: [{ counts: [4, 0, 0] }] } as never)
+  expect((await closeVote(held.system, { id: itemIds[1]! })).warnings).toEqual([])
 })
 
 test('an annulled vote leaves nothing, and begins again', async () => {

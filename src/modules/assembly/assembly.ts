@@ -125,6 +125,12 @@ export function effectRefusals(effect: Effect | null, day: Day): Refusal[] {
   return refusals.map(refusal => ({ ...refusal, path: `effect.levy.${refusal.path}` }))
 }
 
+/** « 2e résolution »: what is voted is numbered apart from the agenda, in its order. */
+export function resolutionRank(items: readonly { id: string; kind: ItemKind }[], id: string): string {
+  const rank = items.filter(item => item.kind !== 'information').findIndex(item => item.id === id) + 1
+  return `${rank}${rank === 1 ? 're' : 'e'} résolution`
+}
+
 /** What a ballot on an item may tick. */
 export const optionsOf = (item: Pick<Item, 'kind' | 'candidates'>): readonly string[] =>
   item.kind === 'election' ? item.candidates : YES_NO

@@ -3,6 +3,7 @@ import { writeIcs } from '../../formats/ics.ts'
 import { counted } from '../../kernel/count.ts'
 import { formatLongDay, formatTime, instantIn } from '../../kernel/day.ts'
 import { zDay, zId, zText } from '../../kernel/input.ts'
+import { formatRate } from '../../kernel/rate.ts'
 import { type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { newId } from '../../platform/ids.server.ts'
@@ -13,7 +14,7 @@ import { assertOne, type Context, query, useCase } from '../../platform/use-case
 import { createDocument, readDocumentsAbout } from '../documents/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { readShareholders, readShareRules } from '../shares/index.ts'
-import { itemRefusals, KIND_LABELS } from './assembly.ts'
+import { itemRefusals, KIND_LABELS, resolutionRank } from './assembly.ts'
 import { CHAIR } from './prepare.ts'
 import { type AgendaItem, type Assembly, readAssembly, readFiles, readItems } from './read.ts'
 import { issueCode, votingLink } from './roll.ts'
@@ -147,6 +148,10 @@ async function printConvening(ctx: Context, assembly: Assembly & { rules: Rules 
   const files = await readFiles(ctx, assembly.id)
   const voted = items.filter(item => item.kind !== 'information')
   const majority = `Majorité : plus de ${PART_LABELS[rules.majorityOrdinary]} des voix exprimées pour les résolutions ordinaires, ${PART_LABELS[rules.majorityExtraordinary]} au moins pour les extraordinaires.`
+  const colleges =
+    rules.colleges.length === 0
+      ? ''
+      : ` Les voix se comptent par collège : ${rules.colleges.map(one => `${one.name} ${formatRate(one.weightBp)}`).join(', ')}.`
   return createDocument(ctx, {
     kind: 'assembly-convening',
     subjectId: assembly.id,
@@ -161,8 +166,8 @@ async function printConvening(ctx: Context, assembly: Assembly & { rules: Rules 
       ordre_du_jour: agendaText(items),
       resolutions: voted
         .map(
-          (item, i) =>
-            `**${i + 1}. ${item.title}**\n\n${item.text ?? (item.kind === 'election' ? `${item.seats} siège(s) à pourvoir.` : '')}`,
+          item =>
+            `**${resolutionRank(items, item.id)} : ${item.title}**\n\n${item.text ?? (item.kind === 'election' ? `${counted(item.seats, 'siège')} à pourvoir.` : '')}`,
         )
         .join('\n\n'),
       pieces: files.map(file => `- ${file.name}`).join('\n'),
@@ -172,8 +177,8 @@ async function printConvening(ctx: Context, assembly: Assembly & { rules: Rules 
       pouvoirs:
         rules.proxiesPerHolder === 0
           ? ''
-          : `À un autre associé, ${rules.proxiesPerHolder} pouvoir(s) au plus par personne, par son lien personnel ou sur papier.`,
-      quorum: `Quorum : ${PART_LABELS[assembly.secondCall ? rules.quorumOrdinarySecond : rules.quorumOrdinary]} des membres pour les résolutions ordinaires, ${PART_LABELS[assembly.secondCall ? rules.quorumExtraordinarySecond : rules.quorumExtraordinary]} pour les extraordinaires. ${majority}`,
+          : `À un autre associé, ${counted(rules.proxiesPerHolder, 'pouvoir')} au plus par personne, par son lien personnel ou sur papier.`,
+      quorum: `Quorum : ${PART_LABELS[assembly.secondCall ? rules.quorumOrdinarySecond : rules.quorumOrdinary]} des membres pour les résolutions ordinaires, ${PART_LABELS[assembly.secondCall ? rules.quorumExtraordinarySecond : rules.quorumExtraordinary]} pour les extraordinaires. ${majority}${colleges}`,
     },
   })
 }

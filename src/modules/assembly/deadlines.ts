@@ -69,8 +69,8 @@ export async function readAssemblyDeadlines(ctx: Context, { until }: { until: Da
       kind: 'assembly-decision',
       subjectId: item.id,
       on: effect.kind === 'levy' ? effect.levy.startsOn : effect.startsOn,
-      label: `Décision à appliquer\u00a0: ${item.title}`,
-      why: 'Adoptée, elle ne vaut dans les factures et les réglages qu’une fois appliquée.',
+      label: 'Décision de l’assemblée à appliquer',
+      why: `« ${item.title} » est adoptée ; les factures et les réglages la suivront une fois appliquée.`,
       href: `/assemblees/${assembly}`,
     })
   const months = rowInForce(ACCOUNTS_ASSEMBLY_MONTHS, ctx.today)!

@@ -6,7 +6,7 @@ import { newId } from '../../platform/ids.server.ts'
 import { TEAM } from '../../platform/session.ts'
 import { type Context, query, useCase } from '../../platform/use-case.server.ts'
 import { decideLevy, endLevy, readLevies } from '../levies/index.ts'
-import type { Effect } from './assembly.ts'
+import { type Effect, resolutionRank } from './assembly.ts'
 import { CHAIR } from './prepare.ts'
 import { type AgendaItem, readAssembly, readItem, readItems } from './read.ts'
 
@@ -59,16 +59,11 @@ async function applyLevy(ctx: Context, item: AgendaItem, { levy }: Extract<Effec
       (other.endsOn === null || other.endsOn >= levy.startsOn),
   )
   for (const { id } of before) await endLevy.run(ctx, { id, endsOn: addDays(levy.startsOn, -1) })
-  const items = (await readItems(ctx, { assemblyId: assembly.id })).filter(one => one.kind !== 'information')
-  const rank = items.findIndex(one => one.id === item.id) + 1
+  const rank = resolutionRank(await readItems(ctx, { assemblyId: assembly.id }), item.id)
   const { id } = await decideLevy.run(ctx, {
     ...levy,
     decidedOn: item.closedOn!,
-    decision:
-      `${assembly.title} du ${formatLongDay(assembly.day)}, ${rank === 1 ? '1re' : `${rank}e`} résolution : ${item.title}`.slice(
-        0,
-        500,
-      ),
+    decision: `${assembly.title} du ${formatLongDay(assembly.day)}, ${rank} : ${item.title}`.slice(0, 500),
   })
   return id
 }

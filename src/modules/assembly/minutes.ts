@@ -1,5 +1,5 @@
 import { formatLongDay, formatTime } from '../../kernel/day.ts'
-import { BALLOT_LABELS, KIND_LABELS, PRESENCE_LABELS } from './assembly.ts'
+import { BALLOT_LABELS, KIND_LABELS, PRESENCE_LABELS, resolutionRank } from './assembly.ts'
 import type { AgendaItem, Amendment, Assembly, Member } from './read.ts'
 import { quorumOf, type Rules } from './rules.ts'
 import { CHOICE_LABELS } from './tally.ts'
@@ -49,24 +49,24 @@ export function draftMinutes(
         return `${majority}\u00a0: ${quorum.reached ? 'quorum atteint' : 'quorum non atteint'}. ${quorum.sentence}`
       })
       .join('\n\n'),
-    resolutions: items
-      .filter(item => item.status !== 'withdrawn')
-      .map((item, i) => resolutionText(item, i + 1, amendments))
-      .join('\n\n'),
+    resolutions: items.map((item, i) => resolutionText(item, headOf(items, item, i + 1), amendments)).join('\n\n'),
     debats: '',
   }
 }
 
 const AMENDED = { proposed: 'sans suite', accepted: 'accepté, il est dans le texte', rejected: 'écarté' }
 
-function resolutionText(item: AgendaItem, rank: number, amendments: readonly Amendment[]): string {
-  const head = `## ${rank}. ${item.title}`
+const headOf = (items: readonly AgendaItem[], item: AgendaItem, rank: number): string =>
+  `## ${rank}. ${item.title}${item.kind === 'information' ? '' : ` (${resolutionRank(items, item.id)})`}`
+
+function resolutionText(item: AgendaItem, head: string, amendments: readonly Amendment[]): string {
   const text = item.text ?? ''
+  if (item.status === 'withdrawn') return [head, 'Point retiré de l’ordre du jour.'].join('\n\n')
   if (item.kind === 'information') return [head, text || 'L’assemblée en prend connaissance.'].join('\n\n')
   if (!item.result) return [head, text, 'Sans vote.'].filter(Boolean).join('\n\n')
   const amended = amendments
     .filter(one => one.itemId === item.id)
-    .map(one => `Amendement de ${one.author}, ${AMENDED[one.status]}\u00a0: «\u00a0${one.text}\u00a0»`)
+    .map(one => `Amendement proposé par ${one.author}, ${AMENDED[one.status]}\u00a0: «\u00a0${one.text}\u00a0»`)
   const present = item.quorum ? `À l’ouverture du vote\u00a0: ${item.quorum}` : null
   const voices = item.kind === 'resolution' ? voicesOf(item) : null
   return [

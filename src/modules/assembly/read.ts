@@ -3,7 +3,7 @@ import type { Day } from '../../kernel/day.ts'
 import { zDay, zId } from '../../kernel/input.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { ROLES, TEAM } from '../../platform/session.ts'
-import { type Context, query } from '../../platform/use-case.server.ts'
+import { type Context, query, sql } from '../../platform/use-case.server.ts'
 import {
   AMENDMENT_STATUSES,
   ASSEMBLY_KINDS,
@@ -241,7 +241,7 @@ export async function readRoll(
         ]),
       ),
     )
-    .orderBy('name')
+    .orderBy(sql`lower(unaccent(name))`)
     .orderBy('id')
     .execute()
   return rows as Member[]
@@ -403,6 +403,7 @@ export async function readAdoptedResolutions(
 
 export const zBallots = z.object({
   title: z.string(),
+  colleges: z.array(z.object({ code: z.string(), name: z.string() })),
   ballots: z.array(z.object({ receipt: z.string(), college: z.string(), choice: z.array(z.string()) })),
 })
 
@@ -419,7 +420,8 @@ export const listBallots = query({
 })
 
 export async function readBallots(ctx: Context, itemId: string) {
-  const { title } = await readItem(ctx, itemId)
+  const { title, assemblyId } = await readItem(ctx, itemId)
+  const { colleges } = (await readAssembly(ctx, assemblyId)).rules
   const ballots = await ctx.db
     .selectFrom('ballot')
     .select(['receipt', 'college', 'choice'])
@@ -427,5 +429,5 @@ export async function readBallots(ctx: Context, itemId: string) {
     .where('item_id', '=', itemId)
     .orderBy('receipt')
     .execute()
-  return { title, ballots }
+  return { title, colleges: colleges.map(({ code, name }) => ({ code, name })), ballots }
 }

@@ -40,7 +40,7 @@ function proxyRefusals(roll: readonly Member[], rules: Rules, mandates: readonly
       found.push(
         refuse('present', `${giver.name} est là : on est présent ou représenté. Décochez d’abord sa présence.`, path),
       )
-    if (after.get(holderId))
+    else if (after.get(holderId))
       found.push(refuse('represente', `${holder.name} est représenté·e et ne peut pas voter pour d’autres.`, path))
     if ([...after].some(([id, itsHolder]) => itsHolder === memberId && id !== memberId))
       found.push(

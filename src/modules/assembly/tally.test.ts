@@ -132,6 +132,12 @@ describe('elections', () => {
   })
 })
 
+test('a part is told to the nearest hundredth', () => {
+  expect(tally(ask(plain), [count('', 37, 23)]).steps.at(-1)).toContain(
+    '37/60 des voix exprimées (environ 61,67\u00a0%)',
+  )
+})
+
 test('few voters, or all of one mind, are said', () => {
   expect(tally(ask(plain), [count('', 1, 1)]).warnings).toHaveLength(1)
   expect(tally(ask(plain), [count('', 9, 0)]).warnings).toHaveLength(1)

@@ -24,7 +24,7 @@ const compare = (a: Fraction, b: Fraction): number => {
 }
 const text = ({ num, den }: Fraction): string => (den === 1n ? `${num}` : `${num}/${den}`)
 const percent = ({ num, den }: Fraction): string => {
-  const hundredths = (num * 10_000n) / den
+  const hundredths = (num * 20_000n + den) / (den * 2n)
   const exact = (num * 10_000n) % den === 0n
   const decimals = `${hundredths % 100n}`.padStart(2, '0').replace(/0+$/, '')
   return `${exact ? '' : 'environ '}${hundredths / 100n}${decimals ? `,${decimals}` : ''}\u00a0%`

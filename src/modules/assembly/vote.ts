@@ -177,8 +177,11 @@ async function castBallots(
     const refusal = !member
       ? refuse('membre', 'Cette personne n’est pas sur la liste de l’assemblée.', `votes.${i}.memberId`)
       : (voiceRefusal(member, voter.id) ?? choiceRefusal(urn.item, vote.choice))
-    if (refusal) refusals.push(refusal.path?.startsWith('votes') ? refusal : { ...refusal, path: `votes.${i}.choice` })
-    else if (marked.has(vote.memberId)) {
+    if (refusal?.path?.startsWith('votes')) refusals.push(refusal)
+    else if (refusal) {
+      const message = votes.length > 1 ? `${member!.name} : ${refusal.message}` : refusal.message
+      refusals.push({ ...refusal, message, path: `votes.${i}.choice` })
+    } else if (marked.has(vote.memberId)) {
       if (receipts.has(vote.receipt)) return
       refusals.push(
         refuse('deja', `${member!.name} a déjà voté sur ce point : un vote ne se reprend pas.`, `votes.${i}.memberId`),

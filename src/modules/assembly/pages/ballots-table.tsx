@@ -7,9 +7,13 @@ interface Row {
   choice: string[]
 }
 
+interface BallotsTableProps {
+  colleges: readonly { code: string; name: string }[]
+  ballots: readonly Row[]
+}
+
 /** The ballots of a closed vote under their receipts: whoever holds one finds theirs, anybody counts again. */
-export function BallotsTable({ ballots }: { ballots: readonly Row[] }) {
-  const colleges = ballots.some(ballot => ballot.college !== '')
+export function BallotsTable({ colleges, ballots }: BallotsTableProps) {
   return (
     <Card>
       <p className="soft">
@@ -25,7 +29,9 @@ export function BallotsTable({ ballots }: { ballots: readonly Row[] }) {
         }
         columns={[
           { header: 'Reçu', main: true, cell: row => <code>{row.receipt}</code> },
-          ...(colleges ? [{ header: 'Collège', cell: (row: Row) => row.college }] : []),
+          ...(colleges.length > 0
+            ? [{ header: 'Collège', cell: (row: Row) => colleges.find(one => one.code === row.college)?.name }]
+            : []),
           {
             header: 'Vote',
             cell: row =>

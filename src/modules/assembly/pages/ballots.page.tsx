@@ -13,7 +13,7 @@ export async function loader(args: Route.LoaderArgs) {
 }
 
 export default function BallotsPage({ loaderData, params }: Route.ComponentProps) {
-  const { title, ballots, isMine } = loaderData
+  const { title, colleges, ballots, isMine } = loaderData
   return (
     <>
       <title>{`Bulletins\u00a0: ${title} — Essaim`}</title>
@@ -32,7 +32,7 @@ export default function BallotsPage({ loaderData, params }: Route.ComponentProps
               ]
         }
       />
-      <BallotsTable ballots={ballots} />
+      <BallotsTable colleges={colleges} ballots={ballots} />
     </>
   )
 }

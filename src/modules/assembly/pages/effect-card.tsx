@@ -41,7 +41,7 @@ export function PendingDecisions({ items, href }: { items: readonly AgendaItem[]
       title={`${counted(pending.length, 'décision adoptée attend', 'décisions adoptées attendent')} d’être appliquée${pending.length > 1 ? 's' : ''}`}
     >
       {pending.map(item => item.title).join(', ')}.{' '}
-      {href ? <Link to={href}>Les appliquer</Link> : 'Appliquez-la dans l’ordre du jour.'}
+      {href ? <Link to={href}>Les appliquer</Link> : 'Un bouton sous chacune l’applique.'}
     </Notice>
   )
 }

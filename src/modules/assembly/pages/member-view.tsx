@@ -41,7 +41,7 @@ export function MemberView({ data, actionData, ballotsOf }: MemberViewProps) {
   const refused = actionData && 'refusals' in actionData ? actionData : null
   const cast = actionData && 'receipts' in actionData ? actionData.receipts : null
   const votable = data.items.filter(item => item.status === 'open')
-  const others = data.items.filter(item => item.status !== 'open' && item.status !== 'withdrawn')
+  const others = data.items.filter(item => item.status !== 'open')
   const may = assembly.status === 'convened' || assembly.status === 'open'
   return (
     <FormFeedback errors={refused?.refusals} values={refused?.values}>
@@ -83,7 +83,7 @@ export function MemberView({ data, actionData, ballotsOf }: MemberViewProps) {
         <Card title="Ordre du jour">
           <ol className="agenda">
             {others.map(item => (
-              <li key={item.id}>
+              <li key={item.id} value={data.items.indexOf(item) + 1}>
                 <div className="row spread">
                   <strong>{item.title}</strong>
                   <ItemBadge item={item} />
@@ -202,7 +202,7 @@ function Amendments({
         <Notice
           key={amendment.id}
           tone={amendment.status === 'proposed' ? 'wait' : 'info'}
-          title={`Amendement de ${amendment.author}, ${AMENDMENT_LABELS[amendment.status]}`}
+          title={`Amendement proposé par ${amendment.author}, ${AMENDMENT_LABELS[amendment.status]}`}
         >
           <p className="prose">{amendment.text}</p>
         </Notice>

@@ -1,4 +1,5 @@
 import { Form } from 'react-router'
+import { counted } from '../../../kernel/count.ts'
 import { readForm } from '../../../platform/form.ts'
 import { attempt, formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import {
@@ -19,7 +20,7 @@ import {
   TextArea,
   TextField,
 } from '../../../ui/index.ts'
-import { AMENDMENT_LABELS, optionsOf, PRESENCE_LABELS, PRESENCES } from '../assembly.ts'
+import { AMENDMENT_LABELS, optionsOf, PRESENCE_LABELS, PRESENCES, type Presence } from '../assembly.ts'
 import {
   type AgendaItem,
   annulVote,
@@ -234,32 +235,30 @@ function Votes({ loaderData }: PartProps) {
   const { assembly } = loaderData
   return (
     <div className="stack loose">
-      {assembly.items
-        .filter(item => item.status !== 'withdrawn')
-        .map((item, i) => (
-          <Card
-            key={item.id}
-            title={`${i + 1}. ${item.title}`}
-            tone={item.status === 'open' ? 'accent' : 'plain'}
-            aside={<ItemBadge item={item} />}
-          >
-            <div className="stack">
-              {item.text ? <p className="prose">{item.text}</p> : null}
-              {item.status === 'draft' && item.kind !== 'information' ? (
-                <BeforeVote loaderData={loaderData} item={item} />
-              ) : null}
-              {item.status === 'open' ? <OpenVote loaderData={loaderData} item={item} /> : null}
-              {item.result ? (
-                <>
-                  <ResultView item={item} />
-                  <a className="small" href={`/mes-votes/${assembly.id}/bulletins/${item.id}`}>
-                    Les bulletins et leurs reçus
-                  </a>
-                </>
-              ) : null}
-            </div>
-          </Card>
-        ))}
+      {assembly.items.map((item, i) => (
+        <Card
+          key={item.id}
+          title={`${i + 1}. ${item.title}`}
+          tone={item.status === 'open' ? 'accent' : 'plain'}
+          aside={<ItemBadge item={item} />}
+        >
+          <div className="stack">
+            {item.text ? <p className="prose">{item.text}</p> : null}
+            {item.status === 'draft' && item.kind !== 'information' ? (
+              <BeforeVote loaderData={loaderData} item={item} />
+            ) : null}
+            {item.status === 'open' ? <OpenVote loaderData={loaderData} item={item} /> : null}
+            {item.result ? (
+              <>
+                <ResultView item={item} />
+                <a className="small" href={`/mes-votes/${assembly.id}/bulletins/${item.id}`}>
+                  Les bulletins et leurs reçus
+                </a>
+              </>
+            ) : null}
+          </div>
+        </Card>
+      ))}
     </div>
   )
 }
@@ -279,7 +278,7 @@ function BeforeVote({ loaderData, item }: PartProps & { item: AgendaItem }) {
         <Notice
           key={amendment.id}
           tone={amendment.status === 'proposed' ? 'wait' : 'info'}
-          title={`Amendement de ${amendment.author}`}
+          title={`Amendement proposé par ${amendment.author}`}
         >
           <p className="prose">{amendment.text}</p>
           {amendment.status === 'proposed' ? (
@@ -398,7 +397,7 @@ function OpenVote({ loaderData, item }: PartProps & { item: AgendaItem }) {
               confirm="Annuler le vote"
               submit={{ name: 'intent', value: 'annul' }}
             >
-              <TextField name="reason" id={`${item.id}-reason`} label="Pourquoi" required={false} />
+              <TextField name="reason" id={`${item.id}-reason`} label="Pourquoi" />
             </Confirm>
           </Form>
           <Counts loaderData={loaderData} item={item} />
@@ -551,6 +550,9 @@ function FewOnline({ loaderData, item, marks }: PartProps & { item: AgendaItem; 
   )
 }
 
+const presenceCount = (presence: Presence, n: number) =>
+  presence === 'absent' ? counted(n, 'absent·e') : `${n} ${PRESENCE_LABELS[presence]}`
+
 function Attendance({ loaderData }: PartProps) {
   const { assembly, found, hidden, q, chairs, begun, codes, requestKey: key } = loaderData
   const names = new Map(assembly.roll.map(member => [member.id, member.name]))
@@ -561,10 +563,13 @@ function Attendance({ loaderData }: PartProps) {
     <Card title="Feuille de présence" id="presence">
       <div className="stack">
         <p className="small soft">
-          {PRESENCES.map(
-            presence =>
-              `${assembly.roll.filter(member => member.presence === presence).length} ${PRESENCE_LABELS[presence]}`,
+          {PRESENCES.map(presence =>
+            presenceCount(
+              presence,
+              assembly.roll.filter(member => member.presence === presence && !member.holderId).length,
+            ),
           ).join(', ')}
+          {`, ${counted(assembly.roll.filter(member => member.holderId).length, 'pouvoir')}`}
         </p>
         <Form method="get" className="row" role="search">
           <TextField name="q" label="Chercher un nom" required={false} defaultValue={q} type="search" />

@@ -61,7 +61,7 @@ export default function VoterPage({ loaderData, actionData }: Route.ComponentPro
         <p>
           <a href="?">Revenir à l’assemblée</a>
         </p>
-        <BallotsTable ballots={list.ballots} />
+        <BallotsTable {...list} />
       </PublicPage>
     )
   return (
