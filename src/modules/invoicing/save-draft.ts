@@ -33,6 +33,9 @@ const zNewDraft = {
 }
 type DraftFields = z.output<z.ZodObject<typeof zNewDraft>>
 
+/** Who runs trainings prepares what their orders ask; the house issues it. */
+const DRAFTERS = ['entrepreneur', 'advisor', 'training', ...OFFICE] as const
+
 /**
  * Saves a draft invoice, new or known; drafts save themselves as people type, so they leave no audit row until they are submitted.
  * An unfinished draft is welcome: only what could not be kept is refused.
@@ -41,7 +44,7 @@ export const saveInvoiceDraft = useCase({
   name: 'saveInvoiceDraft',
   api: 'POST /invoices',
   summary: 'Enregistre un brouillon de facture (nouveau, ou existant avec id et version)',
-  roles: ['entrepreneur', 'advisor', ...OFFICE],
+  roles: DRAFTERS,
   scope: 'own',
   audit: 'none',
   input: z.strictObject({ id: zId.optional(), version: zVersion.optional(), ...zNewDraft }),
@@ -203,7 +206,7 @@ export const discardInvoiceDraft = useCase({
   name: 'discardInvoiceDraft',
   api: 'DELETE /invoices/{id}',
   summary: 'Supprime un brouillon de facture',
-  roles: ['entrepreneur', 'advisor', ...OFFICE],
+  roles: DRAFTERS,
   scope: 'own',
   input: z.strictObject({ id: zId }),
   output: z.strictObject({ id: zId }),
@@ -233,7 +236,7 @@ export const submitInvoices = useCase({
   name: 'submitInvoices',
   api: 'POST /invoices/submission',
   summary: 'Soumet des brouillons à la coopérative',
-  roles: ['entrepreneur', 'advisor', ...OFFICE],
+  roles: DRAFTERS,
   scope: 'own',
   input: z.strictObject({ ids: z.array(zId).min(1).max(200) }),
   output: z.strictObject({ ids: z.array(zId) }),
@@ -251,7 +254,7 @@ export const withdrawInvoices = useCase({
   name: 'withdrawInvoices',
   api: 'POST /invoices/withdrawal',
   summary: 'Reprend des factures soumises pour les modifier, ou les renvoie avec un motif',
-  roles: ['entrepreneur', 'advisor', ...OFFICE],
+  roles: DRAFTERS,
   scope: 'own',
   input: z.strictObject({ ids: z.array(zId).min(1).max(200), reason: zOptionalText(500) }),
   output: z.strictObject({ ids: z.array(zId) }),

@@ -1,9 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { addMonths, type Day, type Instant } from '../../kernel/day.ts'
+import { type Day, formatLongDay, type Instant } from '../../kernel/day.ts'
 import { zId } from '../../kernel/input.ts'
 import { Refused } from '../../kernel/refusal.ts'
-import { COLD_EVALUATION_MONTHS } from '../../law/training.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { defineJob, enqueue } from '../../platform/jobs.server.ts'
 import { queueMail } from '../../platform/mail.server.ts'
@@ -12,7 +11,7 @@ import type { Session } from '../../platform/session.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { insertAll, lockSessions, TRAINERS } from './access.ts'
-import { MOMENTS, type Moment } from './evaluation.ts'
+import { askedOn, MOMENTS, type Moment } from './evaluation.ts'
 
 export const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest()
 export const newToken = (): string => randomBytes(24).toString('base64url')
@@ -23,19 +22,18 @@ export const askEvaluationsJob = defineJob(
   z.strictObject({ organisationId: zId, zone: z.string(), sessionId: zId, moment: z.enum(MOMENTS) }),
 )
 
-/** The evening of the last day, and the same day three months later; only where somebody has an address to be written to. */
+/** The evening of these days; only where somebody has an address to be written to. */
 export async function scheduleEvaluations(
   ctx: Context,
   session: { id: string; endsOn: Day; trainees: readonly { email?: string | null }[] },
 ): Promise<void> {
   if (session.trainees.every(trainee => !trainee.email)) return
-  const at = { hot: session.endsOn, cold: addMonths(session.endsOn, COLD_EVALUATION_MONTHS) }
   for (const moment of MOMENTS)
     await enqueue(
       ctx.db,
       askEvaluationsJob,
       { organisationId: ctx.organisationId, zone: ctx.session.zone, sessionId: session.id, moment },
-      { key: `training ${session.id} ${moment}`, at: `${at[moment]}T16:00:00.000Z` as Instant },
+      { key: `training ${session.id} ${moment}`, at: `${askedOn(moment, session.endsOn)}T16:00:00.000Z` as Instant },
     )
 }
 
@@ -76,7 +74,7 @@ export const askEvaluations = useCase({
     for (const id of sessionIds) ctx.record(id, { activityId: locked.get(id)!.activity_id })
     if (ready.length === 0) return { asked: 0 }
     const { rows: trainees } = await sql<Waiting>`
-      select t.id, t.session_id as "sessionId", t.activity_id as "activityId", t.first_name || ' ' || t.last_name as name, t.email, p.title
+      select t.id, t.session_id as "sessionId", t.activity_id as "activityId", t.first_name || ' ' || t.last_name as name, t.email, p.title, s.ends_on as "endsOn"
       from training_trainee t
       join training_session s on s.organisation_id = t.organisation_id and s.id = t.session_id
       join training_programme p on p.organisation_id = s.organisation_id and p.id = s.programme_id and p.edition = s.edition
@@ -113,6 +111,7 @@ interface Waiting {
   name: string
   email: string | null
   title: string
+  endsOn: Day
 }
 
 async function write(ctx: Context, trainee: Waiting & { token: string }, to: string, moment: Moment): Promise<void> {
@@ -120,7 +119,7 @@ async function write(ctx: Context, trainee: Waiting & { token: string }, to: str
   const lead =
     moment === 'hot'
       ? `Vous venez de suivre « ${trainee.title} ».`
-      : `Vous avez suivi « ${trainee.title} » il y a quelques mois.`
+      : `Vous avez suivi « ${trainee.title} », qui s’est terminée le ${formatLongDay(trainee.endsOn)}.`
   await queueMail(ctx.db, {
     to,
     subject: `Votre avis sur « ${trainee.title} »`,

@@ -1,7 +1,14 @@
+import { addMonths, type Day } from '../../kernel/day.ts'
+import { COLD_EVALUATION_MONTHS } from '../../law/training.ts'
+
 /** What trainees are asked, as data: the wording is the house's, the scale is one of four so that nobody sits in the middle. */
 export const MOMENTS = ['hot', 'cold'] as const
 export type Moment = (typeof MOMENTS)[number]
 export const MOMENT_LABELS: Record<Moment, string> = { hot: 'À chaud', cold: 'À froid' }
+
+/** When trainees are asked, for a session that ends on that day: that day, and the same one three months later. */
+export const askedOn = (moment: Moment, endsOn: Day): Day =>
+  moment === 'hot' ? endsOn : addMonths(endsOn, COLD_EVALUATION_MONTHS)
 
 export const SCALE = [
   { value: 4, label: 'Tout à fait' },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { zId, zInteger, zOptionalText, zText } from '../../kernel/input.ts'
+import { zId, zInteger, zOptionalText } from '../../kernel/input.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
@@ -101,7 +101,7 @@ export const recordEvaluations = useCase({
           traineeId: zId.nullish(),
           moment: z.enum(MOMENTS, { error: 'Choisissez à chaud ou à froid.' }),
           respondent: z.enum(RESPONDENTS, { error: 'Choisissez dans la liste.' }).default('trainee'),
-          name: zText(160),
+          name: zOptionalText(160),
           scores: zScores,
           comment: zOptionalText(2000),
         }),
@@ -115,6 +115,7 @@ export const recordEvaluations = useCase({
     await checkTrainees(ctx, evaluations)
     refuseIfAny(
       evaluations.flatMap((one, i) => [
+        ...(one.name?.trim() ? [] : [refuse('nom', 'Écrivez le nom de qui donne cet avis.', `evaluations.${i}.name`)]),
         ...scoresRefusals(one.moment, one.scores, `evaluations.${i}.scores`),
         ...((one.respondent === 'trainee') === Boolean(one.traineeId)
           ? []
@@ -135,7 +136,7 @@ export const recordEvaluations = useCase({
       trainee_id: one.traineeId ?? null,
       moment: one.moment,
       respondent: one.respondent,
-      name: one.name,
+      name: one.name!,
       asked_at: ctx.now,
       answered_at: ctx.now,
       scores: JSON.stringify(one.scores),

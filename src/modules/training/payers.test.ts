@@ -3,7 +3,7 @@ import { day } from '../../kernel/day.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
 import { addTestCustomer, openTestActivity, openWorld } from '../fixtures.ts'
-import { issueInvoices } from '../invoicing/index.ts'
+import { issueInvoices, submitInvoices } from '../invoicing/index.ts'
 import {
   addSessions,
   addTrainees,
@@ -104,6 +104,7 @@ test('an OPCO, a company and the person share a trainee: each has its convention
     /^600,00 €, exonérés.* ; paient aussi pour certains de ces stagiaires : Ana Lopez : 100,00 €, Scierie : 300,00 €$/,
   )
   const { invoiceIds } = await billOrders(office, { orders: orderIds.map(order => ({ id: order })), exempt: true })
+  await submitInvoices(office, { ids: invoiceIds })
   await issueInvoices(world.as(['accountant']), { ids: invoiceIds })
   const { rows } = await ownersPool().query(
     `select i.net_cents::int as net, s.label from invoice i join sales_line s on s.organisation_id = i.organisation_id and s.document_id = i.id

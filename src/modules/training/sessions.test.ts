@@ -211,6 +211,22 @@ test('a personal link asks once, and a job that runs twice asks nobody twice', a
   )
   await answerEvaluation(session, { token, scores, comment: 'Très clair.' })
   await expect(answerEvaluation(session, { token, scores })).rejects.toThrow(/déjà répondu/)
+  await askEvaluations(office, { sessionIds: [id], moment: 'cold', mail: true })
+  const { rows: cold } = await ownersPool().query<{ text: string }>(
+    `select j.payload->>'text' as text from graphile_worker._private_jobs j where j.payload->>'to' = 'ana@exemple.fr'
+     and j.payload->>'organisationId' = $1 order by j.id desc limit 1`,
+    [world.organisationId],
+  )
+  expect(cold[0]!.text).toMatch(/terminée le 10.mars.2026/)
+  const nameless = recordEvaluations(office, {
+    evaluations: [
+      { sessionId: id, moment: 'cold', respondent: 'company', scores: { use: 3, progress: 3, support: 2 } },
+    ],
+  })
+  expect((await nameless.catch(refused => refused.refusals)).map((one: { path: string }) => one.path)).toEqual([
+    'evaluations.0.name',
+    'evaluations.0.scores.recommend',
+  ])
   await recordEvaluations(office, {
     evaluations: [
       {

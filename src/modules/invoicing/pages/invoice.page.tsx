@@ -386,7 +386,7 @@ function Facts({ loaderData: { invoice, forHouse } }: PartProps) {
 }
 
 function Pending({ loaderData, actionData }: PartProps) {
-  const { invoice, forHouse, isOffice, requestKey: key } = loaderData
+  const { invoice, isOffice, requestKey: key } = loaderData
   const busy = useNavigation().state !== 'idle'
   const submitted = invoice.status === 'submitted'
   return (
@@ -405,12 +405,12 @@ function Pending({ loaderData, actionData }: PartProps) {
                 Soumettre à la coopérative
               </Button>
             ) : null}
-            {submitted && !forHouse ? (
+            {submitted && !isOffice ? (
               <Button icon={Pencil} name="intent" value="withdraw">
                 Reprendre pour modifier
               </Button>
             ) : null}
-            {submitted && forHouse ? (
+            {submitted && isOffice ? (
               <Confirm
                 label="Renvoyer"
                 variant="secondary"

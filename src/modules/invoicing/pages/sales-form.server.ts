@@ -53,6 +53,7 @@ const customersOf = (args: PageArgs, activityId: string, named?: string) =>
 export async function salesFormData(args: PageArgs, activityId: string | null, customerId: string | null) {
   const { activity, activities } = await chosenActivity(args, activityId)
   if (!activity) return { activity: null, activities }
+  const { roles, activityIds } = signedIn(args)
   const [customers, customer, items] = await Promise.all([
     customersOf(args, activity.id),
     customerId ? load(args, getCustomer, { id: customerId }) : null,
@@ -61,7 +62,11 @@ export async function salesFormData(args: PageArgs, activityId: string | null, c
   return {
     activity: { id: activity.id, name: activity.name },
     /** Above this the house issues. */
-    aloneUpToCents: signedIn(args).activityIds === null ? Number.MAX_SAFE_INTEGER : activity.autonomousUpToCents,
+    aloneUpToCents: !issueInvoices.roles.some(role => roles.includes(role))
+      ? 0
+      : activityIds === null
+        ? Number.MAX_SAFE_INTEGER
+        : activity.autonomousUpToCents,
     rates: ratesOf(args, activity.vatTerritory),
     customers,
     customer: customer && choiceOf(customer),

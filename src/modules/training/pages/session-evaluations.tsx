@@ -3,6 +3,7 @@ import {
   Button,
   Card,
   DataTable,
+  DayText,
   FieldRow,
   FormActions,
   FormFeedback,
@@ -12,6 +13,7 @@ import {
   TextField,
 } from '../../../ui/index.ts'
 import {
+  askedOn,
   MOMENT_LABELS,
   MOMENTS,
   type Moment,
@@ -55,7 +57,11 @@ export function Evaluations({ loaderData, refused }: PartProps) {
           {
             header: 'Geste',
             cell: moment =>
-              writes && session.writable && session.endsOn <= today && session.people.length > 0 ? (
+              askedOn(moment, session.endsOn) > today ? (
+                <span className="soft">
+                  à partir du <DayText day={askedOn(moment, session.endsOn)} />
+                </span>
+              ) : writes && session.writable && session.people.length > 0 ? (
                 <Form method="post">
                   <HiddenFields values={{ requestKey }} />
                   <Button small name="intent" value={`ask|${moment}`}>
@@ -119,7 +125,12 @@ function Opinion({ moment, loaderData, refused }: PartProps & { moment: Moment }
     <details open={refused !== null}>
       <summary>Noter un avis reçu {MOMENT_LABELS[moment].toLowerCase()}, sur papier ou de vive voix</summary>
       <Form method="post" className="form" noValidate>
-        <FormFeedback errors={shorten(refused, /^evaluations\.0\.(scores\.)?/)} values={refused?.values}>
+        <FormFeedback
+          errors={shorten(refused, /^evaluations\.0\.(scores\.)?/)?.map(refusal =>
+            refusal.path === 'traineeId' ? { ...refusal, path: 'who' } : refusal,
+          )}
+          values={refused?.values}
+        >
           <HiddenFields values={{ requestKey, moment }} />
           <FieldRow>
             <SelectField name="who" id={`who-${moment}`} label="De qui" options={who} />

@@ -219,7 +219,7 @@ function opinionOf(form: FormData, session: TrainingSession) {
   return {
     sessionId: session.id,
     moment,
-    respondent,
+    respondent: respondent || undefined,
     traineeId,
     name: trainee ? `${trainee.firstName} ${trainee.lastName}` : text('name'),
     scores: Object.fromEntries(
