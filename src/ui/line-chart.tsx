@@ -19,6 +19,9 @@ interface LineChartProps {
   valueLabel?: string
 }
 
+/** What a day written under the chart takes of its width, in percent: a closer one is left out. */
+const LABEL_WIDTH = 9
+
 /** A balance over time, with its zero line; what lies below zero takes the tone of what is owed. */
 export function LineChart({ title, points, valueLabel = 'Solde' }: LineChartProps) {
   const first = points[0]
@@ -33,10 +36,9 @@ export function LineChart({ title, points, valueLabel = 'Solde' }: LineChartProp
     <ChartFrame
       title={title}
       scale={scale}
-      labels={thin(points, 8).map(point => ({
-        at: x(point),
-        text: formatDay(point.day).slice(0, days > 330 ? 10 : 5),
-      }))}
+      labels={thin(points, 8)
+        .map(point => ({ at: x(point), text: formatDay(point.day).slice(0, days > 330 ? 10 : 5) }))
+        .filter(({ at }, i, all) => i === all.length - 1 || all[i + 1]!.at - at >= LABEL_WIDTH)}
       description={`Du ${formatDay(first.day)} (${formatEuros(first.cents)}) au ${formatDay(last.day)} (${formatEuros(last.cents)})\u00a0; au plus bas ${formatEuros(lowest.cents)} le ${formatDay(lowest.day)}.`}
       table={
         <DataTable

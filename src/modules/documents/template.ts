@@ -147,7 +147,7 @@ export function fillTemplate(body: string, values: Readonly<Record<string, strin
 }
 
 /** A value typed by somebody: the same markup, in which nothing is a field. */
-const layOut = (value: string): Block[] =>
+export const layOut = (value: string): Block[] =>
   blocksOf(value).map(block => {
     const runs = (text: string): Run[] =>
       text

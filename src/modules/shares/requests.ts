@@ -361,7 +361,7 @@ function leavingRefusals(holder: Holding, shares: number, rules: ShareRules): Re
     return [
       refuse(
         'parts',
-        `${holder.name} détient ${sharesText(holder.shares)} : il ne peut pas en céder ou s’en faire rembourser ${shares}.`,
+        `${holder.name} détient ${sharesText(holder.shares)}, moins que les ${shares} demandées : corrigez leur nombre.`,
         'shares',
       ),
     ]

@@ -167,7 +167,7 @@ export async function takeShareSchedules(
     takings.filter(taking => taking.newShares > 0).map(taking => taking.holder),
   )
   const taken = takings.map(taking => entryOf(organisation, taking, month, day))
-  const label = `Retenue sur la paie de ${formatMonth(month)}`
+  const label = `Retenue sur la paie, ${formatMonth(month)}`
   const payments = takings.flatMap(taking => taking.payments)
   const drafts = [
     ...releaseDrafts(organisation, payments, new Map(unpaid.map(one => [one.requestId, one])), day, label),

@@ -35,7 +35,7 @@ export const printExitStatement = useCase({
       kind: 'exit-statement',
       subjectId: id,
       personId: id,
-      title: `Attestation de sortie de ${exit.name}, le ${formatDay(leftOn)}`,
+      title: `Attestation de sortie, ${exit.name}, le ${formatDay(leftOn)}`,
       fields: {
         activite: exit.activities.map(({ name }) => name).join(', '),
         dernier_jour: formatLongDay(leftOn),
@@ -55,10 +55,12 @@ export const printExitStatement = useCase({
             : []),
           ...(exit.shares?.reimbursements ?? []).map(
             ({ shares, amountCents, paidCents, dueOn }) =>
-              `${counted(shares, 'part')}\u00a0: ${formatEuros(amountCents)}${paidCents < amountCents ? `, dont ${formatEuros(amountCents - paidCents)} à verser${dueOn ? ` le ${formatLongDay(dueOn)} au plus tard` : ''}.` : ', versés.'}`,
+              `${counted(shares, 'part')}\u00a0: ${formatEuros(amountCents)}${paidCents < amountCents ? `${paidCents > 0 ? `, dont ${formatEuros(amountCents - paidCents)}` : ''} à verser${dueOn ? ` le ${formatLongDay(dueOn)} au plus tard` : ''}.` : ' versés.'}`,
           ),
         ].join('\n\n'),
-        donnees: exit.erasures.map(one => `- ${one.label}\u00a0: jusqu’au ${formatLongDay(one.on)}`).join('\n'),
+        donnees:
+          exit.erasures.map(one => `- ${one.label}\u00a0: jusqu’au ${formatLongDay(one.on)}`).join('\n') ||
+          'Les durées de conservation courent une fois les contrats finis et les parts remboursées.',
       },
       signatories: [],
     })

@@ -17,6 +17,8 @@ import {
   TextField,
 } from '../../../ui/index.ts'
 import { DOCUMENT_STATUS_LABELS, type DocumentStatus } from '../../documents/document.ts'
+import { DocumentText } from '../../documents/pages/document-text.tsx'
+import { layOut } from '../../documents/template.ts'
 import { getAssembly, getAssemblyDocuments, getMinutes, saveMinutes, signMinutes } from '../index.ts'
 import type { Route } from './+types/minutes.page'
 import { mayChair } from './chair.ts'
@@ -117,7 +119,7 @@ export default function MinutesPage({ loaderData, actionData }: Route.ComponentP
                 ) : (
                   <section key={name}>
                     <h2>{label}</h2>
-                    <p className="prose">{minutes[name] || '–'}</p>
+                    <DocumentText blocks={layOut(minutes[name] || '–')} />
                   </section>
                 ),
               )}

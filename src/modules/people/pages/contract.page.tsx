@@ -58,6 +58,8 @@ export async function loader(args: Route.LoaderArgs) {
   const documents = await load(args, listDocuments, { personId: found.person.id })
   return {
     ...found,
+    // Who leaves: the way out leads here with their last day.
+    ending: new URL(args.request.url).searchParams.get('fin'),
     documents: documents.filter(document => about.includes(document.subjectId)),
     writes: session.activityIds === null && session.roles.some(role => WRITERS.includes(role)),
     requestKey: requestKey(),
@@ -647,9 +649,9 @@ function Correct({ loaderData, refused }: PartProps) {
 }
 
 function End({ loaderData, refused }: PartProps) {
-  const { contract, requestKey } = loaderData
+  const { contract, ending, requestKey } = loaderData
   return (
-    <details className="fold" open={refused !== null}>
+    <details className="fold" id="fin" open={refused !== null || ending !== null}>
       <summary>Mettre fin au contrat</summary>
       {contract.kind === 'cape' && contract.endsOn ? (
         <p className="soft small">
@@ -662,7 +664,7 @@ function End({ loaderData, refused }: PartProps) {
         <FormFeedback errors={refused?.refusals} values={refused?.values}>
           <HiddenFields values={{ requestKey, id: contract.id, version: contract.version }} />
           <FieldRow>
-            <DateField name="endedOn" label="Dernier jour" />
+            <DateField name="endedOn" label="Dernier jour" defaultValue={ending ?? undefined} />
             <SelectField
               name="kind"
               id="end-kind"

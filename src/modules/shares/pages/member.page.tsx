@@ -90,7 +90,11 @@ export default function MemberPage({ loaderData, actionData }: Route.ComponentPr
       <title>{`${file.name} — Essaim`}</title>
       <PageHeader
         title={file.name}
-        subtitle={file.memberNumber === null ? 'pas encore membre' : `Membre n° ${file.memberNumber}`}
+        subtitle={
+          file.memberNumber === null
+            ? 'pas encore membre'
+            : `${file.shares === 0 ? 'Ancien membre' : 'Membre'} n° ${file.memberNumber}`
+        }
         breadcrumbs={[
           { href: '/societariat', label: 'Sociétariat' },
           { href: '/societariat/membres', label: 'Membres' },

@@ -21,6 +21,7 @@ import { cancelShareRequest, getShareRules, myShares, requestShares } from '../i
 import { sharesText } from '../share.ts'
 import type { Route } from './+types/my-shares.page'
 import { Movements, Papers, Requests, Schedules } from './member-parts.tsx'
+import { requestText } from './request-cell.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
   const { personId, roles } = signedIn(args)
@@ -71,7 +72,10 @@ export default function MySharesPage({ loaderData, actionData }: Route.Component
                   ['Depuis', file?.since ? <DayText key="d" day={file.since} /> : null],
                 ]}
               />
-              <p className="soft small">Un membre, une voix, quel que soit le nombre de ses parts.</p>
+              <p className="soft small">
+                Un membre, une voix, quel que soit le nombre de ses parts. Elles se remboursent dans les{' '}
+                {rules.reimbursementMonths} mois de la décision, à leur valeur nominale, moins leur part des pertes.
+              </p>
             </Card>
             {file && file.schedules.length > 0 ? (
               <Schedules file={file} />
@@ -83,7 +87,7 @@ export default function MySharesPage({ loaderData, actionData }: Route.Component
         {waiting.map(request => (
           <Form method="post" key={request.id}>
             <HiddenFields values={{ requestKey: `${loaderData.requestKey}${request.id}`, id: request.id }} />
-            <Notice tone="wait" title={`Votre demande de ${sharesText(request.shares)} attend une décision`}>
+            <Notice tone="wait" title={`Une demande attend une décision\u00a0: ${requestText(request)}`}>
               <Button small variant="quiet" name="intent" value="cancel">
                 La retirer
               </Button>

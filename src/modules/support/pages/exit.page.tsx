@@ -79,9 +79,10 @@ export default function ExitPage({ loaderData, actionData }: Route.ComponentProp
   const refusedFor = (intent: string): Refused => (actionData?.intent === intent ? (actionData as Refused) : null)
   return (
     <>
-      <title>{`Sortie de ${name} — Essaim`}</title>
+      <title>{`Sortie\u00a0: ${name} — Essaim`}</title>
       <PageHeader
-        title={`Sortie de ${name}`}
+        title="Sortie"
+        subtitle={name}
         breadcrumbs={[
           { href: '/personnes', label: 'Personnes' },
           { href: `/personnes/${id}`, label: name },
@@ -101,7 +102,7 @@ export default function ExitPage({ loaderData, actionData }: Route.ComponentProp
             <ul>
               {contracts.map(contract => (
                 <li key={contract.id}>
-                  <Link to={`/contrats/${contract.id}`}>
+                  <Link to={`/contrats/${contract.id}${contract.endsOn ? '' : `?fin=${lastDay ?? ''}#fin`}`}>
                     {contract.kind.toUpperCase()} depuis le {formatDay(contract.startsOn)}
                   </Link>
                   {contract.endsOn ? `, jusqu’au ${formatDay(contract.endsOn)}` : '\u00a0: mettez-y fin sur sa page'}
