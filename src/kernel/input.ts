@@ -37,25 +37,31 @@ const EXPECTED: Record<string, string> = {
   record: 'un objet avec ses champs',
 }
 
+/** What an empty field is told, and what one that cannot be read is. */
+const said =
+  (unreadable: string, empty = 'À remplir.') =>
+  ({ input }: { input?: unknown }) =>
+    input === undefined || input === null || input === '' ? empty : unreadable
+
 const MAX_CENTS = 99_999_999_999_999
 
 /** Cents, signed, up to ± 999 milliards d'euros. */
 export const zCents = z
-  .number({ error: 'Montant illisible : écrivez par exemple 1 234,56.' })
+  .number({ error: said('Montant illisible : écrivez par exemple 1 234,56.') })
   .int('Montant illisible : deux décimales au plus, par exemple 1 234,56.')
   .min(-MAX_CENTS, 'Montant trop grand.')
   .max(MAX_CENTS, 'Montant trop grand.')
   .meta({ text: 'cents', description: 'cents of euro' }) as unknown as z.ZodType<Cents, Cents> & z.ZodNumber
 
 export const zPositiveCents = z
-  .number({ error: 'Montant illisible : écrivez par exemple 1 234,56.' })
+  .number({ error: said('Montant illisible : écrivez par exemple 1 234,56.') })
   .int('Montant illisible : deux décimales au plus, par exemple 1 234,56.')
   .min(1, 'Le montant doit être supérieur à zéro.')
   .max(MAX_CENTS, 'Montant trop grand.')
   .meta({ text: 'cents', description: 'cents of euro, above zero' }) as unknown as z.ZodType<Cents, Cents>
 
 export const zNonNegativeCents = z
-  .number({ error: 'Montant illisible : écrivez par exemple 1 234,56.' })
+  .number({ error: said('Montant illisible : écrivez par exemple 1 234,56.') })
   .int('Montant illisible : deux décimales au plus, par exemple 1 234,56.')
   .min(0, 'Le montant ne peut pas être négatif.')
   .max(MAX_CENTS, 'Montant trop grand.')
@@ -63,7 +69,7 @@ export const zNonNegativeCents = z
 
 /** Basis points from 0 to 100 %. */
 export const zRateBp = z
-  .number({ error: 'Taux illisible : écrivez par exemple 12,5 %.' })
+  .number({ error: said('Taux illisible : écrivez par exemple 12,5 %.') })
   .int('Taux illisible : deux décimales au plus, par exemple 12,5 %.')
   .min(0, 'Le taux ne peut pas être négatif.')
   .max(10_000, 'Le taux ne peut pas dépasser 100 %.')
@@ -89,7 +95,9 @@ export const zTime = z
   .string({ error: 'Heure illisible : écrivez par exemple 14:30.' })
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Heure illisible : écrivez par exemple 14:30.')
 
-export const zId = z.uuid({ error: 'Référence inconnue : choisissez dans la liste.' })
+export const zId = z.uuid({
+  error: said('Référence inconnue : choisissez dans la liste.', 'À choisir dans la liste.'),
+})
 
 const decimal = (digits: number, decimals: number, what: string) =>
   z.string({ error: `${what} illisible : écrivez par exemple 1,5.` }).refine(text => {
@@ -127,7 +135,7 @@ export const zOptionalText = (max: number) =>
 
 export const zInteger = (min: number, max: number) =>
   z
-    .number({ error: 'Nombre entier attendu.' })
+    .number({ error: said('Nombre entier attendu.') })
     .int('Nombre entier attendu.')
     .min(min, `Au moins ${min}.`)
     .max(max, `Au plus ${max}.`)

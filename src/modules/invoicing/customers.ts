@@ -137,7 +137,7 @@ export const changeCustomer = useCase({
   name: 'changeCustomer',
   api: 'PUT /customers/{id}',
   summary: 'Modifie un client',
-  roles: ['entrepreneur', 'advisor', ...OFFICE],
+  roles: ['entrepreneur', 'advisor', 'training', ...OFFICE],
   scope: 'own',
   input: z.strictObject({ id: zId, version: zVersion, archived: z.boolean().default(false), ...zCustomerFields }),
   output: z.strictObject({ id: zId }),

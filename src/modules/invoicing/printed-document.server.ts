@@ -52,7 +52,7 @@ export interface PrintedDocument {
     legalForm: string
     siren: string
     siret: string | null
-    /** « Toulouse »: printed as « RCS Toulouse 123 456 789 ». */
+    /** Where the house is registered, as its settings say it. */
     rcs: string | null
     vatNumber: string | null
     address: string[]
@@ -135,6 +135,12 @@ const siren = (digits: string) => groups(digits, /\d{3}(?=\d)/g)
 const siret = (digits: string) => `${siren(digits.slice(0, 9))}${NBSP}${digits.slice(9)}`
 const iban = (text: string) => text.replace(/\s/g, '').replace(/.{4}(?=.)/g, '$&\u2009') // thin, may break
 
+/** « RCS Toulouse 123 456 789 », however much of it the house wrote in its settings; its SIREN alone without a register. */
+function registration({ rcs, siren: number }: PrintedDocument['seller']): string {
+  const town = rcs?.replace(/^\s*RCS\s+/i, '').replace(/[\s\d]+$/, '')
+  return `${town ? `RCS ${town}` : 'SIREN'} ${siren(number)}`.replaceAll(' ', NBSP)
+}
+
 /** « Devis D-2026-0012 », « Avoir (brouillon) »: the name of the file, of the page, of the mail. */
 export function printedTitle(doc: Pick<PrintedDocument, 'kind' | 'number'>): string {
   return doc.number === null ? `${TITLES[doc.kind]} (brouillon)` : `${TITLES[doc.kind]} ${doc.number}`
@@ -200,7 +206,7 @@ function layoutOf(doc: PrintedDocument) {
           seller.name,
           seller.legalForm,
           seller.address.join(', '),
-          joined([seller.rcs ? `RCS${NBSP}${seller.rcs.replaceAll(' ', NBSP)}` : 'SIREN', siren(seller.siren)], NBSP),
+          registration(seller),
           seller.vatNumber && `TVA${NBSP}${seller.vatNumber}`,
         ],
         ' · ',

@@ -163,7 +163,7 @@ export const billOrders = useCase({
         lines: [
           {
             kind: 'item' as const,
-            label: `Formation « ${order.title} », du ${formatDay(order.starts_on)} au ${formatDay(order.ends_on)}${order.trainees > 0 ? `, ${order.trainees} stagiaire${order.trainees > 1 ? 's' : ''}` : ''}`,
+            label: `Formation « ${order.title} », ${order.starts_on === order.ends_on ? `le ${formatDay(order.starts_on)}` : `du ${formatDay(order.starts_on)} au ${formatDay(order.ends_on)}`}${order.trainees > 0 ? `, ${order.trainees} stagiaire${order.trainees > 1 ? 's' : ''}` : ''}`,
             quantity: '1' as never,
             unit: 'forfait',
             unitPrice: euros(amountCents) as never,

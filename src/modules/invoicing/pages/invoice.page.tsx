@@ -1,4 +1,4 @@
-import { Form, redirect, useNavigation } from 'react-router'
+import { Form, Link, redirect, useNavigation } from 'react-router'
 import { cents, parseEuros } from '../../../kernel/money.ts'
 import { retentionTerm } from '../../../law/works-retention.ts'
 import { readForm } from '../../../platform/form.ts'
@@ -205,7 +205,7 @@ export default function InvoicePage({ loaderData, actionData }: Route.ComponentP
         title={title}
         subtitle={
           <>
-            {invoice.customerName} · {invoice.activityName}
+            <Link to={`/clients/${invoice.customerId}`}>{invoice.customerName}</Link> · {invoice.activityName}
           </>
         }
         breadcrumbs={[

@@ -85,7 +85,7 @@ export default function SettingsPage({ loaderData, actionData }: Route.Component
                     label="RCS"
                     required={false}
                     defaultValue={identity.registry ?? ''}
-                    help="Par exemple&nbsp;: RCS Toulouse 732 829 320"
+                    help="Par exemple&nbsp;: RCS Toulouse"
                   />
                 </FieldRow>
                 <FieldRow>
