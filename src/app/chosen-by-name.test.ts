@@ -2,8 +2,11 @@ import { RouterContextProvider } from 'react-router'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openTestActivity, openWorld } from '../modules/fixtures.ts'
 import { addCustomers, getInvoice } from '../modules/invoicing/index.ts'
+import * as customersPage from '../modules/invoicing/pages/customers.page.tsx'
 import * as invoicePage from '../modules/invoicing/pages/new-invoice.page.tsx'
 import * as draftPage from '../modules/invoicing/pages/save-invoice-draft.ts'
+import { getEntry } from '../modules/ledger/index.ts'
+import * as sundryPage from '../modules/ledger/pages/sundry-entry.page.tsx'
 import { addPerson, getOwners } from '../modules/people/index.ts'
 import * as activityPage from '../modules/people/pages/activity.page.tsx'
 import { addSuppliers, getPurchase, listVehicles } from '../modules/purchasing/index.ts'
@@ -32,7 +35,7 @@ beforeAll(async () => {
     people.push((await addPerson(session, { firstName: `Ana ${numbered(i)}`, lastName: 'Roux' } as never)).id)
 })
 
-type Page = { loader?: (args: never) => unknown; action: (args: never) => unknown }
+type Page = { loader?: (args: never) => unknown; action?: (args: never) => unknown }
 
 const argsOf = (path: string, params: object, form?: Record<string, string>) => {
   const context = new RouterContextProvider()
@@ -44,7 +47,7 @@ const argsOf = (path: string, params: object, form?: Record<string, string>) => 
 
 /** Sends a form; gives the address of where it leads, or the refusals. */
 async function send(page: Page, path: string, form: Record<string, string>, params: object = {}) {
-  const answer = await Promise.resolve(page.action(argsOf(path, params, form))).catch((error: unknown) => error)
+  const answer = await Promise.resolve(page.action!(argsOf(path, params, form))).catch((error: unknown) => error)
   if (answer instanceof Response) return { to: answer.headers.get('location') ?? '', data: null }
   return { to: '', data: (answer as { data: { refusals: { path: string }[]; choices: object } }).data }
 }
@@ -126,5 +129,34 @@ describe('beyond what a list holds, anybody is chosen by name', () => {
       requestedOn: '02/03/2026',
     })
     expect((await getShareholder(session, { id: to.split('/').at(-1)! })).personId).toBe(people[301])
+  })
+  test('the activity of a sale, of a filter and of an entry', async () => {
+    for (let i = 0; i < MANY; i++) await openTestActivity(world, `B${numbered(i)}`)
+    expect((await show(invoicePage, '/factures/nouvelle')).form).toMatchObject({
+      activity: null,
+      choosing: { activities: null },
+    })
+    const { form } = await show(invoicePage, '/factures/nouvelle?activite.name=B301&client=')
+    expect(form).toMatchObject({ activity: { name: 'Atelier B301' } })
+    const filtered = await show(customersPage, `/clients?activite.name=${encodeURIComponent('Atelier N1')}`)
+    expect(filtered).toMatchObject({ activityId, choosing: { refused: null } })
+    const unclear = await show(customersPage, '/clients?activite.name=B30')
+    expect(unclear.choosing!.refused).toMatchObject({
+      refusals: [{ path: 'activite' }],
+      values: { 'activite.name': 'B30' },
+    })
+    const line = (i: number, side: string) => ({
+      [`lines.${i}.account`]: '6064',
+      [`lines.${i}.${side}Cents`]: '10',
+      [`lines.${i}.activityId.name`]: i === 0 ? 'B301' : 'B299',
+    })
+    const { to, data } = await send(sundryPage, '/comptabilite/saisie', {
+      ...{ day: '02/03/2026', journal: 'OD', label: 'Partage', liaison: 'treasury' },
+      ...line(0, 'debit'),
+      ...line(1, 'credit'),
+    })
+    expect(data).toBeNull()
+    const { lines } = await getEntry(session, { id: to.split('/').at(-1)! })
+    expect(new Set(lines.map(one => one.activityName))).toEqual(new Set(['Atelier B301', 'Atelier B299']))
   })
 })

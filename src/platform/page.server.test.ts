@@ -138,6 +138,8 @@ describe('somebody chosen by name', () => {
     { value: 'b', label: 'Roux Béa' },
     { value: 'c', label: 'Petit Cléo' },
     { value: 'd', label: 'Roux Anabelle' },
+    { value: 'e', label: 'Zen · 012' },
+    { value: 'f', label: 'Zenith · 013' },
   ]
   const crowd = Array.from({ length: 301 }, (_, i) => ({ value: `${i}`, label: `Roux ${i}` }))
   const find = async (named: string) => choicesAmong(named === 'o' ? crowd : people, named === 'o' ? '' : named)
@@ -162,6 +164,7 @@ describe('somebody chosen by name', () => {
 
   it('is whose whole name was typed, even when it stands in others', async () => {
     expect(await choose({ 'who.name': 'roux ana' })).toBe('a')
+    expect(await choose({ 'who.name': 'Zen' })).toBe('e')
     expect(choicesAmong(crowd)).toBeNull()
     expect(choicesAmong(crowd, 'roux 300')).toEqual([{ value: '300', label: 'Roux 300' }])
   })

@@ -244,7 +244,8 @@ export async function chooseNamed(
     if (named !== typed(`${field}.was`)) form.delete(field)
     if (!named || form.get(field)) continue
     const found = await find(named.slice(0, 100))
-    const exact = found?.filter(({ label }) => plain(label) === plain(named)) ?? []
+    const exact =
+      found?.filter(({ label }) => [label, ...label.split(' · ')].some(part => plain(part) === plain(named))) ?? []
     const meant = exact.length > 0 ? exact : (found ?? [])
     if (meant.length === 1) {
       form.set(field, meant[0]!.value)

@@ -4,7 +4,7 @@ import { Button, ButtonLink } from './button.tsx'
 import type { FieldError } from './error-summary.tsx'
 import { type FormChoices, FormFeedback, type FormValues } from './form-feedback.tsx'
 
-interface FilterBarProps {
+export interface FilterBarProps {
   /** Fields whose `defaultValue` comes from the address. */
   children: ReactNode
   /** The address without filters, when some are on. */
@@ -12,12 +12,20 @@ interface FilterBarProps {
   /** Nothing shown: without a filter on, there is nothing to filter, and the bar goes. Not where a filter is on from the start (a year, a period). */
   empty?: boolean
   label?: string
+  submit?: string
   /** Of a name typed in it (`chooseNamed`): what it may mean. */
   refused?: { refusals: readonly FieldError[]; values: FormValues; choices?: FormChoices } | null
 }
 
 /** Filters of a list, as a GET form: the address keeps them, a reload and a colleague find them again. */
-export function FilterBar({ children, clearHref, empty = false, label = 'Filtrer la liste', refused }: FilterBarProps) {
+export function FilterBar({
+  children,
+  clearHref,
+  empty = false,
+  label = 'Filtrer la liste',
+  submit = 'Filtrer',
+  refused,
+}: FilterBarProps) {
   if (empty && !clearHref && !refused) return null
   return (
     <Form method="get" role="search" className="filters" aria-label={label}>
@@ -25,7 +33,7 @@ export function FilterBar({ children, clearHref, empty = false, label = 'Filtrer
         {children}
       </FormFeedback>
       <div className="filters-actions">
-        <Button>Filtrer</Button>
+        <Button>{submit}</Button>
         {clearHref ? (
           <ButtonLink variant="quiet" to={clearHref}>
             Tout voir

@@ -25,7 +25,7 @@ export function NamedField({ options, empty, chosen, ...field }: NamedFieldProps
   const kept = typeof typed === 'string' && typed && typeof text === 'string' ? { value: typed, label: text } : chosen
   const among = choices.length > 0 ? choices : kept ? [kept] : []
   return (
-    <>
+    <div className="named">
       <TextField
         {...field}
         id={field.id ?? name}
@@ -48,6 +48,6 @@ export function NamedField({ options, empty, chosen, ...field }: NamedFieldProps
           />
         </>
       ) : null}
-    </>
+    </div>
   )
 }

@@ -1,18 +1,23 @@
 import { Form, useNavigation } from 'react-router'
 import { Button, ButtonLink } from './button.tsx'
 import { Card } from './card.tsx'
-import { CheckboxField, SelectField } from './choice-fields.tsx'
+import { CheckboxField, type Option } from './choice-fields.tsx'
 import { FileField } from './file-field.tsx'
-import { FormFeedback } from './form-feedback.tsx'
+import { type FormChoices, FormFeedback } from './form-feedback.tsx'
 import { FormActions, HiddenFields } from './form-parts.tsx'
 import { Upload } from './icon.tsx'
+import { NamedField } from './named-field.tsx'
 import { Flash } from './notice.tsx'
 import { PageHeader } from './page-header.tsx'
 import { Steps } from './progress.tsx'
 import { SheetPreview } from './sheet-preview.tsx'
 
 type Answer =
-  | { refusals: readonly { message: string; path?: string }[]; values: Record<string, string | string[]> }
+  | {
+      refusals: readonly { message: string; path?: string }[]
+      values: Record<string, string | string[]>
+      choices?: FormChoices
+    }
   | {
       activityId: string
       sheet: { header: string[]; rows: string[][] }
@@ -29,7 +34,7 @@ interface SheetImportProps {
   list: string
   columns: readonly { field: string; label: string }[]
   maxRows: number
-  activities: readonly { id: string; name: string }[]
+  activities: readonly Option[] | null
   requestKey: string
   answer: Answer | undefined
 }
@@ -85,15 +90,11 @@ export function SheetImport({ one, many, list, columns, maxRows, activities, req
       ) : answer && 'added' in answer ? null : (
         <Card>
           <Form method="post" encType="multipart/form-data" className="form" noValidate>
-            <FormFeedback errors={refused?.refusals} values={refused?.values}>
-              {activities.length === 1 ? (
-                <HiddenFields values={{ activityId: activities[0]!.id }} />
+            <FormFeedback errors={refused?.refusals} values={refused?.values} choices={refused?.choices}>
+              {activities?.length === 1 ? (
+                <HiddenFields values={{ activityId: activities[0]!.value }} />
               ) : (
-                <SelectField
-                  name="activityId"
-                  label="Activité"
-                  options={activities.map(({ id, name }) => ({ value: id, label: name }))}
-                />
+                <NamedField name="activityId" label="Activité" options={activities} />
               )}
               <FileField
                 name="file"

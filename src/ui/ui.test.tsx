@@ -79,7 +79,15 @@ const samples: Record<string, ReactNode> = {
   ),
   Card: <ui.Card title="Carte" aside="!" tone="accent" />,
   CheckboxField: <ui.CheckboxField name="ok" label="D’accord" error="Cochez." defaultChecked />,
-  ChooseActivity: <ui.ChooseActivity activities={[{ id: 'a', name: 'Atelier', code: '012' }]} title="Nouvel achat" />,
+  ChooseActivity: (
+    <ui.ChooseActivity
+      choosing={{ activities: [{ value: 'a', label: 'Atelier · 012' }], chosen: null, refused: null }}
+      title="Nouvel achat"
+    />
+  ),
+  ActivityFilter: (
+    <ui.ActivityFilter activities={null} chosen={{ value: 'a', label: 'Atelier · 012' }} refused={null} />
+  ),
   Confirm: (
     <ui.Confirm label="Émettre" title="Émettre ?" confirm="Émettre" variant="primary">
       Définitif.

@@ -7,6 +7,7 @@ export {
   readActivities,
   readActivity,
 } from './activities.ts'
+export { activityChoices, askedActivity } from './choose-activity.server.ts'
 export { createOrganisation } from './create-organisation.ts'
 export { readHouseLogo, setLogo } from './logo.ts'
 export { readOrganisation } from './read-organisation.ts'

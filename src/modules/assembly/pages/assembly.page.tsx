@@ -1,7 +1,17 @@
 import { Form, Link } from 'react-router'
 import { formatLongDay, formatTime } from '../../../kernel/day.ts'
 import { readForm } from '../../../platform/form.ts'
-import { fileOf, formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
+import {
+  choicesAmong,
+  chooseNamed,
+  fileOf,
+  formOf,
+  load,
+  perform,
+  requestKey,
+  signedIn,
+  todayOf,
+} from '../../../platform/page.server.ts'
 import { Mail } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -19,16 +29,16 @@ import {
   FormActions,
   FormFeedback,
   HiddenFields,
+  NamedField,
   Notice,
   PageHeader,
   RadioGroup,
-  SelectField,
   TextArea,
   TextField,
 } from '../../../ui/index.ts'
 import { listLevies } from '../../levies/index.ts'
 import type { Levy } from '../../levies/levy.ts'
-import { listActivities } from '../../organisation/index.ts'
+import { type Activity, activityChoices, getActivity } from '../../organisation/index.ts'
 import { BALLOT_LABELS, ITEM_KIND_LABELS, itemRefusals, KIND_LABELS, STATUS_LABELS } from '../assembly.ts'
 import {
   type AgendaItem,
@@ -52,6 +62,10 @@ import { EffectCard, effectText, PendingDecisions } from './effect-card.tsx'
 import { ItemBadge } from './item-badge.tsx'
 import { ResultView } from './result-view.tsx'
 
+const ofSomebody = ({ isHouse }: Activity) => !isHouse
+
+const choiceOf = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name })
+
 export async function loader(args: Route.LoaderArgs) {
   const assembly = await load(args, getAssembly, { id: args.params.id })
   const files = await load(args, getAssemblyDocuments, { id: args.params.id })
@@ -62,6 +76,7 @@ export async function loader(args: Route.LoaderArgs) {
   return {
     setting: item ? await settingOf(args, item) : null,
     assembly: { ...assembly, minutes: null },
+    voters: choicesAmong(assembly.roll.map(choiceOf)),
     conveningFileId: files.fileId,
     conveneBy: conveneBy(assembly.rules, assembly.day),
     late: conveningRefusals(assembly.rules, assembly.day, today).map(refusal => refusal.message),
@@ -77,11 +92,13 @@ export async function loader(args: Route.LoaderArgs) {
 async function settingOf(args: Route.LoaderArgs, item: AgendaItem) {
   const inForce = (await load(args, listLevies, {})) as unknown as Levy[]
   const [house] = inForce.filter(levy => levy.activityId === null && levy.endsOn === null)
-  const activities = (await load(args, listActivities, {})).filter(one => !one.isHouse)
+  const decided = item.effect?.kind === 'levy' ? item.effect.levy : null
+  const own = decided?.activityId ? await load(args, getActivity, { id: decided.activityId }) : null
   return {
     item,
-    levy: item.effect?.kind === 'levy' ? item.effect.levy : house && { ...house, startsOn: undefined },
-    activities: activities.map(({ id, name }) => ({ value: id, label: name })),
+    levy: decided ?? (house && { ...house, startsOn: undefined }),
+    activities: await activityChoices(args, undefined, ofSomebody),
+    activity: own && choiceOf(own),
   }
 }
 
@@ -108,13 +125,18 @@ export async function action(args: Route.ActionArgs) {
       )
     case 'withdraw':
       return perform(args, withdrawAgendaItem, { id: form.get('itemId') }, { redirect: here })
-    case 'effect':
+    case 'effect': {
+      const unnamed = await chooseNamed(args, {
+        'effect.levy.activityId': named => activityChoices(args, named, ofSomebody),
+      })
+      if (unnamed) return unnamed
       return perform(
         args,
         setResolutionEffect,
         { id: form.get('itemId'), effect: (readForm(zEffectForm, form) as { effect: unknown }).effect },
         { redirect: here },
       )
+    }
     case 'no-effect':
       return perform(args, setResolutionEffect, { id: form.get('itemId'), effect: null }, { redirect: here })
     case 'apply':
@@ -128,7 +150,11 @@ export async function action(args: Route.ActionArgs) {
         { ...(readForm(conveneAssembly.input, form) as object), id },
         { redirect: here },
       )
-    case 'proxy':
+    case 'proxy': {
+      const { roll } = await load(args, getAssembly, { id })
+      const find = (named: string) => choicesAmong(roll.map(choiceOf), named)
+      const unnamed = await chooseNamed(args, { memberId: find, holderId: find })
+      if (unnamed) return unnamed
       return perform(args, giveProxies, {
         id,
         mandates: [
@@ -139,6 +165,7 @@ export async function action(args: Route.ActionArgs) {
           },
         ],
       })
+    }
     default:
       return perform(args, cancelAssembly, { ...(readForm(cancelAssembly.input, form) as object), id })
   }
@@ -179,7 +206,7 @@ export default function AssemblyPage({ loaderData, actionData }: Route.Component
         </Notice>
       ) : null}
       {chairs ? <PendingDecisions items={assembly.items} /> : null}
-      <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
+      <FormFeedback errors={actionData?.refusals} values={actionData?.values} choices={actionData?.choices}>
         <div className="two">
           <div className="stack loose">
             <Agenda loaderData={loaderData} />
@@ -485,10 +512,9 @@ function Files({ loaderData }: PartProps) {
 }
 
 function Proxies({ loaderData }: PartProps) {
-  const { assembly, chairs, requestKey: key } = loaderData
+  const { assembly, voters, chairs, requestKey: key } = loaderData
   const names = new Map(assembly.roll.map(member => [member.id, member.name]))
   const given = assembly.roll.filter(member => member.holderId !== null)
-  const options = assembly.roll.map(({ id, name }) => ({ value: id, label: name }))
   return (
     <Card title="Pouvoirs" id="pouvoirs">
       <DataTable
@@ -507,13 +533,13 @@ function Proxies({ loaderData }: PartProps) {
           <summary>Inscrire un pouvoir</summary>
           <Form method="post" className="form" noValidate>
             <HiddenFields values={{ requestKey: `${key}p` }} />
-            <SelectField name="memberId" label="Qui donne pouvoir" options={options} />
-            <SelectField
+            <NamedField name="memberId" label="Qui donne pouvoir" options={voters} />
+            <NamedField
               name="holderId"
               id="mandates"
               label="À qui"
               empty="Personne&nbsp;: le retirer"
-              options={options}
+              options={voters}
             />
             <CheckboxField name="onPaper" label="Remis sur papier" defaultChecked />
             <FormActions>

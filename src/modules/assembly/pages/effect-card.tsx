@@ -12,6 +12,7 @@ import {
   FormActions,
   HiddenFields,
   Notice,
+  type Option,
   TextArea,
 } from '../../../ui/index.ts'
 import { LEVY_BASE_LABELS } from '../../levies/levy.ts'
@@ -50,12 +51,13 @@ interface EffectCardProps {
   item: { id: string; title: string; effect: Effect | null }
   /** Where the levy's form begins. */
   levy?: LevyRule
-  activities: readonly { value: string; label: string }[]
+  activities: readonly Option[] | null
+  activity: Option | null
   requestKey: string
 }
 
 /** Says what a resolution sets: a levy, or means of support. */
-export function EffectCard({ item, levy, activities, requestKey: key }: EffectCardProps) {
+export function EffectCard({ item, levy, activities, activity, requestKey: key }: EffectCardProps) {
   const means = item.effect?.kind === 'support-means' ? item.effect : null
   return (
     <Card
@@ -78,7 +80,7 @@ export function EffectCard({ item, levy, activities, requestKey: key }: EffectCa
           <summary>Une contribution (Code du travail, R7331-8)</summary>
           <Form method="post" className="form" noValidate>
             <HiddenFields values={{ requestKey: `${key}l`, itemId: item.id, 'effect.kind': 'levy' }} />
-            <LevyRuleFields prefix="effect.levy." given={levy} activities={activities} />
+            <LevyRuleFields prefix="effect.levy." given={levy} activities={activities} activity={activity} />
             <FormActions>
               <Button name="intent" value="effect">
                 Elle fixe cette contribution

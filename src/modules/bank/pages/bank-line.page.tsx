@@ -1,7 +1,16 @@
 import { Form, Link, redirect, useNavigation } from 'react-router'
 import { formatEuros, parseEuros } from '../../../kernel/money.ts'
 import { Refused, refuse } from '../../../kernel/refusal.ts'
-import { attempt, formOf, load, requestKey, signedIn } from '../../../platform/page.server.ts'
+import {
+  attempt,
+  type Choice,
+  chooseNamed,
+  formOf,
+  load,
+  type RefusedForm,
+  requestKey,
+  signedIn,
+} from '../../../platform/page.server.ts'
 import { Check, Clock } from '../../../ui/icon.tsx'
 import {
   AmountField,
@@ -20,12 +29,13 @@ import {
   HiddenFields,
   InstantText,
   Money,
+  NamedField,
   PageHeader,
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
 import { listAccounts } from '../../ledger/index.ts'
-import { listActivities } from '../../organisation/index.ts'
+import { activityChoices } from '../../organisation/index.ts'
 import { LINE_STATE_LABELS } from '../bank-line.ts'
 import {
   acceptSuggestions,
@@ -42,7 +52,13 @@ import type { Suggestion } from '../suggestion.ts'
 import type { Route } from './+types/bank-line.page'
 import { matchOf, mayWrite } from './bank-page.server.ts'
 
-const NOTHING = { suggestions: [] as Suggestion[], candidates: null, neighbours: [], accounts: [], activities: [] }
+const NOTHING = {
+  suggestions: [] as Suggestion[],
+  candidates: null,
+  neighbours: [],
+  accounts: [],
+  activities: [] as Choice[] | null,
+}
 
 export async function loader(args: Route.LoaderArgs) {
   const { id } = args.params
@@ -62,7 +78,7 @@ export async function loader(args: Route.LoaderArgs) {
       limit: 30,
     }),
     load(args, listAccounts, {}),
-    load(args, listActivities, {}),
+    activityChoices(args, undefined, () => true),
   ])
   return {
     ...facts,
@@ -70,7 +86,7 @@ export async function loader(args: Route.LoaderArgs) {
     candidates,
     neighbours: others.rows.filter(other => other.id !== id),
     accounts: accounts.map(({ code, label }) => ({ value: code, label: `${code} ${label}` })),
-    activities: activities.map(({ id: value, name }) => ({ value, label: name })),
+    activities,
   }
 }
 
@@ -85,6 +101,10 @@ export async function action(args: Route.ActionArgs) {
       await unmatchBankLine(session, { id }, key)
       throw redirect(`/banque/lignes/${id}`, 303)
     }
+    const unnamed = await chooseNamed(args, {
+      'splits.*.activityId': named => activityChoices(args, named, () => true),
+    })
+    if (unnamed) return unnamed
     if (intent === 'park') await parkBankLines(session, { ids: [id] }, key)
     else if (form.has('offered')) await acceptSuggestions(session, { matches: [matchOf(form.get('offered'))] }, key)
     else await matchBankLine(session, typedMatch(id, form), key)
@@ -220,9 +240,7 @@ function ByHand({
   loaderData,
   refused,
 }: Data & {
-  refused:
-    | { refusals: readonly { message: string; path?: string }[]; values: Record<string, string | string[]> }
-    | undefined
+  refused: RefusedForm | undefined
 }) {
   const { line, suggestions, candidates, neighbours, accounts, activities } = loaderData
   const busy = useNavigation().state !== 'idle'
@@ -248,7 +266,7 @@ function ByHand({
           />
         </FilterBar>
         <Form method="post" className="stack" noValidate>
-          <FormFeedback errors={refused?.refusals} values={refused?.values}>
+          <FormFeedback errors={refused?.refusals} values={refused?.values} choices={refused?.choices}>
             <HiddenFields values={{ requestKey: loaderData.requestKey }} />
             {candidates && candidates.items.length > 0 ? (
               <DataTable
@@ -325,7 +343,7 @@ function ByHand({
                     empty="–"
                     options={accounts}
                   />
-                  <SelectField
+                  <NamedField
                     name={`splits.${i}.activityId`}
                     label="Activité"
                     required={false}

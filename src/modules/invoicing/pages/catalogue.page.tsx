@@ -19,22 +19,21 @@ import {
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
+import { askedActivity } from '../../organisation/index.ts'
 import { type CatalogueItem, listCatalogueItems, saveCatalogueItem } from '../index.ts'
 import type { Route } from './+types/catalogue.page'
-import { chosenActivity, ratesOf } from './sales-form.server.ts'
+import { ratesOf } from './sales-form.server.ts'
 import { VatField } from './sales-form.tsx'
 import { vatChoice } from './typed-lines.ts'
 
 export async function loader(args: Route.LoaderArgs) {
-  const search = new URL(args.request.url).searchParams
-  const { activity, activities } = await chosenActivity(args, search.get('activite'))
-  if (!activity) return { activity: null, activities }
+  const { only: activity, choosing } = await askedActivity(args)
+  if (!activity) return { activity: null, choosing }
   const items = await load(args, listCatalogueItems, { activityId: activity.id })
   return {
     activity: { id: activity.id, name: activity.name },
-    activities,
     items,
-    changed: items.find(item => item.id === search.get('article')) ?? null,
+    changed: items.find(item => item.id === args.url.searchParams.get('article')) ?? null,
     rates: ratesOf(args, activity.vatTerritory),
     requestKey: requestKey(),
   }
@@ -51,7 +50,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function CataloguePage({ loaderData, actionData }: Route.ComponentProps) {
-  if (!loaderData.activity) return <ChooseActivity activities={loaderData.activities} title="Catalogue" />
+  if (!loaderData.activity) return <ChooseActivity choosing={loaderData.choosing} title="Catalogue" />
   const { activity, items, changed, rates } = loaderData
   const refusals = actionData?.refusals.map(refusal => ({
     ...refusal,

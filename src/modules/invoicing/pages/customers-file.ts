@@ -7,8 +7,8 @@ import { listCustomers } from '../index.ts'
 import type { Route } from './+types/customers-file'
 
 /** What the address of the list asks for. */
-export function customersAsked({ request }: PageArgs) {
-  const search = new URL(request.url).searchParams
+export function customersAsked({ url }: PageArgs) {
+  const search = url!.searchParams
   return {
     q: search.get('q')?.slice(0, 100) || undefined,
     activityId: search.get('activite') || undefined,

@@ -1,6 +1,7 @@
 import { load } from '../../../platform/page.server.ts'
 import { Plus, Upload } from '../../../ui/icon.tsx'
 import {
+  ActivityFilter,
   ButtonLink,
   Card,
   DataTable,
@@ -9,29 +10,33 @@ import {
   FilterBar,
   PageHeader,
   Pager,
-  SelectField,
   TextField,
 } from '../../../ui/index.ts'
+import { askedActivity } from '../../organisation/index.ts'
 import { CUSTOMER_KIND_LABELS } from '../customer.ts'
 import { listCustomers } from '../index.ts'
 import type { Route } from './+types/customers.page'
 import { customersAsked } from './customers-file.ts'
-import { chosenActivity } from './sales-form.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
-  const search = new URL(args.request.url).searchParams
+  const { known, choosing } = await askedActivity(args, () => true)
   const { q, activityId, archived } = customersAsked(args)
-  const [page, { activities }] = await Promise.all([
-    load(args, listCustomers, { q, activityId, archived, after: search.get('apres') ?? undefined, limit: 50 }),
-    chosenActivity(args, null),
-  ])
-  return { ...page, activities, q, activityId, archived }
+  const after = args.url.searchParams.get('apres') ?? undefined
+  const { rows, next } = await load(args, listCustomers, { q, activityId, archived, after, limit: 50 })
+  const names = new Map(known.map(({ id, name }) => [id, name]))
+  return {
+    rows: rows.map(row => ({ ...row, activity: names.get(row.activityId) })),
+    next,
+    several: known.length > 1,
+    choosing,
+    q,
+    activityId,
+    archived,
+  }
 }
 
 export default function CustomersPage({ loaderData }: Route.ComponentProps) {
-  const { rows, next, activities, q, activityId, archived } = loaderData
-  const names = new Map(activities.map(activity => [activity.id, activity.name]))
-  const several = activities.length > 1
+  const { rows, next, several, choosing, q, activityId, archived } = loaderData
   const filters = {
     ...(q ? { q } : {}),
     ...(activityId ? { activite: activityId } : {}),
@@ -55,7 +60,7 @@ export default function CustomersPage({ loaderData }: Route.ComponentProps) {
         }
       />
       <Card>
-        <FilterBar empty={rows.length === 0} clearHref={filtered ? '/clients' : undefined}>
+        <FilterBar empty={rows.length === 0} clearHref={filtered ? '/clients' : undefined} refused={choosing.refused}>
           <TextField
             name="q"
             label="Nom, SIREN ou ville"
@@ -64,16 +69,7 @@ export default function CustomersPage({ loaderData }: Route.ComponentProps) {
             type="search"
             maxLength={100}
           />
-          {several ? (
-            <SelectField
-              name="activite"
-              label="Activité"
-              required={false}
-              empty="Toutes"
-              defaultValue={activityId}
-              options={activities.map(({ id, name }) => ({ value: id, label: name }))}
-            />
-          ) : null}
+          <ActivityFilter {...choosing} />
         </FilterBar>
         <DataTable
           caption="Clients"
@@ -98,7 +94,7 @@ export default function CustomersPage({ loaderData }: Route.ComponentProps) {
                   {
                     header: 'Activité',
                     secondary: true,
-                    cell: (row: (typeof rows)[number]) => names.get(row.activityId) ?? null,
+                    cell: (row: (typeof rows)[number]) => row.activity,
                   },
                 ]
               : []),

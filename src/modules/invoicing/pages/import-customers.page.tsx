@@ -1,17 +1,17 @@
-import { load, requestKey } from '../../../platform/page.server.ts'
+import { chooseNamed, requestKey } from '../../../platform/page.server.ts'
 import { importSheet } from '../../../platform/sheet-import.server.ts'
 import { SheetImport } from '../../../ui/sheet-import.tsx'
-import { listActivities } from '../../organisation/index.ts'
+import { activityChoices } from '../../organisation/index.ts'
 import { addCustomers, discardCustomers } from '../index.ts'
 import type { Route } from './+types/import-customers.page'
 import { COLUMNS, MAX_ROWS, rowFields } from './customer-sheet.ts'
 
 export async function loader(args: Route.LoaderArgs) {
-  const activities = await load(args, listActivities, {})
-  return { activities: activities.map(({ id, name }) => ({ id, name })), requestKey: requestKey() }
+  return { activities: await activityChoices(args, undefined, () => true), requestKey: requestKey() }
 }
 
-export const action = (args: Route.ActionArgs) =>
+export const action = async (args: Route.ActionArgs) =>
+  (await chooseNamed(args, { activityId: named => activityChoices(args, named, () => true) })) ??
   importSheet(args, {
     columns: COLUMNS,
     maxRows: MAX_ROWS,

@@ -79,7 +79,7 @@ export async function loader(args: Route.LoaderArgs) {
     invoice,
     today,
     stage: invoice.lost && invoice.openCents === 0 ? ('lost' as const) : stageOf(invoice, today),
-    form: form?.activity ? form : null,
+    form,
     addLine: asLineKind(search.get('ligne')),
     sending: search.has('envoyer'),
     forHouse: session.activityIds === null,

@@ -10,15 +10,17 @@ import {
   HiddenFields,
   PageHeader,
 } from '../../../ui/index.ts'
+import { askedActivity } from '../../organisation/index.ts'
 import { addCustomer } from '../index.ts'
 import type { Route } from './+types/new-customer.page'
 import { CustomerFields } from './customer-form.tsx'
-import { chosenActivity } from './sales-form.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const search = new URL(args.request.url).searchParams
+  const { only, choosing } = await askedActivity(args)
   return {
-    ...(await chosenActivity(args, search.get('activite'))),
+    activity: only && { id: only.id, name: only.name },
+    choosing,
     back: backOf(search.get('retour')),
     requestKey: requestKey(),
   }
@@ -39,8 +41,8 @@ export async function action(args: Route.ActionArgs) {
 
 export default function NewCustomerPage({ loaderData, actionData }: Route.ComponentProps) {
   const busy = useNavigation().state !== 'idle'
-  const { activity, activities, back } = loaderData
-  if (!activity) return <ChooseActivity activities={activities} title="Nouveau client" />
+  const { activity, choosing, back } = loaderData
+  if (!activity) return <ChooseActivity choosing={choosing} title="Nouveau client" />
   return (
     <>
       <title>Nouveau client — Essaim</title>

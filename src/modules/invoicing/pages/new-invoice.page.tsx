@@ -2,13 +2,12 @@ import { requestKey } from '../../../platform/page.server.ts'
 import { ChooseActivity, PageHeader } from '../../../ui/index.ts'
 import type { Route } from './+types/new-invoice.page'
 import { INVOICE_OPTIONS, InvoiceActions, InvoiceOptions } from './invoice-form.tsx'
-import { salesFormData, saveAndGoOn } from './sales-form.server.ts'
+import { newSaleForm, saveAndGoOn } from './sales-form.server.ts'
 import { SalesForm } from './sales-form.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
-  const search = new URL(args.request.url).searchParams
   return {
-    form: await salesFormData(args, search.get('activite'), search.get('client')),
+    form: await newSaleForm(args),
     requestKey: requestKey(),
   }
 }
@@ -17,7 +16,7 @@ export const action = (args: Route.ActionArgs) => saveAndGoOn(args, 'invoice')
 
 export default function NewInvoicePage({ loaderData, actionData }: Route.ComponentProps) {
   const { form } = loaderData
-  if (form.activity === null) return <ChooseActivity activities={form.activities} title="Nouvelle facture" />
+  if (form.activity === null) return <ChooseActivity choosing={form.choosing} title="Nouvelle facture" />
   return (
     <>
       <title>Nouvelle facture — Essaim</title>

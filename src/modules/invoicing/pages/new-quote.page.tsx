@@ -2,13 +2,12 @@ import { requestKey } from '../../../platform/page.server.ts'
 import { ChooseActivity, PageHeader } from '../../../ui/index.ts'
 import type { Route } from './+types/new-quote.page'
 import { QUOTE_OPTIONS, QuoteActions, QuoteOptions, QuotePayNote } from './quote-form.tsx'
-import { salesFormData, saveAndGoOn } from './sales-form.server.ts'
+import { newSaleForm, saveAndGoOn } from './sales-form.server.ts'
 import { SalesForm } from './sales-form.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
-  const search = new URL(args.request.url).searchParams
   return {
-    form: await salesFormData(args, search.get('activite'), search.get('client')),
+    form: await newSaleForm(args),
     requestKey: requestKey(),
   }
 }
@@ -17,7 +16,7 @@ export const action = (args: Route.ActionArgs) => saveAndGoOn(args, 'quote')
 
 export default function NewQuotePage({ loaderData, actionData }: Route.ComponentProps) {
   const { form } = loaderData
-  if (form.activity === null) return <ChooseActivity activities={form.activities} title="Nouveau devis" />
+  if (form.activity === null) return <ChooseActivity choosing={form.choosing} title="Nouveau devis" />
   const { activity } = form
   return (
     <>

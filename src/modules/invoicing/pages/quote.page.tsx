@@ -68,7 +68,7 @@ export async function loader(args: Route.LoaderArgs) {
     quote: { ...quote, invoices: quote.invoices.map(invoice => ({ ...invoice, stage: stageOf(invoice, today) })) },
     today,
     stage: quoteStage(quote, today),
-    form: form?.activity ? form : null,
+    form,
     addLine: asLineKind(search.get('ligne')),
     sending: search.has('envoyer'),
     requestKey: requestKey(),

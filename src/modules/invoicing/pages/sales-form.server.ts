@@ -16,7 +16,7 @@ import {
 } from '../../../platform/page.server.ts'
 import type { Session } from '../../../platform/session.ts'
 import { typedValues } from '../../../platform/typed-values.ts'
-import { listActivities } from '../../organisation/index.ts'
+import { askedActivity, getActivity } from '../../organisation/index.ts'
 import {
   addCustomer,
   getCustomer,
@@ -33,26 +33,22 @@ import {
 } from '../index.ts'
 import { isBlank, typedLines, vatChoice } from './typed-lines.ts'
 
-/**
- * The activity that a page is about: the one asked for, else the only one of the session; null asks the page to let people choose
- * among `activities`.
- */
-export async function chosenActivity(args: PageArgs, activityId: string | null) {
-  const activities = (await load(args, listActivities, {})).filter(activity => activity.closedOn === null)
-  const activity =
-    activities.find(known => known.id === activityId) ?? (activities.length === 1 ? activities[0]! : null)
-  return { activity, activities: activities.map(({ id, name, code }) => ({ id, name, code })) }
-}
-
 const choiceOf = ({ id, name }: { id: string; name: string }): Choice => ({ value: id, label: name })
 
 const customersOf = (args: PageArgs, activityId: string, named?: string) =>
   choicesOf(args, listCustomers, { activityId }, choiceOf, named)
 
-/** What the sales form needs to be shown for an activity: its customers, the one it begins with, catalogue and rates. */
-export async function salesFormData(args: PageArgs, activityId: string | null, customerId: string | null) {
-  const { activity, activities } = await chosenActivity(args, activityId)
-  if (!activity) return { activity: null, activities }
+/** What the form of a new sale needs: the activity asked for, or those to choose among. */
+export async function newSaleForm(args: PageArgs) {
+  const { only, choosing } = await askedActivity(args)
+  const form = only && (await salesFormData(args, only.id, args.url!.searchParams.get('client')))
+  return form ?? { activity: null, choosing }
+}
+
+/** What the sales form needs to be shown for an activity: its customers, the one it begins with, catalogue and rates. Null once it is closed. */
+export async function salesFormData(args: PageArgs, activityId: string, customerId: string | null) {
+  const activity = await load(args, getActivity, { id: activityId })
+  if (activity.closedOn !== null) return null
   const { roles, activityIds } = signedIn(args)
   const [customers, customer, items] = await Promise.all([
     customersOf(args, activity.id),
@@ -73,7 +69,7 @@ export async function salesFormData(args: PageArgs, activityId: string | null, c
     items,
   }
 }
-export type SalesFormData = Extract<Awaited<ReturnType<typeof salesFormData>>, { rates: number[] }>
+export type SalesFormData = NonNullable<Awaited<ReturnType<typeof salesFormData>>>
 
 /** The rates above zero that may be charged today, highest first. */
 export const ratesOf = (args: PageArgs, territory: string): number[] =>

@@ -1,6 +1,6 @@
 import { Form, Link, redirect, useNavigation } from 'react-router'
 import { readForm } from '../../../platform/form.ts'
-import { attempt, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { attempt, chooseNamed, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { OFFICE } from '../../../platform/session.ts'
 import { ArrowLeftRight } from '../../../ui/icon.tsx'
 import {
@@ -19,12 +19,13 @@ import {
   HiddenFields,
   InstantText,
   Money,
+  NamedField,
   PageHeader,
   SelectField,
   TextField,
   Timeline,
 } from '../../../ui/index.ts'
-import { listActivities } from '../../organisation/index.ts'
+import { activityChoices } from '../../organisation/index.ts'
 import { discardEntry, getEntry, reallocate, reverseEntry, validateEntries } from '../index.ts'
 import type { Route } from './+types/entry.page'
 import { documentAddress, ledgerAddress } from './ledger-address.ts'
@@ -44,7 +45,6 @@ export async function loader(args: Route.LoaderArgs) {
   const entry = await load(args, getEntry, { id: args.params.id })
   const { today, roles, wholeHouse } = await reportFilter(args)
   const mayWrite = wholeHouse && OFFICE.some(role => roles.includes(role))
-  const activities = mayWrite ? await load(args, listActivities, {}) : []
   return {
     entry: {
       ...entry,
@@ -54,7 +54,7 @@ export async function loader(args: Route.LoaderArgs) {
     today,
     mayWrite,
     wholeHouse,
-    activities: activities.map(({ id, name, code }) => ({ value: id, label: `${code} · ${name}` })),
+    activities: mayWrite ? await activityChoices(args, undefined, () => true) : [],
     requestKey: requestKey(),
   }
 }
@@ -72,6 +72,8 @@ export async function action(args: Route.ActionArgs) {
       return perform(args, reverseEntry, { ...(readForm(reverseEntry.input, form) as object), id }, { redirect: to })
     default:
       return attempt(args, async () => {
+        const unnamed = await chooseNamed(args, { activityId: named => activityChoices(args, named, () => true) })
+        if (unnamed) return unnamed
         const input = { ...(readForm(reallocate.input, form) as Parameters<typeof reallocate>[1]), id }
         const done = await reallocate(signedIn(args), input, `${form.get('requestKey')}:reallocate`)
         throw redirect(to(done), 303)
@@ -209,7 +211,7 @@ function Gestures({ loaderData, actionData }: PartProps) {
   const busy = useNavigation().state !== 'idle'
   const intent = actionData?.values.intent
   const feedback = (name: string) =>
-    intent === name ? { errors: actionData?.refusals ?? [], values: actionData?.values ?? {} } : {}
+    intent === name ? { errors: actionData?.refusals, values: actionData?.values, choices: actionData?.choices } : {}
   if (!entry.number) {
     return (
       <Card title="Au brouillard">
@@ -252,7 +254,7 @@ function Gestures({ loaderData, actionData }: PartProps) {
             />
             <FieldRow>
               <TextField name="account" label="Vers le compte" required={false} maxLength={12} inputMode="numeric" />
-              <SelectField
+              <NamedField
                 name="activityId"
                 label="Vers l’activité"
                 required={false}

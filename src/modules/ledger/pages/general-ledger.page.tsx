@@ -24,8 +24,18 @@ import { reportFilter } from './period.server.ts'
 import { PeriodFields } from './period-fields.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
-  const { from, to, activityIds, accounts, activities, activityId, after, search, wholeHouse } =
-    await reportFilter(args)
+  const {
+    from,
+    to,
+    activityIds,
+    accounts,
+    activity,
+    several: many,
+    choosing,
+    after,
+    search,
+    wholeHouse,
+  } = await reportFilter(args)
   const thirdPartyId = search.get('tiers') ?? undefined
   const chart = await load(args, listAccounts, {})
   const labels = new Map(chart.map(({ code, label }) => [code, label]))
@@ -44,8 +54,9 @@ export async function loader(args: Route.LoaderArgs) {
     title: accounts?.length === 1 ? `${accounts[0]} ${labels.get(accounts[0]!) ?? ''}`.trim() : undefined,
     from,
     to,
-    activities,
-    activityId,
+    activity: activity && { id: activity.id, name: activity.name },
+    byActivity: many && !activity,
+    choosing,
     accounts: accounts?.join(' '),
     thirdPartyId,
     search: search.toString(),
@@ -57,8 +68,7 @@ export async function loader(args: Route.LoaderArgs) {
 const several = (values: readonly string[]): boolean => new Set(values).size > 1
 
 export default function GeneralLedgerPage({ loaderData }: Route.ComponentProps) {
-  const { rows, next, from, to, activities, activityId, accounts, search, wholeHouse, after } = loaderData
-  const activity = activities.find(one => one.id === activityId)
+  const { rows, next, from, to, activity, byActivity, choosing, accounts, search, wholeHouse, after } = loaderData
   return (
     <>
       <title>Grand livre — Essaim</title>
@@ -69,7 +79,7 @@ export default function GeneralLedgerPage({ loaderData }: Route.ComponentProps) 
       />
       {wholeHouse ? <LedgerTabs current="/comptabilite/grand-livre" /> : null}
       <Card>
-        <FilterBar clearHref={search ? '/comptabilite/grand-livre' : undefined}>
+        <FilterBar clearHref={search ? '/comptabilite/grand-livre' : undefined} refused={choosing.refused}>
           <HiddenFields values={{ tiers: loaderData.thirdPartyId }} />
           <TextField
             name="comptes"
@@ -78,7 +88,7 @@ export default function GeneralLedgerPage({ loaderData }: Route.ComponentProps) 
             defaultValue={accounts}
             help="Un ou plusieurs débuts de compte&nbsp;: 411, 70."
           />
-          <PeriodFields from={from} to={to} activities={activities} activityId={activityId} />
+          <PeriodFields from={from} to={to} choosing={choosing} />
         </FilterBar>
         <DescriptionList
           items={[
@@ -121,7 +131,7 @@ export default function GeneralLedgerPage({ loaderData }: Route.ComponentProps) 
                   },
                 ]
               : []),
-            ...(activities.length > 1 && !activityId
+            ...(byActivity
               ? [{ header: 'Activité', cell: (row: (typeof rows)[number]) => row.activityCode ?? '' }]
               : []),
             ...(rows.some(row => row.thirdPartyName)

@@ -1,11 +1,12 @@
 import { type Day, isDay } from '../../../kernel/day.ts'
 import { load, type PageArgs, signedIn, todayOf } from '../../../platform/page.server.ts'
-import { listActivities, listExercices } from '../../organisation/index.ts'
+import { askedActivity, listExercices } from '../../organisation/index.ts'
 
 /** What the reports' addresses carry: `du`, `au`, `activite`, `comptes` (prefixes), `tiers`, `q`, `apres`. */
 export async function reportFilter(args: PageArgs) {
   const session = signedIn(args)
-  const search = new URL(args.request.url).searchParams
+  const { activity, known, choosing } = await askedActivity(args, () => true)
+  const search = args.url!.searchParams
   const today = todayOf(args)
   const exercices = await load(args, listExercices, {})
   const current = exercices.find(one => one.startsOn <= today && one.endsOn >= today)
@@ -15,17 +16,16 @@ export async function reportFilter(args: PageArgs) {
   }
   const to = asDay('au') ?? today
   const around = exercices.find(one => one.startsOn <= to && one.endsOn >= to) ?? current
-  const activities = await load(args, listActivities, {})
-  const activityId = activities.find(one => one.id === search.get('activite'))?.id
   const prefixes = (search.get('comptes') ?? '').split(/[\s,;]+/).filter(text => /^[1-8][0-9A-Z]{0,11}$/.test(text))
   return {
     today,
     from: asDay('du') ?? around?.startsOn ?? (`${to.slice(0, 4)}-01-01` as Day),
     to,
     exercices,
-    activities: activities.map(({ id, name, code, isHouse }) => ({ id, name, code, isHouse })),
-    activityId,
-    activityIds: activityId ? [activityId] : undefined,
+    activity,
+    several: known.length > 1,
+    choosing,
+    activityIds: activity ? [activity.id] : undefined,
     accounts: prefixes.length > 0 ? prefixes.slice(0, 200) : undefined,
     q: search.get('q')?.trim().slice(0, 100) || undefined,
     after: search.get('apres') ?? undefined,

@@ -8,21 +8,21 @@ import { PeriodFields } from './period-fields.tsx'
 import { IncomeTables, SheetTables } from './statement-tables.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
-  const { from, to, activityIds, activities, activityId, search } = await reportFilter(args)
+  const { from, to, activityIds, activity, choosing, search } = await reportFilter(args)
   const only = activityIds ? { activityIds } : {}
   return {
     income: await load(args, incomeStatement, { from, to, ...only }),
     sheet: await load(args, balanceSheet, { on: to, ...only }),
     from,
     to,
-    activities,
-    activityId,
+    activityId: activity?.id,
+    choosing,
     filtered: search.size > 0,
   }
 }
 
 export default function StatementsPage({ loaderData }: Route.ComponentProps) {
-  const { income, sheet, from, to, activities, activityId, filtered } = loaderData
+  const { income, sheet, from, to, activityId, choosing, filtered } = loaderData
   return (
     <>
       <title>Bilan et résultat — Essaim</title>
@@ -30,8 +30,8 @@ export default function StatementsPage({ loaderData }: Route.ComponentProps) {
       <LedgerTabs current="/comptabilite/etats" />
       <div className="stack loose">
         <Card>
-          <FilterBar clearHref={filtered ? '/comptabilite/etats' : undefined}>
-            <PeriodFields from={from} to={to} activities={activities} activityId={activityId} />
+          <FilterBar clearHref={filtered ? '/comptabilite/etats' : undefined} refused={choosing.refused}>
+            <PeriodFields from={from} to={to} choosing={choosing} />
           </FilterBar>
         </Card>
         <Card title="Compte de résultat">

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Form, Link, useNavigation } from 'react-router'
-import { formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
+import { chooseNamed, load, perform, requestKey } from '../../../platform/page.server.ts'
 import { Plus } from '../../../ui/icon.tsx'
 import {
   AmountField,
@@ -12,11 +12,12 @@ import {
   FormFeedback,
   HiddenFields,
   Money,
+  NamedField,
   PageHeader,
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
-import { listActivities } from '../../organisation/index.ts'
+import { activityChoices } from '../../organisation/index.ts'
 import { listAccounts, listJournals, postSundryEntry } from '../index.ts'
 import type { Route } from './+types/sundry-entry.page'
 import { reportFilter } from './period.server.ts'
@@ -34,17 +35,16 @@ export async function loader(args: Route.LoaderArgs) {
       value: code,
       label: `${code} · ${label}`,
     })),
-    activities: (await load(args, listActivities, {})).map(({ id, name, code }) => ({
-      value: id,
-      label: `${code} · ${name}`,
-    })),
+    activities: await activityChoices(args, undefined, () => true),
     requestKey: requestKey(),
   }
 }
 
 export async function action(args: Route.ActionArgs) {
-  await formOf(args)
-  return perform(args, postSundryEntry, undefined, { redirect: entry => `/comptabilite/ecritures/${entry.id}` })
+  return (
+    (await chooseNamed(args, { 'lines.*.activityId': named => activityChoices(args, named, () => true) })) ??
+    (await perform(args, postSundryEntry, undefined, { redirect: entry => `/comptabilite/ecritures/${entry.id}` }))
+  )
 }
 
 export default function SundryEntryPage({ loaderData, actionData }: Route.ComponentProps) {
@@ -61,7 +61,7 @@ export default function SundryEntryPage({ loaderData, actionData }: Route.Compon
       <PageHeader title="Saisir une écriture" breadcrumbs={[{ label: 'Comptabilité', href: '/comptabilite' }]} />
       <Card>
         <Form method="post" className="form" noValidate>
-          <FormFeedback errors={actionData?.refusals ?? []} values={actionData?.values ?? {}}>
+          <FormFeedback errors={actionData?.refusals} values={actionData?.values} choices={actionData?.choices}>
             <HiddenFields values={{ requestKey: loaderData.requestKey }} />
             <FieldRow>
               <DateField name="day" label="Date" defaultValue={today} />
@@ -80,9 +80,10 @@ export default function SundryEntryPage({ loaderData, actionData }: Route.Compon
               <fieldset className="entry-line" key={i}>
                 <legend className="visually-hidden">Ligne {i + 1}</legend>
                 <TextField name={`lines.${i}.account`} label="Compte" list="comptes" maxLength={12} required={i < 2} />
-                <SelectField
+                <NamedField
                   name={`lines.${i}.activityId`}
                   label="Activité"
+                  help={null}
                   required={false}
                   empty="La coopérative"
                   options={activities}

@@ -9,26 +9,27 @@ import { reportFilter } from './period.server.ts'
 import { PeriodFields } from './period-fields.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
-  const { from, to, activityIds, accounts, activities, activityId, search } = await reportFilter(args)
+  const { from, to, activityIds, accounts, activity, choosing, search } = await reportFilter(args)
   const balance = await load(args, trialBalance, {
     from,
     to,
     ...(activityIds ? { activityIds } : {}),
     ...(accounts ? { accounts } : {}),
   })
-  return { ...balance, from, to, activities, activityId, accounts: accounts?.join(' '), search: search.toString() }
+  const shown = { accounts: accounts?.join(' '), activityId: activity?.id, search: search.toString() }
+  return { ...balance, ...shown, from, to, choosing }
 }
 
 export default function TrialBalancePage({ loaderData }: Route.ComponentProps) {
-  const { rows, totals, from, to, activities, activityId, accounts, search } = loaderData
+  const { rows, totals, from, to, activityId, choosing, accounts, search } = loaderData
   return (
     <>
       <title>Balance — Essaim</title>
       <PageHeader title="Comptabilité" />
       <LedgerTabs current="/comptabilite/balance" />
       <Card>
-        <FilterBar clearHref={search ? '/comptabilite/balance' : undefined}>
-          <PeriodFields from={from} to={to} activities={activities} activityId={activityId} />
+        <FilterBar clearHref={search ? '/comptabilite/balance' : undefined} refused={choosing.refused}>
+          <PeriodFields from={from} to={to} choosing={choosing} />
           <TextField name="comptes" label="Comptes" required={false} defaultValue={accounts} />
         </FilterBar>
         <DataTable

@@ -1,7 +1,7 @@
 import { Form } from 'react-router'
 import { formatEuros } from '../../../kernel/money.ts'
 import { formatRate } from '../../../kernel/rate.ts'
-import { formOf, load, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
+import { chooseNamed, formOf, load, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
 import { Scale } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -19,7 +19,7 @@ import {
   SelectField,
   TextArea,
 } from '../../../ui/index.ts'
-import { listActivities } from '../../organisation/index.ts'
+import { type Activity, activityChoices } from '../../organisation/index.ts'
 import { SettingsTabs } from '../../organisation/pages/settings-tabs.tsx'
 import { decideLevy, endLevy, listLevies } from '../index.ts'
 import { LEVY_BASE_LABELS, type LEVY_BASES, type Tier } from '../levy.ts'
@@ -47,21 +47,26 @@ interface LevyRow {
 export async function loader(args: Route.LoaderArgs) {
   const today = todayOf(args)
   const rows = (await load(args, listLevies, {})) as unknown as LevyRow[]
-  const activities = (await load(args, listActivities, {})).filter(one => !one.isHouse)
   return {
     today,
     rows: rows.map(row => ({ ...row, ended: row.endsOn !== null && row.endsOn < today })),
     open: rows.filter(row => row.endsOn === null).map(row => ({ value: row.id, label: titleOf(row) })),
-    activities: activities.map(({ id, name }) => ({ value: id, label: name })),
+    activities: await activityChoices(args, undefined, ofSomebody),
     requestKey: requestKey(),
   }
 }
+
+const ofSomebody = ({ isHouse }: Activity) => !isHouse
 
 const titleOf = (row: LevyRow): string => (row.activityName ? `${row.name} (${row.activityName})` : row.name)
 
 export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)
-  return form.get('geste') === 'fin' ? perform(args, endLevy) : perform(args, decideLevy)
+  if (form.get('geste') === 'fin') return perform(args, endLevy)
+  return (
+    (await chooseNamed(args, { activityId: named => activityChoices(args, named, ofSomebody) })) ??
+    (await perform(args, decideLevy))
+  )
 }
 
 export default function LeviesPage({ loaderData, actionData }: Route.ComponentProps) {
@@ -138,7 +143,11 @@ export default function LeviesPage({ loaderData, actionData }: Route.ComponentPr
         ) : null}
         <Card title="Enregistrer une décision">
           <Form method="post" className="form" noValidate>
-            <FormFeedback errors={ending ? null : actionData?.refusals} values={ending ? null : actionData?.values}>
+            <FormFeedback
+              errors={ending ? null : actionData?.refusals}
+              values={ending ? null : actionData?.values}
+              choices={actionData?.choices}
+            >
               <HiddenFields values={{ requestKey: loaderData.requestKey }} />
               <LevyRuleFields given={{ startsOn: today }} activities={activities} />
               <DateField name="decidedOn" label="Décidé le" help="Jour de l’assemblée." />

@@ -1,4 +1,14 @@
-import { AmountField, DateField, FieldRow, RadioGroup, RateField, SelectField, TextField } from '../../../ui/index.ts'
+import {
+  AmountField,
+  DateField,
+  FieldRow,
+  NamedField,
+  type Option,
+  RadioGroup,
+  RateField,
+  SelectField,
+  TextField,
+} from '../../../ui/index.ts'
 import { LEVY_BASE_LABELS, LEVY_BASES, type Tier } from '../levy.ts'
 
 /** Rows of tiers that the form offers; a rate is one tier from 0 €. */
@@ -8,7 +18,6 @@ const TIER_ROWS = 4
 export interface LevyRule {
   name?: string
   code?: string
-  activityId?: string | null
   base?: string
   moment?: string
   period?: string
@@ -24,11 +33,13 @@ interface LevyRuleFieldsProps {
   given?: LevyRule
   /** Before each field's name, where the rule is a part of what is sent. */
   prefix?: string
-  activities: readonly { value: string; label: string }[]
+  activities: readonly Option[] | null
+  /** That it begins with. */
+  activity?: Option | null
 }
 
 /** The rule that an assembly decides, whole: nothing of it is supposed. */
-export function LevyRuleFields({ given = {}, prefix = '', activities }: LevyRuleFieldsProps) {
+export function LevyRuleFields({ given = {}, prefix = '', activities, activity }: LevyRuleFieldsProps) {
   const { tiers = [{ fromCents: 0, rateBp: 1000 }] } = given
   return (
     <>
@@ -40,13 +51,13 @@ export function LevyRuleFields({ given = {}, prefix = '', activities }: LevyRule
           defaultValue={given.code ?? 'contribution'}
           help="Le même code de nouveau&nbsp;: la règle qui suit."
         />
-        <SelectField
+        <NamedField
           name={`${prefix}activityId`}
           label="Pour"
           required={false}
           empty="Toutes les activités"
           options={activities}
-          defaultValue={given.activityId ?? ''}
+          chosen={activity}
           help="Une règle propre à une activité remplace celle de la maison."
         />
       </FieldRow>

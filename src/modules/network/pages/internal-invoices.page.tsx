@@ -1,5 +1,14 @@
 import { Form } from 'react-router'
-import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import {
+  choicesAmong,
+  chooseNamed,
+  formOf,
+  load,
+  type PageArgs,
+  perform,
+  requestKey,
+  signedIn,
+} from '../../../platform/page.server.ts'
 import {
   AmountField,
   Badge,
@@ -15,13 +24,13 @@ import {
   FormFeedback,
   HiddenFields,
   Money,
+  NamedField,
   PageHeader,
   Pager,
-  SelectField,
   TextField,
   type Tone,
 } from '../../../ui/index.ts'
-import { listActivities } from '../../organisation/index.ts'
+import { type Activity, activityChoices } from '../../organisation/index.ts'
 import {
   answerInternalInvoice,
   cancelInternalInvoice,
@@ -40,12 +49,11 @@ const STATUS: Record<string, { label: string; tone: Tone }> = {
 
 export async function loader(args: Route.LoaderArgs) {
   const session = signedIn(args)
-  const [page, { activities: colleagues }, own] = await Promise.all([
+  const [page, colleagues, mine] = await Promise.all([
     load(args, listInternalInvoices, { after: args.url.searchParams.get('apres') ?? undefined, limit: 50 }),
-    load(args, listColleagues, {}),
-    load(args, listActivities, {}),
+    colleaguesOf(args),
+    activityChoices(args, undefined, ofSomebody),
   ])
-  const mine = own.filter(activity => !activity.isHouse && activity.closedOn === null)
   const actsFor = (id: string) => session.activityIds === null || session.activityIds.includes(id)
   const writes = proposeInternalInvoice.roles.some(role => session.roles.includes(role))
   return {
@@ -55,15 +63,20 @@ export async function loader(args: Route.LoaderArgs) {
       mayCancel: writes && (row.status === 'proposed' || row.status === 'posted') && actsFor(row.sellerActivityId),
     })),
     next: page.next,
-    mine: mine.map(({ id, name }) => ({ value: id, label: name })),
-    colleagues: colleagues.map(({ id, name, trade }) => ({
-      value: id,
-      label: [name, trade].filter(Boolean).join(', '),
-    })),
+    mine,
+    colleagues: choicesAmong(colleagues.filter(({ value }) => mine?.length !== 1 || value !== mine[0]!.value)),
     writes,
     requestKey: requestKey(),
   }
 }
+
+const ofSomebody = ({ isHouse, closedOn }: Activity) => !isHouse && closedOn === null
+
+const colleaguesOf = async (args: PageArgs) =>
+  (await load(args, listColleagues, {})).activities.map(({ id, name, trade }) => ({
+    value: id,
+    label: [name, trade].filter(Boolean).join(', '),
+  }))
 
 export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)
@@ -73,7 +86,12 @@ export async function action(args: Route.ActionArgs) {
   if (task === 'refuse')
     return perform(args, answerInternalInvoice, { id, answer: 'refused', reason: String(form.get('reason') ?? '') })
   if (task === 'cancel') return perform(args, cancelInternalInvoice, { id })
-  return perform(args, proposeInternalInvoice)
+  return (
+    (await chooseNamed(args, {
+      sellerActivityId: named => activityChoices(args, named, ofSomebody),
+      buyerActivityId: async named => choicesAmong(await colleaguesOf(args), named),
+    })) ?? (await perform(args, proposeInternalInvoice))
+  )
 }
 
 export default function InternalInvoicesPage({ loaderData, actionData }: Route.ComponentProps) {
@@ -154,25 +172,22 @@ export default function InternalInvoicesPage({ loaderData, actionData }: Route.C
         />
         <Pager next={loaderData.next ? `?${new URLSearchParams({ apres: loaderData.next })}` : undefined} />
       </Card>
-      {writes && mine.length > 0 ? (
+      {writes && mine?.length !== 0 ? (
         <Card title="Facturer une autre activité">
           <Form method="post" className="form" noValidate>
             <FormFeedback
               errors={proposing ? actionData.refusals : undefined}
               values={proposing ? actionData.values : undefined}
+              choices={actionData?.choices}
             >
               <HiddenFields values={{ requestKey: key }} />
               <FieldRow>
-                {mine.length === 1 ? (
+                {mine?.length === 1 ? (
                   <HiddenFields values={{ sellerActivityId: mine[0]!.value }} />
                 ) : (
-                  <SelectField name="sellerActivityId" label="De l’activité" options={mine} />
+                  <NamedField name="sellerActivityId" label="De l’activité" options={mine} />
                 )}
-                <SelectField
-                  name="buyerActivityId"
-                  label="À l’activité"
-                  options={colleagues.filter(colleague => mine.length > 1 || colleague.value !== mine[0]!.value)}
-                />
+                <NamedField name="buyerActivityId" label="À l’activité" options={colleagues} />
               </FieldRow>
               <FieldRow>
                 <TextField name="label" label="Objet" />

@@ -11,6 +11,7 @@ import {
   Badge,
   Button,
   Card,
+  ChooseActivity,
   DataTable,
   EmptyState,
   FieldRow,
@@ -26,28 +27,24 @@ import {
   TextField,
   WaterfallBars,
 } from '../../../ui/index.ts'
-import { listActivities } from '../../organisation/index.ts'
+import { askedActivity } from '../../organisation/index.ts'
 import { whatIsMine } from '../../treasury/index.ts'
 import { estimatePay, listMyPay, payCurveOf, wishPay } from '../index.ts'
 import { ROUND_STATUS_LABELS } from '../pay.ts'
 import type { Route } from './+types/my-pay.page'
 
 export async function loader(args: Route.LoaderArgs) {
-  const search = new URL(args.request.url).searchParams
-  const activities = (await load(args, listActivities, {})).filter(({ isHouse, closedOn }) => !isHouse && !closedOn)
-  const asked = search.get('activite')
-  const activity = activities.find(known => known.id === asked) ?? (activities.length === 1 ? activities[0]! : null)
-  const choices = activities.map(({ id, name, code }) => ({ id, name, code }))
-  if (!activity) return { activity: null, choices }
+  const { only: activity, choosing } = await askedActivity(args, ({ isHouse, closedOn }) => !isHouse && !closedOn)
+  if (!activity) return { activity: null, choosing }
   const mine = await load(args, whatIsMine, { activityId: activity.id })
-  const typed = parseEuros(search.get('cout') ?? '')
+  const typed = parseEuros(args.url.searchParams.get('cout') ?? '')
   const costCents = typed !== null && typed > 0 && typed <= 100_000_000 ? typed : mine.payableCents
   const { curve } = await load(args, payCurveOf, { activityId: activity.id })
   const exact = costCents > 0 ? (await load(args, estimatePay, { costCents: costCents as Cents })).estimate : null
   const month = monthOf(todayOf(args))
   return {
     activity: { id: activity.id, name: activity.name },
-    choices,
+    choosing,
     payableCents: mine.payableCents,
     mineCents: mine.mineCents,
     costCents,
@@ -69,7 +66,7 @@ const ownPays = (args: Route.LoaderArgs, activityId: string) =>
 export const action = (args: Route.ActionArgs) => perform(args, wishPay)
 
 export default function MyPayPage({ loaderData, actionData }: Route.ComponentProps) {
-  if (!loaderData.activity) return <Choose choices={loaderData.choices} />
+  if (!loaderData.activity) return <ChooseActivity choosing={loaderData.choosing} title="Mon salaire" />
   const { activity, exact, months, pays } = loaderData
   const refused = actionData && 'refusals' in actionData ? actionData : null
   return (
@@ -305,27 +302,5 @@ function History({ pays }: { pays: readonly Pay[] }) {
         ]}
       />
     </Card>
-  )
-}
-
-function Choose({ choices }: { choices: readonly { id: string; name: string; code: string }[] }) {
-  return (
-    <>
-      <title>Mon salaire — Essaim</title>
-      <PageHeader title="Mon salaire" subtitle="Pour quelle activité&nbsp;?" />
-      <Card>
-        <DataTable
-          caption="Activités"
-          rows={choices}
-          rowKey={row => row.id}
-          rowHref={row => `?activite=${row.id}`}
-          empty={<EmptyState title="Aucune activité">Votre coopérative vous en ouvre une à la signature.</EmptyState>}
-          columns={[
-            { header: 'Activité', main: true, cell: row => row.name },
-            { header: 'Code', cell: row => row.code },
-          ]}
-        />
-      </Card>
-    </>
   )
 }

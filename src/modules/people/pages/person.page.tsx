@@ -4,7 +4,16 @@ import { addDays, formatDay } from '../../../kernel/day.ts'
 import { CAPE_LIMITS } from '../../../law/cape.ts'
 import { CESA_DELAYS } from '../../../law/cesa.ts'
 import { readForm } from '../../../platform/form.ts'
-import { fileOf, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import {
+  chooseNamed,
+  fileOf,
+  formOf,
+  load,
+  perform,
+  type RefusedForm,
+  requestKey,
+  signedIn,
+} from '../../../platform/page.server.ts'
 import { ROLE_LABELS, ROLES } from '../../../platform/session.ts'
 import {
   AmountField,
@@ -23,6 +32,7 @@ import {
   FormFeedback,
   HiddenFields,
   Money,
+  NamedField,
   Notice,
   PageHeader,
   Rate,
@@ -31,7 +41,7 @@ import {
 } from '../../../ui/index.ts'
 import { listDocuments } from '../../documents/index.ts'
 import { DocumentsTable } from '../../documents/pages/documents-table.tsx'
-import { listActivities } from '../../organisation/index.ts'
+import { type Activity, activityChoices } from '../../organisation/index.ts'
 import { CONTRACT_LABELS, firstOfChain } from '../contract.ts'
 import { capeLastDay } from '../contract-dates.ts'
 import {
@@ -60,7 +70,6 @@ export async function loader(args: Route.LoaderArgs) {
   const session = signedIn(args)
   const person = await load(args, getPerson, { id: args.params.id })
   const writes = session.activityIds === null && session.roles.some(role => WRITERS.includes(role))
-  const activities = writes ? await load(args, listActivities, {}) : []
   return {
     person,
     papers: await load(args, listPapersOf, { id: args.params.id }),
@@ -71,13 +80,13 @@ export async function loader(args: Route.LoaderArgs) {
     writes,
     ticks: session.roles.some(role => [...WRITERS, 'advisor'].includes(role)),
     grants: session.roles.some(role => role === 'director' || role === 'administrator'),
-    activities: activities
-      .filter(({ isHouse, closedOn }) => !isHouse && !closedOn)
-      .map(({ id, name }) => ({ id, name })),
+    activities: writes ? await activityChoices(args, undefined, openToContracts) : [],
     documents: await load(args, listDocuments, { personId: args.params.id }),
     requestKey: requestKey(),
   }
 }
+
+const openToContracts = ({ isHouse, closedOn }: Activity) => !isHouse && !closedOn
 
 const ACTIONS = {
   change: changePerson,
@@ -96,14 +105,11 @@ export async function action(args: Route.ActionArgs) {
     const { data: refused, init } = await tickPaper(args, form)
     return data({ intent, ...refused }, init ?? {})
   }
-  const { data: refused, init } = await perform(
-    args,
-    (ACTIONS[intent] ?? changePerson) as typeof changePerson,
-    undefined,
-    {
+  const { data: refused, init } =
+    (await chooseNamed(args, { activityId: named => activityChoices(args, named, openToContracts) })) ??
+    (await perform(args, (ACTIONS[intent] ?? changePerson) as typeof changePerson, undefined, {
       redirect: `/personnes/${args.params.id}${intent === 'grant' ? '?acces=donne' : ''}`,
-    },
-  )
+    }))
   return data({ intent, ...refused }, init ?? {})
 }
 
@@ -170,7 +176,7 @@ export default function PersonPage({ loaderData, actionData }: Route.ComponentPr
 type Loaded = Route.ComponentProps['loaderData']
 interface PartProps {
   loaderData: Loaded
-  refused: { refusals: readonly { message: string; path?: string }[]; values: Record<string, string | string[]> } | null
+  refused: RefusedForm | null
 }
 
 function Identity({ person }: { person: Loaded['person'] }) {
@@ -285,10 +291,12 @@ function NewContract({ loaderData, refused }: PartProps) {
   const startsOn = before?.endsOn ? addDays(before.endsOn, 1) : null
   const endsOn =
     renews && before && startsOn ? capeLastDay(startsOn, firstOfChain(before, person.contracts).startsOn).on : ''
+  const of = person.activities.find(one => one.id === before?.activityId) ?? person.activities[0]
+  const its = of ? { value: of.id, label: of.name } : null
   return (
     <Card title="Ajouter un contrat" id="contrat">
       <Form method="post" className="form" noValidate key={renews ?? follows}>
-        <FormFeedback errors={refused?.refusals} values={refused?.values}>
+        <FormFeedback errors={refused?.refusals} values={refused?.values} choices={refused?.choices}>
           <HiddenFields values={{ requestKey, personId: person.id }} />
           <FieldRow>
             <SelectField
@@ -297,12 +305,7 @@ function NewContract({ loaderData, refused }: PartProps) {
               options={Object.entries(CONTRACT_LABELS).map(([value, label]) => ({ value, label }))}
               defaultValue={renews ? 'cape' : follows ? 'cesa' : ''}
             />
-            <SelectField
-              name="activityId"
-              label="Activité"
-              options={activities.map(({ id, name }) => ({ value: id, label: name }))}
-              defaultValue={before?.activityId ?? person.activities[0]?.id ?? ''}
-            />
+            <NamedField name="activityId" label="Activité" options={activities} chosen={its} />
             <SelectField
               name="renewsId"
               label="Renouvelle le CAPE"

@@ -2,11 +2,9 @@ import { Form, useNavigation } from 'react-router'
 import { readForm } from '../../../platform/form.ts'
 import {
   attempt,
-  choicesAmong,
   chooseNamed,
   formOf,
   load,
-  type PageArgs,
   perform,
   type RefusedForm,
   requestKey,
@@ -33,7 +31,7 @@ import {
   TextField,
 } from '../../../ui/index.ts'
 import { choosePeople } from '../../documents/index.ts'
-import { listActivities } from '../../organisation/index.ts'
+import { type Activity, activityChoices, listActivities } from '../../organisation/index.ts'
 import { SettingsTabs } from '../../organisation/pages/settings-tabs.tsx'
 import { createApiKey, grantRole, listApiKeys, listRoles, revokeApiKey, revokeRole } from '../index.ts'
 import type { Route } from './+types/team.page'
@@ -41,8 +39,7 @@ import type { Route } from './+types/team.page'
 const ROLE_OPTIONS = ROLES.map(role => ({ value: role, label: ROLE_LABELS[role] }))
 
 export async function loader(args: Route.LoaderArgs) {
-  const activities = await activitiesOf(args)
-  const names = new Map(activities.map(({ value, label }) => [value, label]))
+  const names = new Map((await load(args, listActivities, {})).map(({ id, name }) => [id, name]))
   return {
     roles: await load(args, listRoles, {}),
     keys: (await load(args, listApiKeys, {})).map(key => ({
@@ -51,14 +48,13 @@ export async function loader(args: Route.LoaderArgs) {
       activity: key.activityId ? (names.get(key.activityId) ?? null) : null,
     })),
     people: await load(args, choosePeople, {}),
-    activities: choicesAmong(activities),
+    activities: await activityChoices(args, undefined, ofSomebody),
     requestKey: requestKey(),
     done: new URL(args.request.url).searchParams.get('fait'),
   }
 }
 
-const activitiesOf = async (args: PageArgs) =>
-  (await load(args, listActivities, {})).flatMap(one => (one.isHouse ? [] : [{ value: one.id, label: one.name }]))
+const ofSomebody = ({ isHouse }: Activity) => !isHouse
 
 /** The page has four forms; `geste` says which. A new key is shown in the answer itself: nowhere else. */
 export async function action(args: Route.ActionArgs) {
@@ -69,7 +65,7 @@ export async function action(args: Route.ActionArgs) {
   if (geste === 'revoquer') return perform(args, revokeApiKey, undefined, back('revoquee'))
   const unnamed = await chooseNamed(args, {
     personId: named => load(args, choosePeople, { named }),
-    activityId: async named => choicesAmong(await activitiesOf(args), named),
+    activityId: named => activityChoices(args, named, ofSomebody),
   })
   if (unnamed) return unnamed
   if (geste !== 'cle')

@@ -2,19 +2,14 @@ import { Form } from 'react-router'
 import { requestKey } from '../../../platform/page.server.ts'
 import { ChooseActivity, PageHeader } from '../../../ui/index.ts'
 import type { Route } from './+types/new-purchase.page'
-import { creditOf, purchaseFormData, savePurchaseForm } from './purchase-form.server.ts'
+import { creditOf, newPurchaseForm, savePurchaseForm } from './purchase-form.server.ts'
 import { PurchaseForm, type PurchaseFormProps } from './purchase-form.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
   const { searchParams } = args.url
   const credit = await creditOf(args, searchParams.get('avoir'))
   return {
-    data: await purchaseFormData(
-      args,
-      credit?.activityId ?? searchParams.get('activite'),
-      credit?.document.creditedId ?? null,
-      credit?.document,
-    ),
+    data: await newPurchaseForm(args, credit),
     credit,
     isInvoice: searchParams.get('type') === 'facture',
     requestKey: requestKey(),
@@ -26,7 +21,7 @@ export const action = (args: Route.ActionArgs) => savePurchaseForm(args)
 export default function NewPurchasePage({ loaderData, actionData }: Route.ComponentProps) {
   const { data, isInvoice, credit } = loaderData
   const title = credit ? `Avoir sur ${credit.reference}` : 'Nouvelle dépense'
-  if (data.activity === null) return <ChooseActivity activities={data.activities} title={title} />
+  if (data.activity === null) return <ChooseActivity choosing={data.choosing} title={title} />
   const refused = actionData && 'refusals' in actionData ? actionData : null
   return (
     <>

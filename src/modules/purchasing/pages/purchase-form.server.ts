@@ -17,7 +17,7 @@ import {
 } from '../../../platform/page.server.ts'
 import type { Session } from '../../../platform/session.ts'
 import { choosePeople } from '../../documents/index.ts'
-import { listActivities } from '../../organisation/index.ts'
+import { activityChoices, askedActivity, getActivity } from '../../organisation/index.ts'
 import { getOwners } from '../../people/index.ts'
 import {
   acceptPurchases,
@@ -38,9 +38,6 @@ export const actsForHouse = (args: PageArgs): boolean => signedIn(args).activity
 
 const choiceOf = ({ id, name }: { id: string; name: string }): Choice => ({ value: id, label: name })
 
-const openActivities = async (args: PageArgs) =>
-  (await load(args, listActivities, {})).filter(activity => activity.closedOn === null)
-
 const suppliersOf = (args: PageArgs, activityId: string, named?: string) =>
   choicesOf(args, listSuppliers, { activityId }, choiceOf, named)
 
@@ -50,36 +47,43 @@ const vehicles = async (args: PageArgs) =>
     label: actsForHouse(args) ? `${registration} · ${person}` : registration,
   }))
 
+/** What the form of a new purchase needs: of the activity of the invoice that it credits, or of the one asked for; or those to choose among. */
+export async function newPurchaseForm(args: PageArgs, credit: Awaited<ReturnType<typeof creditOf>>) {
+  const { only, choosing } = await askedActivity(args)
+  const activityId = credit?.activityId ?? only?.id
+  const { document } = credit ?? {}
+  const form = activityId ? await purchaseFormData(args, activityId, document?.creditedId, document) : null
+  return form ?? { activity: null, choosing }
+}
+
 /**
- * What the form of a purchase offers for an activity: the one asked for, else the only one; null asks the page to let people choose. `known`:
- * the purchase that it corrects or goes on with.
+ * What the form of a purchase offers for an activity; null once it is closed. `known`: the purchase that it corrects or goes on with.
  */
 export async function purchaseFormData(
   args: PageArgs,
-  activityId: string | null,
+  activityId: string,
   creditedId: string | null = null,
   known: Partial<Pick<PurchaseDetail, 'supplierId' | 'supplier' | 'personId' | 'person'>> & {
     lines?: readonly Pick<PurchaseDetail['lines'][number], 'vehicleId' | 'activityId'>[]
   } = {},
 ) {
-  const activities = await openActivities(args)
-  const activity =
-    activities.find(known => known.id === activityId) ?? (activities.length === 1 ? activities[0]! : null)
-  if (!activity) return { activity: null, activities: activities.map(({ id, name, code }) => ({ id, name, code })) }
+  const activity = await load(args, getActivity, { id: activityId })
+  if (activity.closedOn !== null) return null
   const today = todayOf(args)
   const forHouse = actsForHouse(args)
-  const [suppliers, people, owners, ownVehicles, invoices, credited] = await Promise.all([
+  const [suppliers, people, owners, ownVehicles, invoices, credited, lineActivities] = await Promise.all([
     suppliersOf(args, activity.id),
     forHouse ? load(args, choosePeople, {}) : [],
     forHouse ? load(args, getOwners, { activityId: activity.id }) : [],
     vehicles(args),
     load(args, listPurchases, { activityId: activity.id, kind: 'invoice', status: 'accepted', limit: 100 }),
     creditedId ? load(args, getPurchase, { id: creditedId }) : null,
+    Promise.all([...new Set(known.lines?.map(line => line.activityId))].map(id => load(args, getActivity, { id }))),
   ])
   return {
     activity: { id: activity.id, name: activity.name },
     /** The house may cut one invoice over several activities. */
-    activities: forHouse ? choicesAmong(activities.map(choiceOf)) : [],
+    activities: forHouse ? await activityChoices(args) : [],
     suppliers,
     supplier: choiceIf(known.supplierId, known.supplier),
     people,
@@ -89,7 +93,7 @@ export async function purchaseFormData(
     vehicles: choicesAmong(ownVehicles),
     /** Of the vehicles and activities that its lines name. */
     labels: Object.fromEntries(
-      [...ownVehicles, ...activities.map(choiceOf)].flatMap(({ value, label }) =>
+      [...ownVehicles, ...lineActivities.map(choiceOf)].flatMap(({ value, label }) =>
         known.lines?.some(line => line.vehicleId === value || line.activityId === value) ? [[value, label]] : [],
       ),
     ) as Record<string, string>,
@@ -141,7 +145,7 @@ export async function savePurchaseForm(args: PageArgs) {
       personId: named => load(args, choosePeople, { named }),
       supplierId: named => suppliersOf(args, String(form.get('activityId')), named),
       'lines.*.vehicleId': async named => choicesAmong(await vehicles(args), named),
-      'lines.*.activityId': async named => choicesAmong((await openActivities(args)).map(choiceOf), named),
+      'lines.*.activityId': async named => activityChoices(args, named),
     })
     if (unnamed) return unnamed
     const fields = await withSupplier(session, form, key)

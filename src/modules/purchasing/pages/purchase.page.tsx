@@ -130,7 +130,7 @@ export default function PurchasePage({ loaderData, actionData }: Route.Component
           {purchase.refusalReason}
         </Notice>
       ) : null}
-      {form?.activity ? (
+      {form ? (
         <Form method="post" encType="multipart/form-data" noValidate className="stack">
           <PurchaseForm
             key={purchase.version}

@@ -1,6 +1,6 @@
 import { Form } from 'react-router'
 import { formatIban } from '../../../formats/iban.ts'
-import { load, perform, requestKey } from '../../../platform/page.server.ts'
+import { chooseNamed, load, perform, requestKey } from '../../../platform/page.server.ts'
 import {
   Button,
   ButtonLink,
@@ -10,11 +10,11 @@ import {
   FormActions,
   FormFeedback,
   HiddenFields,
+  NamedField,
   PageHeader,
-  SelectField,
   TextField,
 } from '../../../ui/index.ts'
-import { listActivities } from '../../organisation/index.ts'
+import { activityChoices } from '../../organisation/index.ts'
 import { addSupplier, changeSupplier, getSupplier } from '../index.ts'
 import type { Route } from './+types/supplier.page'
 
@@ -22,18 +22,19 @@ const NEW = 'nouveau'
 
 export async function loader(args: Route.LoaderArgs) {
   const supplier = args.params.id === NEW ? null : await load(args, getSupplier, { id: args.params.id })
-  const activities = supplier ? [] : await load(args, listActivities, {})
   return {
     supplier: supplier && { ...supplier, iban: supplier.iban && formatIban(supplier.iban) },
-    activities: activities.map(({ id, name }) => ({ value: id, label: name })),
+    activities: supplier ? [] : await activityChoices(args, undefined, () => true),
     requestKey: requestKey(),
   }
 }
 
 export async function action(args: Route.ActionArgs) {
-  return args.params.id === NEW
-    ? perform(args, addSupplier, undefined, { redirect: ({ id }) => `/fournisseurs/${id}` })
-    : perform(args, changeSupplier, undefined, { redirect: '/fournisseurs' })
+  if (args.params.id !== NEW) return perform(args, changeSupplier, undefined, { redirect: '/fournisseurs' })
+  return (
+    (await chooseNamed(args, { activityId: named => activityChoices(args, named, () => true) })) ??
+    (await perform(args, addSupplier, undefined, { redirect: ({ id }) => `/fournisseurs/${id}` }))
+  )
 }
 
 export default function SupplierPage({ loaderData, actionData }: Route.ComponentProps) {
@@ -50,14 +51,14 @@ export default function SupplierPage({ loaderData, actionData }: Route.Component
       />
       <Card>
         <Form method="post" className="form" noValidate>
-          <FormFeedback errors={refused?.refusals} values={refused?.values}>
+          <FormFeedback errors={refused?.refusals} values={refused?.values} choices={refused?.choices}>
             <HiddenFields
               values={{ requestKey: loaderData.requestKey, id: supplier?.id, version: supplier?.version }}
             />
-            {supplier ? null : activities.length === 1 ? (
+            {supplier ? null : activities?.length === 1 ? (
               <HiddenFields values={{ activityId: activities[0]!.value }} />
             ) : (
-              <SelectField name="activityId" label="Activité" options={activities} />
+              <NamedField name="activityId" label="Activité" options={activities} />
             )}
             <Identity supplier={supplier} />
             <FieldRow>

@@ -3,6 +3,7 @@ import { firstDayOf, formatShortMonth, lastDayOf, type Month } from '../../../ke
 import { load } from '../../../platform/page.server.ts'
 import { BarChart } from '../../../ui/bar-chart.tsx'
 import {
+  ActivityFilter,
   Card,
   DataTable,
   EmptyState,
@@ -14,16 +15,15 @@ import {
   SelectField,
   Tabs,
 } from '../../../ui/index.ts'
-import { listActivities, listExercices } from '../../organisation/index.ts'
+import { askedActivity, listExercices } from '../../organisation/index.ts'
 import { turnoverReport } from '../index.ts'
 import type { Route } from './+types/turnover.page'
 
 export async function loader(args: Route.LoaderArgs) {
-  const search = new URL(args.request.url).searchParams
+  const { activity, choosing } = await askedActivity(args, one => !one.isHouse)
+  const search = args.url.searchParams
   const exercices = await load(args, listExercices, {})
-  const activities = (await load(args, listActivities, {})).filter(one => !one.isHouse)
   const asked = exercices.find(one => one.id === search.get('exercice'))
-  const activity = activities.find(one => one.id === search.get('activite'))
   const by = search.get('par') === 'activite' ? ('activity' as const) : ('month' as const)
   const report = await load(args, turnoverReport, {
     ...(asked ? { from: asked.startsOn, to: asked.endsOn } : {}),
@@ -36,14 +36,14 @@ export async function loader(args: Route.LoaderArgs) {
     activity: activity ? { id: activity.id, name: activity.name } : null,
     exercice: (asked ?? exercices.find(one => one.startsOn <= report.from && one.endsOn >= report.to))?.id ?? '',
     exercices: exercices.map(one => ({ value: one.id, label: `Exercice ${one.code}` })),
-    activities: activities.map(one => ({ value: one.id, label: one.name })),
+    choosing,
   }
 }
 
 type Row = Route.ComponentProps['loaderData']['report']['rows'][number]
 
 export default function TurnoverPage({ loaderData }: Route.ComponentProps) {
-  const { report, by, activity, exercice, exercices, activities } = loaderData
+  const { report, by, activity, exercice, exercices, choosing } = loaderData
   const here = (change: Record<string, string>) =>
     `?${new URLSearchParams({ ...(exercice ? { exercice } : {}), ...(activity ? { activite: activity.id } : {}), ...change })}`
   const scope = (row: Row) =>
@@ -62,18 +62,9 @@ export default function TurnoverPage({ loaderData }: Route.ComponentProps) {
       />
       <div className="stack">
         <Card>
-          <FilterBar clearHref={activity ? here({ activite: '' }) : undefined}>
+          <FilterBar clearHref={activity ? here({ activite: '' }) : undefined} refused={choosing.refused}>
             <SelectField name="exercice" label="Exercice" empty={null} options={exercices} defaultValue={exercice} />
-            {activities.length > 1 ? (
-              <SelectField
-                name="activite"
-                label="Activité"
-                required={false}
-                empty="Toutes"
-                options={activities}
-                defaultValue={activity?.id}
-              />
-            ) : null}
+            <ActivityFilter {...choosing} />
             {by === 'activity' ? <input type="hidden" name="par" value="activite" /> : null}
           </FilterBar>
           <Tabs

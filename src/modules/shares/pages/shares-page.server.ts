@@ -10,5 +10,5 @@ export function mayWrite(args: PageArgs): boolean {
 export const memberChoices = (members: readonly { shareholderId: string; name: string; memberNumber: number }[]) =>
   members.map(({ shareholderId, name, memberNumber }) => ({
     value: shareholderId,
-    label: `${name} (n° ${memberNumber})`,
+    label: `${name} · n° ${memberNumber}`,
   }))

@@ -28,7 +28,7 @@ import type { Route } from './+types/new-taking.page'
 import { recordTakingForm, takingFormData } from './taking-form.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
-  return { data: await takingFormData(args, args.url.searchParams.get('activite')), requestKey: requestKey() }
+  return { data: await takingFormData(args), requestKey: requestKey() }
 }
 
 export const action = (args: Route.ActionArgs) => recordTakingForm(args)
@@ -42,7 +42,7 @@ export default function NewTakingPage({ loaderData, actionData }: Route.Componen
   const { data } = loaderData
   const breadcrumbs = [{ label: 'Recettes', href: '/recettes' }]
   if (data.activity === null)
-    return <ChooseActivity activities={data.activities} title="Noter une recette" breadcrumbs={breadcrumbs} />
+    return <ChooseActivity choosing={data.choosing} title="Noter une recette" breadcrumbs={breadcrumbs} />
   return (
     <>
       <title>Noter une recette — Essaim</title>

@@ -6,16 +6,15 @@ import { readForm } from '../../../platform/form.ts'
 import { newId } from '../../../platform/ids.server.ts'
 import { attempt, fileOf, formOf, load, type PageArgs, signedIn, todayOf } from '../../../platform/page.server.ts'
 import { METHODS_TO_DEPOSIT } from '../../invoicing/receipt-method.ts'
-import { listActivities } from '../../organisation/index.ts'
+import { askedActivity } from '../../organisation/index.ts'
 import { attachReceipt } from '../../purchasing/index.ts'
 import { listTakings, recordTakings, zTaking } from '../index.ts'
 
 /** What the form offers for an activity: its rates, and what its last taking was, which the next one most often is too. */
-export async function takingFormData(args: PageArgs, activityId: string | null) {
+export async function takingFormData(args: PageArgs) {
   const session = signedIn(args)
-  const activities = (await load(args, listActivities, {})).filter(one => one.closedOn === null)
-  const activity = activities.find(one => one.id === activityId) ?? (activities.length === 1 ? activities[0]! : null)
-  if (!activity) return { activity: null, activities: activities.map(({ id, name, code }) => ({ id, name, code })) }
+  const { only: activity, choosing } = await askedActivity(args)
+  if (!activity) return { activity: null, choosing }
   const today = todayOf(args)
   const { rows } = await load(args, listTakings, { activityId: activity.id, limit: 1 })
   const last = rows[0]

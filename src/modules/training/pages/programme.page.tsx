@@ -1,15 +1,7 @@
 import { Form } from 'react-router'
 import { formatMinutes } from '../../../kernel/duration.ts'
 import { AIMS, SPECIALITIES } from '../../../law/bpf.ts'
-import {
-  choicesAmong,
-  chooseNamed,
-  formOf,
-  load,
-  type PageArgs,
-  perform,
-  requestKey,
-} from '../../../platform/page.server.ts'
+import { chooseNamed, formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
 import {
   AmountField,
   Button,
@@ -26,7 +18,7 @@ import {
   TextArea,
   TextField,
 } from '../../../ui/index.ts'
-import { listActivities } from '../../organisation/index.ts'
+import { activityChoices } from '../../organisation/index.ts'
 import { archiveProgramme, getProgramme, saveProgramme } from '../index.ts'
 import { missingParts, PROGRAMME_PARTS, type ProgrammePart } from '../training.ts'
 import type { Route } from './+types/programme.page'
@@ -35,13 +27,13 @@ import { reader } from './training-page.server.ts'
 export async function loader(args: Route.LoaderArgs) {
   const { id } = args.params
   const programme = id ? await load(args, getProgramme, { id }) : null
-  const activities = await activitiesOf(args)
+  const activities = await activityChoices(args)
   return {
     programme,
-    activities: choicesAmong(activities),
+    activities,
     activity: programme
       ? { value: programme.activityId, label: programme.activityName }
-      : activities.length === 1
+      : activities?.length === 1
         ? activities[0]!
         : null,
     requestKey: requestKey(),
@@ -49,17 +41,12 @@ export async function loader(args: Route.LoaderArgs) {
   }
 }
 
-const activitiesOf = async (args: PageArgs) =>
-  (await load(args, listActivities, {})).flatMap(({ id, name, isHouse, closedOn }) =>
-    closedOn ? [] : [{ value: id, label: isHouse ? `${name} (la coopérative)` : name }],
-  )
-
 export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)
   if (form.get('intent') === 'archive' || form.get('intent') === 'restore')
     return perform(args, archiveProgramme, { id: args.params.id, archived: form.get('intent') === 'archive' })
   return (
-    (await chooseNamed(args, { activityId: async named => choicesAmong(await activitiesOf(args), named) })) ??
+    (await chooseNamed(args, { activityId: named => activityChoices(args, named) })) ??
     (await perform(args, saveProgramme, undefined, { redirect: ({ id }) => `/formation/programmes/${id}` }))
   )
 }

@@ -1,13 +1,5 @@
 import { Form } from 'react-router'
-import {
-  choicesAmong,
-  chooseNamed,
-  load,
-  type PageArgs,
-  perform,
-  requestKey,
-  signedIn,
-} from '../../../platform/page.server.ts'
+import { chooseNamed, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
 import {
   Badge,
   Button,
@@ -24,7 +16,7 @@ import {
   TextArea,
   TextField,
 } from '../../../ui/index.ts'
-import { listActivities } from '../../organisation/index.ts'
+import { activityChoices } from '../../organisation/index.ts'
 import { listTrainers, saveTrainer } from '../index.ts'
 import type { Route } from './+types/trainers.page'
 import { peopleChoices, reader } from './training-page.server.ts'
@@ -35,15 +27,15 @@ export async function loader(args: Route.LoaderArgs) {
   const search = new URL(args.request.url).searchParams
   const trainers = await load(args, listTrainers, {})
   const edited = trainers.find(one => one.id === search.get('modifier')) ?? null
-  const activities = await activitiesOf(args)
+  const activities = await activityChoices(args, undefined, () => true)
   const known = edited ?? { personId: session.activityIds === null ? null : session.personId }
   return {
     trainers,
     edited,
-    activities: choicesAmong(activities),
+    activities,
     activity: edited
       ? { value: edited.activityId, label: edited.activityName }
-      : activities.length === 1
+      : activities?.length === 1
         ? activities[0]!
         : null,
     people: await peopleChoices(args),
@@ -53,15 +45,9 @@ export async function loader(args: Route.LoaderArgs) {
   }
 }
 
-const activitiesOf = async (args: PageArgs) =>
-  (await load(args, listActivities, {})).map(({ id, name, isHouse }) => ({
-    value: id,
-    label: isHouse ? `${name} (la coopérative)` : name,
-  }))
-
 export const action = async (args: Route.ActionArgs) =>
   (await chooseNamed(args, {
-    activityId: async named => choicesAmong(await activitiesOf(args), named),
+    activityId: named => activityChoices(args, named, () => true),
     personId: named => peopleChoices(args, named),
   })) ?? (await perform(args, saveTrainer, undefined, { redirect: '/formation/formateurs' }))
 

@@ -3,6 +3,7 @@ import { addMonths, type Day, isDay, monthOf } from '../../../kernel/day.ts'
 import { load, todayOf } from '../../../platform/page.server.ts'
 import { PiggyBank } from '../../../ui/icon.tsx'
 import {
+  ActivityFilter,
   Card,
   DateField,
   DescriptionList,
@@ -10,7 +11,6 @@ import {
   FilterBar,
   Money,
   PageHeader,
-  SelectField,
   Tabs,
   WaterfallBars,
   type WaterfallTerm,
@@ -19,7 +19,7 @@ import { LineChart } from '../../../ui/line-chart.tsx'
 import { balanceSheet, incomeStatement } from '../../ledger/index.ts'
 import { ledgerAddress } from '../../ledger/pages/ledger-address.ts'
 import { IncomeTables, SheetTables } from '../../ledger/pages/statement-tables.tsx'
-import { listActivities } from '../../organisation/index.ts'
+import { askedActivity } from '../../organisation/index.ts'
 import { treasuryCurve, whatIsMine } from '../index.ts'
 import type { Route } from './+types/my-account.page'
 
@@ -33,17 +33,17 @@ const FACES = [
 ] as const
 
 export async function loader(args: Route.LoaderArgs) {
-  const search = new URL(args.request.url).searchParams
+  const { activity: asked, known, choosing } = await askedActivity(args, () => true)
+  const search = args.url.searchParams
   const today = todayOf(args)
-  const asked = search.get('au')
-  const on: Day = asked && isDay(asked) && asked <= today ? asked : today
-  const activities = (await load(args, listActivities, {})).map(({ id, name, code }) => ({ id, name, code }))
-  const activity = activities.find(one => one.id === search.get('activite')) ?? activities[0]
+  const until = search.get('au')
+  const on: Day = until && isDay(until) && until <= today ? until : today
+  const activity = asked ?? known[0]
   const face = FACES.find(one => one.value === search.get('vue'))?.value ?? 'a-moi'
   if (!activity)
     return {
       activity: null,
-      activities,
+      choosing,
       on,
       today,
       face,
@@ -56,8 +56,8 @@ export async function loader(args: Route.LoaderArgs) {
   const sheet = face === 'bilan' ? await load(args, balanceSheet, { on, activityIds }) : null
   const period = face === 'resultat' ? await load(args, balanceSheet, { on, activityIds }) : null
   return {
-    activity,
-    activities,
+    activity: { id: activity.id, name: activity.name },
+    choosing,
     on,
     today,
     face,
@@ -76,7 +76,7 @@ export async function loader(args: Route.LoaderArgs) {
 }
 
 export default function MyAccountPage({ loaderData }: Route.ComponentProps) {
-  const { activity, activities, on, today, face, income, sheet, mine } = loaderData
+  const { activity, choosing, on, today, face, income, sheet, mine } = loaderData
   if (!activity)
     return (
       <>
@@ -101,19 +101,10 @@ export default function MyAccountPage({ loaderData }: Route.ComponentProps) {
           <FilterBar
             clearHref={on === today ? undefined : address(face).replace(/&au=[^&]*/, '')}
             label="Choisir la date"
+            refused={choosing.refused}
           >
             <input type="hidden" name="vue" value={face} />
-            {activities.length > 1 ? (
-              <SelectField
-                name="activite"
-                label="Activité"
-                empty={null}
-                defaultValue={activity.id}
-                options={activities.map(({ id, name, code }) => ({ value: id, label: `${code} · ${name}` }))}
-              />
-            ) : (
-              <input type="hidden" name="activite" value={activity.id} />
-            )}
+            <ActivityFilter {...choosing} chosen={{ value: activity.id, label: activity.name }} />
             <DateField name="au" label="Au" defaultValue={on} max={today} />
           </FilterBar>
         </Card>
