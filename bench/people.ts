@@ -29,6 +29,7 @@ const PAGES: readonly { role: Role; path: string; name: string }[] = [
   { role: 'director', path: '/echeances', name: 'deadlines of the house' },
   { role: 'director', path: '/personnes', name: 'people' },
   { role: 'director', path: '/personnes?q=essai+77', name: 'people, search of a name' },
+  { role: 'director', path: '/personnes?q=essai', name: 'people, search of a word that all bear' },
   { role: 'director', path: '/societariat', name: 'capital' },
   { role: 'director', path: '/societariat/membres', name: 'members' },
   { role: 'director', path: '/formation', name: 'training sessions' },

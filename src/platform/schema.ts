@@ -1099,6 +1099,7 @@ export interface PersonTable {
   payroll_number: string | null
   version: Generated<number>
   created_at: Instant
+  plain: GeneratedAlways<string | null>
 }
 
 export interface PersonEntryTable {

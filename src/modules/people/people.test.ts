@@ -38,6 +38,7 @@ describe('people', () => {
     const named = async (q: string) => (await listPeople(director, { q, limit: 50 })).rows.map(row => row.id)
     expect(await named('lefevre')).toEqual([zoe])
     expect(await named('LEFÈVRE  zoé')).toEqual([zoe])
+    expect(await named('zoe lefevre')).toEqual([zoe])
     expect(await named('zoé martin')).toEqual([])
     expect(await named('lef_vre')).toEqual([])
     expect(await named('   ')).toContain(zoe)
