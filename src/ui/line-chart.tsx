@@ -19,8 +19,15 @@ interface LineChartProps {
   valueLabel?: string
 }
 
-/** What a day written under the chart takes of its width, in percent: a closer one is left out. */
-const LABEL_WIDTH = 9
+/** The last label, and those before it that leave each other this much of the width, in percent. */
+function apart<L extends { at: number }>(labels: readonly L[], width: number): L[] {
+  let next = Number.POSITIVE_INFINITY
+  return labels.toReversed().filter(({ at }) => {
+    if (next - at < width) return false
+    next = at
+    return true
+  })
+}
 
 /** A balance over time, with its zero line; what lies below zero takes the tone of what is owed. */
 export function LineChart({ title, points, valueLabel = 'Solde' }: LineChartProps) {
@@ -36,9 +43,13 @@ export function LineChart({ title, points, valueLabel = 'Solde' }: LineChartProp
     <ChartFrame
       title={title}
       scale={scale}
-      labels={thin(points, 8)
-        .map(point => ({ at: x(point), text: formatDay(point.day).slice(0, days > 330 ? 10 : 5) }))
-        .filter(({ at }, i, all) => i === all.length - 1 || all[i + 1]!.at - at >= LABEL_WIDTH)}
+      labels={apart(
+        thin(points, 8).map(point => ({
+          at: x(point),
+          text: days > 330 ? formatDay(point.day).slice(3) : formatDay(point.day).slice(0, 5),
+        })),
+        days > 330 ? 14 : 8,
+      )}
       description={`Du ${formatDay(first.day)} (${formatEuros(first.cents)}) au ${formatDay(last.day)} (${formatEuros(last.cents)})\u00a0; au plus bas ${formatEuros(lowest.cents)} le ${formatDay(lowest.day)}.`}
       table={
         <DataTable

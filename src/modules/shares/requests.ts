@@ -62,6 +62,8 @@ export const requestShares = useCase({
       ...dayRefusals(ctx, requestedOn, 'requestedOn'),
       ...(input.category ? categoryRefusals(rules, input.category) : []),
     ]
+    if (input.kind === 'subscription' && isTeam(ctx.session) && !categoryOf(input, holder))
+      refusals.push(refuse('categorie', 'Choisissez la catégorie : ce membre n’en a pas encore.', 'category'))
     if (input.kind === 'transfer' && !isTeam(ctx.session))
       refusals.push(refuse('cession', 'Une cession s’écrit avec la coopérative : contactez-la.', 'kind'))
     else if (input.kind === 'transfer' && !input.toShareholderId)
@@ -489,8 +491,8 @@ function draftsOf(
 }
 
 /** What the request says, else what they are already, else an employee for somebody of the house. */
-const categoryOf = (request: Request, holder: Holding): ShareCategory | null =>
-  request.category ?? holder.category ?? (holder.personId ? 'employee' : null)
+const categoryOf = ({ category }: { category?: ShareCategory | null }, holder: Holding): ShareCategory | null =>
+  category ?? holder.category ?? (holder.personId ? 'employee' : null)
 
 /** Two requests about one member see one another. */
 function follow(holders: Map<string, Holding>, draft: MovementDraft): void {

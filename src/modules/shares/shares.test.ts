@@ -221,6 +221,15 @@ test('an outsider enters while employees keep their part; a legal person is know
   )
 })
 
+test('a legal person asks with its category: nothing waits that could not be approved', async () => {
+  const world = await openWorld()
+  const { id: shareholderId } = await addShareholder(world.system, { name: 'Mairie', siren: '552100554' })
+  const ask = (category?: 'external') =>
+    requestShares(world.system, { kind: 'subscription', shareholderId, shares: 2, category })
+  await expect(ask()).rejects.toMatchObject({ refusals: [{ code: 'categorie', path: 'category' }] })
+  await ask('external')
+})
+
 test('a transfer moves shares from one member to another, never those that are not paid', async () => {
   const world = await openWorld()
   const from = await member(world, 'Donne', 6)

@@ -5,6 +5,7 @@ import { type RetentionCategory, retentionOn } from '../../law/retention.ts'
 import { jobSession } from '../../platform/job-session.server.ts'
 import { defineJob, enqueue } from '../../platform/jobs.server.ts'
 import { type Context, sql, together, useCase } from '../../platform/use-case.server.ts'
+import { readOrganisation } from '../organisation/index.ts'
 
 const zPayload = z.strictObject({ organisationId: zId, personId: zId })
 export const erasePersonJob = defineJob('erase-person', zPayload)
@@ -18,10 +19,11 @@ interface ErasureDue {
 }
 
 /**
- * What will be erased of people who left, by person, on which day, and what was. Nothing of those whom a contract of any kind or shares still
- * tie to the house: the delays run from the last day that they did.
+ * What will be erased of people who left, by person, on which day, and what was. Nothing of those whom a contract of any kind, shares or their
+ * reimbursement still tie to the house: the delays run from the last day that they did.
  */
 export async function readErasures(ctx: Context, personIds: readonly string[]): Promise<Map<string, ErasureDue[]>> {
+  const { accounts } = (await readOrganisation(ctx)).settings
   const { rows } = await sql<{ id: string; left: Day; oldest: Day | null; erased: Record<string, Day> }>`
     select p.id,
       greatest(max(d.left_on), (select max(day) from share_movement
@@ -36,6 +38,9 @@ export async function readErasures(ctx: Context, personIds: readonly string[]): 
       and not exists (select from other_contract where organisation_id = ${ctx.organisationId} and person_id = p.id
       and coalesce(ends_on, 'infinity') >= ${ctx.today}::date)
       and coalesce((select sum(shares) from share_movement where organisation_id = ${ctx.organisationId} and person_id = p.id), 0) = 0
+      and not exists (select from share_request r
+        join entry_line l on l.organisation_id = r.organisation_id and l.item_id = r.id and l.account = ${accounts.shareReimbursements}
+        where r.organisation_id = ${ctx.organisationId} and r.person_id = p.id group by r.id having sum(l.credit) > sum(l.debit))
     group by p.id`.execute(ctx.db)
   const rules = retentionOn(ctx.today)
   return new Map(
@@ -49,15 +54,21 @@ export async function readErasures(ctx: Context, personIds: readonly string[]): 
   )
 }
 
-/** Asks for the erasure on the first day that something is due. Called when departures are noted, and after each erasure. */
+/**
+ * Asks for the erasure on the first day that something is due; of those still tied to the house, again in a month. Called when departures are noted, and
+ * after each erasure.
+ */
 export async function scheduleErasures(ctx: Context, personIds: readonly string[]): Promise<void> {
   const erasures = await readErasures(ctx, personIds)
   await together(
-    ...[...erasures].flatMap(([personId, dues]) => {
+    ...[...new Set(personIds)].flatMap(personId => {
+      const dues = erasures.get(personId)
       const next = dues
-        .filter(due => due.erasedOn === null || due.erasedOn < due.on)
-        .map(due => due.on)
-        .sort()[0]
+        ? dues
+            .filter(due => due.erasedOn === null || due.erasedOn < due.on)
+            .map(due => due.on)
+            .sort()[0]
+        : addMonths(ctx.today, 1)
       const payload = { organisationId: ctx.organisationId, personId }
       const when = { key: `erase ${personId}`, at: `${next}T03:00:00.000Z` as Instant }
       return next ? [enqueue(ctx.db, erasePersonJob, payload, when)] : []
@@ -91,13 +102,6 @@ export const erasePerson = useCase({
         .execute()
     }
     await scheduleErasures(ctx, [personId])
-    if (!erasures.has(personId))
-      await enqueue(
-        ctx.db,
-        erasePersonJob,
-        { organisationId: ctx.organisationId, personId },
-        { key: `erase ${personId}`, at: `${addMonths(ctx.today, 1)}T03:00:00.000Z` as Instant },
-      )
     return { erased: due.map(one => one.category) }
   },
 })

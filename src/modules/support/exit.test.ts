@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { day } from '../../kernel/day.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
+import { sql, useCase } from '../../platform/use-case.server.ts'
 import { fileReceivedPaper, getDocument, listDocuments } from '../documents/index.ts'
 import { openTestActivity, openWorld } from '../fixtures.ts'
-import { postSundryEntry, verifyLedger } from '../ledger/index.ts'
+import { creditLine, debitLine } from '../ledger/entry.ts'
+import { postEntries, postSundryEntry, verifyLedger } from '../ledger/index.ts'
 import {
   addContract,
   addPerson,
@@ -37,6 +40,46 @@ const codesOf = (call: Promise<unknown>) =>
     () => [],
     error => error.refusals?.map((refusal: { code: string }) => refusal.code) ?? [String(error)],
   )
+
+/** Pays what is owed of reimbursed shares, as a payment order does. */
+const settleReimbursement = (personId: string) =>
+  useCase({
+    name: 'settleReimbursement',
+    api: { none: 'test' },
+    summary: '',
+    roles: [],
+    scope: 'house',
+    audit: 'none',
+    input: z.strictObject({}),
+    output: z.void(),
+    async run(ctx) {
+      const { rows } = await sql<{ itemId: string; credit: number }>`
+        select item_id as "itemId", credit from entry_line where organisation_id = ${ctx.organisationId}
+          and third_party_id = ${personId} and account = '4567'`.execute(ctx.db)
+      const activityId = world.houseActivityId
+      const [{ itemId, credit }] = rows as [(typeof rows)[number]]
+      await postEntries(
+        ctx,
+        [
+          {
+            id: newId(),
+            journal: 'BQ',
+            day: ctx.today,
+            label: 'Virement',
+            documentKind: 'transfer',
+            documentId: itemId,
+            documentNumber: 'VIR',
+            documentDay: ctx.today,
+            lines: [
+              ...debitLine(credit, { account: '4567', activityId, thirdPartyId: personId, itemId }),
+              ...creditLine(credit, { account: '512', activityId }),
+            ],
+          },
+        ],
+        'validated',
+      )
+    },
+  })(world.system, {})
 
 let rank = 0
 /** Somebody whose activity holds this money, earned. */
@@ -259,18 +302,31 @@ describe('what is kept', () => {
     })
     expect((await getExit(director, { id: personId })).shares).toMatchObject({ shares: 5 })
     expect((await getExit(director, { id: personId })).erasures).toEqual([])
-    expect((await erasePerson(world.system, { personId })).erased).toEqual([])
-    const { rows } = await ownersPool().query(
-      `select run_at::date::text as on from graphile_worker._private_jobs where key = $1`,
-      [`erase ${personId}`],
-    )
-    expect(rows).toEqual([{ on: '2026-04-10' }])
+    const asked = async () => {
+      const { rows } = await ownersPool().query(
+        `select run_at::date::text as on from graphile_worker._private_jobs where key = $1`,
+        [`erase ${personId}`],
+      )
+      return rows.map(row => row.on)
+    }
+    expect(await asked()).toEqual(['2026-04-10'])
+    expect((await erasePerson(world.on('2026-04-10').system, { personId })).erased).toEqual([])
+    expect(await asked()).toEqual(['2026-05-10'])
     await expect(
       ownersPool().query(
         `select set_config('app.tenant', $1, false), erase_person($2, 'contact', '2025-01-01') from (select set_config('app.tenant', $1, false)) s`,
         [world.organisationId, personId],
       ),
     ).rejects.toThrow('garde des parts')
+    // Nor of who is still owed for them: their bank details are needed to pay.
+    const { shareholderId } = (await getExit(director, { id: personId })).shares!
+    await reimburseShares(director, { items: [{ shareholderId }], on: day('2026-03-10'), decision: 'Conseil' })
+    expect((await getExit(director, { id: personId })).erasures).toEqual([])
+    await settleReimbursement(personId)
+    expect((await getExit(director, { id: personId })).erasures).toMatchObject([
+      { category: 'contact', on: '2031-03-10' },
+      { category: 'identity', on: '2036-03-10' },
+    ])
   })
   test('the audit log stays final for everybody else', async () => {
     await expect(

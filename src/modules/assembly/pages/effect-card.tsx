@@ -27,7 +27,7 @@ export function effectText(effect: Effect): string {
   if (effect.kind === 'other') return effect.note ?? 'Une décision à suivre à la main.'
   const { levy } = effect
   const rate = levy.tiers.map(tier => formatRate(tier.rateBp)).join(', ') || formatEuros(levy.fixedCents ?? 0)
-  return `Fixe «\u00a0${levy.name}\u00a0» à ${rate} (${LEVY_BASE_LABELS[levy.base]}), à partir du ${formatDay(levy.startsOn)} (C. trav. R7331-8).`
+  return `Fixe «\u00a0${levy.name}\u00a0» à ${rate}, assiette «\u00a0${LEVY_BASE_LABELS[levy.base]}\u00a0», à partir du ${formatDay(levy.startsOn)} (C. trav. R7331-8).`
 }
 
 /** Decisions adopted and not yet the settings that they fix. */

@@ -158,8 +158,8 @@ function Shares({
         name="category"
         {...id('category')}
         label="Catégorie"
-        required={false}
-        empty="Celle du membre"
+        required={Boolean(prefix)}
+        empty={prefix ? undefined : 'Celle du membre'}
         options={rules.categories.map(one => ({ value: one.category, label: one.label }))}
       />
       <SelectField
