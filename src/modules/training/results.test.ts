@@ -114,3 +114,31 @@ test('results by programme and by trainer: a session of two trainers counts for 
   ])
   expect(total).toMatchObject({ sessions: 2, trainees: 4, minutes: 420, achievedBp: 6667, hotBp: 6667 })
 })
+
+test('programmes of the same title are told apart by whose they are', async () => {
+  const world = await openWorld({ today: '2026-06-10' })
+  const office = world.as(['training'])
+  const held = async (code: string) => {
+    const activityId = await openTestActivity(world, code)
+    const { id: trainerId } = await saveTrainer(office, { activityId, name: 'Jeanne', external: false })
+    const { id: programmeId } = await saveProgramme(office, {
+      activityId,
+      title: 'Tableur',
+      minutes: 210,
+      inWorkplace: false,
+    })
+    const halfDays = [{ day: day('2026-03-03'), half: 'morning' as const, startsAt: '09:00', endsAt: '12:30' }]
+    return {
+      activityId,
+      programmeId,
+      mode: 'on-site' as const,
+      halfDays,
+      trainers: [{ trainerId }],
+      orders: [],
+      trainees: [],
+    }
+  }
+  await addSessions(office, { sessions: [await held('NORD'), await held('SUD')] })
+  const { programmes } = await getResults(office, { exercice: '2026' })
+  expect(programmes.map(one => one.name)).toEqual(['Tableur (Atelier NORD)', 'Tableur (Atelier SUD)'])
+})

@@ -10,6 +10,8 @@ interface Held {
   id: string
   programmeId: string
   title: string
+  /** Whose programme it is. */
+  activity: string
   trainers: { id: string; name: string }[]
   trainees: number
   left: number
@@ -116,6 +118,7 @@ export const getResults = query({
         from training_evaluation e join s on s.id = e.session_id where e.organisation_id = ${ctx.organisationId} and e.respondent = 'trainee' group by e.session_id)
       select s.id, s.programme_id as "programmeId",
         (select title from training_programme p where p.organisation_id = s.organisation_id and p.id = s.programme_id order by edition desc limit 1) as title,
+        (select name from activity where organisation_id = s.organisation_id and id = s.activity_id) as activity,
         (select jsonb_agg(distinct jsonb_build_object('id', coalesce(r.person_id, r.id), 'name', n.name)) from training_session_trainer n
           join training_trainer r on r.organisation_id = n.organisation_id and r.id = n.trainer_id
           where n.organisation_id = s.organisation_id and n.session_id = s.id) as trainers,
@@ -124,10 +127,16 @@ export const getResults = query({
         coalesce(e.asked, 0) as "hotAsked", coalesce(e.hot, '[]') as hot, coalesce(e.cold, '[]') as cold
       from s left join t on t.session_id = s.id left join a on a.session_id = s.id left join e on e.session_id = s.id
       order by s.ends_on, s.id`.execute(ctx.db)
+    // Two activities may give each its own programme of the same title.
+    const programmesOf = Map.groupBy(rows, one => one.title)
+    const isShared = ({ title, programmeId }: Held) =>
+      programmesOf.get(title)!.some(one => one.programmeId !== programmeId)
     return {
       exercice,
       total: resultOf('total', 'Toutes les formations', rows),
-      programmes: resultsBy(rows, one => [{ id: one.programmeId, name: one.title }]),
+      programmes: resultsBy(rows, one => [
+        { id: one.programmeId, name: isShared(one) ? `${one.title} (${one.activity})` : one.title },
+      ]),
       trainers: resultsBy(rows, one => one.trainers),
     }
   },

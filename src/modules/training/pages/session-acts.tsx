@@ -95,9 +95,12 @@ export function Acts({ loaderData, refused }: PartProps) {
                   .slice(0, 12)
                   .map(act => {
                     const name = nameOf(act.subjectId) ?? 'document'
+                    const toHand =
+                      kind === 'convocation' && session.people.some(one => one.id === act.subjectId && !one.email)
                     return (
                       <div key={act.subjectId}>
                         {act.documentId && forHouse ? <Link to={`/documents/${act.documentId}`}>{name}</Link> : name}
+                        {toHand ? <span className="soft small"> (sans adresse&nbsp;: à remettre)</span> : null}
                         {act.fileId ? (
                           <>
                             {' '}

@@ -27,6 +27,10 @@ import { type PartProps, shorten } from './session-parts.ts'
 
 export function Evaluations({ loaderData, refused }: PartProps) {
   const { session, requestKey, writes, today, forHouse } = loaderData
+  const unasked = (moment: Moment) =>
+    session.people.some(
+      one => !one.leftOn && !session.evaluations.some(of => of.moment === moment && of.traineeId === one.id),
+    )
   return (
     <Card title="Évaluations" id="evaluations">
       {refused && !refused.values.moment ? <FormFeedback errors={refused.refusals}>{null}</FormFeedback> : null}
@@ -61,7 +65,7 @@ export function Evaluations({ loaderData, refused }: PartProps) {
                 <span className="soft">
                   à partir du <DayText day={askedOn(moment, session.endsOn)} />
                 </span>
-              ) : writes && session.writable && session.people.length > 0 ? (
+              ) : writes && session.writable && unasked(moment) ? (
                 <Form method="post">
                   <HiddenFields values={{ requestKey }} />
                   <Button small name="intent" value={`ask|${moment}`}>

@@ -30,9 +30,9 @@ export function NewDays({ first }: { first: string }) {
       </fieldset>
       <FieldRow>
         <OptionalText name="morningStart" label="Matin, de" known="09:00" />
-        <OptionalText name="morningEnd" label="à" known="12:30" />
+        <OptionalText name="morningEnd" label="Matin, jusqu’à" known="12:30" />
         <OptionalText name="afternoonStart" label="Après-midi, de" known="13:30" />
-        <OptionalText name="afternoonEnd" label="à" known="17:00" />
+        <OptionalText name="afternoonEnd" label="Après-midi, jusqu’à" known="17:00" />
       </FieldRow>
     </>
   )
@@ -73,7 +73,12 @@ export function HalfDayRows({ session: { halfDays, mode } }: { session: Training
             placeholder="09:00"
             known={known?.startsAt ?? null}
           />
-          <OptionalText name={`halfDays.${i}.endsAt`} label="à" placeholder="12:30" known={known?.endsAt ?? null} />
+          <OptionalText
+            name={`halfDays.${i}.endsAt`}
+            label="Jusqu’à"
+            placeholder="12:30"
+            known={known?.endsAt ?? null}
+          />
           {mode === 'mixed' ? (
             <CheckboxField name={`halfDays.${i}.remote`} label="À distance" defaultChecked={known?.remote ?? false} />
           ) : null}

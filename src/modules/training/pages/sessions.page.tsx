@@ -75,7 +75,9 @@ export default function SessionsPage({ loaderData }: Route.ComponentProps) {
             <EmptyState title={isFiltered ? 'Aucune session ne correspond' : 'Aucune session encore'}>
               {isFiltered
                 ? 'Changez les filtres.'
-                : 'Écrivez d’abord un programme, puis ouvrez une session\u00a0: convocations, émargements et preuves suivent.'}
+                : !writes
+                  ? 'Celles que vous suivez sont dans «\u00a0Mes formations\u00a0».'
+                  : 'Écrivez d’abord un programme, puis ouvrez une session\u00a0: convocations, émargements et preuves suivent.'}
             </EmptyState>
           }
           columns={[
