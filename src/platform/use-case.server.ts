@@ -100,11 +100,16 @@ export function query<I, O>(definition: Definition<I, O>): UseCase<I, O> {
   return callable(call, { ...definition, kind: 'query' })
 }
 
+const summaries = new Map<string, string>()
+/** The French line of a use case, by the name that the audit log keeps of it. */
+export const summaryOf = (useCase: string): string => summaries.get(useCase) ?? useCase
+
 /** The function carries its own description; `name` of a function is read-only unless defined so. */
 function callable<I, O>(
   call: (session: Session, input: I, requestKey?: string) => Promise<O>,
-  description: object,
+  description: Definition<I, O> & { kind: string },
 ): UseCase<I, O> {
+  summaries.set(description.name, description.summary)
   return Object.defineProperties(
     call,
     Object.fromEntries(

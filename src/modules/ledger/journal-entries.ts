@@ -100,6 +100,8 @@ export const getEntry = query({
     reverses: z.string().nullable(),
     reversedBy: z.string().nullable(),
     lines: z.array(zEntryLine),
+    /** The documents that its lines add to or settle: the invoices that a receipt pays, the purchases of a transfer. */
+    about: z.array(z.object({ kind: z.string(), id: zId, number: z.string() })),
     history: z.array(z.object({ at: z.string(), useCase: z.string(), actor: z.string() })),
   }),
   async run(ctx, { id }) {
@@ -142,6 +144,13 @@ export const getEntry = query({
       left join lettering g on g.organisation_id = x.organisation_id and g.id = x.lettering_id
       where l.organisation_id = ${ctx.organisationId} and l.entry_id = ${id} order by l.position`.execute(ctx.db)
     if (!head || lines.length === 0) throw notFound('Cette écriture')
+    const { rows: about } = await sql<{ kind: string; id: string; number: string }>`
+      select distinct on (o.document_number, o.document_id) o.document_kind as kind, o.document_id as id, o.document_number as number
+      from entry_line l
+      join entry_line s on s.organisation_id = l.organisation_id and s.item_id = l.item_id and s.entry_id <> l.entry_id
+      join entry o on o.organisation_id = s.organisation_id and o.id = s.entry_id and o.document_id = l.item_id and o.reverses_id is null
+      where l.organisation_id = ${ctx.organisationId} and l.entry_id = ${id} and l.item_id is not null
+      order by o.document_number, o.document_id, o.document_kind <> 'write-off', o.day limit 50`.execute(ctx.db)
     const history = await ctx.db
       .selectFrom('audit_log')
       .select(['at', 'use_case as useCase', 'actor_name as actor'])
@@ -150,6 +159,6 @@ export const getEntry = query({
       .orderBy('at', 'desc')
       .limit(50)
       .execute()
-    return { ...head, lines, history }
+    return { ...head, lines, about, history }
   },
 })

@@ -21,6 +21,7 @@ import { recordReceipts } from '../invoicing/index.ts'
 import { openExercice } from '../organisation/index.ts'
 import { recordTakings, zTaking } from '../takings/index.ts'
 import * as ledger from './index.ts'
+import { documentAddress } from './pages/ledger-address.ts'
 
 await testDatabase()
 
@@ -698,4 +699,24 @@ describe('verifyLedger', async () => {
     expect(found).toMatch(/F2026-00001 est émise et n’a pas d’écriture/)
     expect(found).toMatch(/VE 2 .*(saute|manque|empreinte)/)
   })
+})
+
+test('an entry leads to the documents that its lines settle', async () => {
+  const world = await openWorld()
+  const a = await openTestActivity(world, 'A')
+  const customer = await addTestCustomer(world, a)
+  const ids = [await invoiced(world, a, customer, '100'), await invoiced(world, a, customer, '50')]
+  await recordReceipts(world.system, {
+    receipts: [{ customerId: customer, day: day('2026-03-10'), method: 'transfer', amountCents: 18_000 as never }],
+  })
+  const about = async (kind: string) => {
+    const [entry] = (await owner(
+      `select id from entry where organisation_id = $1 and document_kind = $2 order by sequence`,
+      [world.organisationId, kind],
+    )) as [{ id: string }]
+    return (await ledger.getEntry(world.as(['accountant']), { id: entry.id })).about
+  }
+  expect(await about('receipt')).toEqual(ids.map((id, i) => ({ kind: 'invoice', id, number: `F2026-0000${i + 1}` })))
+  expect(await about('invoice')).toEqual([])
+  expect(documentAddress('payslip', ids[0]!, 'PAIE-2026-10-00030')).toBe('/paie/2026-10')
 })

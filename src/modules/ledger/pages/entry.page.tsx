@@ -2,6 +2,7 @@ import { Form, Link, redirect, useNavigation } from 'react-router'
 import { readForm } from '../../../platform/form.ts'
 import { attempt, chooseNamed, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { OFFICE } from '../../../platform/session.ts'
+import { summaryOf } from '../../../platform/use-case.server.ts'
 import { ArrowLeftRight } from '../../../ui/icon.tsx'
 import {
   AmountField,
@@ -48,9 +49,10 @@ export async function loader(args: Route.LoaderArgs) {
   return {
     entry: {
       ...entry,
-      history: entry.history.map(event => ({ ...event, gesture: GESTURES[event.useCase] ?? event.useCase })),
+      history: entry.history.map(event => ({ ...event, gesture: GESTURES[event.useCase] ?? summaryOf(event.useCase) })),
     },
-    document: documentAddress(entry.documentKind, entry.documentId),
+    document: documentAddress(entry.documentKind, entry.documentId, entry.documentNumber),
+    about: entry.about.map(({ kind, id, number }) => ({ number, href: documentAddress(kind, id, number) })),
     today,
     mayWrite,
     wholeHouse,
@@ -82,7 +84,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function EntryPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { entry, document, wholeHouse } = loaderData
+  const { entry, document, about, wholeHouse } = loaderData
   const title = entry.number ? `${entry.journal} ${entry.number}` : `${entry.journal}, au brouillard`
   const total = (field: 'debitCents' | 'creditCents') => entry.lines.reduce((all, line) => all + line[field], 0)
   return (
@@ -102,7 +104,6 @@ export default function EntryPage({ loaderData, actionData }: Route.ComponentPro
         <Card title="Lignes">
           <DataTable
             caption="Lignes de l’écriture"
-            phone="scroll"
             rows={entry.lines}
             rowKey={line => String(line.position)}
             columns={[
@@ -110,15 +111,17 @@ export default function EntryPage({ loaderData, actionData }: Route.ComponentPro
                 header: 'Compte',
                 main: true,
                 cell: line => (
-                  <Link to={ledgerAddress({ accounts: [line.account], activityId: line.activityId, to: entry.day })}>
-                    {line.account}
-                  </Link>
+                  <>
+                    <Link to={ledgerAddress({ accounts: [line.account], activityId: line.activityId, to: entry.day })}>
+                      {line.account}
+                    </Link>{' '}
+                    <small className="soft">{line.accountLabel}</small>
+                  </>
                 ),
               },
-              { header: 'Intitulé', cell: line => line.accountLabel },
               { header: 'Activité', cell: line => line.activityName ?? 'La coopérative' },
               { header: 'Tiers', cell: line => line.thirdPartyName ?? '' },
-              { header: 'Libellé', cell: line => line.label },
+              { header: 'Libellé', cell: line => line.label, secondary: true },
               {
                 header: 'Débit',
                 align: 'end',
@@ -150,6 +153,22 @@ export default function EntryPage({ loaderData, actionData }: Route.ComponentPro
                   ) : (
                     entry.documentNumber
                   ),
+                ],
+                [
+                  'Se rapporte à',
+                  about.length > 0 ? (
+                    <span key="about" className="row">
+                      {about.map(({ number, href }) =>
+                        href ? (
+                          <Link key={number} to={href}>
+                            {number}
+                          </Link>
+                        ) : (
+                          <span key={number}>{number}</span>
+                        ),
+                      )}
+                    </span>
+                  ) : null,
                 ],
                 ['Date de la pièce', <DayText key="pd" day={entry.documentDay} />],
                 [

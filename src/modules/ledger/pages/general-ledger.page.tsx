@@ -81,26 +81,19 @@ export default function GeneralLedgerPage({ loaderData }: Route.ComponentProps) 
       <Card>
         <FilterBar clearHref={search ? '/comptabilite/grand-livre' : undefined} refused={choosing.refused}>
           <HiddenFields values={{ tiers: loaderData.thirdPartyId }} />
-          <TextField
-            name="comptes"
-            label="Comptes"
-            required={false}
-            defaultValue={accounts}
-            help="Un ou plusieurs débuts de compte&nbsp;: 411, 70."
-          />
+          <TextField name="comptes" label="Comptes" required={false} defaultValue={accounts} placeholder="411, 70" />
           <PeriodFields from={from} to={to} choosing={choosing} />
         </FilterBar>
         <DescriptionList
           items={[
-            ['Solde au début', <Money key="o" cents={loaderData.openingCents} />],
+            ['Solde au début', <Money key="o" cents={loaderData.openingCents} tone="plain" />],
             ['Débits', <Money key="d" cents={loaderData.debitCents} />],
             ['Crédits', <Money key="c" cents={loaderData.creditCents} />],
-            ['Solde à la fin', <Money key="e" cents={loaderData.closingCents} />],
+            ['Solde à la fin', <Money key="e" cents={loaderData.closingCents} tone="plain" />],
           ]}
         />
         <DataTable
           caption="Lignes"
-          phone="scroll"
           rows={rows}
           rowKey={row => `${row.entryId}.${row.position}`}
           rowHref={row => `/comptabilite/ecritures/${row.entryId}`}
@@ -119,7 +112,8 @@ export default function GeneralLedgerPage({ loaderData }: Route.ComponentProps) 
                   {row.documentNumber}{' '}
                   <small className="soft">
                     {row.journal}&nbsp;{row.number ?? ''}
-                  </small>
+                  </small>{' '}
+                  {row.number === null ? <Badge tone="wait">provisoire</Badge> : null}
                 </>
               ),
             },
@@ -137,14 +131,14 @@ export default function GeneralLedgerPage({ loaderData }: Route.ComponentProps) 
             ...(rows.some(row => row.thirdPartyName)
               ? [{ header: 'Tiers', cell: (row: (typeof rows)[number]) => row.thirdPartyName ?? '' }]
               : []),
-            {
-              header: 'Libellé',
-              cell: row => (
-                <>
-                  {row.label} {row.number === null ? <Badge tone="wait">provisoire</Badge> : null}
-                </>
-              ),
-            },
+            ...(rows.some(row => row.label !== row.documentNumber)
+              ? [
+                  {
+                    header: 'Libellé',
+                    cell: (row: (typeof rows)[number]) => (row.label === row.documentNumber ? '' : row.label),
+                  },
+                ]
+              : []),
             { header: 'Débit', align: 'end', cell: row => (row.debitCents ? <Money cents={row.debitCents} /> : '') },
             { header: 'Crédit', align: 'end', cell: row => (row.creditCents ? <Money cents={row.creditCents} /> : '') },
             ...(rows.some(row => row.letter)

@@ -26,12 +26,18 @@ export function withParameter(search: string, name: string, value: string | null
 }
 
 /** Where the document of an entry is seen. */
-export function documentAddress(kind: string, id: string | null): string | null {
+export function documentAddress(kind: string, id: string | null, number: string): string | null {
   if (!id) return null
-  if (kind === 'invoice' || kind === 'credit-note' || kind === 'retention') return `/factures/${id}`
+  if (kind === 'invoice' || kind === 'credit-note' || kind === 'retention' || kind === 'write-off')
+    return `/factures/${id}`
   if (kind === 'purchase' || kind === 'expense' || kind === 'expense-report') return `/depenses/${id}`
   if (kind === 'taking') return `/recettes/${id}`
   if (kind === 'cheque-deposit') return '/remises-de-cheques'
+  if (kind === 'payment-order') return `/paie/virements/${id}`
+  if (kind === 'payslip') return `/paie/${number.replace(/^PAIE-(\d{4}-\d\d)-.*$/, '$1')}`
+  if (kind === 'share' || kind === 'share-payment' || kind === 'share-taking') return '/societariat/mouvements'
+  if (kind === 'surplus') return '/repartition'
+  if (kind === 'internal-invoice') return '/factures-internes'
   if (kind === 'reversal' || kind === 'reallocation') return `/comptabilite/ecritures/${id}`
   return null
 }

@@ -78,7 +78,6 @@ export function StatementTable({
     <DataTable
       caption={caption}
       showCaption
-      phone="scroll"
       rows={rows}
       rowKey={row => row.key}
       empty={<p className="soft">Rien à montrer sur cette période.</p>}

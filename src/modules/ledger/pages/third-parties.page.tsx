@@ -143,7 +143,12 @@ function Suggestions({ loaderData: { suggestions, requestKey: key } }: { loaderD
     >
       <Form method="post" className="stack tight">
         <HiddenFields values={{ requestKey: key, intent: 'suggested' }} />
-        <p>{reasons.map(([reason, its]) => `${reason.toLowerCase()}\u00a0: ${its.length}`).join(', ')}.</p>
+        <p>
+          {reasons
+            .map(([reason, its], i) => `${i === 0 ? reason : reason.toLowerCase()}\u00a0: ${its.length}`)
+            .join(', ')}
+          .
+        </p>
         <p>
           <Button small pending={busy}>
             Lettrer
@@ -168,7 +173,7 @@ function Aged({ loaderData, aged }: { loaderData: Data; aged: NonNullable<Data['
       </FilterBar>
       <DataTable
         caption="Balance âgée"
-        phone="scroll"
+        wide
         rows={aged.rows}
         rowKey={row => row.thirdPartyId}
         rowHref={row => `/comptabilite/tiers?tiers=${row.thirdPartyId}&au=${to}`}
@@ -254,7 +259,6 @@ function Ledger({ loaderData, ledger, actionData }: LedgerProps) {
           <HiddenFields values={{ requestKey: key }} />
           <DataTable
             caption="Lignes du tiers"
-            phone="scroll"
             rows={rows}
             rowKey={row => `${row.entryId}.${row.position}`}
             {...(mayWrite

@@ -20,6 +20,9 @@ export async function loader(args: Route.LoaderArgs) {
   return { ...balance, ...shown, from, to, choosing }
 }
 
+/** Nothing where nothing moved: the eye goes to what did. */
+const moved = (cents: number) => (cents === 0 ? '' : <Money cents={cents} tone="plain" />)
+
 export default function TrialBalancePage({ loaderData }: Route.ComponentProps) {
   const { rows, totals, from, to, activityId, choosing, accounts, search } = loaderData
   return (
@@ -34,7 +37,6 @@ export default function TrialBalancePage({ loaderData }: Route.ComponentProps) {
         </FilterBar>
         <DataTable
           caption="Balance"
-          phone="scroll"
           rows={rows}
           rowKey={row => row.account}
           rowHref={row => ledgerAddress({ accounts: [row.account], activityId, from, to })}
@@ -44,24 +46,31 @@ export default function TrialBalancePage({ loaderData }: Route.ComponentProps) {
             </EmptyState>
           }
           columns={[
-            { header: 'Compte', main: true, cell: row => row.account },
-            { header: 'Libellé', cell: row => row.label },
+            {
+              header: 'Compte',
+              main: true,
+              cell: row => (
+                <>
+                  {row.account} <small className="soft">{row.label}</small>
+                </>
+              ),
+            },
             {
               header: 'Solde au début',
               align: 'end',
-              cell: row => <Money cents={row.openingCents} tone="plain" />,
+              cell: row => moved(row.openingCents),
               total: <Money cents={totals.openingCents} />,
             },
             {
               header: 'Débits',
               align: 'end',
-              cell: row => <Money cents={row.debitCents} />,
+              cell: row => moved(row.debitCents),
               total: <Money cents={totals.debitCents} />,
             },
             {
               header: 'Crédits',
               align: 'end',
-              cell: row => <Money cents={row.creditCents} />,
+              cell: row => moved(row.creditCents),
               total: <Money cents={totals.creditCents} />,
             },
             {
