@@ -19,7 +19,7 @@ export interface SumsScope {
   to: Day
   /** Only these activities; all that the session sees when absent. */
   activityIds?: readonly string[] | undefined
-  /** Account prefixes; all when absent. */
+  /** As `isAsked` reads them; all when absent. */
   accounts?: readonly string[] | undefined
 }
 
@@ -38,10 +38,14 @@ export async function exerciceStart(ctx: Context, day: Day): Promise<Day> {
   return row?.starts_on ?? (`${day.slice(0, 4)}-01-01` as Day)
 }
 
-/** The accounts that begin by one of these, as an SQL array: equality uses the indexes, a prefix would not. */
-export const accountsLike = (ctx: Context, prefixes: readonly string[]) =>
+/** « 51 » asks for every account that begins so, « 51. » for that one alone. */
+const isAsked = (account: string, asked: readonly string[] | undefined): boolean =>
+  !asked || asked.some(one => (one.endsWith('.') ? account === one.slice(0, -1) : account.startsWith(one)))
+
+/** The accounts that are asked for, as an SQL array: equality uses the indexes, a prefix would not. */
+export const accountsLike = (ctx: Context, asked: readonly string[]) =>
   sql`array(select code from account where organisation_id = ${ctx.organisationId}
-    and code like any(${prefixes.map(prefix => `${prefix.replace(/[^0-9A-Z]/g, '')}%`)}::text[]))`
+    and code like any(${asked.map(one => one.replace(/[^0-9A-Z]/g, '') + (one.endsWith('.') ? '' : '%'))}::text[]))`
 
 export async function readAccountSums(ctx: Context, scope: SumsScope): Promise<AccountSums[]> {
   const start = await exerciceStart(ctx, scope.from)
@@ -64,12 +68,10 @@ export async function readAccountSums(ctx: Context, scope: SumsScope): Promise<A
   }
   if (earlierResult !== 0) {
     const account = earlierResult < 0 ? PROFIT : LOSS
-    if (!scope.accounts || scope.accounts.some(prefix => account.startsWith(prefix)))
-      at(account).openingCents += earlierResult
+    if (isAsked(account, scope.accounts)) at(account).openingCents += earlierResult
   }
-  const wanted = (account: string) => !scope.accounts || scope.accounts.some(prefix => account.startsWith(prefix))
   return [...found.values()]
-    .filter(row => wanted(row.account) && (row.openingCents || row.debitCents || row.creditCents))
+    .filter(row => isAsked(row.account, scope.accounts) && (row.openingCents || row.debitCents || row.creditCents))
     .sort((a, b) => (a.account < b.account ? -1 : 1))
 }
 
@@ -77,11 +79,8 @@ export async function readAccountSums(ctx: Context, scope: SumsScope): Promise<A
 async function readSegments(ctx: Context, { from, to, activityIds, accounts }: SumsScope, start: Day) {
   const edges = await partialMonths(ctx, [start, from], to)
   // Earlier results need classes 6 and 7 whatever accounts are asked for, when 12 is among them.
-  const prefixes = accounts?.some(
-    prefix => PROFIT.startsWith(prefix) || LOSS.startsWith(prefix) || prefix.startsWith('12'),
-  )
-    ? [...accounts, '6', '7']
-    : accounts
+  const prefixes =
+    accounts && [PROFIT, LOSS].some(account => isAsked(account, accounts)) ? [...accounts, '6', '7'] : accounts
   const only = (rows: string) => sql`
     ${activityIds ? sql`and ${sql.ref(`${rows}.activity_id`)} = any(${activityIds}::uuid[])` : sql``}
     ${prefixes ? sql`and ${sql.ref(`${rows}.account`)} = any(${accountsLike(ctx, prefixes)})` : sql``}`

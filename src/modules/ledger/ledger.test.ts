@@ -21,7 +21,7 @@ import { recordReceipts } from '../invoicing/index.ts'
 import { openExercice } from '../organisation/index.ts'
 import { recordTakings, zTaking } from '../takings/index.ts'
 import * as ledger from './index.ts'
-import { documentAddress } from './pages/ledger-address.ts'
+import { documentAddress, ledgerAddress } from './pages/ledger-address.ts'
 
 await testDatabase()
 
@@ -719,4 +719,23 @@ test('an entry leads to the documents that its lines settle', async () => {
   expect(await about('receipt')).toEqual(ids.map((id, i) => ({ kind: 'invoice', id, number: `F2026-0000${i + 1}` })))
   expect(await about('invoice')).toEqual([])
   expect(documentAddress('payslip', ids[0]!, 'PAIE-2026-10-00030')).toBe('/paie/2026-10')
+})
+
+test('an account with its sub-accounts, or it alone', async () => {
+  const world = await openWorld()
+  const of = async (...accounts: string[]) => {
+    const period = { from: day('2026-01-01'), to: day('2026-12-31'), accounts }
+    const { closingCents, rows } = await ledger.generalLedger(world.system, { ...period, limit: 100 })
+    const balance = await ledger.trialBalance(world.system, period)
+    expect(balance.totals.closingCents).toBe(closingCents)
+    return [closingCents, [...new Set(rows.map(row => row.account))].sort()]
+  }
+  await ledger.addAccount(world.system, { code: '5319', label: 'Caisse du marché' })
+  await ledger.addAccount(world.system, { code: '531', label: 'Caisse du siège' })
+  await post(world, '2026-03-01', [line('531', 700), line('5319', 300), line('6064', -1000)])
+  expect(await of('531')).toEqual([1000, ['531', '5319']])
+  expect(await of('531.')).toEqual([700, ['531']])
+  expect(await of('531.', '5319.')).toEqual([1000, ['531', '5319']])
+  expect(ledgerAddress({ accounts: ['531'], prefixes: ['6'] })).toContain('comptes=531.+6')
+  await expect(of('53..')).rejects.toThrow(/illisible/)
 })

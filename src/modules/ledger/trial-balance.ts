@@ -9,7 +9,7 @@ import { readAccountSums } from './account-sums.ts'
 export const zPeriod = { from: zDay, to: zDay }
 export const zActivities = z.array(zId).max(2000).optional()
 export const zPrefixes = z
-  .array(z.string().regex(/^[1-8][0-9A-Z]{0,11}$/, 'Compte illisible.'))
+  .array(z.string().regex(/^[1-8][0-9A-Z]{0,11}\.?$/, 'Compte illisible.'))
   .max(200)
   .optional()
 

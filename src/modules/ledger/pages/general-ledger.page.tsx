@@ -48,10 +48,11 @@ export async function loader(args: Route.LoaderArgs) {
     ...(after ? { after } : {}),
     limit: 100,
   })
+  const only = (accounts?.[0] ?? '').replace('.', '')
   return {
     ...ledger,
     rows: ledger.rows.map(row => ({ ...row, accountLabel: labels.get(row.account) ?? '' })),
-    title: accounts?.length === 1 ? `${accounts[0]} ${labels.get(accounts[0]!) ?? ''}`.trim() : undefined,
+    title: accounts?.length === 1 ? `${only} ${labels.get(only) ?? ''}`.trim() : undefined,
     from,
     to,
     activity: activity && { id: activity.id, name: activity.name },
@@ -81,7 +82,7 @@ export default function GeneralLedgerPage({ loaderData }: Route.ComponentProps) 
       <Card>
         <FilterBar clearHref={search ? '/comptabilite/grand-livre' : undefined} refused={choosing.refused}>
           <HiddenFields values={{ tiers: loaderData.thirdPartyId }} />
-          <TextField name="comptes" label="Comptes" required={false} defaultValue={accounts} placeholder="411, 70" />
+          <TextField name="comptes" label="Comptes" required={false} defaultValue={accounts} placeholder="70 ou 706." />
           <PeriodFields from={from} to={to} choosing={choosing} />
         </FilterBar>
         <DescriptionList
@@ -154,7 +155,8 @@ export default function GeneralLedgerPage({ loaderData }: Route.ComponentProps) 
         {rows.length > 0 ? <FileLinks to="/comptabilite/grand-livre/export" search={search} /> : null}
         {wholeHouse ? (
           <p className="soft small">
-            Une ligne validée se déplace vers un autre compte ou une autre activité depuis son écriture.{' '}
+            «&nbsp;70&nbsp;»&nbsp;: tous les comptes qui commencent ainsi&nbsp;; «&nbsp;706.&nbsp;»&nbsp;: celui-là
+            seul. Une ligne validée se déplace vers un autre compte ou une autre activité depuis son écriture.{' '}
             <Link to={`/comptabilite/balance?du=${from}&au=${to}`}>Voir la balance de la période</Link>
           </p>
         ) : null}

@@ -1,5 +1,8 @@
 interface Place {
+  /** Those accounts alone. */
   accounts?: readonly string[] | undefined
+  /** All the accounts that begin so. */
+  prefixes?: readonly string[] | undefined
   activityId?: string | null | undefined
   thirdPartyId?: string | null | undefined
   from?: string | undefined
@@ -7,9 +10,10 @@ interface Place {
 }
 
 /** The general ledger of some accounts: where every figure leads. */
-export function ledgerAddress({ accounts, activityId, thirdPartyId, from, to }: Place): string {
+export function ledgerAddress({ accounts = [], prefixes = [], activityId, thirdPartyId, from, to }: Place): string {
   const search = new URLSearchParams()
-  if (accounts?.length) search.set('comptes', accounts.join(' '))
+  const asked = [...accounts.map(account => `${account}.`), ...prefixes]
+  if (asked.length > 0) search.set('comptes', asked.join(' '))
   if (activityId) search.set('activite', activityId)
   if (thirdPartyId) search.set('tiers', thirdPartyId)
   if (from) search.set('du', from)

@@ -2,7 +2,7 @@ import { type Day, isDay } from '../../../kernel/day.ts'
 import { load, type PageArgs, signedIn, todayOf } from '../../../platform/page.server.ts'
 import { askedActivity, listExercices } from '../../organisation/index.ts'
 
-/** What the reports' addresses carry: `du`, `au`, `activite`, `comptes` (prefixes), `tiers`, `q`, `apres`. */
+/** What the reports' addresses carry: `du`, `au`, `activite`, `comptes` (« 70 » and all that begins so, « 706. » alone), `tiers`, `q`, `apres`. */
 export async function reportFilter(args: PageArgs) {
   const session = signedIn(args)
   const { activity, known, choosing } = await askedActivity(args, () => true)
@@ -16,7 +16,7 @@ export async function reportFilter(args: PageArgs) {
   }
   const to = asDay('au') ?? today
   const around = exercices.find(one => one.startsOn <= to && one.endsOn >= to) ?? current
-  const prefixes = (search.get('comptes') ?? '').split(/[\s,;]+/).filter(text => /^[1-8][0-9A-Z]{0,11}$/.test(text))
+  const prefixes = (search.get('comptes') ?? '').split(/[\s,;]+/).filter(text => /^[1-8][0-9A-Z]{0,11}\.?$/.test(text))
   return {
     today,
     from: asDay('du') ?? around?.startsOn ?? (`${to.slice(0, 4)}-01-01` as Day),

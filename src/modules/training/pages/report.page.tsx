@@ -392,7 +392,7 @@ function Opened({ loaderData }: PartProps) {
 /** The lines of the books behind the figure that stands open. */
 function chargesAddress({ report: { exercice }, figure }: Loaded, activityId: string): string {
   const accounts = CHARGE_LINES.find(line => line.id === figure)?.accounts ?? []
-  return ledgerAddress({ accounts: [...accounts], activityId, from: exercice.startsOn, to: exercice.endsOn })
+  return ledgerAddress({ prefixes: accounts, activityId, from: exercice.startsOn, to: exercice.endsOn })
 }
 
 function Charges({ loaderData, refused }: PartProps) {

@@ -150,7 +150,7 @@ function Mine({ loaderData: { curve, on }, mine, activityId }: { loaderData: Dat
                 [name, <Money key="m" cents={mine.mineCents} />],
                 [
                   'Résultat cumulé, pas encore payé ni affecté',
-                  <Link key="r" to={ledgerAddress({ accounts: RESULT, activityId, to: on })}>
+                  <Link key="r" to={ledgerAddress({ prefixes: RESULT, activityId, to: on })}>
                     <Money cents={mine.resultCents} />
                   </Link>,
                 ],
