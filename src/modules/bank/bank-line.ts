@@ -28,7 +28,7 @@ export const LINE_STATES = ['open', 'parked', 'matched'] as const
 export type LineState = (typeof LINE_STATES)[number]
 export const LINE_STATE_LABELS: Record<LineState, string> = {
   open: 'À rapprocher',
-  parked: 'En attente (471)',
+  parked: 'En attente (compte 471)',
   matched: 'Rapprochée',
 }
 

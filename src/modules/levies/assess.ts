@@ -314,14 +314,6 @@ async function adjustToRule(
   )
 }
 
-/** What a document bore of a levy, that was taken back. */
-export interface TakenBack {
-  document_id: string
-  activity_id: string
-  levy_id: string
-  day: Day
-}
-
 /** Takes back all that documents bore, on the same days, for them to be posted again from nothing; gives it, for `backToRule` afterwards. */
 export const retractLevies = (ctx: Context, documentIds: readonly string[]): Promise<Borne[]> =>
   takeBack(ctx, documentIds)

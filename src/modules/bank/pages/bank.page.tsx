@@ -321,7 +321,7 @@ function Lines({ loaderData }: { loaderData: PageProps['loaderData'] }) {
               {sure > 1 ? `Accepter les cochées (${sure} sûres)` : 'Accepter les cochées'}
             </Button>
             <Button icon={Clock} name="intent" value="park">
-              En attente (471)
+              Mettre en attente (compte 471)
             </Button>
           </div>
         </div>
