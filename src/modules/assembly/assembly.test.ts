@@ -16,6 +16,7 @@ import {
   applyDecision,
   attachToAssembly,
   attendMyAssembly,
+  cancelAssembly,
   castMyVotes,
   castVotesByLink,
   changeAssemblyRules,
@@ -279,6 +280,39 @@ test('a convening that leaves too late is refused with the day on which it had t
   await expect(conveneAssembly(late.system, { id, byHand: true })).rejects.toThrow(
     /26\smai\s2026 au plus tard[\s\S]*rien à voter/,
   )
+})
+
+test('an assembly called off is said to those who were convened, and to nobody else', async () => {
+  const { world } = await openHouse(2)
+  const jobs = async () => {
+    const { rows } = await ownersPool().query(
+      `select count(*)::int as n from graphile_worker._private_jobs where payload->>'organisationId' = $1`,
+      [world.organisationId],
+    )
+    return rows[0].n
+  }
+  const prepare = async () => {
+    const { id } = await saveAssembly(world.system, {
+      kind: 'ordinary',
+      title: 'Assemblée',
+      day: HELD,
+      time: '18:00',
+      place: 'Salle',
+      secondCall: false,
+    })
+    await saveAgendaItem(world.system, { assemblyId: id, ...resolution('Un') })
+    return id
+  }
+  await cancelAssembly(world.system, { id: await prepare(), reason: 'Jamais dite' })
+  expect(await jobs()).toBe(0)
+  const id = await prepare()
+  await conveneAssembly(world.system, { id, byHand: true })
+  await cancelAssembly(world.system, { id, reason: 'La salle est fermée.' })
+  expect(await jobs()).toBe(2)
+  const { roll } = await getAssembly(world.system, { id })
+  const mail = await writeConveningMail(world.system, { memberId: roll[0]!.id })
+  expect(mail).toMatchObject({ subject: expect.stringContaining('Annulée'), text: expect.stringContaining('fermée') })
+  expect(mail!.text).not.toContain('/voter/')
 })
 
 test('proxies: the limit, one who is represented holds none, who comes after all votes alone', async () => {

@@ -197,7 +197,7 @@ async function mailEverybody(ctx: Context, assemblyId: string): Promise<void> {
     await enqueue(ctx.db, sendConveningJob, { organisationId: ctx.organisationId, memberId: id })
 }
 
-/** The mail of one member, with a fresh personal link that is written nowhere else. Made by the job that sends it. */
+/** The mail of one member: the convening with a fresh personal link that is written nowhere else, or that it is called off. Made by the job that sends it. */
 export const writeConveningMail = useCase({
   name: 'writeConveningMail',
   api: { none: 'le courrier porte un lien secret : seul le facteur de la plateforme le demande' },
@@ -217,16 +217,25 @@ export const writeConveningMail = useCase({
     )
     ctx.record(memberId)
     const assembly = await readAssembly(ctx, member.assembly_id)
-    if (!member.email || (assembly.status !== 'convened' && assembly.status !== 'open')) return null
+    if (!member.email) return null
     const house = await readOrganisation(ctx)
+    const to = { to: member.email, organisationId: ctx.organisationId }
+    const hello = `Bonjour ${member.name},\n\n`
+    const held = `${assembly.title}, le ${formatLongDay(assembly.day)} à ${formatTime(assembly.time)}`
+    if (assembly.status === 'cancelled')
+      return {
+        ...to,
+        subject: `Annulée : ${assembly.title} – ${house.name}`,
+        text: `${hello}${held}, n’aura pas lieu.\n\n${assembly.cancelReason}\n\n${house.name}\n`,
+      }
+    if (assembly.status !== 'convened' && assembly.status !== 'open') return null
     const link = await votingLink(ctx, await issueCode(ctx, memberId))
     const where = [assembly.place, assembly.onlineLink].filter(Boolean).join(' – ')
-    const text = `Bonjour ${member.name},\n\nVous êtes convoqué·e : ${assembly.title}, le ${formatLongDay(assembly.day)} à ${formatTime(assembly.time)}, ${where}.\n\nVotre lien personnel, pour donner pouvoir, dire que vous êtes là et voter :\n\n${link}\n\nIl vaut votre signature : ne le transmettez pas. Perdu, il se remplace auprès de la coopérative.\n\n${house.name}\n`
+    const text = `${hello}Vous êtes convoqué·e : ${held}, ${where}.\n\nVotre lien personnel, pour donner pouvoir, dire que vous êtes là et voter :\n\n${link}\n\nIl vaut votre signature : ne le transmettez pas. Perdu, il se remplace auprès de la coopérative.\n\n${house.name}\n`
     return {
-      to: member.email,
+      ...to,
       subject: `${assembly.title} – ${house.name}`,
       text,
-      organisationId: ctx.organisationId,
       attachments: [await conveningPdf(ctx, assembly.id), calendarFile(ctx, assembly)].filter(file => file !== null),
     } satisfies Mail
   },
@@ -296,7 +305,7 @@ export async function sendConvening({
   if (mail) await sendMail(mail)
 }
 
-/** Calls an assembly off before it is held. */
+/** Calls an assembly off before it is held, and tells those who were convened. */
 export const cancelAssembly = useCase({
   name: 'cancelAssembly',
   api: 'POST /assemblies/{id}/cancellation',
@@ -315,6 +324,7 @@ export const cancelAssembly = useCase({
       .where('organisation_id', '=', ctx.organisationId)
       .where('id', '=', id)
       .execute()
+    if (assembly.status === 'convened') await mailEverybody(ctx, id)
     ctx.record(id, { before: { status: assembly.status } })
     return { id }
   },

@@ -1,4 +1,5 @@
 import { Form, Link } from 'react-router'
+import { counted } from '../../../kernel/count.ts'
 import { formatLongDay, formatTime } from '../../../kernel/day.ts'
 import { readForm } from '../../../platform/form.ts'
 import {
@@ -205,6 +206,7 @@ export default function AssemblyPage({ loaderData, actionData }: Route.Component
           {assembly.cancelReason}
         </Notice>
       ) : null}
+      {chairs && status === 'convened' ? <WithoutAddress roll={assembly.roll} /> : null}
       {chairs ? <PendingDecisions items={assembly.items} /> : null}
       <FormFeedback errors={actionData?.refusals} values={actionData?.values} choices={actionData?.choices}>
         <div className="two">
@@ -231,6 +233,17 @@ export default function AssemblyPage({ loaderData, actionData }: Route.Component
 }
 
 type PartProps = Pick<Route.ComponentProps, 'loaderData'>
+
+/** Members whom no mail reaches: an assembly that forgot them could be annulled. */
+function WithoutAddress({ roll }: { roll: readonly { name: string; email: string | null }[] }) {
+  const names = roll.flatMap(member => (member.email ? [] : [member.name]))
+  if (names.length === 0) return null
+  return (
+    <Notice tone="wait" title={`${counted(names.length, 'membre')} sans adresse électronique`}>
+      Remettez-leur la convocation autrement&nbsp;: {names.join(', ')}.
+    </Notice>
+  )
+}
 
 function Agenda({ loaderData }: PartProps) {
   const { assembly, chairs, requestKey: key } = loaderData
@@ -267,6 +280,11 @@ function Agenda({ loaderData }: PartProps) {
               <p className="small">Candidat·es&nbsp;: {item.candidates.join(', ')}</p>
             ) : null}
             {item.effect ? <p className="small">{effectText(item.effect)}</p> : null}
+            {assembly.amendments.some(one => one.itemId === item.id && one.status === 'proposed') ? (
+              <p className="small">
+                <Link to="seance">Un amendement attend une décision</Link>
+              </p>
+            ) : null}
             {item.result ? (
               <>
                 <ResultView item={item} />
@@ -564,6 +582,7 @@ const Cancel = ({ requestKey: key }: { requestKey: string }) => (
       confirm="Annuler l’assemblée"
       submit={{ name: 'intent', value: 'cancel' }}
     >
+      <p>Les membres déjà convoqués l’apprennent par courrier électronique, avec vos mots.</p>
       <TextField name="reason" label="Pourquoi" maxLength={300} />
     </Confirm>
   </Form>

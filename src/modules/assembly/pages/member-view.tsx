@@ -208,7 +208,7 @@ function Amendments({
         </Notice>
       ))}
       {may ? (
-        <details className="fold">
+        <details className="fold" key={item.amendments.length}>
           <summary>Proposer un amendement</summary>
           <Form method="post" className="form" noValidate>
             <HiddenFields values={{ requestKey: `${requestKey}${item.id}`, itemId: item.id }} />

@@ -298,9 +298,11 @@ function BeforeVote({ loaderData, item }: PartProps & { item: AgendaItem }) {
       ))}
       <Form method="post" className="row">
         <HiddenFields values={{ requestKey: `${key}v${item.id}`, itemId: item.id }} />
-        <Button variant={item.id === next?.id ? 'primary' : 'secondary'} name="intent" value="open-vote">
-          Ouvrir le vote
-        </Button>
+        {assembly.status === 'open' ? (
+          <Button variant={item.id === next?.id ? 'primary' : 'secondary'} name="intent" value="open-vote">
+            Ouvrir le vote
+          </Button>
+        ) : null}
         <Button variant="quiet" name="intent" value="withdraw">
           Retirer ce point
         </Button>
@@ -326,7 +328,7 @@ function BeforeVote({ loaderData, item }: PartProps & { item: AgendaItem }) {
           </Form>
         </details>
       ) : (
-        <details className="fold">
+        <details className="fold" key={amendments.length}>
           <summary>Proposer un amendement</summary>
           <Form method="post" className="form" noValidate>
             <HiddenFields values={{ requestKey: `${key}t${item.id}`, itemId: item.id }} />
