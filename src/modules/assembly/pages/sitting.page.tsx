@@ -381,7 +381,7 @@ function OpenVote({ loaderData, item }: PartProps & { item: AgendaItem }) {
       <FewOnline loaderData={loaderData} item={item} marks={marks} />
       {chairs ? (
         <>
-          <Form method="post" className="row">
+          <Form method="post" className="row" noValidate>
             <HiddenFields values={{ requestKey: `${key}k${item.id}`, itemId: item.id }} />
             <Confirm
               label="Fermer le vote"
