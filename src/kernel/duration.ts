@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { formatInteger } from './count.ts'
 import type { Instant } from './day.ts'
+import { said } from './input.ts'
 
 /** « 45 min », « 1 h 30 », « 2 h » */
 export function formatMinutes(minutes: number): string {
@@ -25,7 +26,7 @@ export function parseMinutes(text: string): number | null {
 /** A length in minutes. Forms read « 1h30 » and « 1,5 » (hours). */
 export const zMinutes = (min: number, max: number) =>
   z
-    .number({ error: 'Durée illisible : écrivez par exemple 1h30, 1,5 ou 45 min.' })
+    .number({ error: said('Durée illisible : écrivez par exemple 1h30, 1,5 ou 45 min.') })
     .int('Durée illisible : écrivez par exemple 1h30, 1,5 ou 45 min.')
     .min(min, `Au moins ${formatMinutes(min)}.`)
     .max(max, `Au plus ${formatMinutes(max)}.`)

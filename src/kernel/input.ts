@@ -38,7 +38,7 @@ const EXPECTED: Record<string, string> = {
 }
 
 /** What an empty field is told, and what one that cannot be read is. */
-const said =
+export const said =
   (unreadable: string, empty = 'À remplir.') =>
   ({ input }: { input?: unknown }) =>
     input === undefined || input === null || input === '' ? empty : unreadable

@@ -1,5 +1,6 @@
 import { Form, Link } from 'react-router'
 import { formatDay } from '../../../kernel/day.ts'
+import { saidOnce } from '../../../kernel/refusal.ts'
 import {
   Badge,
   Button,
@@ -15,7 +16,7 @@ import {
   SelectField,
 } from '../../../ui/index.ts'
 import { ACT_LABELS, type ActKind, agreementOf } from '../training.ts'
-import { type PartProps, shorten } from './session-parts.ts'
+import { type PartProps, shorten, signedDay } from './session-parts.ts'
 
 const PAPERS: readonly { kind: 'convention' | 'contract' | 'convocation' | 'certificate'; label: string }[] = [
   { kind: 'convention', label: 'Établir les conventions' },
@@ -53,12 +54,20 @@ export function Acts({ loaderData, refused }: PartProps) {
   /** Printed here to be signed, and not signed by all yet; the documents are the house's to see. */
   const waits = (kind: ActKind) =>
     forHouse && (kind === 'convention' || kind === 'contract')
-      ? session.acts.filter(act => act.kind === kind && act.documentId && !act.fileId && !act.signedOn)
+      ? session.acts.filter(act => act.kind === kind && !signedDay(act))
       : []
   const kinds = (Object.keys(ACT_LABELS) as ActKind[]).filter(kind => subjects[kind]!.length > 0)
+  // An act chosen is a kind and whose it is at once: said once.
+  const errors = saidOnce(
+    (shorten(refused, 'acts.0.') ?? []).map(refusal =>
+      /^(kind|subjectId)$/.test(refusal.path ?? '')
+        ? { message: 'Choisissez un acte dans la liste.', path: 'act' }
+        : refusal,
+    ),
+  )
   return (
     <Card title="Actes du dossier" id="actes">
-      <FormFeedback errors={shorten(refused, 'acts.0.')} values={refused?.values}>
+      <FormFeedback errors={errors} values={refused?.values}>
         <DataTable
           caption="Actes"
           rows={kinds}

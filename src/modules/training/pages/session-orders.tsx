@@ -20,7 +20,7 @@ import {
   TextField,
 } from '../../../ui/index.ts'
 import { OptionalText } from './optional-text.tsx'
-import { type PartProps, shorten } from './session-parts.ts'
+import { type PartProps, shorten, signedDay } from './session-parts.ts'
 
 export function Orders({ loaderData, refused }: PartProps) {
   const { session, requestKey, writes, customers, edited, client, loose } = loaderData
@@ -64,7 +64,7 @@ export function Orders({ loaderData, refused }: PartProps) {
             {
               header: 'Signée le',
               cell: row => {
-                const signedOn = row.signedOn ?? session.acts.find(act => act.subjectId === row.id)?.signedOn
+                const signedOn = row.signedOn ?? signedDay(session.acts.find(act => act.subjectId === row.id))
                 return signedOn ? <DayText day={signedOn} /> : '–'
               },
             },

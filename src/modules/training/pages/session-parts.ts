@@ -12,6 +12,10 @@ export interface PartProps {
   refused: Refused
 }
 
+/** The day on which a convention or a contract was signed: by all here, or on the paper filed, or as it was noted; null while it waits. */
+export const signedDay = (act: PartProps['loaderData']['session']['acts'][number] | undefined) =>
+  (act?.documentId && !act.fileId ? act.signedOn : act?.doneOn) ?? null
+
 /** Refusals of one row of a list, as the fields of its form are named. */
 export const shorten = (refused: Refused, prefix: string | RegExp) =>
   refused?.refusals.map(refusal => ({ ...refusal, path: refusal.path?.replace(prefix, '') }))
