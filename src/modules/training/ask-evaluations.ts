@@ -114,19 +114,20 @@ interface Waiting {
   endsOn: Day
 }
 
+const WHAT: Record<Moment, string> = {
+  hot: 'ce que vous en pensez',
+  cold: 'ce que vous en faites aujourd’hui',
+}
+
 async function write(ctx: Context, trainee: Waiting & { token: string }, to: string, moment: Moment): Promise<void> {
   const { slug, name } = await readOrganisation(ctx)
-  const lead =
-    moment === 'hot'
-      ? `Vous venez de suivre « ${trainee.title} ».`
-      : `Vous avez suivi « ${trainee.title} », qui s’est terminée le ${formatLongDay(trainee.endsOn)}.`
   await queueMail(ctx.db, {
     to,
     subject: `Votre avis sur « ${trainee.title} »`,
     text: [
       'Bonjour,',
       '',
-      `${lead} Deux minutes suffisent pour dire ce que vous en pensez :`,
+      `Vous avez suivi « ${trainee.title} », qui s’est terminée le ${formatLongDay(trainee.endsOn)}. Deux minutes suffisent pour dire ${WHAT[moment]} :`,
       '',
       `${publicUrl()}/p/${slug}/avis/${trainee.token}`,
       '',
