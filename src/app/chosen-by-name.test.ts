@@ -4,15 +4,21 @@ import { openTestActivity, openWorld } from '../modules/fixtures.ts'
 import { addCustomers, getInvoice } from '../modules/invoicing/index.ts'
 import * as customersPage from '../modules/invoicing/pages/customers.page.tsx'
 import * as invoicePage from '../modules/invoicing/pages/new-invoice.page.tsx'
+import * as quotesFile from '../modules/invoicing/pages/quotes-file.ts'
+import * as receiptsFile from '../modules/invoicing/pages/receipts-file.ts'
 import * as draftPage from '../modules/invoicing/pages/save-invoice-draft.ts'
 import { getEntry } from '../modules/ledger/index.ts'
 import * as sundryPage from '../modules/ledger/pages/sundry-entry.page.tsx'
-import { addPerson, getOwners } from '../modules/people/index.ts'
+import * as settingsPage from '../modules/organisation/pages/activities.page.tsx'
+import { addContract, addPerson, getOwners } from '../modules/people/index.ts'
+import * as activitiesPage from '../modules/people/pages/activities.page.tsx'
 import * as activityPage from '../modules/people/pages/activity.page.tsx'
+import * as papersPage from '../modules/people/pages/papers.page.tsx'
 import { addSuppliers, getPurchase, listVehicles } from '../modules/purchasing/index.ts'
 import * as purchasePage from '../modules/purchasing/pages/new-purchase.page.tsx'
 import * as vehiclesPage from '../modules/purchasing/pages/vehicles.page.tsx'
 import { getShareholder } from '../modules/shares/index.ts'
+import * as movementsFile from '../modules/shares/pages/movements-file.ts'
 import * as subscriptionPage from '../modules/shares/pages/new-subscription.page.tsx'
 import { visitorContext } from '../platform/page.server.ts'
 import type { Session } from '../platform/session.ts'
@@ -109,7 +115,8 @@ describe('beyond what a list holds, anybody is chosen by name', () => {
     )
     expect(unclear.data!.refusals.map(({ path }) => path)).toEqual(['owners.0.personId', 'owners.1.personId'])
     expect((await send(activityPage, `/activites/${activityId}`, form, params)).data).toBeNull()
-    expect((await getOwners(session, { activityId })).map(({ personId }) => personId)).toEqual(people.slice(300))
+    const owners = (await getOwners(session, { activityId })).map(({ personId }) => personId)
+    expect(owners.toSorted()).toEqual(people.slice(300).toSorted())
   })
 
   test('whose a vehicle is, which the list of vehicles says', async () => {
@@ -158,5 +165,46 @@ describe('beyond what a list holds, anybody is chosen by name', () => {
     expect(data).toBeNull()
     const { lines } = await getEntry(session, { id: to.split('/').at(-1)! })
     expect(new Set(lines.map(one => one.activityName))).toEqual(new Set(['Atelier B301', 'Atelier B299']))
+  })
+})
+
+describe('a list that stands for many', () => {
+  test('is found by a word, and goes on where it stopped', async () => {
+    for (const [page, path] of [
+      [activitiesPage, '/activites'],
+      [settingsPage, '/reglages/activites'],
+    ] as const) {
+      const first = await show(page, path)
+      expect(first.rows).toHaveLength(50)
+      const second = await show(page, `${path}${first.next}`)
+      const ids = [first, second].flatMap(({ rows }) => (rows as unknown as { id: string }[]).map(({ id }) => id))
+      expect(new Set(ids).size).toBe(100)
+      expect(await show(page, `${path}?q=atelier+b301`)).toMatchObject({ rows: [{ code: 'B301' }], next: null })
+    }
+  })
+
+  test('of papers leads to its next page, of the same piece and name', async () => {
+    for (const personId of people)
+      await addContract(session, {
+        personId,
+        activityId,
+        kind: 'cape',
+        startsOn: '2026-03-01',
+        endsOn: '2027-02-28',
+      } as never)
+    const first = await show(papersPage, '/dossiers?piece=identity&q=roux')
+    expect(first.rows).toHaveLength(50)
+    expect(String(first.next)).toMatch(/^\?piece=identity&q=roux&apres=/)
+    const second = await show(papersPage, `/dossiers${first.next}`)
+    expect((second.rows as unknown as { name: string }[])[0]).toMatchObject({ name: 'Ana 050 Roux' })
+  })
+
+  test.each([
+    ['devis', quotesFile, 'Numéro;État;Date'],
+    ['encaissements', receiptsFile, 'Date;Moyen;Client'],
+    ['societariat/mouvements', movementsFile, 'Numéro;Jour;Mouvement'],
+  ])('of %s leaves as a file', async (path, file, header) => {
+    const answer = await file.loader({ ...(argsOf(`/${path}/export/csv`, { format: 'csv' }) as object) } as never)
+    expect(await answer.text()).toContain(header)
   })
 })

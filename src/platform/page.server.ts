@@ -202,9 +202,24 @@ const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu,
 
 /** Of a list at hand, those that a `NamedField` offers: all, or those with every word of a name. Null when they are too many. */
 export function choicesAmong(all: readonly Choice[], named = ''): Choice[] | null {
-  const words = plain(named).split(/\s+/)
-  const found = all.filter(({ label }) => words.every(word => plain(label).includes(word)))
+  const found = all.filter(({ label }) => answers(label, named))
   return found.length > LISTED ? null : found
+}
+
+/** Every word typed stands in the text. */
+const answers = (text: string, typed: string): boolean =>
+  plain(typed)
+    .split(/\s+/)
+    .every(word => plain(text).includes(word))
+
+/** A page of a list at hand: 50 of the rows whose text answers to the address's `q`, after as many as its `apres` says. */
+export function pageAmong<R>({ url }: PageArgs, all: readonly R[], textOf: (row: R) => string) {
+  const search = new URLSearchParams(url!.searchParams)
+  const q = search.get('q')?.slice(0, 100) || undefined
+  const found = q ? all.filter(row => answers(textOf(row), q)) : all
+  const after = Math.max(0, Math.trunc(Number(search.get('apres'))) || 0)
+  search.set('apres', String(after + 50))
+  return { q, rows: found.slice(after, after + 50), next: after + 50 < found.length ? `?${search}` : null }
 }
 
 /** The same of a listing, which finds by `q`. */

@@ -110,14 +110,18 @@ export const listHouseDocuments = query({
   input: z.strictObject({
     status: z.enum(DOCUMENT_STATUSES, { error: 'Choisissez un état de la liste.' }).optional(),
     kind: z.enum(DOCUMENT_KINDS, { error: 'Choisissez un genre de la liste.' }).optional(),
+    /** A part of the title, or of the name of whom it is about. */
+    q: z.string().max(100).optional(),
     ...zPage,
   }),
   output: z.strictObject({ rows: z.array(zSummary), next: z.string().nullable() }),
-  async run(ctx, { status, kind, after, limit }) {
+  async run(ctx, { status, kind, q, after, limit }) {
     const [at, id] = after ? readCursor(after, 2) : [null, null]
+    const like = containing(q?.trim() ?? '')
     const rows = await summaries(
       ctx,
       sql`(${status ?? null}::text is null or d.status = ${status ?? null}) and (${kind ?? null}::text is null or d.kind = ${kind ?? null})
+        ${q?.trim() ? sql`and (unaccent(d.title) ilike unaccent(${like}) or d.person_id = any(array(select people_named(${like}))))` : sql``}
         and (${at}::timestamptz is null or (d.at, d.id) < (${at}::timestamptz, ${id}::uuid))`,
       limit + 1,
     )

@@ -365,6 +365,14 @@ describe('the file of a person', () => {
       'liability',
     ])
     expect(counts.find(count => count.kind === 'identity')!.count).toBeGreaterThan(0)
+    const { name } = rows.find(row => row.personId === personId)!
+    const named = await listLackingPapers(director, { q: name.split(' ').at(-1)!, limit: 200 })
+    expect(named.rows.map(row => row.personId)).toContain(personId)
+    expect([named.files, named.counts]).toEqual([(await listLackingPapers(director, { limit: 1 })).files, counts])
+    expect((await listLackingPapers(director, { q: 'Personne de ce nom', limit: 200 })).rows).toEqual([])
+    const first = await listLackingPapers(director, { limit: 1 })
+    const second = first.next ? (await listLackingPapers(director, { limit: 1, after: first.next })).rows : []
+    expect([...first.rows, ...second]).toEqual(rows.slice(0, 1 + second.length))
     await tick('identity', { expiresOn: day('2030-06-15') })
     expect(await states()).toMatchObject({ identity: 'valid' })
     const identity = (await listPapersOf(director, { id: personId })).find(paper => paper.kind === 'identity')!

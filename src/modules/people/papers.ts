@@ -3,6 +3,7 @@ import type { Day } from '../../kernel/day.ts'
 import { zDay, zId, zOptionalText } from '../../kernel/input.ts'
 import { notFound, type Refusal, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
+import { containing } from '../../platform/like.ts'
 import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { OFFICE, ROLES, TEAM } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
@@ -165,17 +166,18 @@ const kinds = sql.join(
  * What each file needs, by the contract that its person holds today, and where it stands: one row a person and paper. The latest paper of a
  * kind counts.
  */
-const needed = (ctx: Context) => sql`
+const needed = (ctx: Context, personId?: string) => sql`
     held as (
       select c.person_id, array_agg(c.kind) as kinds, array_agg(left(a.naf, 2)) as naf, (array_agg(c.activity_id))[1] as activity_id
       from contract c join activity a on a.organisation_id = c.organisation_id and a.id = c.activity_id
       where c.organisation_id = ${ctx.organisationId} and c.starts_on <= ${ctx.today}::date
-        and coalesce(c.ended_on, c.ends_on, 'infinity') >= ${ctx.today}::date
+        and coalesce(c.ended_on, c.ends_on, 'infinity') >= ${ctx.today}::date ${personId ? sql`and c.person_id = ${personId}` : sql``}
       group by c.person_id),
     kind(kind, position, contracts, naf, from_iban) as (values ${kinds}),
     latest as (
       select distinct on (person_id, kind) person_id, kind, id, needed, received_on, expires_on, note, ticked_by
-      from person_paper where organisation_id = ${ctx.organisationId} order by person_id, kind, at desc, id desc),
+      from person_paper where organisation_id = ${ctx.organisationId} ${personId ? sql`and person_id = ${personId}` : sql``}
+      order by person_id, kind, at desc, id desc),
     paper as (
       select h.person_id, h.activity_id, k.kind, k.position, l.id as paper_id, l.received_on, l.expires_on, l.note, l.ticked_by,
         case when l.id is null then case when k.from_iban and p.iban is not null then 'valid' else 'missing' end
@@ -200,9 +202,9 @@ export const listPapersOf = query({
   async run(ctx, { id }) {
     await readPerson(ctx, id)
     const { rows } = await sql<z.output<typeof zPaper>>`
-      with ${needed(ctx)}
+      with ${needed(ctx, id)}
       select kind, state, paper_id as "paperId", received_on as "receivedOn", expires_on as "expiresOn", note, ticked_by as "tickedBy"
-      from paper where person_id = ${id} order by position`.execute(ctx.db)
+      from paper order by position`.execute(ctx.db)
     return rows
   },
 })
@@ -213,6 +215,14 @@ const zLacking = z.object({
   papers: z.array(z.object({ kind: z.string(), state: z.enum(PAPER_STATES), expiresOn: zDay.nullable() })),
 })
 
+const zLackingPage = z.object({
+  files: z.number(),
+  complete: z.number(),
+  counts: z.array(z.object({ kind: z.string(), count: z.number() })),
+  rows: z.array(zLacking),
+  next: z.string().nullable(),
+})
+
 /** Who lacks what: files with a paper missing, expired or about to, by name, 50 a page; how many lack each paper. */
 export const listLackingPapers = query({
   name: 'listLackingPapers',
@@ -220,34 +230,31 @@ export const listLackingPapers = query({
   summary: 'Liste les dossiers incomplets',
   roles: TEAM,
   scope: 'own',
-  input: z.strictObject({ kind: zKind.optional(), ...zPage }),
-  output: z.object({
-    files: z.number(),
-    complete: z.number(),
-    counts: z.array(z.object({ kind: z.string(), count: z.number() })),
-    rows: z.array(zLacking),
-    next: z.string().nullable(),
-  }),
-  async run(ctx, { kind, limit, after }) {
-    const lacks = sql`state in ('missing', 'expired', 'expiring')`
-    const totals = await sql<{ files: number; complete: number; counts: { kind: string; count: number }[] }>`
-      with ${needed(ctx)}, person_state as (select person_id, bool_or(${lacks}) as lacking from paper group by person_id)
-      select (select count(*)::int from person_state) as files, (select count(*)::int from person_state where not lacking) as complete,
+  input: z.strictObject({ kind: zKind.optional(), q: z.string().max(100).optional(), ...zPage }),
+  output: zLackingPage,
+  async run(ctx, { kind, q, limit, after }) {
+    const [sortName, id] = after ? readCursor(after, 2) : ['', '00000000-0000-0000-0000-000000000000']
+    const { rows } = await sql<
+      Omit<z.output<typeof zLackingPage>, 'next'> & { rows: (z.output<typeof zLacking> & { sortName: string })[] }
+    >`
+      with ${needed(ctx)}, checked as materialized (
+        select person_id, kind, position, state, expires_on, state in ('missing', 'expired', 'expiring') as lacks from paper),
+      file as (select person_id, bool_or(lacks) as lacking from checked group by person_id),
+      shown as (
+        select p.id as "personId", p.first_name || ' ' || p.last_name as name, lower(unaccent(p.last_name || ' ' || p.first_name)) as "sortName",
+          jsonb_agg(jsonb_build_object('kind', n.kind, 'state', n.state, 'expiresOn', n.expires_on) order by n.position) as papers
+        from checked n join person p on p.organisation_id = ${ctx.organisationId} and p.id = n.person_id
+        where n.lacks and (${kind ?? null}::text is null or n.kind = ${kind ?? null})
+          and (lower(unaccent(p.last_name || ' ' || p.first_name)), p.id) > (${sortName}, ${id}::uuid)
+          ${q?.trim() ? sql`and p.id = any(array(select people_named(${containing(q)})))` : sql``}
+        group by p.id, p.first_name, p.last_name order by "sortName", p.id limit ${limit + 1})
+      select (select count(*)::int from file) as files, (select count(*)::int from file where not lacking) as complete,
         coalesce((select jsonb_agg(jsonb_build_object('kind', kind, 'count', n) order by position)
-          from (select kind, position, count(*)::int as n from paper where ${lacks} group by kind, position) t), '[]') as counts`.execute(
-      ctx.db,
-    )
-    const [name, id] = after ? readCursor(after, 2) : ['', '00000000-0000-0000-0000-000000000000']
-    const found = await sql<z.output<typeof zLacking> & { sortName: string }>`
-      with ${needed(ctx)}
-      select p.id as "personId", p.first_name || ' ' || p.last_name as name, lower(unaccent(p.last_name || ' ' || p.first_name)) as "sortName",
-        jsonb_agg(jsonb_build_object('kind', n.kind, 'state', n.state, 'expiresOn', n.expires_on) order by n.position) as papers
-      from paper n join person p on p.organisation_id = ${ctx.organisationId} and p.id = n.person_id
-      where ${lacks} and (${kind ?? null}::text is null or n.kind = ${kind ?? null})
-        and (lower(unaccent(p.last_name || ' ' || p.first_name)), p.id) > (${name}, ${id}::uuid)
-      group by p.id, p.first_name, p.last_name order by "sortName", p.id limit ${limit + 1}`.execute(ctx.db)
-    const page = pageOf(found.rows, limit, row => [row.sortName, row.personId])
-    return { ...totals.rows[0]!, rows: page.rows.map(({ sortName: _, ...row }) => row), next: page.next }
+          from (select kind, position, count(*)::int as n from checked where lacks group by kind, position) t), '[]') as counts,
+        coalesce((select jsonb_agg(s order by s."sortName", s."personId") from shown s), '[]') as rows`.execute(ctx.db)
+    const [found] = rows
+    const page = pageOf(found!.rows, limit, row => [row.sortName, row.personId])
+    return { ...found!, rows: page.rows.map(({ sortName: _, ...row }) => row), next: page.next }
   },
 })
 

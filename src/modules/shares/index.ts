@@ -10,6 +10,7 @@ export {
   myShares,
   readSharesDeadlines,
   readSharesOf,
+  type ShareMovement,
 } from './queries.ts'
 export { type Capital, readCapital, readHeldCapital, readShareholders, type Shareholder } from './read-shares.ts'
 export { nameMembers } from './register.ts'

@@ -230,6 +230,8 @@ const zMovement = z.object({
   entryId: zId.nullable(),
 })
 
+export type ShareMovement = z.output<typeof zMovement>
+
 const selectMovements = (ctx: Context, where: ReturnType<typeof sql>) => sql<z.output<typeof zMovement>>`
   select m.id, m.number, m.day, m.kind, m.shareholder_id as "shareholderId", h.member_number as "memberNumber",
     coalesce(p.first_name || ' ' || p.last_name, h.name, '') as name, coalesce(q.first_name || ' ' || q.last_name, g.name) as counterpart,

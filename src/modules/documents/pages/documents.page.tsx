@@ -1,6 +1,6 @@
 import { load } from '../../../platform/page.server.ts'
 import { Plus } from '../../../ui/icon.tsx'
-import { ButtonLink, Card, FilterBar, PageHeader, Pager, SelectField } from '../../../ui/index.ts'
+import { ButtonLink, Card, FilterBar, PageHeader, Pager, SelectField, TextField } from '../../../ui/index.ts'
 import { DOCUMENT_STATUS_LABELS, DOCUMENT_STATUSES } from '../document.ts'
 import { DOCUMENT_KINDS, DOCUMENT_LABELS } from '../document-kinds.ts'
 import { listHouseDocuments } from '../index.ts'
@@ -11,12 +11,14 @@ export async function loader(args: Route.LoaderArgs) {
   const { searchParams } = args.url
   const status = DOCUMENT_STATUSES.find(known => known === searchParams.get('etat'))
   const kind = DOCUMENT_KINDS.find(known => known === searchParams.get('genre'))
+  const q = searchParams.get('q')?.slice(0, 100) || undefined
   const after = searchParams.get('apres') ?? undefined
-  return { ...(await load(args, listHouseDocuments, { status, kind, after, limit: 50 })), status, kind }
+  return { ...(await load(args, listHouseDocuments, { status, kind, q, after, limit: 50 })), status, kind, q }
 }
 
-export default function DocumentsPage({ loaderData: { rows, next, status, kind } }: Route.ComponentProps) {
-  const filters = { ...(status ? { etat: status } : {}), ...(kind ? { genre: kind } : {}) }
+export default function DocumentsPage({ loaderData: { rows, next, status, kind, q } }: Route.ComponentProps) {
+  const filters = { ...(q ? { q } : {}), ...(status ? { etat: status } : {}), ...(kind ? { genre: kind } : {}) }
+  const filtered = Object.keys(filters).length > 0
   return (
     <>
       <title>Documents — Essaim</title>
@@ -29,7 +31,15 @@ export default function DocumentsPage({ loaderData: { rows, next, status, kind }
         }
       />
       <Card>
-        <FilterBar empty={rows.length === 0} clearHref={status || kind ? '/documents' : undefined}>
+        <FilterBar empty={rows.length === 0} clearHref={filtered ? '/documents' : undefined}>
+          <TextField
+            name="q"
+            label="Titre ou personne"
+            type="search"
+            required={false}
+            defaultValue={q}
+            maxLength={100}
+          />
           <SelectField
             name="etat"
             label="État"
@@ -50,7 +60,7 @@ export default function DocumentsPage({ loaderData: { rows, next, status, kind }
         <DocumentsTable
           documents={rows}
           empty={
-            status || kind
+            filtered
               ? 'Changez les filtres.'
               : 'Contrats, conventions et attestations arrivent ici à mesure qu’ils se font.'
           }

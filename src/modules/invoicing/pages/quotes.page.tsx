@@ -8,6 +8,7 @@ import {
   DataTable,
   DayText,
   EmptyState,
+  FileLinks,
   FilterBar,
   Money,
   PageHeader,
@@ -17,41 +18,30 @@ import {
 } from '../../../ui/index.ts'
 import { listQuotes, type QuoteRow } from '../index.ts'
 import type { Route } from './+types/quotes.page'
-import { QUOTE_BADGES, quoteStage } from './stages.ts'
-
-const STATUS_OPTIONS = [
-  { value: 'draft', label: 'Brouillons' },
-  { value: 'sent', label: 'Envoyés' },
-  { value: 'signed', label: 'Signés' },
-  { value: 'refused', label: 'Refusés' },
-  { value: 'cancelled', label: 'Remplacés' },
-] as const
+import { quotesAsked } from './quotes-file.ts'
+import { QUOTE_BADGES, QUOTE_STATUSES, quoteStage } from './stages.ts'
 
 export async function loader(args: Route.LoaderArgs) {
-  const search = new URL(args.request.url).searchParams
-  const status = STATUS_OPTIONS.find(known => known.value === search.get('statut'))?.value
-  const q = search.get('q')?.slice(0, 100) || undefined
+  const asked = quotesAsked(args)
   const page = await load(args, listQuotes, {
-    status,
-    q,
-    customerId: search.get('client') ?? undefined,
-    activityId: search.get('activite') ?? undefined,
-    after: search.get('apres') ?? undefined,
+    ...asked,
+    after: args.url.searchParams.get('apres') ?? undefined,
     limit: 50,
   })
   const today = todayOf(args)
   return {
     rows: page.rows.map(row => ({ ...row, stage: quoteStage(row, today) })),
     next: page.next,
-    status,
-    q,
+    ...asked,
     several: (signedIn(args).activityIds?.length ?? 2) > 1,
   }
 }
 
 type Row = QuoteRow & { stage: keyof typeof QUOTE_BADGES }
 
-export default function QuotesPage({ loaderData: { rows, next, status, q, several } }: Route.ComponentProps) {
+export default function QuotesPage({
+  loaderData: { rows, next, status, q, customerId, activityId, several },
+}: Route.ComponentProps) {
   const columns: Column<Row>[] = [
     { header: 'Numéro', cell: row => row.number ?? '—' },
     { header: 'Client', main: true, cell: row => row.customerName },
@@ -66,7 +56,12 @@ export default function QuotesPage({ loaderData: { rows, next, status, q, severa
       cell: row => (row.toInvoiceCents > 0 ? <Money cents={row.toInvoiceCents} /> : null),
     },
   ]
-  const filters = { ...(q ? { q } : {}), ...(status ? { statut: status } : {}) }
+  const filters = {
+    ...(q ? { q } : {}),
+    ...(status ? { statut: status } : {}),
+    ...(customerId ? { client: customerId } : {}),
+    ...(activityId ? { activite: activityId } : {}),
+  }
   return (
     <>
       <title>Devis — Essaim</title>
@@ -86,7 +81,7 @@ export default function QuotesPage({ loaderData: { rows, next, status, q, severa
             label="État"
             required={false}
             empty="Tous"
-            options={STATUS_OPTIONS}
+            options={QUOTE_STATUSES}
             defaultValue={status}
           />
         </FilterBar>
@@ -103,6 +98,7 @@ export default function QuotesPage({ loaderData: { rows, next, status, q, severa
           columns={columns}
         />
         <Pager next={next ? `?${new URLSearchParams({ ...filters, apres: next })}` : undefined} />
+        {rows.length > 0 ? <FileLinks to="/devis/export" search={`${new URLSearchParams(filters)}`} /> : null}
       </Card>
     </>
   )

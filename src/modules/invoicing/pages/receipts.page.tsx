@@ -16,6 +16,7 @@ import {
   DayText,
   EmptyState,
   FieldRow,
+  FileLinks,
   FilterBar,
   FormActions,
   FormFeedback,
@@ -39,21 +40,21 @@ import {
 } from '../index.ts'
 import { METHOD_LABELS, METHOD_OPTIONS } from '../receipt-method.ts'
 import type { Route } from './+types/receipts.page'
+import { receiptsAsked } from './receipts-file.ts'
 
 export async function loader(args: Route.LoaderArgs) {
-  const search = new URL(args.request.url).searchParams
-  const text = (name: string) => search.get(name)?.slice(0, 100) || undefined
-  const customerId = text('client')
-  const wanted = text('qui')
+  const search = args.url.searchParams
+  const { q, customerId } = receiptsAsked(args)
+  const wanted = search.get('qui')?.slice(0, 100) || undefined
   const [page, customer, open, found] = await Promise.all([
-    load(args, listReceipts, { q: text('q'), customerId, after: search.get('apres') ?? undefined, limit: 50 }),
+    load(args, listReceipts, { q, customerId, after: search.get('apres') ?? undefined, limit: 50 }),
     customerId ? load(args, getCustomer, { id: customerId }) : null,
     customerId ? load(args, listInvoices, { customerId, status: 'open', limit: 200 }) : null,
     search.has('noter') && !customerId ? load(args, listCustomers, { q: wanted, limit: 20 }) : null,
   ])
   return {
     ...page,
-    q: text('q'),
+    q,
     customer: customer && { id: customer.id, name: customer.name },
     open: (open?.rows ?? []).toReversed(),
     found: found?.rows.map(({ id, name, address }) => ({ id, name, city: address.city })) ?? null,
@@ -85,6 +86,7 @@ function spreadFields(form: FormData): FormData {
 
 export default function ReceiptsPage({ loaderData, actionData }: Route.ComponentProps) {
   const { rows, next, q, customer, found, several } = loaderData
+  const filters = { ...(q ? { q } : {}), ...(customer ? { client: customer.id } : {}) }
   const columns: Column<ReceiptRow>[] = [
     { header: 'Reçu le', cell: row => <DayText day={row.day} /> },
     { header: 'Client', main: true, cell: row => row.customerName },
@@ -160,7 +162,8 @@ export default function ReceiptsPage({ loaderData, actionData }: Route.Component
           }
           columns={columns}
         />
-        <Pager next={next ? `?${new URLSearchParams({ ...(q ? { q } : {}), apres: next })}` : undefined} />
+        <Pager next={next ? `?${new URLSearchParams({ ...filters, apres: next })}` : undefined} />
+        {rows.length > 0 ? <FileLinks to="/encaissements/export" search={`${new URLSearchParams(filters)}`} /> : null}
       </Card>
     </>
   )

@@ -21,6 +21,15 @@ export const QUOTE_BADGES = {
   cancelled: { label: 'Remplacé', tone: 'neutral' },
 } as const
 
+/** What a list of quotes may be narrowed to. */
+export const QUOTE_STATUSES = [
+  { value: 'draft', label: 'Brouillons' },
+  { value: 'sent', label: 'Envoyés' },
+  { value: 'signed', label: 'Signés' },
+  { value: 'refused', label: 'Refusés' },
+  { value: 'cancelled', label: 'Remplacés' },
+] as const
+
 /** Where a quote stands on a day: sent past its validity it is late, signed and wholly billed it is invoiced. */
 export function quoteStage(
   quote: {

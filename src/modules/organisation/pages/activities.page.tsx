@@ -1,31 +1,47 @@
 import { counted } from '../../../kernel/count.ts'
-import { load } from '../../../platform/page.server.ts'
+import { load, pageAmong } from '../../../platform/page.server.ts'
 import { Plus, Store } from '../../../ui/icon.tsx'
-import { Badge, ButtonLink, Card, DataTable, DayText, EmptyState, Money, PageHeader } from '../../../ui/index.ts'
+import {
+  Badge,
+  ButtonLink,
+  Card,
+  DataTable,
+  DayText,
+  EmptyState,
+  FilterBar,
+  HiddenFields,
+  Money,
+  PageHeader,
+  Pager,
+  TextField,
+} from '../../../ui/index.ts'
 import { listActivities, listSites } from '../index.ts'
 import type { Route } from './+types/activities.page'
 import { SettingsTabs } from './settings-tabs.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
-  const all = new URL(args.request.url).searchParams.get('toutes') === '1'
+  const all = args.url.searchParams.get('toutes') === '1'
   const sites = new Map((await load(args, listSites, {})).map(site => [site.id, site.name]))
   const activities = (await load(args, listActivities, {})).filter(one => !one.isHouse)
+  const shown = activities.filter(one => all || !one.closedOn)
+  const { q, rows, next } = pageAmong(args, shown, one => `${one.name} ${one.code} ${one.trade} ${one.commune}`)
   return {
     all,
     closed: activities.filter(one => one.closedOn).length,
-    rows: activities
-      .filter(one => all || !one.closedOn)
-      .map(one => ({ ...one, site: one.siteId ? (sites.get(one.siteId) ?? null) : null })),
+    count: shown.length,
+    q,
+    rows: rows.map(one => ({ ...one, site: one.siteId ? (sites.get(one.siteId) ?? null) : null })),
+    next,
   }
 }
 
-export default function ActivitiesPage({ loaderData: { rows, all, closed } }: Route.ComponentProps) {
+export default function ActivitiesPage({ loaderData: { rows, next, q, count, all, closed } }: Route.ComponentProps) {
   return (
     <>
       <title>Activités — Essaim</title>
       <PageHeader
         title="Réglages"
-        subtitle={counted(rows.length, 'activité')}
+        subtitle={counted(count, 'activité')}
         action={
           <ButtonLink variant="primary" icon={Plus} to="/reglages/activites/nouvelle">
             Ouvrir une activité
@@ -34,6 +50,17 @@ export default function ActivitiesPage({ loaderData: { rows, all, closed } }: Ro
       />
       <SettingsTabs current="/reglages/activites" />
       <Card>
+        <FilterBar empty={rows.length === 0} clearHref={q ? '/reglages/activites' : undefined}>
+          <TextField
+            name="q"
+            label="Nom, code, métier ou commune"
+            type="search"
+            required={false}
+            defaultValue={q}
+            maxLength={100}
+          />
+          {all ? <HiddenFields values={{ toutes: '1' }} /> : null}
+        </FilterBar>
         <DataTable
           caption="Activités"
           rows={rows}
@@ -65,6 +92,7 @@ export default function ActivitiesPage({ loaderData: { rows, all, closed } }: Ro
             },
           ]}
         />
+        <Pager next={next} />
         {closed > 0 ? (
           <ButtonLink variant="quiet" to={all ? '/reglages/activites' : '/reglages/activites?toutes=1'}>
             {all ? 'Seulement les ouvertes' : `Voir aussi les ${closed} closes`}

@@ -1,5 +1,5 @@
 import { Form } from 'react-router'
-import { load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
+import { load, pageAmong, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import {
   AmountField,
   Badge,
@@ -10,11 +10,13 @@ import {
   DayText,
   EmptyState,
   FieldRow,
+  FilterBar,
   FormActions,
   FormFeedback,
   HiddenFields,
   Money,
   PageHeader,
+  Pager,
   TextField,
 } from '../../../ui/index.ts'
 import { listActivities, openActivity } from '../../organisation/index.ts'
@@ -22,9 +24,9 @@ import type { Route } from './+types/activities.page'
 
 export async function loader(args: Route.LoaderArgs) {
   const session = signedIn(args)
-  const rows = await load(args, listActivities, {})
+  const all = await load(args, listActivities, {})
   return {
-    rows,
+    ...pageAmong(args, all, one => `${one.name} ${one.code} ${one.trade} ${one.commune}`),
     opens: session.activityIds === null && !session.roles.every(role => role === 'auditor' || role === 'payroll'),
     today: todayOf(args),
     requestKey: requestKey(),
@@ -35,7 +37,7 @@ export const action = (args: Route.ActionArgs) =>
   perform(args, openActivity, undefined, { redirect: ({ id }) => `/activites/${id}` })
 
 export default function ActivitiesPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { rows, opens, today } = loaderData
+  const { rows, next, q, opens, today } = loaderData
   const refused = actionData && 'refusals' in actionData ? actionData : null
   return (
     <>
@@ -43,6 +45,16 @@ export default function ActivitiesPage({ loaderData, actionData }: Route.Compone
       <PageHeader title="Activités" breadcrumbs={[{ href: '/personnes', label: 'Personnes' }]} />
       <div className="stack">
         <Card>
+          <FilterBar empty={rows.length === 0} clearHref={q ? '/activites' : undefined}>
+            <TextField
+              name="q"
+              label="Nom, code, métier ou commune"
+              type="search"
+              required={false}
+              defaultValue={q}
+              maxLength={100}
+            />
+          </FilterBar>
           <DataTable
             caption="Activités"
             rows={rows}
@@ -72,6 +84,7 @@ export default function ActivitiesPage({ loaderData, actionData }: Route.Compone
               },
             ]}
           />
+          <Pager next={next} />
         </Card>
         {opens ? (
           <Card title="Ouvrir une activité">

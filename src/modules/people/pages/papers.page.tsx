@@ -3,24 +3,35 @@ import { counted } from '../../../kernel/count.ts'
 import { formatDay } from '../../../kernel/day.ts'
 import { load } from '../../../platform/page.server.ts'
 import { FolderOpen } from '../../../ui/icon.tsx'
-import { Badge, Card, DataTable, EmptyState, PageHeader, Pager, Tabs } from '../../../ui/index.ts'
+import {
+  Badge,
+  Card,
+  DataTable,
+  EmptyState,
+  FilterBar,
+  HiddenFields,
+  PageHeader,
+  Pager,
+  Tabs,
+  TextField,
+} from '../../../ui/index.ts'
 import { listLackingPapers } from '../index.ts'
 import { PAPER_KINDS, PAPER_LABELS, PAPER_STATE_LABELS } from '../paper.ts'
 import type { Route } from './+types/papers.page'
 import { PAPER_TONES } from './person-papers.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
-  const search = new URL(args.request.url).searchParams
+  const search = args.url.searchParams
   const kind = PAPER_KINDS.find(paper => paper.kind === search.get('piece'))?.kind
-  return {
-    kind,
-    ...(await load(args, listLackingPapers, { kind, after: search.get('after') ?? undefined, limit: 50 })),
-  }
+  const q = search.get('q')?.slice(0, 100) || undefined
+  const page = await load(args, listLackingPapers, { kind, q, after: search.get('apres') ?? undefined, limit: 50 })
+  if (page.next) search.set('apres', page.next)
+  return { kind, q, ...page, next: page.next && `?${search}` }
 }
 
 /** Who lacks what. */
 export default function PapersPage({ loaderData }: Route.ComponentProps) {
-  const { kind, files, complete, counts, rows, next } = loaderData
+  const { kind, q, files, complete, counts, rows, next } = loaderData
   const tabs = [
     { href: '/dossiers', label: 'Toutes les pièces', count: files - complete, current: !kind },
     ...counts.map(count => ({
@@ -40,14 +51,27 @@ export default function PapersPage({ loaderData }: Route.ComponentProps) {
       />
       <Tabs label="Pièces" items={tabs} />
       <Card>
+        <FilterBar
+          empty={rows.length === 0}
+          clearHref={q ? (kind ? `/dossiers?piece=${kind}` : '/dossiers') : undefined}
+        >
+          <HiddenFields values={{ piece: kind }} />
+          <TextField name="q" label="Nom" type="search" required={false} defaultValue={q} maxLength={100} />
+        </FilterBar>
         <DataTable
           caption="Dossiers incomplets"
           rows={rows}
           rowKey={row => row.personId}
           empty={
-            <EmptyState icon={FolderOpen} title="Rien ne manque">
-              Chaque personne sous contrat a les pièces que son contrat demande.
-            </EmptyState>
+            q ? (
+              <EmptyState icon={FolderOpen} title="Rien ne manque à ce nom">
+                Ou personne sous contrat ne le porte.
+              </EmptyState>
+            ) : (
+              <EmptyState icon={FolderOpen} title="Rien ne manque">
+                Chaque personne sous contrat a les pièces que son contrat demande.
+              </EmptyState>
+            )
           }
           columns={[
             {

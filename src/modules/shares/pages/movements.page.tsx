@@ -6,6 +6,7 @@ import {
   DataTable,
   DayText,
   EmptyState,
+  FileLinks,
   FilterBar,
   Money,
   PageHeader,
@@ -16,21 +17,16 @@ import {
 import { listShareMovements } from '../index.ts'
 import { MOVEMENT_KINDS, MOVEMENT_LABELS, movementNumber } from '../share.ts'
 import type { Route } from './+types/movements.page'
+import { movementsAsked } from './movements-file.ts'
 import { SharesTabs } from './shares-tabs.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
-  const search = new URL(args.request.url).searchParams
-  const kind = MOVEMENT_KINDS.find(one => one === search.get('mouvement'))
-  const q = search.get('q')?.slice(0, 80) || undefined
+  const asked = movementsAsked(args)
+  const search = new URLSearchParams(args.url.searchParams)
   const after = search.get('apres')
-  const page = await load(args, listShareMovements, {
-    limit: 50,
-    ...(kind ? { kind } : {}),
-    ...(q ? { q } : {}),
-    ...(after ? { after } : {}),
-  })
+  const page = await load(args, listShareMovements, { limit: 50, ...asked, ...(after ? { after } : {}) })
   search.delete('apres')
-  return { ...page, kind, q, search: search.toString() }
+  return { ...page, kind: asked.kind, q: asked.q, search: search.toString() }
 }
 
 export default function MovementsPage({ loaderData }: Route.ComponentProps) {
@@ -106,6 +102,7 @@ export default function MovementsPage({ loaderData }: Route.ComponentProps) {
           ]}
         />
         <Pager next={next ? `?${search}${search ? '&' : ''}apres=${next}` : undefined} />
+        {rows.length > 0 ? <FileLinks to="/societariat/mouvements/export" search={search} /> : null}
       </Card>
     </>
   )

@@ -5,6 +5,7 @@ import {
   chooseNamed,
   load,
   type PageArgs,
+  pageAmong,
   perform,
   requestKey,
   signedIn,
@@ -16,12 +17,14 @@ import {
   DataTable,
   EmptyState,
   FieldRow,
+  FilterBar,
   Flash,
   FormActions,
   FormFeedback,
   HiddenFields,
   NamedField,
   PageHeader,
+  Pager,
   Progress,
   Rate,
   RateField,
@@ -35,14 +38,16 @@ import { SharesTabs } from './shares-tabs.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
   const { roles } = signedIn(args)
-  const schedules = await load(args, listShareSchedules, {})
+  const { q, rows, next } = pageAmong(args, await load(args, listShareSchedules, {}), one => one.name)
   const writes = roles.some(role => ['accountant', 'payroll', 'director', 'administrator'].includes(role))
   return {
-    schedules,
+    q,
+    schedules: rows,
+    next,
     writes,
     people: writes ? await salaried(args) : [],
     month: monthOf(todayOf(args)),
-    done: new URL(args.request.url).searchParams.has('fait'),
+    done: args.url.searchParams.has('fait'),
     requestKey: requestKey(),
   }
 }
@@ -64,7 +69,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function SchedulesPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { schedules, writes, people, month, done } = loaderData
+  const { q, schedules, next, writes, people, month, done } = loaderData
   return (
     <>
       <title>Parts sur la paie — Essaim</title>
@@ -75,6 +80,9 @@ export default function SchedulesPage({ loaderData, actionData }: Route.Componen
           <Flash title="Prélèvement en place">La paie de ce mois-là le prendra d’elle-même.</Flash>
         ) : null}
         <Card title="Prélèvements en cours">
+          <FilterBar empty={schedules.length === 0} clearHref={q ? '/societariat/prelevements' : undefined}>
+            <TextField name="q" label="Nom" type="search" required={false} defaultValue={q} maxLength={100} />
+          </FilterBar>
           <DataTable
             caption="Prélèvements en cours"
             rows={schedules}
@@ -102,6 +110,7 @@ export default function SchedulesPage({ loaderData, actionData }: Route.Componen
               },
             ]}
           />
+          <Pager next={next} />
         </Card>
         {writes ? (
           <Card title="Mettre en place un prélèvement">
