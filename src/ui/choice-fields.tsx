@@ -75,7 +75,7 @@ export function CheckboxField({
         {...control}
         type="checkbox"
         value={value}
-        defaultChecked={typed === undefined ? defaultChecked : typed === value}
+        defaultChecked={typed === undefined ? defaultChecked : [typed].flat().includes(value)}
       />
       <label htmlFor={control.id}>{label}</label>
       <FieldNotes id={control.id} help={help} message={message} />

@@ -272,11 +272,24 @@ test('the summary names the field of what a schema refuses, and leads to it wher
 
 test('a refused form puts back what was typed, unread', () => {
   const html = render(
-    <ui.FormFeedback values={{ amount: '12x', day: '21/11/2026', term: 'b', ok: 'on', client: 'b', note: 'Bonjour' }}>
+    <ui.FormFeedback
+      values={{
+        amount: '12x',
+        day: '21/11/2026',
+        term: 'b',
+        ok: 'on',
+        names: ['Ana', 'Cy'],
+        client: 'b',
+        note: 'Bonjour',
+      }}
+    >
       <ui.AmountField name="amount" label="Montant" defaultValue={500} />
       <ui.DateField name="day" label="Date" defaultValue="2020-01-01" />
       <ui.RadioGroup name="term" label="Délai" options={options} defaultValue="a" />
       <ui.CheckboxField name="ok" label="D’accord" />
+      {['Ana', 'Bo', 'Cy'].map(name => (
+        <ui.CheckboxField key={name} name="names" id={name} value={name} label={name} />
+      ))}
       <ui.SelectField name="client" label="Client" options={options} defaultValue="a" />
       <ui.TextArea name="note" label="Note" />
     </ui.FormFeedback>,
@@ -285,6 +298,8 @@ test('a refused form puts back what was typed, unread', () => {
   expect(html).toContain('value="2026-11-21"')
   expect(html).toMatch(/name="term"[^>]*checked="" value="b"|name="term"[^>]*value="b"[^>]*checked=""/)
   expect(html).toMatch(/<input[^>]*name="ok"[^>]*checked=""/)
+  const ticked = [...html.matchAll(/<input[^>]*id="(Ana|Bo|Cy)"[^>]*>/g)].filter(([tag]) => tag.includes('checked'))
+  expect(ticked.map(([, name]) => name)).toEqual(['Ana', 'Cy'])
   expect(html).toContain('<option value="b" selected="">')
   expect(html).toContain('>Bonjour</textarea>')
 })

@@ -47,6 +47,7 @@ import {
   signMinutes,
   writeConveningMail,
 } from './index.ts'
+import { votesIn } from './pages/member-view.server.ts'
 import { defaultRules, type Rules } from './rules.ts'
 import { newReceipt, seal, unseal } from './urn.ts'
 
@@ -420,6 +421,18 @@ test('hands in the room, and those far away online', async () => {
   await openVote(held.system, { id: itemIds[1]! })
   await enterCounts(held.system, { id: itemIds[1]!, scrutineers: 'Zoé, Max', counts: [{ counts: [4, 0, 0] }] } as never)
   expect((await closeVote(held.system, { id: itemIds[1]! })).warnings).toEqual([])
+})
+
+test('a ballot of names is blank when it says so, never because it was sent too soon', () => {
+  const sent = (fields: Record<string, string>) => {
+    const form = new FormData()
+    for (const [name, value] of Object.entries({ 'votes.0.names': '3', ...fields })) form.append(name, value)
+    return form
+  }
+  expect(() => votesIn(sent({}))).toThrow(/Bulletin blanc/)
+  expect(() => votesIn(sent({ 'votes.0.choice': 'Ana', 'votes.0.blank': 'on' }))).toThrow(/Bulletin blanc/)
+  expect(votesIn(sent({ 'votes.0.choice': 'Ana' }))).toMatchObject({ votes: [{ choice: ['Ana'] }] })
+  expect(votesIn(sent({ 'votes.0.blank': 'on' }))).toMatchObject({ votes: [{ choice: [] }] })
 })
 
 test('an annulled vote leaves nothing, and begins again', async () => {

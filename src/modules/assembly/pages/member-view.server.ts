@@ -1,4 +1,5 @@
 import qrcode from 'qrcode'
+import { refuse, refuseIfAny } from '../../../kernel/refusal.ts'
 import { readForm } from '../../../platform/form.ts'
 import { requestKey } from '../../../platform/page.server.ts'
 import { publicUrl } from '../../../platform/public-url.server.ts'
@@ -30,5 +31,13 @@ export const drawCode = (text: string): Promise<string> => qrcode.toString(text,
 
 export type MemberData = Awaited<ReturnType<typeof withReceipts>>
 
-/** The votes that a form holds. */
-export const votesIn = (form: FormData) => readForm(castMyVotes.input, form) as object
+/** The votes that a form holds. An election’s says « blanc » in so many words: a ballot sent before its names are ticked is not one. */
+export function votesIn(form: FormData) {
+  const refusals = [...form.keys()].flatMap(field => {
+    const vote = /^(votes\.\d+)\.names$/.exec(field)?.[1]
+    if (!vote || form.has(`${vote}.blank`) !== form.has(`${vote}.choice`)) return []
+    return [refuse('blanc', 'Cochez des noms, ou bien « Bulletin blanc ».', `${vote}.choice`)]
+  })
+  refuseIfAny(refusals)
+  return readForm(castMyVotes.input, form) as object
+}

@@ -149,6 +149,7 @@ function OpenItem({ item }: { item: MemberData['items'][number] }) {
                 />
                 {item.kind === 'election' ? (
                   <fieldset className="field">
+                    <HiddenFields values={{ [`votes.${v}.names`]: options.length }} />
                     <legend>
                       {voice.mine ? 'Votre vote' : `Pour ${voice.name}`}&nbsp;: {item.seats} au plus
                     </legend>
@@ -161,7 +162,7 @@ function OpenItem({ item }: { item: MemberData['items'][number] }) {
                         label={option.label}
                       />
                     ))}
-                    <p className="help">Aucun coché&nbsp;: un bulletin blanc.</p>
+                    <CheckboxField name={`votes.${v}.blank`} id={`${item.id}-${v}-blank`} label="Bulletin blanc" />
                   </fieldset>
                 ) : (
                   <RadioGroup
