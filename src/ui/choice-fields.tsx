@@ -67,7 +67,7 @@ export function CheckboxField({
   defaultChecked,
   ...rest
 }: CheckboxFieldProps) {
-  const { control, message, typed } = useField({ name, label, help, error, id, required })
+  const { control, message, ticked } = useField({ name, label, help, error, id, required })
   return (
     <div className="field choice">
       <input
@@ -75,7 +75,7 @@ export function CheckboxField({
         {...control}
         type="checkbox"
         value={value}
-        defaultChecked={typed === undefined ? defaultChecked : [typed].flat().includes(value)}
+        defaultChecked={ticked?.includes(value) ?? defaultChecked}
       />
       <label htmlFor={control.id}>{label}</label>
       <FieldNotes id={control.id} help={help} message={message} />

@@ -12,7 +12,7 @@ export interface FieldProps {
   required?: boolean
 }
 
-/** The attributes that tie a control to its label, help and error. `typed` is the text to put back after a refusal. */
+/** The attributes that tie a control to its label, help and error. `typed` is the text to put back after a refusal, `ticked` those of boxes that share a name. */
 export function useField({ name, label, help, error, id = name, required }: FieldProps) {
   useName(name, id, label)
   const feedback = useFeedback(name)
@@ -20,6 +20,7 @@ export function useField({ name, label, help, error, id = name, required }: Fiel
   const describedBy = [help ? `${id}-help` : '', message ? `${id}-error` : ''].filter(Boolean).join(' ')
   return {
     typed: typeof feedback.typed === 'string' ? feedback.typed : undefined,
+    ticked: feedback.typed === undefined ? undefined : [feedback.typed].flat(),
     message,
     control: {
       id,
