@@ -465,6 +465,7 @@ export interface ChequeDepositTable {
   reference: string
   amount_cents: Cents
   fee_cents: Generated<Cents>
+  kept_cents: Generated<Cents>
 }
 
 export interface CommitmentTable {

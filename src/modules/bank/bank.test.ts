@@ -826,6 +826,38 @@ describe('matching', () => {
     expect((await bestOf(world, 'REMISE CB 4512'))!.match.parts[0]!.kind).toBe('ledger')
   })
 
+  test('a part of the cash: the rest stays in the till, and goes to the bank by its account', async () => {
+    const { world, activityId } = await openBank()
+    const taking = (reference: string, grossCents: number) =>
+      zTaking.parse({
+        activityId,
+        day: '2026-03-03',
+        reference,
+        lines: [{ nature: 'goods', vatRateBp: 2000, grossCents }],
+        payments: [{ method: 'cash' }],
+      })
+    await recordTakings(world.system, { takings: [taking('Z1', 12_000), taking('Z2', 8_000)] })
+    await load(
+      world,
+      camt([
+        { amount: '150', label: 'VERSEMENT ESPECES' },
+        { amount: '50', label: 'VERST ESP' },
+      ]),
+    )
+    const part = (await bestOf(world, 'VERSEMENT ESPECES'))!
+    expect(part).toMatchObject({ confidence: 70, summary: 'Remise de 2 recettes en espèces' })
+    expect(part.reason).toContain('50,00\u00a0€ restent en caisse')
+    await acceptSuggestions(world.system, { matches: [part.match] })
+    expect(await balances(world)).toMatchObject({ '5121 A1': 15_000, '53 A1': 5_000 })
+    const lineIds = [await idOf(world, 'VERST ESP')]
+    await acceptSuggestions(world.system, {
+      matches: [{ lineIds, parts: [{ kind: 'account', account: '53', activityId }] }],
+    })
+    const after = await balances(world)
+    expect(after).toMatchObject({ '5121 A1': 20_000 })
+    expect(after).not.toHaveProperty('53 A1')
+  })
+
   test('a batch booked as one line finds the document of each of its transactions', async () => {
     const { world, activityId, customerId } = await openBank()
     const [a, b] = [

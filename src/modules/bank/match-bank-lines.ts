@@ -73,11 +73,12 @@ export async function runMatches(
   }
   for (const { match, payment } of work.purchases) documents.set((await settlePurchases(ctx, payment)).id, match)
   const deposits = new Set<string>()
-  for (const { match, receiptIds, feeCents } of work.deposits) {
+  for (const { match, receiptIds, feeCents, keptCents } of work.deposits) {
     const reference = match.lines[0]!.reference?.slice(0, 40) || `Remise du ${formatDay(match.day)}`
     const { id } = await depositReceipts.run(ctx, {
       receiptIds,
       feeCents,
+      keptCents,
       day: match.day,
       reference,
       account: match.account,
@@ -222,7 +223,7 @@ async function readLockedThrough(ctx: Context): Promise<Day | null> {
   return head?.locked_through ?? null
 }
 
-/** The sums of parts whose amount the books know: entries of the ledger, remittances less what the bank kept. */
+/** The sums of parts whose amount the books know: entries of the ledger, remittances less what the bank kept or what stays in the till. */
 async function readKnownSums(ctx: Context, matches: readonly Match[]) {
   const parts = matches.flatMap(match => match.parts)
   const ledger = await readFreeLines(
@@ -244,7 +245,8 @@ async function readKnownSums(ctx: Context, matches: readonly Match[]) {
   }
   return (part: Part, bankAccountId: string): number | null => {
     if (part.kind === 'ledger') return sum(linesOfPart(part, ledger, bankAccountId).map(line => line.amountCents))
-    if (part.kind === 'cheques') return sum(part.receiptIds.map(id => received.get(id) ?? 0)) - (part.feeCents ?? 0)
+    if (part.kind === 'cheques')
+      return sum(part.receiptIds.map(id => received.get(id) ?? 0)) - (part.feeCents ?? 0) - (part.keptCents ?? 0)
     return null
   }
 }

@@ -49,11 +49,12 @@ export const zPart = z.discriminatedUnion(
     }),
     /** From or to another of our accounts; both lines name the same item, which letters them. */
     z.strictObject({ kind: z.literal('transfer'), itemId: zId.nullish(), amountCents }),
-    /** Cheques received and not deposited yet, or cards, cash, CESU, payouts: deposits them, less what the bank kept. */
+    /** Cheques received and not deposited yet, or cards, cash, CESU, payouts: deposits them, less what the bank kept or what stays in the till. */
     z.strictObject({
       kind: z.literal('cheques'),
       receiptIds: z.array(zId).min(1).max(200),
       feeCents: zNonNegativeCents.nullish(),
+      keptCents: zNonNegativeCents.nullish(),
     }),
   ],
   { error: 'Choisissez à quoi correspond cette opération.' },

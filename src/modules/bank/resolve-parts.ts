@@ -39,7 +39,7 @@ export interface Prepared {
 export interface Work {
   receipts: { match: Prepared; receipt: ReceiptInput }[]
   purchases: { match: Prepared; payment: PaymentInput }[]
-  deposits: { match: Prepared; receiptIds: string[]; feeCents: Cents | null }[]
+  deposits: { match: Prepared; receiptIds: string[]; feeCents: Cents | null; keptCents: Cents | null }[]
   /** Lines facing the bank, and the activity where the money moves. */
   lines: { match: Prepared; line: EntryLine; bankActivityId: string }[]
   ledger: { match: Prepared; entryId: string; position: number; day: Day }[]
@@ -96,7 +96,12 @@ export async function resolve(ctx: Context, organisation: Organisation, prepared
         no('ecriture', 'Une de ces écritures n’est plus à rapprocher sur ce compte : rechargez la page.', 'lines')
       work.ledger.push(...its.map(line => ({ match, entryId: line.entryId, position: line.position, day: line.day })))
     } else if (part.kind === 'cheques')
-      work.deposits.push({ match, receiptIds: part.receiptIds, feeCents: part.feeCents ?? null })
+      work.deposits.push({
+        match,
+        receiptIds: part.receiptIds,
+        feeCents: part.feeCents ?? null,
+        keptCents: part.keptCents ?? null,
+      })
     else if (part.kind === 'transfer')
       work.lines.push({
         match,

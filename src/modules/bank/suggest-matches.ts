@@ -180,7 +180,7 @@ async function readHabits(ctx: Context, keys: readonly string[]): Promise<Habit[
 /** The oldest cheques not deposited yet, whatever their age; the other means come to the bank within weeks, the newest first kept. */
 async function readUndeposited(ctx: Context, since: Day): Promise<Undeposited[]> {
   const { rows } = await sql<Undeposited>`
-    select id as "receiptId", method, reference, amount_cents as "amountCents", day from (
+    select id as "receiptId", activity_id as "activityId", method, reference, amount_cents as "amountCents", day from (
       select *, row_number() over (partition by method order by case when method = 'cheque' then day end, case when method <> 'cheque' then day end desc, id) as rank
       from receipt where organisation_id = ${ctx.organisationId} and deposit_id is null and cancelled_at is null
         and method = any(${METHODS_TO_DEPOSIT}::text[]) and (method = 'cheque' or day >= ${since})

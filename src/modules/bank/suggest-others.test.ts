@@ -15,6 +15,7 @@ const line = {
 }
 const card = (receiptId: string, day: string, amountCents: number): Undeposited => ({
   receiptId,
+  activityId: 'a',
   method: 'card',
   reference: null,
   amountCents,
@@ -41,4 +42,25 @@ describe('a remittance of cards, less what the bank kept', () => {
     expect(
       suggested(card('a', '2026-03-07', 4_900), card('b', '2026-03-08', 5_000), card('c', '2026-03-09', 9_900)),
     ).toEqual([[90, ['c']]]))
+})
+
+describe('a part of the cash of a till', () => {
+  const cash = (receiptId: string, amountCents: number, activityId = 'a'): Undeposited => ({
+    ...card(receiptId, '2026-03-09', amountCents),
+    activityId,
+    method: 'cash',
+  })
+  const parts = (label: string, ...undeposited: Undeposited[]) =>
+    depositSuggestions({ ...line, label }, { world: { undeposited } } as unknown as Index).map(
+      ({ confidence, match }) => [confidence, match.parts[0]],
+    )
+  test('the oldest takings that are enough; the rest stays there', () =>
+    expect(parts('VERSEMENT ESPECES', cash('1', 6_000), cash('2', 5_000), cash('3', 700))).toEqual([
+      [70, { kind: 'cheques', receiptIds: ['1', '2'], keptCents: 1_100 }],
+    ]))
+  test('nothing when two tills would do, when no till is enough, when the line does not say so', () => {
+    expect(parts('VERSEMENT ESPECES', cash('1', 11_000), cash('2', 12_000, 'b'))).toEqual([])
+    expect(parts('VERSEMENT ESPECES', cash('1', 6_000), cash('2', 6_000, 'b'))).toEqual([])
+    expect(parts('VIR RECU', cash('1', 11_000))).toEqual([])
+  })
 })

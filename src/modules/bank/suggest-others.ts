@@ -95,7 +95,7 @@ const DEPOSITS: Record<MethodToDeposit, { worded: RegExp; one: string; many: str
 /** What a bank keeps of card payments is below this share of them. */
 const MOST_CARD_FEE = 0.04
 
-/** Remittances of what was received: the receipts of one means whose sum is the line's; of cards, less what the bank kept. */
+/** Remittances of what was received: the receipts of one means whose sum is the line's; of cards, less what the bank kept; of cash, a part. */
 export function depositSuggestions(line: Line, { world: { undeposited } }: Index): Suggestion[] {
   if (line.amountCents <= 0 || undeposited.length === 0) return []
   const label = plain(`${line.label} ${line.reference ?? ''}`)
@@ -103,16 +103,21 @@ export function depositSuggestions(line: Line, { world: { undeposited } }: Index
   return [...Map.groupBy(before, receipt => receipt.method)].flatMap(([method, receipts]) => {
     const { worded, one: alone, many, unworded } = DEPOSITS[method]
     const exact = exactly(receipts, line.amountCents)
-    const chosen = exact ?? (method === 'card' && worded.test(label) ? withFee(receipts, line.amountCents) : null)
+    const short = { card: withFee, cash: partly }[method as string]
+    const chosen = exact ?? (short && worded.test(label) ? short(receipts, line.amountCents) : null)
     if (!chosen) return []
-    const feeCents = chosen.reduce((all, receipt) => all + receipt.amountCents, 0) - line.amountCents
+    const restCents = totalOf(chosen) - line.amountCents
+    const rest =
+      restCents === 0 ? {} : method === 'cash' ? { keptCents: cents(restCents) } : { feeCents: cents(restCents) }
     const cited = chosen.some(
       receipt => receipt.reference !== null && mentions(label.replaceAll(' ', ''), receipt.reference),
     )
-    const confidence = (worded.test(label) ? 90 : cited ? 85 : unworded) - (feeCents > 0 ? 20 : 0)
+    const confidence = (worded.test(label) ? 90 : cited ? 85 : unworded) - (restCents > 0 ? 20 : 0)
     if (confidence <= 0) return []
     const why = [
-      feeCents > 0 ? `non encore remis, ${formatEuros(feeCents)} de frais retenus` : 'non encore remis, somme exacte',
+      restCents === 0
+        ? 'non encore remis, somme exacte'
+        : `non encore remis, ${formatEuros(restCents)} ${method === 'cash' ? 'restent en caisse' : 'de frais retenus'}`,
       worded.test(label) ? 'libellé de remise' : '',
       cited ? 'référence citée' : '',
     ]
@@ -124,7 +129,7 @@ export function depositSuggestions(line: Line, { world: { undeposited } }: Index
         match: one(line, {
           kind: 'cheques' as const,
           receiptIds: chosen.map(receipt => receipt.receiptId),
-          ...(feeCents > 0 ? { feeCents: cents(feeCents) } : {}),
+          ...rest,
         }),
       },
     ]
@@ -143,11 +148,28 @@ function withFee(receipts: readonly Undeposited[], amountCents: number): readonl
   const days = [...Map.groupBy(receipts, receipt => receipt.day).values()]
   const alone = days.filter(its => its.length > 1).flatMap(its => its.map(receipt => [receipt]))
   const candidates = [...days, ...alone].filter(its => {
-    const total = its.reduce((all, receipt) => all + receipt.amountCents, 0)
+    const total = totalOf(its)
     return total > amountCents && total - amountCents <= total * MOST_CARD_FEE
   })
   return candidates.length === 1 ? candidates[0]! : null
 }
+
+/** A part of the cash of an activity, its oldest takings first; null when that of several would do. */
+function partly(receipts: readonly Undeposited[], amountCents: number): readonly Undeposited[] | null {
+  const enough = [...Map.groupBy(receipts, receipt => receipt.activityId).values()].filter(
+    its => totalOf(its) > amountCents,
+  )
+  if (enough.length !== 1) return null
+  let total = 0
+  return enough[0]!.filter(receipt => {
+    const wanted = total < amountCents
+    total += receipt.amountCents
+    return wanted
+  })
+}
+
+const totalOf = (receipts: readonly Undeposited[]): number =>
+  receipts.reduce((all, receipt) => all + receipt.amountCents, 0)
 
 export function transferSuggestions(line: Line, index: Index): Suggestion[] {
   const { accounts } = index.world

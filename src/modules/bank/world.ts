@@ -49,6 +49,7 @@ export interface Habit {
 /** Money received that waits to be taken to the bank: cheques, and what tills, CESU and marketplaces give. */
 export interface Undeposited {
   receiptId: string
+  activityId: string
   method: MethodToDeposit
   reference: string | null
   amountCents: number

@@ -13,7 +13,8 @@ import { METHOD_LABELS, METHODS_TO_DEPOSIT, type MethodToDeposit } from './recei
 
 /**
  * Takes to the bank what was received and is not there yet, cheques first of all: one bank line for the whole, one line of account an
- * activity, under one reference. D 512 · C 5112 (511, 53, 5118, 5116) for each receipt; D 627 what the bank kept of cards, by activity.
+ * activity, under one reference. D 512 · C 5112 (511, 53, 5118, 5116) for each receipt; D 627 what the bank kept of cards, by activity; D 53
+ * what stays in the till of an activity's cash.
  */
 export const depositReceipts = useCase({
   name: 'depositReceipts',
@@ -27,6 +28,8 @@ export const depositReceipts = useCase({
     reference: z.string().min(1, 'Indiquez le numéro de la remise.').max(40),
     /** What the bank kept of the remittance. */
     feeCents: zNonNegativeCents.nullish(),
+    /** What stays in the till of the cash of one activity: a part only is taken to the bank. */
+    keptCents: zNonNegativeCents.nullish(),
     account: z
       .string()
       .regex(/^512[0-9A-Z]{0,9}$/, 'Compte de banque attendu (512…).')
@@ -57,7 +60,12 @@ export const depositReceipts = useCase({
     }
     const amountCents = sum(receipts.map(receipt => receipt.amount_cents))
     const feeCents = input.feeCents ?? 0
-    refuseIfAny([...oneMethod(receipts), ...feeRefusals(feeCents, amountCents)])
+    const keptCents = input.keptCents ?? 0
+    refuseIfAny([
+      ...oneMethod(receipts),
+      ...feeRefusals(feeCents, amountCents),
+      ...keptRefusals(keptCents, amountCents, receipts),
+    ])
     const id = newId()
     await ctx.db
       .insertInto('cheque_deposit')
@@ -68,6 +76,7 @@ export const depositReceipts = useCase({
         reference: input.reference,
         amount_cents: amountCents,
         fee_cents: cents(feeCents),
+        kept_cents: cents(keptCents),
       })
       .execute()
     await ctx.db
@@ -80,8 +89,9 @@ export const depositReceipts = useCase({
     const amounts = byActivity.map(([, its]) => sum(its.map(receipt => receipt.amount_cents)))
     const fees = allocate(feeCents, amounts)
     const lines = byActivity.flatMap(([activityId, its], i) => [
-      ...debitLine(amounts[i]! - fees[i]!, { account: input.account ?? accounts.bank, activityId }),
+      ...debitLine(amounts[i]! - fees[i]! - keptCents, { account: input.account ?? accounts.bank, activityId }),
       ...debitLine(fees[i]!, { account: accounts.bankFees, activityId }),
+      ...debitLine(keptCents, { account: accounts.cash, activityId, label: 'Reste en caisse' }),
       ...its.flatMap(receipt => creditLine(receipt.amount_cents, { account: receipt.account, activityId })),
     ])
     const method = receipts[0]!.method as MethodToDeposit
@@ -123,6 +133,7 @@ const zDepositRow = z.object({
   receipts: z.number(),
   amountCents: z.number(),
   feeCents: z.number(),
+  keptCents: z.number(),
 })
 export type DepositRow = z.output<typeof zDepositRow>
 
@@ -138,7 +149,7 @@ export const listDeposits = query({
   async run(ctx, input) {
     const key = input.after ? readCursor(input.after, 2) : null
     const { rows } = await sql<DepositRow>`
-      select d.id, d.day, d.reference, r.method, r.receipts, d.amount_cents as "amountCents", d.fee_cents as "feeCents"
+      select d.id, d.day, d.reference, r.method, r.receipts, d.amount_cents as "amountCents", d.fee_cents as "feeCents", d.kept_cents as "keptCents"
       from cheque_deposit d
       cross join lateral (select min(method) as method, count(*)::int as receipts from receipt
         where organisation_id = d.organisation_id and deposit_id = d.id) r
@@ -166,4 +177,23 @@ function oneMethod(receipts: readonly { method: string }[]): Refusal[] {
 function feeRefusals(feeCents: number, amountCents: number): Refusal[] {
   if (feeCents < amountCents) return []
   return [refuse('frais', 'Les frais dépassent la remise : vérifiez le montant.', 'feeCents')]
+}
+
+/** Of cash, of one activity, and not all of it: each activity's money is its own, even in the till. */
+function keptRefusals(
+  keptCents: number,
+  amountCents: number,
+  receipts: readonly { method: string; activity_id: string }[],
+): Refusal[] {
+  if (keptCents === 0) return []
+  const refusals: Refusal[] = []
+  if (keptCents >= amountCents)
+    refusals.push(refuse('caisse', 'Ce qui reste en caisse atteint la remise : vérifiez le montant.', 'keptCents'))
+  if (receipts.some(receipt => receipt.method !== 'cash'))
+    refusals.push(refuse('caisse', 'Seules des espèces restent en caisse : retirez ce montant.', 'keptCents'))
+  if (new Set(receipts.map(receipt => receipt.activity_id)).size > 1)
+    refusals.push(
+      refuse('caisse', 'La caisse est celle d’une activité : remettez à part les espèces de chacune.', 'receiptIds'),
+    )
+  return refusals
 }

@@ -3,6 +3,7 @@ import { day } from '../../kernel/day.ts'
 import { cents } from '../../kernel/money.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
+import { cancelDeposit } from '../bank/index.ts'
 import { balancesOf, decideTestLevy, openTestActivity, openWorld, type World } from '../fixtures.ts'
 import { cancelReceipts, depositReceipts, listReceipts, turnoverStages } from '../invoicing/index.ts'
 import { verifyLedger } from '../ledger/index.ts'
@@ -70,6 +71,35 @@ describe('a market trader', async () => {
     // 204,04 − 18,00 − 24,40 of VAT
     expect(await whatIsMine(world.system, { activityId })).toMatchObject({ mineCents: 16_164, payableCents: 16_164 })
     await expect(cancelTaking(world.system, { id: ids[0]!, reason: 'Erreur' })).rejects.toThrow(/remis en banque/)
+  })
+
+  test('a part of the cash goes to the bank, the rest stays in the till', async () => {
+    const activityId = await openTestActivity(world, 'M8')
+    const { ids } = await record(world.system, z12(activityId))
+    const other = await openTestActivity(world, 'M9')
+    await record(world.system, z12(other))
+    const of = async (its: string, method: 'card' | 'cash' = 'cash') =>
+      (await listReceipts(world.system, { activityId: its, toDeposit: true, method, limit: 50 })).rows.map(
+        row => row.id,
+      )
+    const deposit = (receiptIds: string[], keptCents: number) =>
+      depositReceipts(world.system, {
+        receiptIds,
+        day: day('2026-03-10'),
+        reference: 'V2',
+        keptCents: keptCents as never,
+      })
+    const till = await of(activityId)
+    await expect(deposit(till, 10_439)).rejects.toThrow(/atteint la remise/)
+    await expect(deposit([...till, ...(await of(other))], 439)).rejects.toThrow(/celle d’une activité/)
+    await expect(deposit(await of(activityId, 'card'), 439)).rejects.toThrow(/Seules des espèces/)
+    const { id } = await deposit(till, 2_439)
+    expect(await balancesOf(world, activityId)).toMatchObject({ '512': 8_000, '53': 2_439 })
+    expect(await of(activityId)).toEqual([])
+    await expect(cancelTaking(world.system, { id: ids[0]!, reason: 'Erreur' })).rejects.toThrow(/remis en banque/)
+    await cancelDeposit(world.system, { id })
+    expect(await balancesOf(world, activityId)).toMatchObject({ '53': 10_439 })
+    expect(await of(activityId)).toEqual(till)
   })
 
   test('the same Z twice is noticed, whatever its capitals; another day or activity is another', async () => {

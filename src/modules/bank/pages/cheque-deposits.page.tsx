@@ -101,6 +101,12 @@ function Deposits({ loaderData, actionData }: Pick<Route.ComponentProps, 'loader
             secondary: true,
             cell: row => (row.feeCents > 0 ? <Money cents={row.feeCents} /> : null),
           },
+          {
+            header: 'Reste en caisse',
+            align: 'end',
+            secondary: true,
+            cell: row => (row.keptCents > 0 ? <Money cents={row.keptCents} /> : null),
+          },
           { header: 'Montant', align: 'end', cell: row => <Money cents={row.amountCents} /> },
           {
             header: 'Action',
@@ -171,7 +177,14 @@ function DepositForm({ loaderData, actionData }: Pick<Route.ComponentProps, 'loa
         <FieldRow>
           <TextField name="reference" label="Numéro de la remise" maxLength={40} />
           <DateField name="day" label="Remise le" defaultValue={today} />
-          {method === 'cheque' || method === 'cash' ? null : (
+          {method === 'cash' ? (
+            <AmountField
+              name="keptCents"
+              label="Reste en caisse"
+              required={false}
+              help="Quand une partie seulement va à la banque."
+            />
+          ) : method === 'cheque' ? null : (
             <AmountField
               name="feeCents"
               label="Frais retenus par la banque"
