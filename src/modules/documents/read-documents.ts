@@ -77,7 +77,7 @@ export const listDocumentsToSign = query({
 
 const LISTED = 300
 
-/** The people whom the session may see, to choose one: all of them, those of a name, of the team, or that one. Null when too many to list. */
+/** The people whom the session may see, to choose one: all of them, those of a name, or that one. Null when too many to list. */
 export const choosePeople = query({
   name: 'choosePeople',
   api: { none: 'GET /people says more' },
@@ -87,14 +87,12 @@ export const choosePeople = query({
   input: z.strictObject({
     named: z.string().max(100).optional(),
     id: zId.optional(),
-    team: z.boolean().optional(),
   }),
   output: z.array(z.strictObject({ value: zId, label: z.string() })).nullable(),
-  async run(ctx, { named, id, team }) {
+  async run(ctx, { named, id }) {
     const { rows } = await sql<{ value: string; label: string }>`
       select id as value, last_name || ' ' || first_name as label from person where organisation_id = ${ctx.organisationId}
         ${named ? sql`and id = any(array(select people_named(${containing(named)})))` : sql``} ${id ? sql`and id = ${id}` : sql``}
-        ${team ? sql`and id = any(array(select t.id from team_people() t))` : sql``}
       order by lower(last_name), first_name limit ${LISTED + 1}`.execute(ctx.db)
     return rows.length > LISTED ? null : rows
   },

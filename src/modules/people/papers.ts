@@ -166,18 +166,17 @@ const kinds = sql.join(
  * What each file needs, by the contract that its person holds today, and where it stands: one row a person and paper. The latest paper of a
  * kind counts.
  */
-const needed = (ctx: Context, personId?: string) => sql`
+const needed = (ctx: Context) => sql`
     held as (
       select c.person_id, array_agg(c.kind) as kinds, array_agg(left(a.naf, 2)) as naf, (array_agg(c.activity_id))[1] as activity_id
       from contract c join activity a on a.organisation_id = c.organisation_id and a.id = c.activity_id
       where c.organisation_id = ${ctx.organisationId} and c.starts_on <= ${ctx.today}::date
-        and coalesce(c.ended_on, c.ends_on, 'infinity') >= ${ctx.today}::date ${personId ? sql`and c.person_id = ${personId}` : sql``}
+        and coalesce(c.ended_on, c.ends_on, 'infinity') >= ${ctx.today}::date
       group by c.person_id),
     kind(kind, position, contracts, naf, from_iban) as (values ${kinds}),
     latest as (
       select distinct on (person_id, kind) person_id, kind, id, needed, received_on, expires_on, note, ticked_by
-      from person_paper where organisation_id = ${ctx.organisationId} ${personId ? sql`and person_id = ${personId}` : sql``}
-      order by person_id, kind, at desc, id desc),
+      from person_paper where organisation_id = ${ctx.organisationId} order by person_id, kind, at desc, id desc),
     paper as (
       select h.person_id, h.activity_id, k.kind, k.position, l.id as paper_id, l.received_on, l.expires_on, l.note, l.ticked_by,
         case when l.id is null then case when k.from_iban and p.iban is not null then 'valid' else 'missing' end
@@ -202,9 +201,9 @@ export const listPapersOf = query({
   async run(ctx, { id }) {
     await readPerson(ctx, id)
     const { rows } = await sql<z.output<typeof zPaper>>`
-      with ${needed(ctx, id)}
+      with ${needed(ctx)}
       select kind, state, paper_id as "paperId", received_on as "receivedOn", expires_on as "expiresOn", note, ticked_by as "tickedBy"
-      from paper order by position`.execute(ctx.db)
+      from paper where person_id = ${id} order by position`.execute(ctx.db)
     return rows
   },
 })

@@ -2,7 +2,7 @@ import { data, Form, Link } from 'react-router'
 import { addDays, type Day, formatDay, formatFullDay, isDay, weekdayOf } from '../../../kernel/day.ts'
 import { formatMinutes, parseMinutes } from '../../../kernel/duration.ts'
 import { sum } from '../../../kernel/money.ts'
-import { formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
+import { chooseNamed, formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import {
   Badge,
   Button,
@@ -13,6 +13,7 @@ import {
   DayText,
   EmptyState,
   FieldRow,
+  FilterBar,
   FormActions,
   FormFeedback,
   HiddenFields,
@@ -42,6 +43,7 @@ export async function loader(args: Route.LoaderArgs) {
   const on = asked && isDay(asked) ? asked : today
   const monday = addDays(on, 1 - weekdayOf(on))
   const house = session.activityIds === null
+  const unclear = house ? await chooseNamed(args, { personne: named => load(args, choosePeople, { named }) }) : null
   const whose = house ? search.get('personne') : null
   const everybody = house && !session.personId && !whose
   const after = search.get('apres')
@@ -73,9 +75,9 @@ export async function loader(args: Route.LoaderArgs) {
     unsaid: past.filter(one => one.advisorId === session.personId && one.personId && !one.outcome && one.endsAt < now)
       .length,
     programmes: team ? await load(args, chooseFundingProgrammes, {}) : [],
-    withPeople: people,
-    // Too many to list: those of the team, whose time it mostly is.
-    people: people ?? (await load(args, choosePeople, { team: true })) ?? [],
+    people,
+    them: whose ? ((await load(args, choosePeople, { id: whose }))?.[0] ?? null) : null,
+    unclear: unclear?.data ?? null,
     requestKey: requestKey(),
   }
 }
@@ -104,13 +106,13 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function TimePage({ loaderData, actionData }: Route.ComponentProps) {
-  const { monday, minutes, next, everybody, house, people, whose, mayWrite, unsaid, team } = loaderData
+  const { monday, minutes, next, everybody, house, people, them, unclear, whose, mayWrite, unsaid, team } = loaderData
   return (
     <>
       <title>Temps — Essaim</title>
       <PageHeader
         title="Temps"
-        subtitle={everybody ? 'Toute la maison' : whose ? people.find(one => one.value === whose)?.label : undefined}
+        subtitle={everybody ? 'Toute la maison' : them?.label}
         action={team && house ? <ButtonLink to="/financeurs">Financeurs</ButtonLink> : null}
       />
       <div className="stack">
@@ -145,22 +147,19 @@ export default function TimePage({ loaderData, actionData }: Route.ComponentProp
             <Pager next={next} />
           </FormFeedback>
         </Card>
-        {house && people.length > 0 ? (
+        {house && people?.length !== 0 ? (
           <Card title="Le temps de quelqu’un d’autre">
-            <Form method="get" className="form">
-              <SelectField
+            <FilterBar label="Choisir la personne" submit="Voir" refused={unclear}>
+              <NamedField
                 name="personne"
                 label="Personne"
                 required={false}
                 empty="Moi"
-                defaultValue={whose ?? ''}
+                chosen={them}
                 options={people}
               />
               <HiddenFields values={{ semaine: monday }} />
-              <FormActions>
-                <Button>Voir</Button>
-              </FormActions>
-            </Form>
+            </FilterBar>
           </Card>
         ) : null}
       </div>
@@ -172,7 +171,7 @@ const weekHref = (monday: Day, whose: string | null) => `/temps?semaine=${monday
 
 type Props = Pick<Route.ComponentProps, 'loaderData' | 'actionData'>
 
-function QuickAdd({ loaderData: { today, team, programmes, withPeople, requestKey }, actionData }: Props) {
+function QuickAdd({ loaderData: { today, team, programmes, people, requestKey }, actionData }: Props) {
   return (
     <Card title="Ajouter du temps">
       <Form method="post" className="form" noValidate>
@@ -202,7 +201,7 @@ function QuickAdd({ loaderData: { today, team, programmes, withPeople, requestKe
           </FieldRow>
           {team ? (
             <FieldRow>
-              <NamedField name={WITH} label="Avec" required={false} empty="Personne" options={withPeople} />
+              <NamedField name={WITH} label="Avec" required={false} empty="Personne" options={people} />
               <SelectField
                 name="entries.0.programmeId"
                 label="Compté pour"

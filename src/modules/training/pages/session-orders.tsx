@@ -1,5 +1,4 @@
 import { Form, Link } from 'react-router'
-import { formatEuros } from '../../../kernel/money.ts'
 import { PAYER_KINDS } from '../../../law/bpf.ts'
 import {
   AmountField,
@@ -16,6 +15,7 @@ import {
   FormFeedback,
   HiddenFields,
   Money,
+  NamedField,
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
@@ -36,7 +36,7 @@ export function Orders({ loaderData, refused }: PartProps) {
   const kindOf = (code: string) => PAYER_KINDS.find(one => one.code === code)?.label ?? code
   return (
     <Card title="Commandes et factures" id="commandes">
-      <FormFeedback errors={shorten(refused, 'orders.0.')} values={refused?.values}>
+      <FormFeedback errors={shorten(refused, 'orders.0.')} values={refused?.values} choices={refused?.choices}>
         <DataTable
           caption="Commandes"
           rows={session.orders}
@@ -92,23 +92,21 @@ export function Orders({ loaderData, refused }: PartProps) {
                     <HiddenFields values={{ requestKey }} />
                     {row.customerId ? (
                       <HiddenFields values={{ customerId: row.customerId }} />
-                    ) : customers.length === 0 ? (
+                    ) : customers?.length === 0 ? (
                       <Link to={newCustomer(row.id)}>Créer le client</Link>
                     ) : (
-                      <select
-                        className="input"
+                      <NamedField
                         name="customerId"
-                        aria-label={`Client à facturer pour ${row.payerName}`}
-                      >
-                        <option value="">Choisir le client…</option>
-                        {customers.map(({ value, label }) => (
-                          <option key={value} value={value}>
-                            {label}
-                          </option>
-                        ))}
-                      </select>
+                        id={`client-${row.id}`}
+                        label={
+                          <span>
+                            Client<span className="visually-hidden">{` à facturer pour ${row.payerName}`}</span>
+                          </span>
+                        }
+                        options={customers}
+                      />
                     )}
-                    {row.customerId || customers.length > 0 ? (
+                    {row.customerId || customers?.length !== 0 ? (
                       <Button small name="intent" value={`bill|${row.id}`}>
                         Facturer
                       </Button>
@@ -137,7 +135,7 @@ export function Orders({ loaderData, refused }: PartProps) {
                 <AmountField name="amountCents" label="Montant HT" defaultValue={edited?.amountCents} />
               </FieldRow>
               <FieldRow>
-                <SelectField
+                <NamedField
                   name="customerId"
                   label="Client à facturer"
                   required={false}
@@ -150,7 +148,7 @@ export function Orders({ loaderData, refused }: PartProps) {
                       'Sa fiche dit quelle activité facture.'
                     )
                   }
-                  defaultValue={client ?? edited?.customerId ?? ''}
+                  chosen={client}
                 />
                 <OptionalText
                   name="reference"
@@ -184,21 +182,14 @@ export function Orders({ loaderData, refused }: PartProps) {
             </Form>
           </details>
         ) : null}
-        {writable && (loose.length > 0 || linked.length > 0) && session.orders.length > 0 ? (
+        {writable && (loose?.length !== 0 || linked.length > 0) && session.orders.length > 0 ? (
           <details open={refused?.intent === 'link' || refused?.intent === 'unlink'}>
             <summary>Rattacher une facture faite ailleurs, ou en détacher une</summary>
-            {loose.length > 0 ? (
+            {loose?.length !== 0 ? (
               <Form method="post" className="form" noValidate>
                 <HiddenFields values={{ requestKey }} />
                 <FieldRow>
-                  <SelectField
-                    name="invoiceId"
-                    label="Facture"
-                    options={loose.map(invoice => ({
-                      value: invoice.id,
-                      label: `${invoice.number}, ${invoice.customer}, ${formatEuros(invoice.netCents)} HT`,
-                    }))}
-                  />
+                  <NamedField name="invoiceId" label="Facture" options={loose} />
                   <SelectField
                     name="orderId"
                     id="link-order"

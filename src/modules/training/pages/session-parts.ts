@@ -1,10 +1,7 @@
+import type { RefusedForm } from '../../../platform/page.server.ts'
 import type { Route } from './+types/session.page'
 
-export type Refused = {
-  intent: string
-  refusals: readonly { message: string; path?: string }[]
-  values: Record<string, string | string[]>
-} | null
+export type Refused = ({ intent: string } & RefusedForm) | null
 
 /** What each part of a session's page takes: all that was loaded, and the refusal that is its own. */
 export interface PartProps {

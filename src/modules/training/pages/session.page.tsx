@@ -2,8 +2,21 @@ import qrcode from 'qrcode'
 import { data, Form, Link } from 'react-router'
 import { formatDay, parseDay } from '../../../kernel/day.ts'
 import { formatMinutes } from '../../../kernel/duration.ts'
+import { formatEuros } from '../../../kernel/money.ts'
 import { readForm } from '../../../platform/form.ts'
-import { attempt, fileOf, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import {
+  attempt,
+  choicesAmong,
+  choicesOf,
+  chooseNamed,
+  fileOf,
+  formOf,
+  load,
+  type PageArgs,
+  perform,
+  requestKey,
+  signedIn,
+} from '../../../platform/page.server.ts'
 import {
   Button,
   ButtonLink,
@@ -20,7 +33,7 @@ import {
   TextField,
   TodoList,
 } from '../../../ui/index.ts'
-import { listCustomers } from '../../invoicing/index.ts'
+import { getCustomer, listCustomers } from '../../invoicing/index.ts'
 import { QUESTIONS } from '../evaluation.ts'
 import {
   addOrders,
@@ -61,23 +74,33 @@ import { reader } from './training-page.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const session = await load(args, getSession, { id: args.params.id })
-  const customers = await load(args, listCustomers, { activityId: session.activityId, limit: 500 })
   const known = reader(args)
   const search = new URL(args.request.url).searchParams
-  const orderId = search.get('commande')
+  const edited = session.orders.find(order => order.id === search.get('commande')) ?? null
+  const customerId = search.get('client') ?? edited?.customerId
+  const client = customerId ? await load(args, getCustomer, { id: customerId }) : null
   return {
     session,
-    edited: session.orders.find(order => order.id === orderId) ?? null,
-    client: search.get('client'),
+    edited,
+    client: client && { value: client.id, label: client.name },
     changing: search.has('modifier'),
     todos: sessionTodos(session, known.today),
-    customers: customers.rows.map(({ id, name }) => ({ value: id, label: name })),
-    loose: (await load(args, listLooseInvoices, { activityId: session.activityId })).slice(0, 200),
+    customers: await customersOf(args, session.activityId),
+    loose: choicesAmong(await looseOf(args, session.activityId)),
     trainers: (await load(args, listTrainers, {})).map(one => ({ value: one.id, label: one.name })),
     requestKey: requestKey(),
     ...known,
   }
 }
+
+const customersOf = (args: PageArgs, activityId: string, named?: string) =>
+  choicesOf(args, listCustomers, { activityId }, ({ id, name }) => ({ value: id, label: name }), named)
+
+const looseOf = async (args: PageArgs, activityId: string) =>
+  (await load(args, listLooseInvoices, { activityId })).map(({ id, number, customer, netCents }) => ({
+    value: id,
+    label: `${number} · ${customer} · ${formatEuros(netCents)} HT`,
+  }))
 
 export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)
@@ -190,7 +213,12 @@ export async function action(args: Route.ActionArgs) {
       ? { intent, refusals: [], values: {}, opened }
       : data({ intent, opened: null, ...opened.data }, opened.init ?? {})
   }
-  const { data: refused, init } = await run()
+  const { activityId } = await load(args, getSession, { id })
+  const unnamed = await chooseNamed(args, {
+    customerId: named => customersOf(args, activityId, named),
+    invoiceId: async named => choicesAmong(await looseOf(args, activityId), named),
+  })
+  const { data: refused, init } = unnamed ?? (await run())
   return data({ intent, opened: null, ...refused }, init ?? {})
 }
 
