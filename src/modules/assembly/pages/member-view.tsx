@@ -80,29 +80,31 @@ export function MemberView({ data, actionData, ballotsOf }: MemberViewProps) {
           />
         </Card>
         {may ? <Presence data={data} /> : null}
-        <Card title="Ordre du jour">
-          <ol className="agenda">
-            {others.map(item => (
-              <li key={item.id} value={data.items.indexOf(item) + 1}>
-                <div className="row spread">
-                  <strong>{item.title}</strong>
-                  <ItemBadge item={item} />
-                </div>
-                {item.text ? <p className="prose">{item.text}</p> : null}
-                {item.candidates.length > 0 ? <p>Se présentent&nbsp;: {item.candidates.join(', ')}.</p> : null}
-                {item.kind === 'resolution' && item.status === 'draft' ? (
-                  <Amendments item={item} may={may} requestKey={data.requestKey} />
-                ) : null}
-                <ResultView item={item} />
-                {item.result ? (
-                  <p className="small">
-                    <a href={ballotsOf(item.id)}>Retrouver mon bulletin par son reçu</a>
-                  </p>
-                ) : null}
-              </li>
-            ))}
-          </ol>
-        </Card>
+        {others.length > 0 ? (
+          <Card title="Ordre du jour">
+            <ol className="agenda">
+              {others.map(item => (
+                <li key={item.id} value={data.items.indexOf(item) + 1}>
+                  <div className="row spread">
+                    <strong>{item.title}</strong>
+                    <ItemBadge item={item} />
+                  </div>
+                  {item.text ? <p className="prose">{item.text}</p> : null}
+                  {item.candidates.length > 0 ? <p>Se présentent&nbsp;: {item.candidates.join(', ')}.</p> : null}
+                  {item.kind === 'resolution' && item.status === 'draft' ? (
+                    <Amendments item={item} may={may} requestKey={data.requestKey} />
+                  ) : null}
+                  <ResultView item={item} />
+                  {item.result ? (
+                    <p className="small">
+                      <a href={ballotsOf(item.id)}>Retrouver mon bulletin par son reçu</a>
+                    </p>
+                  ) : null}
+                </li>
+              ))}
+            </ol>
+          </Card>
+        ) : null}
       </div>
     </FormFeedback>
   )
@@ -160,6 +162,7 @@ function OpenItem({ item }: { item: MemberData['items'][number] }) {
                         id={`${item.id}-${v}-${o}`}
                         value={option.value}
                         label={option.label}
+                        error={o === 0 ? undefined : ''}
                       />
                     ))}
                     <CheckboxField name={`votes.${v}.blank`} id={`${item.id}-${v}-blank`} label="Bulletin blanc" />

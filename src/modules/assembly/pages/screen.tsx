@@ -27,6 +27,9 @@ export function Screen({ assembly, quorums, counted }: ScreenProps) {
       <h1>{assembly.title}</h1>
       {quorums.map(quorum => (
         <p key={quorum.category}>
+          {quorums.length > 1
+            ? `Résolutions ${quorum.category === 'ordinary' ? 'ordinaires' : 'extraordinaires'}\u00a0: `
+            : ''}
           {quorum.sentence} <strong>{quorum.reached ? 'Quorum atteint.' : 'Quorum pas encore atteint.'}</strong>
         </p>
       ))}
