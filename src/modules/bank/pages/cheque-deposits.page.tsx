@@ -54,7 +54,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function DepositsPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { rows, method } = loaderData
+  const { rows, method, deposits } = loaderData
   const cancelled = actionData?.values.intent === 'cancel'
   return (
     <>
@@ -72,7 +72,11 @@ export default function DepositsPage({ loaderData, actionData }: Route.Component
         {rows.length === 0 ? (
           <EmptyState title="Rien à remettre">Ce qui est noté à l’encaissement ou en recette vient ici.</EmptyState>
         ) : (
-          <DepositForm key={method} loaderData={loaderData} actionData={cancelled ? undefined : actionData} />
+          <DepositForm
+            key={`${method} ${deposits.rows[0]?.id}`}
+            loaderData={loaderData}
+            actionData={cancelled ? undefined : actionData}
+          />
         )}
       </Card>
       <Deposits loaderData={loaderData} actionData={cancelled ? actionData : undefined} />
@@ -104,7 +108,6 @@ function Deposits({ loaderData, actionData }: Pick<Route.ComponentProps, 'loader
           {
             header: 'Reste en caisse',
             align: 'end',
-            secondary: true,
             cell: row => (row.keptCents > 0 ? <Money cents={row.keptCents} /> : null),
           },
           { header: 'Montant', align: 'end', cell: row => <Money cents={row.amountCents} /> },
@@ -164,7 +167,7 @@ function DepositForm({ loaderData, actionData }: Pick<Route.ComponentProps, 'loa
           columns={[
             { header: 'Reçu de', main: true, cell: row => row.customerName },
             { header: 'Reçu le', cell: row => <DayText day={row.day} /> },
-            { header: 'Activité', secondary: true, cell: row => row.activityName },
+            { header: 'Activité', cell: row => row.activityName },
             { header: 'Référence', cell: row => row.reference },
             {
               header: 'Montant',
