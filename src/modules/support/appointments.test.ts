@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { day, type Instant } from '../../kernel/day.ts'
 import { ownersPool } from '../../platform/database.server.ts'
+import { newId } from '../../platform/ids.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
 import { openWorld } from '../fixtures.ts'
 import { slotsOf } from './appointment.ts'
 import {
   bookSlot,
   cancelAppointment,
+  closeAccess,
   closeAppointments,
   getAppointmentIcs,
   listAppointments,
@@ -145,6 +147,19 @@ describe('a calendar', () => {
   test('is read by its secret link alone, and a new link revokes the old', async () => {
     const { ids } = await offer('2026-03-23')
     await bookSlot(ana.session, { id: ids[0]!, subject: 'Devis' })
+    const access = async (role: string, personId: string) => {
+      const userId = newId()
+      await ownersPool().query(
+        `insert into app_user (id, email, name, created_at, updated_at) values ($1, $2, 'Ana', now(), now())`,
+        [userId, `${userId}@exemple.fr`],
+      )
+      await ownersPool().query(
+        'insert into membership (organisation_id, user_id, role, person_id, since) values ($1, $2, $3, $4, now())',
+        [world.organisationId, userId, role, personId],
+      )
+    }
+    await access('entrepreneur', ana.personId)
+    await access('advisor', advisor.personId!)
     const { token } = await renewCalendarFeed(ana.session, {})
     const ics = await readCalendarFeed(world.system, { token })
     expect(ics).toContain('SUMMARY:Rendez-vous avec Marion Delmas')
@@ -155,5 +170,8 @@ describe('a calendar', () => {
     expect(await readCalendarFeed(world.system, { token: fresh })).toContain('BEGIN:VEVENT')
     const { token: hers } = await renewCalendarFeed(advisor, {})
     expect(await readCalendarFeed(world.system, { token: hers })).toContain('SUMMARY:Ana Roux A1')
+    // Whose access is closed reads no more of the house.
+    await closeAccess(world.as(['director']), { id: ana.personId })
+    expect(await codes(readCalendarFeed(world.system, { token: fresh }))).toEqual(['introuvable'])
   })
 })

@@ -117,7 +117,7 @@ export const renewCalendarFeed = useCase({
   },
 })
 
-/** A calendar file of what somebody has to come and had lately: appointments taken and given, workshops. For calendar programs. */
+/** A calendar file of what somebody who acts here has to come and had lately: appointments taken and given, workshops. For calendar programs. */
 export const readCalendarFeed = query({
   name: 'readCalendarFeed',
   api: { none: 'Lu par les programmes d’agenda, à une adresse secrète.' },
@@ -132,6 +132,14 @@ export const readCalendarFeed = query({
       .select('person_id as personId')
       .where('organisation_id', '=', ctx.organisationId)
       .where('token_hash', '=', hashOf(token))
+      .where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('membership as m')
+            .select('m.role')
+            .whereRef('m.organisation_id', '=', 'calendar_feed.organisation_id')
+            .whereRef('m.person_id', '=', 'calendar_feed.person_id'),
+        ),
+      )
       .executeTakeFirst()
     if (!feed) throw notFound('Cet agenda')
     return writeIcs(await readEvents(ctx, feed.personId), { name: 'Essaim', writtenAt: ctx.now })
