@@ -92,8 +92,6 @@ export function Orders({ loaderData, refused }: PartProps) {
                     <HiddenFields values={{ requestKey }} />
                     {row.customerId ? (
                       <HiddenFields values={{ customerId: row.customerId }} />
-                    ) : customers?.length === 0 ? (
-                      <Link to={newCustomer(row.id)}>Créer le client</Link>
                     ) : (
                       <NamedField
                         name="customerId"
@@ -106,11 +104,10 @@ export function Orders({ loaderData, refused }: PartProps) {
                         options={customers}
                       />
                     )}
-                    {row.customerId || customers?.length !== 0 ? (
-                      <Button small name="intent" value={`bill|${row.id}`}>
-                        Facturer
-                      </Button>
-                    ) : null}
+                    <Button small name="intent" value={`bill|${row.id}`}>
+                      Facturer
+                    </Button>
+                    {row.customerId ? null : <Link to={newCustomer(row.id)}>Créer le client</Link>}
                   </Form>
                 ) : null,
             },
