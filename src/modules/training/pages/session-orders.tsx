@@ -88,7 +88,7 @@ export function Orders({ loaderData, refused }: PartProps) {
               header: 'Geste',
               cell: row =>
                 writable && row.invoices.reduce((all, one) => all + one.netCents, 0) < row.amountCents ? (
-                  <Form method="post" className="row">
+                  <Form method="post" className="row" noValidate>
                     <HiddenFields values={{ requestKey }} />
                     {row.customerId ? (
                       <HiddenFields values={{ customerId: row.customerId }} />
