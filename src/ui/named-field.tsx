@@ -23,7 +23,6 @@ export function NamedField({ options, empty, chosen, ...field }: NamedFieldProps
     return <SelectField {...field} options={all} empty={empty} defaultValue={chosen?.value ?? ''} />
   }
   const kept = typeof typed === 'string' && typed && typeof text === 'string' ? { value: typed, label: text } : chosen
-  const among = choices.length > 0 ? choices : kept ? [kept] : []
   return (
     <div className="named">
       <TextField
@@ -35,18 +34,19 @@ export function NamedField({ options, empty, chosen, ...field }: NamedFieldProps
         defaultValue={chosen?.label}
         autoComplete="off"
       />
-      {among.length > 0 ? (
-        <>
-          <HiddenFields values={{ [`${name}.was`]: typeof text === 'string' ? text : chosen?.label }} />
-          <RadioGroup
-            name={name}
-            id={`${field.id ?? name}-choices`}
-            label="Lequel de ces noms&nbsp;?"
-            error=""
-            options={among}
-            defaultValue={choices.length > 0 ? null : kept?.value}
-          />
-        </>
+      {choices.length > 0 ? (
+        <RadioGroup
+          name={name}
+          id={`${field.id ?? name}-choices`}
+          label="Lequel de ces noms&nbsp;?"
+          error=""
+          options={choices}
+        />
+      ) : null}
+      {choices.length > 0 ? (
+        <HiddenFields values={{ [`${name}.was`]: String(text ?? '') }} />
+      ) : kept ? (
+        <HiddenFields values={{ [name]: kept.value, [`${name}.was`]: kept.label }} />
       ) : null}
     </div>
   )

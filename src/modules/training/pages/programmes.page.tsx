@@ -1,7 +1,18 @@
 import { formatMinutes } from '../../../kernel/duration.ts'
-import { load } from '../../../platform/page.server.ts'
+import { load, pageAmong } from '../../../platform/page.server.ts'
 import { Plus } from '../../../ui/icon.tsx'
-import { Badge, ButtonLink, Card, DataTable, EmptyState, Money, PageHeader } from '../../../ui/index.ts'
+import {
+  Badge,
+  ButtonLink,
+  Card,
+  DataTable,
+  EmptyState,
+  FilterBar,
+  Money,
+  PageHeader,
+  Pager,
+  TextField,
+} from '../../../ui/index.ts'
 import { listProgrammes } from '../index.ts'
 import { missingParts, PROGRAMME_PARTS } from '../training.ts'
 import type { Route } from './+types/programmes.page'
@@ -9,11 +20,12 @@ import { reader } from './training-page.server.ts'
 import { TrainingTabs } from './training-tabs.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
-  return { rows: await load(args, listProgrammes, {}), ...reader(args) }
+  const all = await load(args, listProgrammes, {})
+  return { ...pageAmong(args, all, row => `${row.title} ${row.activityName}`), ...reader(args) }
 }
 
 export default function ProgrammesPage({ loaderData }: Route.ComponentProps) {
-  const { rows, forHouse, writes } = loaderData
+  const { q, rows, next, forHouse, writes } = loaderData
   return (
     <>
       <title>Programmes de formation — Essaim</title>
@@ -30,6 +42,16 @@ export default function ProgrammesPage({ loaderData }: Route.ComponentProps) {
       />
       <TrainingTabs current="/formation/programmes" forHouse={forHouse} />
       <Card>
+        <FilterBar empty={rows.length === 0} clearHref={q ? '/formation/programmes' : undefined}>
+          <TextField
+            name="q"
+            label="Intitulé ou activité"
+            type="search"
+            required={false}
+            defaultValue={q}
+            maxLength={100}
+          />
+        </FilterBar>
         <DataTable
           caption="Programmes"
           rows={rows}
@@ -69,6 +91,7 @@ export default function ProgrammesPage({ loaderData }: Route.ComponentProps) {
             },
           ]}
         />
+        <Pager next={next} />
       </Card>
     </>
   )
