@@ -1,4 +1,5 @@
 import { data, Form, Link } from 'react-router'
+import { formatInteger } from '../../../kernel/count.ts'
 import { formatEuros } from '../../../kernel/money.ts'
 import { formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import { Plus } from '../../../ui/icon.tsx'
@@ -229,7 +230,7 @@ function ByCategory({ rows }: { rows: Data['byCategory'] }) {
       columns={[
         { header: 'Catégorie', main: true, cell: row => row.label },
         { header: 'Membres', align: 'end', cell: row => row.members },
-        { header: 'Parts', align: 'end', cell: row => row.shares },
+        { header: 'Parts', align: 'end', cell: row => formatInteger(row.shares) },
         { header: 'Capital', align: 'end', cell: row => <Money cents={row.capitalCents} /> },
       ]}
     />

@@ -1,4 +1,5 @@
 import { data, Form } from 'react-router'
+import { formatInteger } from '../../../kernel/count.ts'
 import { isDay } from '../../../kernel/day.ts'
 import { load, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
 import {
@@ -131,8 +132,8 @@ export default function MembersPage({ loaderData, actionData }: Route.ComponentP
                   {
                     header: 'Parts',
                     align: 'end',
-                    cell: row => row.shares,
-                    total: shares,
+                    cell: row => formatInteger(row.shares),
+                    total: formatInteger(shares),
                   },
                   {
                     header: 'Capital',
