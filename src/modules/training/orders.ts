@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { counted } from '../../kernel/count.ts'
 import { type Day, dayIn, formatDay, type Instant } from '../../kernel/day.ts'
 import { zId, zPositiveCents, zVersion } from '../../kernel/input.ts'
 import { cents, formatAmount } from '../../kernel/money.ts'
@@ -78,7 +79,8 @@ interface Order {
   billedCents: number
   givenMinutes: number
   minutes: number
-  trainees: number
+  /** Their names, with whose they are when it is not who pays. */
+  trainees: string[]
 }
 
 /** The orders asked for with what their invoices hold, in the order asked; their sessions are locked. */
@@ -99,7 +101,9 @@ async function lockOrders(ctx: Context, ids: readonly string[]): Promise<Order[]
       coalesce((select sum(h.minutes) filter (where h.day <= ${ctx.today}) from training_half_day h
         where h.organisation_id = o.organisation_id and h.session_id = o.session_id), 0)::int as "givenMinutes",
       coalesce((select sum(h.minutes) from training_half_day h where h.organisation_id = o.organisation_id and h.session_id = o.session_id), 0)::int as minutes,
-      (select count(*) from training_payer y where y.organisation_id = o.organisation_id and y.order_id = o.id)::int as trainees
+      array(select t.first_name || ' ' || t.last_name || coalesce(' (' || nullif(t.employer, o.payer_name) || ')', '')
+        from training_payer y join training_trainee t on t.organisation_id = y.organisation_id and t.id = y.trainee_id
+        where y.organisation_id = o.organisation_id and y.order_id = o.id order by t.last_name, t.first_name, t.id) as trainees
     from training_order o
     join training_session s on s.organisation_id = o.organisation_id and s.id = o.session_id
     join training_programme p on p.organisation_id = s.organisation_id and p.id = s.programme_id and p.edition = s.edition
@@ -158,12 +162,13 @@ export const billOrders = useCase({
         depositIds: [],
         discountBp: 0,
         subject: order.title.slice(0, 200),
+        notes: order.trainees.length > 0 ? namesOf(order.trainees) : null,
         purchaseOrder: order.reference?.slice(0, 60) ?? null,
         performedOn: order.ends_on <= ctx.today ? (order.ends_on as never) : null,
         lines: [
           {
             kind: 'item' as const,
-            label: `Formation « ${order.title} », ${order.starts_on === order.ends_on ? `le ${formatDay(order.starts_on)}` : `du ${formatDay(order.starts_on)} au ${formatDay(order.ends_on)}`}${order.trainees > 0 ? `, ${order.trainees} stagiaire${order.trainees > 1 ? 's' : ''}` : ''}`,
+            label: `Formation « ${order.title} », ${order.starts_on === order.ends_on ? `le ${formatDay(order.starts_on)}` : `du ${formatDay(order.starts_on)} au ${formatDay(order.ends_on)}`}${order.trainees.length > 0 ? `, ${counted(order.trainees.length, 'stagiaire')}` : ''}`,
             quantity: '1' as never,
             unit: 'forfait',
             unitPrice: euros(amountCents) as never,
@@ -184,6 +189,13 @@ export const billOrders = useCase({
     return { invoiceIds: ids }
   },
 })
+
+/** Who followed, for whoever pays without having been there; the last ones by their number where a note would overflow. */
+function namesOf(trainees: readonly string[]): string {
+  const shown = trainees.slice(0, 30)
+  const others = trainees.length - shown.length
+  return `${trainees.length > 1 ? 'Stagiaires' : 'Stagiaire'}\u00a0: ${shown.map(name => name.slice(0, 60)).join(', ')}${others > 0 ? ` et ${counted(others, 'autre')}` : ''}.`
+}
 
 /** The day on which the contract of each of these orders was signed by all, of those signed here; the latest contract stands. */
 async function readSignedDays(ctx: Context, orderIds: readonly string[]): Promise<Map<string, Day>> {

@@ -76,7 +76,7 @@ async function openShared() {
           await order('person', 'Ana Lopez', 100_00, '2026-02-20'),
         ],
         trainees: [
-          { firstName: 'Ana', lastName: 'Lopez', category: 'employee', orders: [0, 1, 2] },
+          { firstName: 'Ana', lastName: 'Lopez', employer: 'Scierie', category: 'employee', orders: [0, 1, 2] },
           { firstName: 'Bo', lastName: 'Vidal', category: 'employee', orders: [1] },
         ],
       },
@@ -107,14 +107,14 @@ test('an OPCO, a company and the person share a trainee: each has its convention
   await submitInvoices(office, { ids: invoiceIds })
   await issueInvoices(world.as(['accountant']), { ids: invoiceIds })
   const { rows } = await ownersPool().query(
-    `select i.net_cents::int as net, s.label from invoice i join sales_line s on s.organisation_id = i.organisation_id and s.document_id = i.id
+    `select i.net_cents::int as net, s.label, i.notes from invoice i join sales_line s on s.organisation_id = i.organisation_id and s.document_id = i.id
      where i.id = any($1) order by i.net_cents`,
     [invoiceIds],
   )
-  expect(rows.map(row => [row.net, /\d stagiaires?$/.exec(row.label)![0]])).toEqual([
-    [100_00, '1 stagiaire'],
-    [300_00, '2 stagiaires'],
-    [600_00, '1 stagiaire'],
+  expect(rows.map(row => [row.net, /\d\u00a0stagiaires?$/.exec(row.label)![0], row.notes])).toEqual([
+    [100_00, '1\u00a0stagiaire', 'Stagiaire\u00a0: Ana Lopez (Scierie).'],
+    [300_00, '2\u00a0stagiaires', 'Stagiaires\u00a0: Ana Lopez, Bo Vidal.'],
+    [600_00, '1\u00a0stagiaire', 'Stagiaire\u00a0: Ana Lopez (Scierie).'],
   ])
   await recordAttendances(office, {
     sessions: [
