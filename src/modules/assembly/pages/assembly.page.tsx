@@ -75,7 +75,7 @@ export async function loader(args: Route.LoaderArgs) {
   const chosen = search.get('point')
   const item = assembly.items.find(one => one.id === search.get('fixe') && one.status === 'draft')
   return {
-    setting: item ? await settingOf(args, item) : null,
+    setting: item ? await settingOf(args, item, search.get('regle') ?? 'contribution') : null,
     assembly: { ...assembly, minutes: null },
     voters: choicesAmong(assembly.roll.map(choiceOf)),
     conveningFileId: files.fileId,
@@ -89,15 +89,17 @@ export async function loader(args: Route.LoaderArgs) {
   }
 }
 
-/** A resolution that is to set something: what it sets, else the levy in force that it would replace. */
-async function settingOf(args: Route.LoaderArgs, item: AgendaItem) {
+/** A resolution that is to set something: what it sets, else the levy in force that it would replace, of this code when there are several. */
+async function settingOf(args: Route.LoaderArgs, item: AgendaItem, code: string) {
   const inForce = (await load(args, listLevies, {})) as unknown as Levy[]
-  const [house] = inForce.filter(levy => levy.activityId === null && levy.endsOn === null)
+  const houses = inForce.filter(levy => levy.activityId === null && levy.endsOn === null)
+  const house = houses.find(levy => levy.code === code) ?? houses[0]
   const decided = item.effect?.kind === 'levy' ? item.effect.levy : null
   const own = decided?.activityId ? await load(args, getActivity, { id: decided.activityId }) : null
   return {
     item,
     levy: decided ?? (house && { ...house, startsOn: undefined }),
+    others: decided ? [] : houses.filter(levy => levy !== house).map(levy => ({ code: levy.code, name: levy.name })),
     activities: await activityChoices(args, undefined, ofSomebody),
     activity: own && choiceOf(own),
   }

@@ -1,3 +1,4 @@
+import { Fragment } from 'react'
 import { Form, Link } from 'react-router'
 import { counted } from '../../../kernel/count.ts'
 import { formatDay } from '../../../kernel/day.ts'
@@ -51,13 +52,15 @@ interface EffectCardProps {
   item: { id: string; title: string; effect: Effect | null }
   /** Where the levy's form begins. */
   levy?: LevyRule
+  /** The other levies that it could begin with. */
+  others: readonly { code: string; name: string }[]
   activities: readonly Option[] | null
   activity: Option | null
   requestKey: string
 }
 
 /** Says what a resolution sets: a levy, or means of support. */
-export function EffectCard({ item, levy, activities, activity, requestKey: key }: EffectCardProps) {
+export function EffectCard({ item, levy, others, activities, activity, requestKey: key }: EffectCardProps) {
   const means = item.effect?.kind === 'support-means' ? item.effect : null
   return (
     <Card
@@ -78,9 +81,26 @@ export function EffectCard({ item, levy, activities, activity, requestKey: key }
         <p className="soft">Une fois adoptée, la décision devient le réglage daté dont se servent les factures.</p>
         <details className="fold" open={!means}>
           <summary>Une contribution (Code du travail, R7331-8)</summary>
+          {others.length > 0 ? (
+            <p className="small">
+              Partir d’une autre règle en vigueur&nbsp;:{' '}
+              {others.map(({ code, name }, i) => (
+                <Fragment key={code}>
+                  {i > 0 ? ', ' : ''}
+                  <Link to={`?fixe=${item.id}&regle=${code}#fixe`}>{name}</Link>
+                </Fragment>
+              ))}
+            </p>
+          ) : null}
           <Form method="post" className="form" noValidate>
             <HiddenFields values={{ requestKey: `${key}l`, itemId: item.id, 'effect.kind': 'levy' }} />
-            <LevyRuleFields prefix="effect.levy." given={levy} activities={activities} activity={activity} />
+            <LevyRuleFields
+              key={levy?.code}
+              prefix="effect.levy."
+              given={levy}
+              activities={activities}
+              activity={activity}
+            />
             <FormActions>
               <Button name="intent" value="effect">
                 Elle fixe cette contribution
