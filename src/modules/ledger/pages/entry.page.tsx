@@ -46,13 +46,16 @@ export async function loader(args: Route.LoaderArgs) {
   const entry = await load(args, getEntry, { id: args.params.id })
   const { today, roles, wholeHouse } = await reportFilter(args)
   const mayWrite = wholeHouse && OFFICE.some(role => roles.includes(role))
+  // Pay, the register of shares and the surplus are the house's to read.
+  const open = (address: string | null) =>
+    wholeHouse || !address || !/^\/(paie|societariat|repartition)/.test(address) ? address : null
   return {
     entry: {
       ...entry,
       history: entry.history.map(event => ({ ...event, gesture: GESTURES[event.useCase] ?? summaryOf(event.useCase) })),
     },
-    document: documentAddress(entry.documentKind, entry.documentId, entry.documentNumber),
-    about: entry.about.map(({ kind, id, number }) => ({ number, href: documentAddress(kind, id, number) })),
+    document: open(documentAddress(entry.documentKind, entry.documentId, entry.documentNumber)),
+    about: entry.about.map(({ kind, id, number }) => ({ number, href: open(documentAddress(kind, id, number)) })),
     today,
     mayWrite,
     wholeHouse,

@@ -316,7 +316,7 @@ export default function SessionPage({ loaderData, actionData }: Route.ComponentP
         <Acts {...parts} refused={refusedFor('act', 'file-act', 'paper')} />
         <Evaluations {...parts} refused={refusedFor('ask', 'opinion')} />
         {session.writable && writes ? <Change {...parts} refused={refusedFor('change', 'cancel')} /> : null}
-        {session.endsOn < today ? (
+        {session.endsOn < today && loaderData.forHouse ? (
           <p className="soft small">
             <Link to={`/formation/qualiopi?session=${session.id}`}>Ce que cette session prouve pour Qualiopi</Link>
           </p>
