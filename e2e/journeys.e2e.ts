@@ -193,8 +193,8 @@ describe('from the home page, on a phone', () => {
   test('a signed quote: its invoice is sent in three', async () => {
     const { page, by } = await start(/^Direction — .*Tramontine/)
     await page.goto('/devis?statut=signed')
-    // The town hall of Le Fousseret has no SIREN yet: its invoice is refused until it has.
-    const rows = page.locator('main table tbody tr', { hasNotText: /Facturé|Le Fousseret/ })
+    // The town hall has no SIREN yet: its invoice is refused until it has.
+    const rows = page.locator('main table tbody tr', { hasNotText: /Facturé|Mairie du Fousseret/ })
     await rows.first().locator('a').first().click()
     await page.waitForURL(/\/devis\/[0-9a-f-]{36}$/)
     await page.waitForLoadState('networkidle')

@@ -18,6 +18,7 @@ import {
   lastDayOf,
   monthOf,
   monthsBetween,
+  ofMonth,
   parseDay,
   timeIn,
 } from './day.ts'
@@ -67,6 +68,12 @@ test('the day of an instant depends on where one is', () => {
   expect(dayIn('Europe/Paris', '2026-12-31T23:30:00.000Z' as never)).toBe('2027-01-01')
   expect(dayIn('America/Cayenne', '2026-12-31T23:30:00.000Z' as never)).toBe('2026-12-31')
   expect(formatLongDay('2026-05-01')).toBe('1er\u00a0mai\u00a02026')
+  expect(['2026-10', '2026-04', '2026-08', '2026-12'].map(ofMonth)).toEqual([
+    'd’octobre\u00a02026',
+    'd’avril\u00a02026',
+    'd’août\u00a02026',
+    'de décembre\u00a02026',
+  ])
 })
 
 test('clocks: winter, summer, the hour that spring skips and the one that autumn repeats, and Réunion', () => {

@@ -74,6 +74,9 @@ export function formatMonth(month: string): string {
   return `${MONTHS[Number(month.slice(5, 7)) - 1]}\u00a0${month.slice(0, 4)}`
 }
 
+/** « de novembre 2026 », « d’octobre 2026 » */
+export const ofMonth = (month: string): string => `${/-(04|08|10)/.test(month) ? 'd’' : 'de '}${formatMonth(month)}`
+
 const SHORT_MONTHS = ['janv.', 'févr.', 'mars', 'avr.', 'mai', 'juin', 'juil.', 'août', 'sept.', 'oct.', 'nov.', 'déc.']
 
 /** « nov. » for "2026-11": under the bars of a chart. */

@@ -13,12 +13,18 @@ import { PageHeader } from './page-header.tsx'
 /** The activities to choose among, null when they are too many to list; the one chosen; what a name typed may mean. */
 export interface Choosing {
   activities: readonly Option[] | null
+  /** Whether the session may open one. */
+  mayOpen: boolean
   chosen: Option | null
   refused: FilterBarProps['refused']
 }
 
 /** Of which activity, in a filter; nothing where there is one alone. */
-export function ActivityFilter({ activities, chosen, empty = 'Toutes' }: Choosing & { empty?: string }) {
+export function ActivityFilter({
+  activities,
+  chosen,
+  empty = 'Toutes',
+}: Pick<Choosing, 'activities' | 'chosen'> & { empty?: string }) {
   if (activities && activities.length < 2) return null
   return (
     <NamedField name="activite" label="Activité" required={false} empty={empty} options={activities} chosen={chosen} />
@@ -27,7 +33,7 @@ export function ActivityFilter({ activities, chosen, empty = 'Toutes' }: Choosin
 
 /** Who acts for several activities says first for which. What else the address says stays. */
 export function ChooseActivity({
-  choosing: { activities, refused },
+  choosing: { activities, mayOpen, refused },
   title,
   breadcrumbs,
 }: {
@@ -51,9 +57,10 @@ export function ChooseActivity({
             empty={
               <EmptyState
                 title="Aucune activité ouverte"
-                action={<ButtonLink to="/reglages/activites">Ouvrir une activité</ButtonLink>}
+                action={mayOpen ? <ButtonLink to="/reglages/activites">Ouvrir une activité</ButtonLink> : undefined}
               >
-                Ce qui se vend et s’achète est au nom d’une activité.
+                Ce qui se vend et s’achète est au nom d’une activité
+                {mayOpen ? '.' : '\u00a0: votre coopérative ouvre la vôtre avec votre contrat.'}
               </EmptyState>
             }
             columns={[{ header: 'Activité', main: true, cell: row => row.label }]}

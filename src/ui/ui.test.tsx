@@ -81,13 +81,11 @@ const samples: Record<string, ReactNode> = {
   CheckboxField: <ui.CheckboxField name="ok" label="D’accord" error="Cochez." defaultChecked />,
   ChooseActivity: (
     <ui.ChooseActivity
-      choosing={{ activities: [{ value: 'a', label: 'Atelier · 012' }], chosen: null, refused: null }}
+      choosing={{ activities: [{ value: 'a', label: 'Atelier · 012' }], mayOpen: true, chosen: null, refused: null }}
       title="Nouvel achat"
     />
   ),
-  ActivityFilter: (
-    <ui.ActivityFilter activities={null} chosen={{ value: 'a', label: 'Atelier · 012' }} refused={null} />
-  ),
+  ActivityFilter: <ui.ActivityFilter activities={null} chosen={{ value: 'a', label: 'Atelier · 012' }} />,
   Confirm: (
     <ui.Confirm label="Émettre" title="Émettre ?" confirm="Émettre" variant="primary">
       Définitif.

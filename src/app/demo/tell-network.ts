@@ -58,7 +58,7 @@ export async function tellNetwork(story: Story, today: Day): Promise<void> {
   const { id: customerId } = await addCustomer(director, {
     activityId: idOf(lead),
     kind: 'public',
-    name: `Mairie de ${story.house.seat.city}`,
+    name: townHallOf(story.house.seat.city),
     address: { ...addressIn(r, story.house.seat), line1: '1 place de la Mairie' },
   })
   const part = (who: Entrepreneur, label: string, unitPrice: string) => ({
@@ -95,6 +95,12 @@ export async function tellNetwork(story: Story, today: Day): Promise<void> {
   await answerInternalInvoice(director, { id: accepted, answer: 'accepted' })
   await proposeInternalInvoice(director, { ...proposal, amountCents: 180_00 as Cents })
 }
+
+/** « Mairie du Fousseret », « Mairie d’Issoire », « Mairie de Rieux » */
+const townHallOf = (commune: string): string =>
+  /^Le /.test(commune)
+    ? commune.replace('Le', 'Mairie du')
+    : `Mairie ${/^[AEÉIOUY]/.test(commune) ? 'd’' : 'de '}${commune}`
 
 const asOwner = (story: Story, activityId: string, of: Day): Session => ({
   ...as(story, 'director', of),

@@ -1,5 +1,5 @@
-import { type Choice, choicesAmong, chooseNamed, load, type PageArgs } from '../../platform/page.server.ts'
-import { type Activity, listActivities } from './activities.ts'
+import { type Choice, choicesAmong, chooseNamed, load, type PageArgs, signedIn } from '../../platform/page.server.ts'
+import { type Activity, listActivities, openActivity } from './activities.ts'
 
 type Keep = (activity: Activity) => boolean
 
@@ -28,6 +28,7 @@ export async function askedActivity(args: PageArgs, keep = isOpen) {
     known,
     choosing: {
       activities: choicesAmong(choices),
+      mayOpen: openActivity.roles.some(role => signedIn(args).roles.includes(role)),
       chosen: activity && choiceOf(activity),
       refused: named?.data ?? null,
     },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { type Day, firstDayOf, formatMonth, lastDayOf, type Month } from '../../kernel/day.ts'
+import { type Day, firstDayOf, formatMonth, lastDayOf, type Month, ofMonth } from '../../kernel/day.ts'
 import { zId, zInteger, zMonth, zText } from '../../kernel/input.ts'
 import { type Cents, cents, sum } from '../../kernel/money.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
@@ -247,7 +247,7 @@ async function lockRound(ctx: Context, month: Month): Promise<string> {
     .executeTakeFirst()
   if (!round)
     throw new Refused(
-      [refuse('mois', `La paie de ${formatMonth(month)} n’est pas ouverte : ouvrez-la d’abord.`, 'month')],
+      [refuse('mois', `La paie ${ofMonth(month)} n’est pas ouverte : ouvrez-la d’abord.`, 'month')],
       'not-found',
     )
   return round.id
@@ -339,7 +339,7 @@ async function slipsOf(ctx: Context, input: JournalInput, lines: readonly Journa
       read.refusals.push(
         refuse(
           'deja-comptabilise',
-          `Matricule ${payrollNumber}, ${employee.name} : sa paie de ${formatMonth(input.month)} est déjà comptabilisée.`,
+          `Matricule ${payrollNumber}, ${employee.name} : sa paie ${ofMonth(input.month)} est déjà comptabilisée.`,
           'file',
         ),
       )

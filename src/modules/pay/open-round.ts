@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Day, firstDayOf, formatMonth, lastDayOf, type Month } from '../../kernel/day.ts'
+import { type Day, firstDayOf, lastDayOf, type Month, ofMonth } from '../../kernel/day.ts'
 import { zId, zMonth } from '../../kernel/input.ts'
 import { allocate, sum } from '../../kernel/money.ts'
 import type { PayPoint } from '../../kernel/pay-curve.ts'
@@ -56,7 +56,7 @@ async function openRound(ctx: Context, month: Month): Promise<string> {
       .execute(),
   )
   if (round.status === 'posted' || round.status === 'paid')
-    throw new Refused([refuse('mois', `La paie de ${formatMonth(month)} est déjà comptabilisée.`, 'month')])
+    throw new Refused([refuse('mois', `La paie ${ofMonth(month)} est déjà comptabilisée.`, 'month')])
   return round.id
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { firstDayOf, formatMonth } from '../../kernel/day.ts'
+import { firstDayOf, ofMonth } from '../../kernel/day.ts'
 import { zId, zMonth, zNonNegativeCents, zOptionalText } from '../../kernel/input.ts'
 import { notFound, Refused, refuse } from '../../kernel/refusal.ts'
 import type { Context } from '../../platform/use-case.server.ts'
@@ -75,13 +75,13 @@ async function refuseTooLate(
     .executeTakeFirst()
   if (round?.status === 'posted' || round?.status === 'paid')
     throw new Refused([
-      refuse('mois', `La paie de ${formatMonth(month)} est déjà faite : choisissez un mois à venir.`, 'month'),
+      refuse('mois', `La paie ${ofMonth(month)} est déjà faite : choisissez un mois à venir.`, 'month'),
     ])
   if (round && round.decided_gross_cents !== null)
     throw new Refused([
       refuse(
         'decide',
-        `Votre salaire de ${formatMonth(month)} est déjà décidé : écrivez à votre coopérative pour le revoir.`,
+        `Votre salaire ${ofMonth(month)} est déjà décidé : écrivez à votre coopérative pour le revoir.`,
         'month',
       ),
     ])

@@ -8,6 +8,7 @@ import {
   formatMonth,
   type Month,
   monthOf,
+  ofMonth,
 } from '../../../kernel/day.ts'
 import type { Waiting } from '../../../modules/reporting/index.ts'
 import type { Role } from '../../../platform/session.ts'
@@ -105,9 +106,9 @@ function monthToClose({ lockedThrough, today }: Waiting): Todo | null {
 }
 
 const PAY_STEPS: Record<string, { title: (month: string) => string; action: string }> = {
-  open: { title: month => `Décider la paie de ${month}`, action: 'Décider' },
-  decided: { title: month => `Comptabiliser la paie de ${month}`, action: 'Importer' },
-  posted: { title: month => `Virer la paie de ${month}`, action: 'Virer' },
+  open: { title: month => `Décider la paie ${month}`, action: 'Décider' },
+  decided: { title: month => `Comptabiliser la paie ${month}`, action: 'Importer' },
+  posted: { title: month => `Virer la paie ${month}`, action: 'Virer' },
 }
 
 function payToDo({ payRound, today }: Waiting): Todo | null {
@@ -117,11 +118,11 @@ function payToDo({ payRound, today }: Waiting): Todo | null {
     return {
       key: 'pay',
       late: payRound.month < current,
-      title: step.title(formatMonth(payRound.month)),
+      title: step.title(ofMonth(payRound.month)),
       href: '/paie',
       action: step.action,
     }
   }
   if (payRound && (payRound.month as Month) >= current) return null
-  return { key: 'pay', title: `Ouvrir la paie de ${formatMonth(current)}`, href: '/paie', action: 'Ouvrir' }
+  return { key: 'pay', title: `Ouvrir la paie ${ofMonth(current)}`, href: '/paie', action: 'Ouvrir' }
 }

@@ -1,6 +1,6 @@
 import { Form, redirect } from 'react-router'
 import { counted } from '../../../kernel/count.ts'
-import { formatMonth, type Month } from '../../../kernel/day.ts'
+import { formatMonth, type Month, ofMonth } from '../../../kernel/day.ts'
 import { attempt, fileOf, formOf, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { Check, Search } from '../../../ui/icon.tsx'
 import {
@@ -96,7 +96,7 @@ export default function JournalPage({ loaderData, actionData }: Route.ComponentP
   const kept = done ?? (refused?.values.contentBase64 ? refused.values : null)
   return (
     <>
-      <title>{`Journal de paie de ${formatMonth(month)} — Essaim`}</title>
+      <title>{`Journal de paie ${ofMonth(month)} — Essaim`}</title>
       <PageHeader
         title="Journal du logiciel de paie"
         subtitle={formatMonth(month)}

@@ -1,5 +1,5 @@
 import { Form } from 'react-router'
-import { formatMonth, type Month } from '../../../kernel/day.ts'
+import { formatMonth, type Month, ofMonth } from '../../../kernel/day.ts'
 import { fileOf, formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
 import { Upload } from '../../../ui/icon.tsx'
 import {
@@ -44,7 +44,7 @@ export default function PayslipsPage({ loaderData, actionData }: Route.Component
   const refused = actionData && 'refusals' in actionData ? actionData : null
   return (
     <>
-      <title>{`Bulletins de ${formatMonth(month)} — Essaim`}</title>
+      <title>{`Bulletins ${ofMonth(month)} — Essaim`}</title>
       <PageHeader
         title="Bulletins de paie"
         subtitle={formatMonth(month)}

@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from 'react'
 import { Form, redirect } from 'react-router'
-import { formatMonth, type Month } from '../../../kernel/day.ts'
+import { type Month, ofMonth } from '../../../kernel/day.ts'
 import { formatAmount, sum } from '../../../kernel/money.ts'
 import { readForm } from '../../../platform/form.ts'
 import { attempt, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
@@ -69,9 +69,9 @@ export default function RoundPage({ loaderData, actionData }: Route.ComponentPro
   const open = status === 'open' || status === 'decided'
   return (
     <>
-      <title>{`Paie de ${formatMonth(month)} — Essaim`}</title>
+      <title>{`Paie ${ofMonth(month)} — Essaim`}</title>
       <PageHeader
-        title={`Paie de ${formatMonth(month)}`}
+        title={`Paie ${ofMonth(month)}`}
         subtitle={<Badge tone={status === 'open' ? 'wait' : 'good'}>{ROUND_STATUS_LABELS[status]}</Badge>}
         breadcrumbs={[{ href: '/paie', label: 'Paie' }]}
         action={
