@@ -24,7 +24,7 @@ export async function loader(args: Route.LoaderArgs) {
   const sites = new Map((await load(args, listSites, {})).map(site => [site.id, site.name]))
   const activities = (await load(args, listActivities, {})).filter(one => !one.isHouse)
   const shown = activities.filter(one => all || !one.closedOn)
-  const { q, rows, next } = pageAmong(args, shown, one => `${one.name} ${one.code} ${one.trade} ${one.commune}`)
+  const { q, rows, next } = pageAmong(args, shown, one => [one.name, one.code, one.trade, one.commune].join(' '))
   return {
     all,
     closed: activities.filter(one => one.closedOn).length,

@@ -26,7 +26,7 @@ export async function loader(args: Route.LoaderArgs) {
   const session = signedIn(args)
   const all = await load(args, listActivities, {})
   return {
-    ...pageAmong(args, all, one => `${one.name} ${one.code} ${one.trade} ${one.commune}`),
+    ...pageAmong(args, all, one => [one.name, one.code, one.trade, one.commune].join(' ')),
     opens: session.activityIds === null && !session.roles.every(role => role === 'auditor' || role === 'payroll'),
     today: todayOf(args),
     requestKey: requestKey(),
