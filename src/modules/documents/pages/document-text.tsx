@@ -1,17 +1,18 @@
 import type { Block, Run } from '../template.ts'
 
-/** A document's text on a screen; its own title is the page's, so headings start under a card's. */
+/** A document's text on a screen; its own title is the page's, so headings start under a card's, whatever level the text starts at. */
 export function DocumentText({ blocks }: { blocks: readonly Block[] }) {
+  const top = blocks.find(block => block.type === 'heading')?.level ?? 1
   return (
     <div className="prose">
       {blocks.map((block, i) => (
-        <BlockText key={i} block={block} />
+        <BlockText key={i} block={block} top={top} />
       ))}
     </div>
   )
 }
 
-function BlockText({ block }: { block: Block }) {
+function BlockText({ block, top }: { block: Block; top: number }) {
   if (block.type === 'list') {
     const List = block.ordered ? 'ol' : 'ul'
     return (
@@ -24,7 +25,7 @@ function BlockText({ block }: { block: Block }) {
       </List>
     )
   }
-  const Tag = block.type === 'paragraph' ? 'p' : block.level === 1 ? 'h3' : 'h4'
+  const Tag = block.type === 'paragraph' ? 'p' : block.level <= top ? 'h3' : 'h4'
   return (
     <Tag>
       <Runs runs={block.runs} />
