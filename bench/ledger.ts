@@ -82,7 +82,7 @@ async function benchFec(world: World): Promise<void> {
     where e.organisation_id = ${tenant} and e.validated_at is not null order by e.sequence, l.position) to stdout`
   const dir = await mkdtemp(join(os.tmpdir(), 'essaim-fec-'))
   try {
-    const copy = await median(1, async () => {
+    const copy = await median(3, async () => {
       const client = await ownersPool().connect()
       const sink = new Writable({ write: (_chunk, _encoding, done) => done() })
       await pipeline(client.query(copyTo(plain)), sink)
@@ -95,7 +95,7 @@ async function benchFec(world: World): Promise<void> {
       peak = Math.max(peak, process.memoryUsage.rss() - before)
     }, 20)
     let file = ''
-    const ours = await median(1, async () => {
+    const ours = await median(3, async () => {
       file = (await writeFec(session, '2025', dir)).file
     })
     clearInterval(watch)
