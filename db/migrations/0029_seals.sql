@@ -28,6 +28,8 @@ create function seal_of(a audit_log) returns bytea language sql stable
 return sealed(jsonb_build_array(a.organisation_id, a.id, (extract(epoch from a.at) * 1000)::bigint, a.use_case, a.actor_kind, a.actor_id, a.actor_name,
     a.subject_id, a.activity_id, a.before, a.input));
 
+create function seal_row() returns trigger language plpgsql set search_path = pg_catalog, public as
+  'begin new.seal := seal_of(new); return new; end';
 do $$
 declare target text;
 begin
@@ -37,16 +39,12 @@ begin
     execute format('update %1$I t set seal = seal_of(t) where %2$s', target, case target when 'invoice' then $c$status = 'issued'$c$ else 'true' end);
     execute format('alter table %I enable trigger user', target);
     if target <> 'invoice' then
-      execute format($f$create function seal_%1$s() returns trigger language plpgsql set search_path = pg_catalog, public as
-        'begin new.seal := seal_of(new); return new; end'$f$, target);
-      execute format('create trigger %1$s_sealed before insert on %1$I for each row execute function seal_%1$s()', target);
+      execute format('create trigger %1$s_sealed before insert on %1$I for each row execute function seal_row()', target);
     end if;
   end loop;
 end $$;
 
-create function seal_invoice() returns trigger language plpgsql set search_path = pg_catalog, public as
-  'begin new.seal := seal_of(new); return new; end';
-create trigger invoice_sealed before update on invoice for each row when (new.status = 'issued' and old.status <> 'issued') execute function seal_invoice();
+create trigger invoice_sealed before update on invoice for each row when (new.status = 'issued' and old.status <> 'issued') execute function seal_row();
 
 -- Erasing a person empties what was typed and nothing else: such a row is sealed again.
 create function reseal_erased() returns trigger language plpgsql set search_path = pg_catalog, public as $$

@@ -25,8 +25,6 @@ return sealed(jsonb_build_array(t.organisation_id, t.order_id, t.position, t.thi
 create function seal_of(p payment_part) returns bytea language sql stable
 return sealed(jsonb_build_array(p.organisation_id, p.order_id, p.position, p.account, p.activity_id, p.amount_cents));
 
-create function seal_row() returns trigger language plpgsql set search_path = pg_catalog, public as
-  'begin new.seal := seal_of(new); return new; end';
 do $$
 declare target text;
 begin

@@ -1,3 +1,5 @@
+import { plain } from '../kernel/plain.ts'
+
 /** A table as it was read: its first row names the columns, and every row has as many cells. */
 export interface Sheet {
   header: string[]
@@ -19,10 +21,7 @@ export function sheetOf(cells: readonly (readonly string[])[]): Sheet {
 
 /** Words as they compare: no accents, no capitals, no signs. */
 export const plainWords = (text: string): string =>
-  text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
+  plain(text)
     .replace(/[^a-z0-9]+/g, ' ')
     .trim()
 

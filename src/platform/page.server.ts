@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
 import { createContext, data, type RouterContextProvider, redirect, redirectDocument } from 'react-router'
 import { type Day, dayIn, type Instant } from '../kernel/day.ts'
+import { plain } from '../kernel/plain.ts'
 import { type Refusal, Refused, refuse, STATUS_OF } from '../kernel/refusal.ts'
 import type { Visitor } from './auth.server.ts'
 import { applicationDb } from './database.server.ts'
 import { readForm } from './form.ts'
 import { newId } from './ids.server.ts'
+import { LISTED } from './pagination.server.ts'
 import { withinLimit } from './rate-limit.server.ts'
 import { type Session, TEAM } from './session.ts'
 import { typedValues } from './typed-values.ts'
@@ -194,11 +196,8 @@ export async function attempt<T>(args: PageArgs, work: () => Promise<T>) {
   }
 }
 
-/** As many as a phone's own list holds; and as many as are shown to choose among. */
-const LISTED = 300
+/** As many as are shown to choose among. */
 const SHOWN = 20
-
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim()
 
 /** Of a list at hand, those that a `NamedField` offers: all, or those with every word of a name. Null when they are too many. */
 export function choicesAmong(all: readonly Choice[], named = ''): Choice[] | null {
@@ -209,6 +208,7 @@ export function choicesAmong(all: readonly Choice[], named = ''): Choice[] | nul
 /** Every word typed stands in the text. */
 const answers = (text: string, typed: string): boolean =>
   plain(typed)
+    .trim()
     .split(/\s+/)
     .every(word => plain(text).includes(word))
 

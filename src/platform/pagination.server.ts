@@ -5,6 +5,9 @@ import { Refused, refuse } from '../kernel/refusal.ts'
 /** Lists: 50 rows a page, the cursor is the last row's sort keys. */
 export const zPage = { after: z.string().max(400).optional(), limit: zInteger(1, 500).default(50) }
 
+/** As many as a phone's own list of choices holds: beyond, one is chosen by name. */
+export const LISTED = 300
+
 /** A cursor from the keys of the last row shown. */
 export const cursorOf = (keys: readonly (string | number | null)[]): string =>
   Buffer.from(JSON.stringify(keys)).toString('base64url')

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { addDays, type Day } from '../../kernel/day.ts'
 import { zDay, zId } from '../../kernel/input.ts'
 import { parseEuros } from '../../kernel/money.ts'
+import { plain } from '../../kernel/plain.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { containing } from '../../platform/like.ts'
 import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
@@ -220,9 +221,6 @@ export const listMatchCandidates = query({
 })
 
 const plainWords = (text: string | undefined): string[] =>
-  (text ?? '')
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
+  plain(text ?? '')
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean)

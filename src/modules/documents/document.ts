@@ -1,3 +1,4 @@
+import { plain } from '../../kernel/plain.ts'
 import type { DocumentKind } from './document-kinds.ts'
 
 export const DOCUMENT_STATUSES = ['to-sign', 'signed', 'filed', 'cancelled'] as const
@@ -46,10 +47,7 @@ export interface DocumentSummary {
 /** A typed name is the signatory's whatever its accents, case, hyphens and the order of its words. */
 export function sameName(typed: string, name: string): boolean {
   const words = (text: string) =>
-    text
-      .normalize('NFD')
-      .replace(/\p{M}/gu, '')
-      .toLowerCase()
+    plain(text)
       .split(/[^\p{L}\p{N}]+/u)
       .filter(Boolean)
       .toSorted()

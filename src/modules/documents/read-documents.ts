@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { zId } from '../../kernel/input.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { containing } from '../../platform/like.ts'
-import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
+import { LISTED, pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { ROLES, TEAM } from '../../platform/session.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
 import { DOCUMENT_STATUSES, type DocumentSummary } from './document.ts'
@@ -74,8 +74,6 @@ export const listDocumentsToSign = query({
     )
   },
 })
-
-const LISTED = 300
 
 /** The people whom the session may see, to choose one: all of them, those of a name, or that one. Null when too many to list. */
 export const choosePeople = query({

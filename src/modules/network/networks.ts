@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { zDay, zId, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
+import { plain } from '../../kernel/plain.ts'
 import { notFound, Refused, refuse, stale } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
@@ -265,8 +266,6 @@ export const getNetwork = query({
     }
   },
 })
-
-const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 
 async function readNetworks(ctx: Context): Promise<Network[]> {
   const { rows } = await sql<Network>`

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Day, firstDayOf, formatMonth, lastDayOf, type Month, ofMonth } from '../../kernel/day.ts'
 import { zId, zInteger, zMonth, zText } from '../../kernel/input.ts'
 import { type Cents, cents, sum } from '../../kernel/money.ts'
+import { plain } from '../../kernel/plain.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
@@ -545,7 +546,6 @@ function entryOf(slip: Slip, read: Read, month: Month, day: Day): Entry {
   }
 }
 
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 const namesSomebody = (label: string, lastName: string): boolean => plain(label).includes(plain(lastName))
 
 /** What was decided is now in the ledger: its commitment ends, and each line keeps what was posted beside what was decided. */

@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync'
+import { plainWords } from '../../formats/sheet.ts'
 import { type Day, formatMonth, type Month, monthOf, parseDay } from '../../kernel/day.ts'
 import { type Cents, cents, formatEuros, parseEuros, sum } from '../../kernel/money.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
@@ -69,20 +70,12 @@ const HEADINGS: [keyof PayColumns, RegExp][] = [
   ['day', /date|periode|mois/],
 ]
 
-const plain = (heading: string): string =>
-  heading
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, ' ')
-    .trim()
-
 /** Guesses the mapping from the headings; null when a column that matters is not found. */
 export function guessPayMapping(text: string): PayMapping | null {
   for (const delimiter of DELIMITERS) {
     const rows = cellsOf(text.slice(0, 100_000), delimiter)?.slice(0, 20) ?? []
     for (const [index, row] of rows.entries()) {
-      const names = row.map(plain)
+      const names = row.map(plainWords)
       const columns: Partial<PayColumns> = {}
       for (const [role, pattern] of HEADINGS) {
         const at = names.findIndex((name, i) => pattern.test(name) && !Object.values(columns).includes(i))

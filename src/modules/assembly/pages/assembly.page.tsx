@@ -242,7 +242,7 @@ function WithoutAddress({ roll }: { roll: readonly { name: string; email: string
   if (names.length === 0) return null
   return (
     <Notice tone="wait" title={`${counted(names.length, 'membre')} sans adresse électronique`}>
-      Remettez-leur la convocation autrement&nbsp;: {names.join(', ')}.
+      Remettez-{names.length > 1 ? 'leur' : 'lui'} la convocation autrement&nbsp;: {names.join(', ')}.
     </Notice>
   )
 }

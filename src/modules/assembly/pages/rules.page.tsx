@@ -1,4 +1,5 @@
 import { Form } from 'react-router'
+import { plain } from '../../../kernel/plain.ts'
 import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
 import {
   Button,
@@ -53,10 +54,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 const codeOf = (name: string): string =>
-  name
-    .normalize('NFD')
-    .toLowerCase()
-    .replace(/\p{M}/gu, '')
+  plain(name)
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, 30)
     .replace(/^-|-$/g, '') || 'college'

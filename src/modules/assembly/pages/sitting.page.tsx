@@ -1,5 +1,6 @@
 import { Form } from 'react-router'
 import { counted } from '../../../kernel/count.ts'
+import { plain } from '../../../kernel/plain.ts'
 import { readForm } from '../../../platform/form.ts'
 import { attempt, formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import {
@@ -75,7 +76,6 @@ export async function loader(args: Route.LoaderArgs) {
 /** A roll of five hundred is searched, or shown whole when asked. */
 const SHOWN = 60
 function shownOf<M extends { name: string }>(roll: readonly M[], q: string, whole: boolean) {
-  const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
   const found = roll.filter(member => plain(member.name).includes(plain(q)))
   return { found: whole ? found : found.slice(0, SHOWN), hidden: whole ? 0 : Math.max(0, found.length - SHOWN) }
 }

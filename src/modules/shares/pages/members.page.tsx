@@ -1,6 +1,7 @@
 import { data, Form } from 'react-router'
 import { formatInteger } from '../../../kernel/count.ts'
 import { isDay } from '../../../kernel/day.ts'
+import { plain } from '../../../kernel/plain.ts'
 import { load, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
 import {
   Button,
@@ -27,8 +28,6 @@ import { mayWrite } from './shares-page.server.ts'
 import { SharesTabs } from './shares-tabs.tsx'
 
 const SHOWN = 100
-
-const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 
 export async function loader(args: Route.LoaderArgs) {
   const search = new URL(args.request.url).searchParams
