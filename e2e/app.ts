@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { expect } from 'vitest'
 import { type Server, startServer } from './server.ts'
 
 /** The built server on a fresh data folder with the demo, and a browser: what a person has. */
@@ -39,6 +40,13 @@ export async function startApp(): Promise<App> {
     },
   }
 }
+
+/** What comes to be seen: a page's address changes before its text does. For what was not so before the gesture. */
+export const soon = <T>(seen: () => Promise<T>) => expect.poll(seen, { timeout: 30_000, interval: 100 })
+
+/** What the page comes to show, with plain spaces. */
+export const shown = (page: Page) =>
+  soon(async () => (await page.locator('main').allInnerTexts()).join(' ').replace(/[\u00a0\u202f\s]+/g, ' '))
 
 async function signInAs(
   browser: Browser,

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type App, startApp } from './app.ts'
+import { type App, soon, startApp } from './app.ts'
 
 const HOUSE = '/p/tramontine'
 const MAX_BYTES = 100_000
@@ -143,7 +143,7 @@ describe('a seat', () => {
     await fillIn(page, { Prénom: 'Anna', 'Adresse électronique': 'pas une adresse' })
     await page.getByLabel(/^Téléphone/).fill('06 00 00 00 00')
     await page.getByRole('button', { name: 'Réserver' }).click()
-    expect(await page.locator('[aria-invalid="true"]').count()).toBe(2)
+    await soon(() => page.locator('[aria-invalid="true"]').count()).toBe(2)
     expect(await page.getByLabel('Prénom').inputValue()).toBe('Anna')
     expect(await page.getByLabel(/^Téléphone/).inputValue()).toBe('06 00 00 00 00')
     expect(await page.getByLabel('Adresse électronique').inputValue()).toBe('pas une adresse')
@@ -152,7 +152,7 @@ describe('a seat', () => {
       await page.goto(`${HOUSE}/reunions/${id}`)
       await fillIn(page, anna('Double'))
       await page.getByRole('button', { name: 'Réserver' }).click()
-      expect(await page.getByText('Votre place est réservée.').count()).toBe(1)
+      await soon(() => page.getByText('Votre place est réservée.').count()).toBe(1)
     }
     await page.goto(`${HOUSE}/reunions/${id}`)
     expect(await page.getByText('4 places').count()).toBe(1)
@@ -160,7 +160,7 @@ describe('a seat', () => {
     const { booking } = await secretOf('double@exemple.fr')
     await page.goto(`${HOUSE}/reunions/place/${booking}`)
     await page.getByRole('button', { name: 'Rendre ma place' }).click()
-    expect(await page.getByText('Votre place est rendue.').count()).toBe(1)
+    await soon(() => page.getByText('Votre place est rendue.').count()).toBe(1)
     await page.goto(`${HOUSE}/reunions/${id}`)
     expect(await page.getByText('5 places').count()).toBe(1)
     await context.close()
@@ -238,15 +238,15 @@ describe('an application', () => {
     await page.goto(`${HOUSE}/candidature`)
     await fillIn(page, { Prénom: 'Anna', 'Adresse électronique': 'a@' })
     await page.getByRole('button', { name: 'Commencer' }).click()
-    expect(await page.locator('[aria-invalid="true"]').count()).toBeGreaterThanOrEqual(2)
+    await soon(() => page.locator('[aria-invalid="true"]').count()).toBeGreaterThanOrEqual(2)
     expect(await page.getByLabel('Prénom').inputValue()).toBe('Anna')
     await fillIn(page, anna('Reprise'))
     await page.getByRole('button', { name: 'Commencer' }).click()
     await fillIn(page, { 'Le métier': 'Vélos', 'Code postal': 'ici', Commune: 'Rieux-Volvestre' })
     await page.getByLabel('Le projet').fill('Réparer des vélos, au bourg et à domicile.')
     await page.getByRole('button', { name: 'Enregistrer et continuer' }).click()
+    await soon(() => page.locator('[aria-invalid="true"]').count()).toBe(1)
     expect(await page.getByLabel('Le projet').inputValue()).toMatch(/^Réparer/)
-    expect(await page.locator('[aria-invalid="true"]').count()).toBe(1)
     await fillIn(page, { 'Code postal': '31310' })
     await page.getByRole('button', { name: 'Enregistrer et continuer' }).click()
     await page.waitForURL(/etape=situation/)
@@ -263,7 +263,7 @@ describe('an application', () => {
     await again.getByLabel('Situation aujourd’hui').selectOption({ index: 1 })
     await again.getByRole('button', { name: 'Enregistrer et continuer' }).click()
     await again.getByRole('button', { name: 'Envoyer ma candidature' }).click()
-    expect(await again.getByText('Votre candidature est arrivée.').count()).toBe(1)
+    await soon(() => again.getByText('Votre candidature est arrivée.').count()).toBe(1)
     await again.goto(`${HOUSE}/candidature/${application}`)
     expect(await again.getByRole('button', { name: 'Envoyer ma candidature' }).count()).toBe(0)
     await other.close()
