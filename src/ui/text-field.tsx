@@ -14,6 +14,11 @@ export function TextField({ name, label, help, error, id, required = true, ...re
   )
 }
 
+/** What is sought in a list: the field `q` of its filters, whatever it is said to be found by. */
+export function SearchField({ name = 'q', label = 'Chercher', ...rest }: Partial<TextFieldProps>) {
+  return <TextField name={name} label={label} type="search" maxLength={100} required={false} {...rest} />
+}
+
 type TextAreaProps = FieldProps & Omit<ComponentProps<'textarea'>, keyof FieldProps | 'style' | 'className'>
 
 /** Several lines of text; grows with what is written. */

@@ -118,7 +118,7 @@ const samples: Record<string, ReactNode> = {
   FileLinks: <ui.FileLinks to="/factures/export" search="statut=issued" />,
   FilterBar: (
     <ui.FilterBar clearHref="/f">
-      <ui.TextField name="q" label="Chercher" required={false} />
+      <ui.SearchField />
     </ui.FilterBar>
   ),
   Flash: <ui.Flash title="Fait">Facture émise.</ui.Flash>,
@@ -169,6 +169,7 @@ const samples: Record<string, ReactNode> = {
   Rate: <ui.Rate bp={1050} />,
   RateField: <ui.RateField name="rate" label="Taux" defaultValue={1050} onRate={noop} />,
   SearchBox: <ui.SearchBox />,
+  SearchField: <ui.SearchField label="Nom ou code" defaultValue="Roux" />,
   SelectField: <ui.SelectField name="client" label="Client" options={options} defaultValue="a" />,
   Sparkline: <Sparkline values={[3, -2, -1]} />,
   StageBar: <ui.StageBar stages={stages} href={stage => `/ventes?etape=${stage}`} />,

@@ -20,7 +20,7 @@ export const listAccounts = query({
   summary: 'Liste le plan comptable',
   roles: ROLES,
   scope: 'own',
-  input: z.strictObject({ q: z.string().max(80).optional() }),
+  input: z.strictObject({ q: z.string().max(100).optional() }),
   output: z.array(z.object({ code: z.string(), label: z.string() })),
   async run(ctx, { q }) {
     let rows = ctx.db

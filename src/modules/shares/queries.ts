@@ -252,7 +252,7 @@ export const listShareMovements = query({
   scope: 'house',
   input: z.strictObject({
     kind: z.enum(MOVEMENT_KINDS).optional(),
-    q: z.string().max(80).optional(),
+    q: z.string().max(100).optional(),
     ...zPage,
   }),
   output: z.object({ rows: z.array(zMovement), next: z.string().nullable() }),

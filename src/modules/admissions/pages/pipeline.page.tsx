@@ -15,9 +15,9 @@ import {
   HiddenFields,
   PageHeader,
   Pager,
+  SearchField,
   SelectField,
   Tabs,
-  TextField,
 } from '../../../ui/index.ts'
 import { listSites } from '../../organisation/index.ts'
 import { type JourneyStage, nextStage, REASON_LABELS, STAGE_LABELS } from '../candidate.ts'
@@ -218,7 +218,7 @@ function Candidates({ candidates, sites, siteId }: Loaded & { candidates: NonNul
     <Card>
       <FilterBar clearHref={filtered ? '/parcours?vue=tableau' : null}>
         <input type="hidden" name="vue" value="tableau" />
-        <TextField name="q" label="Nom, adresse ou métier" required={false} defaultValue={candidates.q ?? ''} />
+        <SearchField label="Nom, adresse ou métier" defaultValue={candidates.q} />
         <SelectField
           name="etape"
           label="Étape"

@@ -18,6 +18,7 @@ import {
   PageHeader,
   Progress,
   QrCode,
+  SearchField,
   TextArea,
   TextField,
 } from '../../../ui/index.ts'
@@ -574,7 +575,7 @@ function Attendance({ loaderData }: PartProps) {
           {`, ${counted(assembly.roll.filter(member => member.holderId).length, 'pouvoir')}`}
         </p>
         <Form method="get" className="row" role="search">
-          <TextField name="q" label="Chercher un nom" required={false} defaultValue={q} type="search" />
+          <SearchField label="Chercher un nom" defaultValue={q} />
           <Button small>Chercher</Button>
         </Form>
         {keeps ? (

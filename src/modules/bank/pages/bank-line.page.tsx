@@ -31,6 +31,7 @@ import {
   Money,
   NamedField,
   PageHeader,
+  SearchField,
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
@@ -256,14 +257,7 @@ function ByHand({
       {suggestions.length > 0 ? <Suggestions loaderData={loaderData} /> : null}
       <Card title="Rapprocher à la main">
         <FilterBar clearHref={loaderData.q ? `/banque/lignes/${line.id}` : undefined} label="Chercher une pièce">
-          <TextField
-            name="q"
-            label="Chercher une pièce"
-            help="Numéro, nom ou montant."
-            type="search"
-            required={false}
-            defaultValue={loaderData.q}
-          />
+          <SearchField label="Chercher une pièce" help="Numéro, nom ou montant." defaultValue={loaderData.q} />
         </FilterBar>
         <Form method="post" className="stack" noValidate>
           <FormFeedback errors={refused?.refusals} values={refused?.values} choices={refused?.choices}>

@@ -22,6 +22,7 @@ import {
   Money,
   PageHeader,
   Pager,
+  SearchField,
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
@@ -142,7 +143,7 @@ export default function BankPage({ loaderData, actionData }: Route.ComponentProp
           aside={<span className="soft num">{counted(count, 'ligne')}</span>}
         >
           <FilterBar clearHref={filters.q || filters.compte || filters.etat !== 'open' ? '/banque' : undefined}>
-            <TextField name="q" label="Libellé ou montant" type="search" required={false} defaultValue={filters.q} />
+            <SearchField label="Libellé ou montant" defaultValue={filters.q} />
             <SelectField
               name="etat"
               label="État"

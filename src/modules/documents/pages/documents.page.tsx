@@ -1,6 +1,6 @@
 import { load } from '../../../platform/page.server.ts'
 import { Plus } from '../../../ui/icon.tsx'
-import { ButtonLink, Card, FilterBar, PageHeader, Pager, SelectField, TextField } from '../../../ui/index.ts'
+import { ButtonLink, Card, FilterBar, PageHeader, Pager, SearchField, SelectField } from '../../../ui/index.ts'
 import { DOCUMENT_STATUS_LABELS, DOCUMENT_STATUSES } from '../document.ts'
 import { DOCUMENT_KINDS, DOCUMENT_LABELS } from '../document-kinds.ts'
 import { listHouseDocuments } from '../index.ts'
@@ -32,14 +32,7 @@ export default function DocumentsPage({ loaderData: { rows, next, status, kind, 
       />
       <Card>
         <FilterBar empty={rows.length === 0} clearHref={filtered ? '/documents' : undefined}>
-          <TextField
-            name="q"
-            label="Titre ou personne"
-            type="search"
-            required={false}
-            defaultValue={q}
-            maxLength={100}
-          />
+          <SearchField label="Titre ou personne" defaultValue={q} />
           <SelectField
             name="etat"
             label="État"

@@ -10,7 +10,7 @@ import {
   FilterBar,
   PageHeader,
   Pager,
-  TextField,
+  SearchField,
 } from '../../../ui/index.ts'
 import { askedActivity } from '../../organisation/index.ts'
 import { CUSTOMER_KIND_LABELS } from '../customer.ts'
@@ -61,14 +61,7 @@ export default function CustomersPage({ loaderData }: Route.ComponentProps) {
       />
       <Card>
         <FilterBar empty={rows.length === 0} clearHref={filtered ? '/clients' : undefined} refused={choosing.refused}>
-          <TextField
-            name="q"
-            label="Nom, SIREN ou ville"
-            required={false}
-            defaultValue={q}
-            type="search"
-            maxLength={100}
-          />
+          <SearchField label="Nom, SIREN ou ville" defaultValue={q} />
           <ActivityFilter {...choosing} />
         </FilterBar>
         <DataTable

@@ -12,8 +12,8 @@ import {
   Money,
   PageHeader,
   Pager,
+  SearchField,
   SelectField,
-  TextField,
 } from '../../../ui/index.ts'
 import { listInvoices, stageOf } from '../index.ts'
 import { INVOICE_KIND_LABELS } from '../invoice-kind.ts'
@@ -67,7 +67,7 @@ export default function InvoicesPage({
       />
       <Card>
         <FilterBar empty={rows.length === 0} clearHref={filters ? '/factures' : undefined}>
-          <TextField name="q" label="Chercher" required={false} defaultValue={q} type="search" />
+          <SearchField defaultValue={q} />
           <SelectField
             name="statut"
             label="État"

@@ -13,8 +13,8 @@ import {
   Money,
   PageHeader,
   Pager,
+  SearchField,
   SelectField,
-  TextField,
 } from '../../../ui/index.ts'
 import { listQuotes, type QuoteRow } from '../index.ts'
 import type { Route } from './+types/quotes.page'
@@ -75,7 +75,7 @@ export default function QuotesPage({
       />
       <Card>
         <FilterBar empty={rows.length === 0} clearHref={status || q ? '/devis' : undefined}>
-          <TextField name="q" label="Chercher" required={false} defaultValue={q} type="search" />
+          <SearchField defaultValue={q} />
           <SelectField
             name="statut"
             label="État"

@@ -24,6 +24,7 @@ import {
   Money,
   PageHeader,
   Pager,
+  SearchField,
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
@@ -141,7 +142,7 @@ export default function ReceiptsPage({ loaderData, actionData }: Route.Component
       <Card title={customer ? `Reçu de ${customer.name}` : undefined}>
         {customer ? null : (
           <FilterBar empty={rows.length === 0} clearHref={q ? '/encaissements' : undefined}>
-            <TextField name="q" label="Client ou référence" required={false} defaultValue={q} type="search" />
+            <SearchField label="Client ou référence" defaultValue={q} />
           </FilterBar>
         )}
         <DataTable
@@ -174,7 +175,7 @@ function WhoPaid({ found, wanted }: { found: readonly { id: string; name: string
     <Card title="Qui a payé&nbsp;?" tone="accent">
       <Form method="get" role="search" className="filters">
         <HiddenFields values={{ noter: '1' }} />
-        <TextField name="qui" label="Client" type="search" defaultValue={wanted} required={false} autoFocus />
+        <SearchField name="qui" label="Client" defaultValue={wanted} autoFocus />
         <div className="filters-actions">
           <Button>Chercher</Button>
         </div>

@@ -14,6 +14,7 @@ import {
   HiddenFields,
   PageHeader,
   RadioGroup,
+  SearchField,
   TextField,
 } from '../../../ui/index.ts'
 import { addAccount, listAccounts, renameAccount } from '../index.ts'
@@ -74,7 +75,7 @@ export default function ChartOfAccountsPage({ loaderData, actionData }: Route.Co
         ) : null}
         <Card>
           <FilterBar clearHref={q ? '/comptabilite/plan' : undefined}>
-            <TextField name="q" label="Compte ou intitulé" required={false} defaultValue={q} type="search" />
+            <SearchField label="Compte ou intitulé" defaultValue={q} />
           </FilterBar>
           <DataTable
             caption="Plan comptable"

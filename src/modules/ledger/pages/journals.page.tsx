@@ -19,8 +19,8 @@ import {
   Money,
   PageHeader,
   Pager,
+  SearchField,
   SelectField,
-  TextField,
 } from '../../../ui/index.ts'
 import { journalEntries, listJournals, validateEntries } from '../index.ts'
 import type { Route } from './+types/journals.page'
@@ -125,7 +125,7 @@ export default function JournalsPage({ loaderData, actionData }: Route.Component
           />
           <DateField name="du" label="Du" required={false} defaultValue={loaderData.from} />
           <DateField name="au" label="Au" required={false} defaultValue={loaderData.to} />
-          <TextField name="q" label="Libellé, pièce ou numéro" required={false} defaultValue={piece} type="search" />
+          <SearchField label="Libellé, pièce ou numéro" defaultValue={piece} />
         </FilterBar>
         {mayWrite && provisional && rows.length > 0 ? (
           <>

@@ -20,8 +20,8 @@ import {
   Notice,
   PageHeader,
   Pager,
+  SearchField,
   SelectField,
-  TextField,
 } from '../../../ui/index.ts'
 import { agedBalance, letterLines, suggestLetterings, thirdPartyLedger, unletter } from '../index.ts'
 import type { Route } from './+types/third-parties.page'
@@ -169,7 +169,7 @@ function Aged({ loaderData, aged }: { loaderData: Data; aged: NonNullable<Data['
       <FilterBar clearHref={search ? '/comptabilite/tiers' : undefined}>
         <SelectField name="sorte" label="Tiers" options={KINDS} empty={null} defaultValue={kind} />
         <DateField name="au" label="Au" defaultValue={to} />
-        <TextField name="q" label="Nom ou code" required={false} defaultValue={q} type="search" />
+        <SearchField label="Nom ou code" defaultValue={q} />
       </FilterBar>
       <DataTable
         caption="Balance âgée"

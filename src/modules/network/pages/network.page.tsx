@@ -17,6 +17,7 @@ import {
   HiddenFields,
   Notice,
   PageHeader,
+  SearchField,
   SelectField,
   TextArea,
   TextField,
@@ -37,7 +38,7 @@ import type { Route } from './+types/network.page'
 export async function loader(args: Route.LoaderArgs) {
   const session = signedIn(args)
   const { id } = args.params
-  const q = args.url.searchParams.get('q')?.slice(0, 100) || null
+  const q = args.url.searchParams.get('q')?.slice(0, 100) || undefined
   const found = await load(args, getNetwork, { id, q })
   const activities = (await load(args, listActivities, {}))
     .filter(activity => !activity.isHouse && activity.closedOn === null)
@@ -106,7 +107,7 @@ export default function NetworkPage({ loaderData, actionData }: Route.ComponentP
       {open ? null : <Notice tone="info">Ce réseau est fermé&nbsp;: son annuaire reste lisible.</Notice>}
       <Card title={`Annuaire (${members.length})`}>
         <FilterBar empty={members.length === 0} clearHref={q ? `/reseaux/${network.id}` : undefined}>
-          <TextField name="q" label="Chercher" required={false} defaultValue={q ?? undefined} type="search" />
+          <SearchField defaultValue={q} />
         </FilterBar>
         <DataTable
           caption="Membres du réseau"

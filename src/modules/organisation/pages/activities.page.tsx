@@ -13,7 +13,7 @@ import {
   Money,
   PageHeader,
   Pager,
-  TextField,
+  SearchField,
 } from '../../../ui/index.ts'
 import { listActivities, listSites } from '../index.ts'
 import type { Route } from './+types/activities.page'
@@ -51,14 +51,7 @@ export default function ActivitiesPage({ loaderData: { rows, next, q, count, all
       <SettingsTabs current="/reglages/activites" />
       <Card>
         <FilterBar empty={rows.length === 0} clearHref={q ? '/reglages/activites' : undefined}>
-          <TextField
-            name="q"
-            label="Nom, code, métier ou commune"
-            type="search"
-            required={false}
-            defaultValue={q}
-            maxLength={100}
-          />
+          <SearchField label="Nom, code, métier ou commune" defaultValue={q} />
           {all ? <HiddenFields values={{ toutes: '1' }} /> : null}
         </FilterBar>
         <DataTable

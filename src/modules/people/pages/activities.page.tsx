@@ -17,6 +17,7 @@ import {
   Money,
   PageHeader,
   Pager,
+  SearchField,
   TextField,
 } from '../../../ui/index.ts'
 import { listActivities, openActivity } from '../../organisation/index.ts'
@@ -46,14 +47,7 @@ export default function ActivitiesPage({ loaderData, actionData }: Route.Compone
       <div className="stack">
         <Card>
           <FilterBar empty={rows.length === 0} clearHref={q ? '/activites' : undefined}>
-            <TextField
-              name="q"
-              label="Nom, code, métier ou commune"
-              type="search"
-              required={false}
-              defaultValue={q}
-              maxLength={100}
-            />
+            <SearchField label="Nom, code, métier ou commune" defaultValue={q} />
           </FilterBar>
           <DataTable
             caption="Activités"

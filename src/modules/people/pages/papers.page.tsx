@@ -12,8 +12,8 @@ import {
   HiddenFields,
   PageHeader,
   Pager,
+  SearchField,
   Tabs,
-  TextField,
 } from '../../../ui/index.ts'
 import { listLackingPapers } from '../index.ts'
 import { PAPER_KINDS, PAPER_LABELS, PAPER_STATE_LABELS } from '../paper.ts'
@@ -56,7 +56,7 @@ export default function PapersPage({ loaderData }: Route.ComponentProps) {
           clearHref={q ? (kind ? `/dossiers?piece=${kind}` : '/dossiers') : undefined}
         >
           <HiddenFields values={{ piece: kind }} />
-          <TextField name="q" label="Nom" type="search" required={false} defaultValue={q} maxLength={100} />
+          <SearchField label="Nom" defaultValue={q} />
         </FilterBar>
         <DataTable
           caption="Dossiers incomplets"

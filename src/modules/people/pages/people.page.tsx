@@ -11,8 +11,8 @@ import {
   FilterBar,
   PageHeader,
   Pager,
+  SearchField,
   SelectField,
-  TextField,
 } from '../../../ui/index.ts'
 import { listPeople } from '../index.ts'
 import type { Route } from './+types/people.page'
@@ -52,7 +52,7 @@ export default function PeoplePage({ loaderData }: Route.ComponentProps) {
       />
       <Card>
         <FilterBar empty={rows.length === 0} clearHref={isFiltered ? '/personnes' : undefined}>
-          <TextField name="q" label="Chercher" required={false} defaultValue={q} type="search" />
+          <SearchField defaultValue={q} />
           <SelectField
             name="contrat"
             label="Contrat"

@@ -18,8 +18,8 @@ import {
   Money,
   PageHeader,
   Pager,
+  SearchField,
   SelectField,
-  TextField,
 } from '../../../ui/index.ts'
 import { acceptPurchases, listPurchases, type PurchaseSummary, payPurchases, submitPurchases } from '../index.ts'
 import { PURCHASE_KIND_LABELS } from '../purchase.ts'
@@ -112,7 +112,7 @@ export default function PurchasesPage({ loaderData, actionData }: Route.Componen
       />
       <Card>
         <FilterBar empty={rows.length === 0} clearHref={isFiltered ? '/depenses' : undefined}>
-          <TextField name="q" label="Chercher" required={false} defaultValue={q} type="search" />
+          <SearchField defaultValue={q} />
           <SelectField
             name="statut"
             label="État"

@@ -10,7 +10,7 @@ import {
   FilterBar,
   PageHeader,
   Pager,
-  TextField,
+  SearchField,
 } from '../../../ui/index.ts'
 import { listSuppliers } from '../index.ts'
 import type { Route } from './+types/suppliers.page'
@@ -55,7 +55,7 @@ export default function SuppliersPage({ loaderData: { rows, next, q } }: Route.C
       />
       <Card>
         <FilterBar empty={rows.length === 0} clearHref={q ? '/fournisseurs' : undefined}>
-          <TextField name="q" label="Chercher" required={false} defaultValue={q} type="search" />
+          <SearchField defaultValue={q} />
         </FilterBar>
         <DataTable
           caption="Fournisseurs"

@@ -19,8 +19,8 @@ import {
   Money,
   PageHeader,
   Pager,
+  SearchField,
   SelectField,
-  TextField,
 } from '../../../ui/index.ts'
 import { getShareRules, listShareholders, printShareCertificates } from '../index.ts'
 import type { Route } from './+types/members.page'
@@ -96,7 +96,7 @@ export default function MembersPage({ loaderData, actionData }: Route.ComponentP
         ) : null}
         <Card>
           <FilterBar empty={all === 0} clearHref={filtered ? '/societariat/membres' : undefined}>
-            <TextField name="q" label="Chercher" required={false} defaultValue={q} type="search" />
+            <SearchField defaultValue={q} />
             <SelectField
               name="categorie"
               label="Catégorie"

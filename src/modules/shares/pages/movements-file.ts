@@ -8,7 +8,7 @@ import type { Route } from './+types/movements-file'
 export function movementsAsked({ url }: PageArgs) {
   const search = url!.searchParams
   const kind = MOVEMENT_KINDS.find(one => one === search.get('mouvement'))
-  const q = search.get('q')?.slice(0, 80) || undefined
+  const q = search.get('q')?.slice(0, 100) || undefined
   return { ...(kind ? { kind } : {}), ...(q ? { q } : {}) }
 }
 

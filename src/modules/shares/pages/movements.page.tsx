@@ -11,8 +11,8 @@ import {
   Money,
   PageHeader,
   Pager,
+  SearchField,
   SelectField,
-  TextField,
 } from '../../../ui/index.ts'
 import { listShareMovements } from '../index.ts'
 import { MOVEMENT_KINDS, MOVEMENT_LABELS, movementNumber } from '../share.ts'
@@ -45,7 +45,7 @@ export default function MovementsPage({ loaderData }: Route.ComponentProps) {
       <SharesTabs current="/societariat/mouvements" />
       <Card>
         <FilterBar empty={rows.length === 0} clearHref={kind || q ? '/societariat/mouvements' : undefined}>
-          <TextField name="q" label="Chercher" required={false} defaultValue={q} type="search" />
+          <SearchField defaultValue={q} />
           <SelectField
             name="mouvement"
             label="Mouvement"

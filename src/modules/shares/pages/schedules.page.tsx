@@ -28,6 +28,7 @@ import {
   Progress,
   Rate,
   RateField,
+  SearchField,
   TextField,
 } from '../../../ui/index.ts'
 import { listPeople } from '../../people/index.ts'
@@ -81,7 +82,7 @@ export default function SchedulesPage({ loaderData, actionData }: Route.Componen
         ) : null}
         <Card title="Prélèvements en cours">
           <FilterBar empty={schedules.length === 0} clearHref={q ? '/societariat/prelevements' : undefined}>
-            <TextField name="q" label="Nom" type="search" required={false} defaultValue={q} maxLength={100} />
+            <SearchField label="Nom" defaultValue={q} />
           </FilterBar>
           <DataTable
             caption="Prélèvements en cours"

@@ -1,6 +1,6 @@
 import { counted, formatInteger } from '../../../kernel/count.ts'
 import { load, signedIn } from '../../../platform/page.server.ts'
-import { Card, FilterBar, PageHeader, Pager, SelectField, TextField } from '../../../ui/index.ts'
+import { Card, FilterBar, PageHeader, Pager, SearchField, SelectField } from '../../../ui/index.ts'
 import { POINTS, REASON_CODES, type ReasonCode } from '../attention.ts'
 import { askStandings, listAdvisors, portfolio } from '../index.ts'
 import type { Route } from './+types/portfolio.page'
@@ -50,7 +50,7 @@ export default function PortfolioPage({ loaderData }: Route.ComponentProps) {
       />
       <Card>
         <FilterBar clearHref={filtered ? '/accompagnement' : undefined}>
-          <TextField name="q" label="Chercher" required={false} defaultValue={filters.q} type="search" />
+          <SearchField defaultValue={filters.q} />
           <SelectField
             name="raison"
             label="À regarder"

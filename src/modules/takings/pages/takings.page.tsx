@@ -13,8 +13,8 @@ import {
   Money,
   PageHeader,
   Pager,
+  SearchField,
   SelectField,
-  TextField,
 } from '../../../ui/index.ts'
 import { listTakings, type TakingRow } from '../index.ts'
 import { mayNote } from '../roles.ts'
@@ -66,7 +66,7 @@ export default function TakingsPage({ loaderData }: Route.ComponentProps) {
       />
       <Card>
         <FilterBar empty={rows.length === 0} clearHref={filters ? '/recettes' : undefined}>
-          <TextField name="q" label="Référence ou libellé" required={false} defaultValue={asked.q} type="search" />
+          <SearchField label="Référence ou libellé" defaultValue={asked.q} />
           <DateField name="du" label="Du" required={false} defaultValue={asked.from} />
           <DateField name="au" label="Au" required={false} defaultValue={asked.to} />
           <SelectField

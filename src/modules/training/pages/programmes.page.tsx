@@ -11,7 +11,7 @@ import {
   Money,
   PageHeader,
   Pager,
-  TextField,
+  SearchField,
 } from '../../../ui/index.ts'
 import { listProgrammes } from '../index.ts'
 import { missingParts, PROGRAMME_PARTS } from '../training.ts'
@@ -43,14 +43,7 @@ export default function ProgrammesPage({ loaderData }: Route.ComponentProps) {
       <TrainingTabs current="/formation/programmes" forHouse={forHouse} />
       <Card>
         <FilterBar empty={rows.length === 0} clearHref={q ? '/formation/programmes' : undefined}>
-          <TextField
-            name="q"
-            label="Intitulé ou activité"
-            type="search"
-            required={false}
-            defaultValue={q}
-            maxLength={100}
-          />
+          <SearchField label="Intitulé ou activité" defaultValue={q} />
         </FilterBar>
         <DataTable
           caption="Programmes"

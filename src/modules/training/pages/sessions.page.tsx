@@ -12,8 +12,8 @@ import {
   Money,
   PageHeader,
   Pager,
+  SearchField,
   SelectField,
-  TextField,
 } from '../../../ui/index.ts'
 import { listSessions } from '../index.ts'
 import type { Route } from './+types/sessions.page'
@@ -63,7 +63,7 @@ export default function SessionsPage({ loaderData }: Route.ComponentProps) {
       <TrainingTabs current="/formation" forHouse={forHouse} />
       <Card>
         <FilterBar empty={rows.length === 0} clearHref={isFiltered ? '/formation' : undefined}>
-          <TextField name="q" label="Programme ou formateur" required={false} defaultValue={q} type="search" />
+          <SearchField label="Programme ou formateur" defaultValue={q} />
           <SelectField name="etat" label="État" required={false} empty="Toutes" options={STAGES} defaultValue={stage} />
         </FilterBar>
         <DataTable
