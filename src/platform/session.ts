@@ -54,3 +54,8 @@ export interface Session {
   /** A load that starts again if it is interrupted (the demo): commits do not wait for the disk. */
   bulk?: boolean
 }
+
+/** Whether a use case admits the session: what a page offers, it asks here, and nowhere says roles again. */
+export const may = (session: Session, { roles, scope }: { roles: readonly Role[]; scope: string }): boolean =>
+  session.actor.kind === 'system' ||
+  (roles.some(role => session.roles.includes(role)) && (scope !== 'house' || session.activityIds === null))

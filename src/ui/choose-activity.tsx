@@ -57,7 +57,7 @@ export function ChooseActivity({
             empty={
               <EmptyState
                 title="Aucune activité ouverte"
-                action={mayOpen ? <ButtonLink to="/reglages/activites">Ouvrir une activité</ButtonLink> : undefined}
+                action={mayOpen ? <ButtonLink to="/activites/nouvelle">Ouvrir une activité</ButtonLink> : undefined}
               >
                 Ce qui se vend et s’achète est au nom d’une activité
                 {mayOpen ? '.' : '\u00a0: votre coopérative ouvre la vôtre avec votre contrat.'}

@@ -19,7 +19,7 @@ export function LogoCard({
           <p className="soft">Aucun logo&nbsp;: les pièces portent le nom seul.</p>
         )}
         <Form method="post" encType="multipart/form-data" className="form" noValidate>
-          <HiddenFields values={{ geste: 'logo' }} />
+          <HiddenFields values={{ intent: 'logo' }} />
           <FileField
             name="logo"
             label="Image"

@@ -9,7 +9,6 @@ const PAGES = [
   { href: '/reglages', label: 'Identité', roles: BOOKS },
   { href: '/reglages/facturation', label: 'Facturation', roles: [...BOOKS, 'payroll'] },
   { href: '/reglages/comptes', label: 'Comptes', roles: BOOKS },
-  { href: '/reglages/activites', label: 'Activités', roles: [...BOOKS, 'advisor'] },
   { href: '/reglages/prelevements', label: 'Prélèvements', roles: ROLES },
   { href: '/reglages/societariat', label: 'Sociétariat', roles: [...BOOKS, 'payroll'] },
   { href: '/reglages/exercices', label: 'Exercices', roles: [...BOOKS, 'payroll'] },

@@ -36,7 +36,7 @@ export async function loader(args: Route.LoaderArgs) {
 
 export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)
-  if (form.get('geste') !== 'logo') return saveSettings(args, '/reglages', ['accentColour'], true)
+  if (form.get('intent') !== 'logo') return saveSettings(args, '/reglages', ['accentColour'], true)
   return attempt(args, async () => {
     await setLogo(signedIn(args), {
       ...((await fileOf(form.get('logo'))) ?? { name: 'logo', contentBase64: '' }),

@@ -1,112 +1,111 @@
-import { Form } from 'react-router'
-import { load, pageAmong, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
+import { counted } from '../../../kernel/count.ts'
+import { load, pageAmong, signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
+import { Plus, Store } from '../../../ui/icon.tsx'
 import {
-  AmountField,
   Badge,
-  Button,
+  ButtonLink,
   Card,
   DataTable,
-  DateField,
   DayText,
   EmptyState,
-  FieldRow,
   FilterBar,
-  FormActions,
-  FormFeedback,
   HiddenFields,
   Money,
   PageHeader,
   Pager,
   SearchField,
-  TextField,
 } from '../../../ui/index.ts'
-import { listActivities, openActivity } from '../../organisation/index.ts'
+import { listActivities, listSites, openActivity } from '../../organisation/index.ts'
 import type { Route } from './+types/activities.page'
 
 export async function loader(args: Route.LoaderArgs) {
-  const session = signedIn(args)
-  const all = await load(args, listActivities, {})
+  const all = args.url.searchParams.get('toutes') === '1'
+  const sites = new Map((await load(args, listSites, {})).map(site => [site.id, site.name]))
+  const activities = await load(args, listActivities, {})
+  const { q, rows, next } = pageAmong(
+    args,
+    activities.filter(one => all || !one.closedOn),
+    one => [one.name, one.code, one.trade, one.commune].join(' '),
+  )
   return {
-    ...pageAmong(args, all, one => [one.name, one.code, one.trade, one.commune].join(' ')),
-    opens: session.activityIds === null && !session.roles.every(role => role === 'auditor' || role === 'payroll'),
-    today: todayOf(args),
-    requestKey: requestKey(),
+    all,
+    open: activities.filter(one => !one.isHouse && !one.closedOn).length,
+    closed: activities.filter(one => one.closedOn).length,
+    q,
+    rows: rows.map(one => ({ ...one, site: one.siteId ? (sites.get(one.siteId) ?? null) : null })),
+    next,
+    opens: may(signedIn(args), openActivity),
   }
 }
 
-export const action = (args: Route.ActionArgs) =>
-  perform(args, openActivity, undefined, { redirect: ({ id }) => `/activites/${id}` })
-
-export default function ActivitiesPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { rows, next, q, opens, today } = loaderData
-  const refused = actionData && 'refusals' in actionData ? actionData : null
+export default function ActivitiesPage({ loaderData }: Route.ComponentProps) {
+  const { rows, next, q, all, open, closed, opens } = loaderData
   return (
     <>
       <title>Activités — Essaim</title>
-      <PageHeader title="Activités" breadcrumbs={[{ href: '/personnes', label: 'Personnes' }]} />
-      <div className="stack">
-        <Card>
-          <FilterBar empty={rows.length === 0} clearHref={q ? '/activites' : undefined}>
-            <SearchField label="Nom, code, métier ou commune" defaultValue={q} />
-          </FilterBar>
-          <DataTable
-            caption="Activités"
-            rows={rows}
-            rowKey={row => row.id}
-            rowHref={row => `/activites/${row.id}`}
-            empty={<EmptyState title="Aucune activité">Ouvrez-en une ci-dessous.</EmptyState>}
-            columns={[
-              { header: 'Activité', main: true, cell: row => row.name },
-              { header: 'Code', cell: row => row.code },
-              { header: 'Métier', cell: row => row.trade ?? '', secondary: true },
-              { header: 'Ouverte le', cell: row => <DayText day={row.openedOn} />, secondary: true },
-              {
-                header: 'État',
-                cell: row =>
-                  row.isHouse ? (
-                    <Badge>la coopérative</Badge>
-                  ) : row.closedOn ? (
-                    <Badge>close</Badge>
-                  ) : (
-                    <Badge tone="good">ouverte</Badge>
-                  ),
-              },
-              {
-                header: 'Émet seule jusqu’à',
-                align: 'end',
-                cell: row => <Money cents={row.autonomousUpToCents} whole />,
-              },
-            ]}
-          />
-          <Pager next={next} />
-        </Card>
-        {opens ? (
-          <Card title="Ouvrir une activité">
-            <Form method="post" className="form" noValidate>
-              <FormFeedback errors={refused?.refusals} values={refused?.values}>
-                <HiddenFields values={{ requestKey: loaderData.requestKey }} />
-                <FieldRow>
-                  <TextField name="name" label="Nom commercial" />
-                  <TextField name="code" label="Code analytique" help="Lettres capitales et chiffres." />
-                </FieldRow>
-                <FieldRow>
-                  <TextField name="trade" label="Métier" required={false} />
-                  <DateField name="openedOn" label="Ouverte le" defaultValue={today} />
-                  <AmountField
-                    name="autonomousUpToCents"
-                    label="Émet seule jusqu’à (TTC)"
-                    required={false}
-                    help="Vide&nbsp;: la coopérative valide chaque facture."
-                  />
-                </FieldRow>
-                <FormActions>
-                  <Button variant="primary">Ouvrir l’activité</Button>
-                </FormActions>
-              </FormFeedback>
-            </Form>
-          </Card>
+      <PageHeader
+        title="Activités"
+        subtitle={`${counted(open, 'activité ouverte', 'activités ouvertes')}`}
+        action={
+          opens ? (
+            <ButtonLink variant="primary" icon={Plus} to="/activites/nouvelle">
+              Ouvrir une activité
+            </ButtonLink>
+          ) : null
+        }
+      />
+      <Card>
+        <FilterBar empty={rows.length === 0} clearHref={q ? '/activites' : undefined}>
+          <SearchField label="Nom, code, métier ou commune" defaultValue={q} />
+          {all ? <HiddenFields values={{ toutes: '1' }} /> : null}
+        </FilterBar>
+        <DataTable
+          caption="Activités"
+          rows={rows}
+          rowKey={row => row.id}
+          rowHref={row => `/activites/${row.id}`}
+          empty={
+            q ? (
+              <EmptyState icon={Store} title="Aucune activité ne correspond">
+                Changez les mots cherchés{all || closed === 0 ? '' : ', ou cherchez aussi parmi les closes'}.
+              </EmptyState>
+            ) : (
+              <EmptyState icon={Store} title="Aucune activité">
+                Une activité porte un nom, un code et ses propres comptes&nbsp;: ouvrez la première, puis confiez-la à
+                quelqu’un.
+              </EmptyState>
+            )
+          }
+          columns={[
+            { header: 'Activité', main: true, cell: row => row.name },
+            { header: 'Code', cell: row => row.code },
+            { header: 'Métier', secondary: true, cell: row => row.trade ?? '' },
+            { header: 'Lieu', secondary: true, cell: row => row.site ?? row.commune ?? '' },
+            { header: 'Ouverte le', cell: row => <DayText day={row.openedOn} /> },
+            {
+              header: 'Émet seule jusqu’à',
+              align: 'end',
+              cell: row =>
+                row.isHouse ? (
+                  <Badge>la coopérative</Badge>
+                ) : row.closedOn ? (
+                  <Badge>close</Badge>
+                ) : row.autonomousUpToCents > 0 ? (
+                  <Money cents={row.autonomousUpToCents} whole />
+                ) : (
+                  <span className="soft">rien</span>
+                ),
+            },
+          ]}
+        />
+        <Pager next={next} />
+        {closed > 0 ? (
+          <ButtonLink variant="quiet" to={all ? '/activites' : '/activites?toutes=1'}>
+            {all ? 'Seulement les ouvertes' : `Voir aussi ${counted(closed, 'close', 'closes')}`}
+          </ButtonLink>
         ) : null}
-      </div>
+      </Card>
     </>
   )
 }

@@ -1,6 +1,7 @@
 import { data, Form, Link } from 'react-router'
 import {
   chooseNamed,
+  fileOf,
   formOf,
   load,
   perform,
@@ -8,56 +9,67 @@ import {
   requestKey,
   signedIn,
 } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import {
-  AmountField,
   Badge,
   Button,
   ButtonLink,
   Card,
   DataTable,
   DateField,
+  DayText,
+  DescriptionList,
   EmptyState,
   FieldRow,
   FormActions,
   FormFeedback,
   HiddenFields,
+  Money,
   NamedField,
   PageHeader,
   Rate,
   RateField,
-  TextField,
 } from '../../../ui/index.ts'
 import { choosePeople } from '../../documents/index.ts'
-import { changeActivity, getActivity } from '../../organisation/index.ts'
+import { changeActivity, getActivity, listSites, setLogo } from '../../organisation/index.ts'
+import { LogoCard } from '../../organisation/pages/logo-card.tsx'
 import { getOwners, setActivityOwners } from '../index.ts'
 import type { Route } from './+types/activity.page'
-
-const WRITERS = ['accountant', 'director', 'administrator']
+import { ActivityForm } from './activity-form.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
-  const session = signedIn(args)
   const activity = await load(args, getActivity, { id: args.params.id })
   const owners = await load(args, getOwners, { activityId: activity.id })
-  const writes = session.activityIds === null && session.roles.some(role => WRITERS.includes(role))
+  const writes = may(signedIn(args), changeActivity)
   return {
     activity,
     owners,
     writes,
     people: writes && !activity.isHouse ? await load(args, choosePeople, {}) : [],
+    sites: await load(args, listSites, {}),
     requestKey: requestKey(),
   }
 }
 
 export async function action(args: Route.ActionArgs) {
-  const owners = (await formOf(args)).get('intent') === 'owners'
+  const form = await formOf(args)
+  const intent = form.get('intent')
+  if (intent === 'logo') {
+    const { data: refused, init } = await perform(args, setLogo, {
+      ...((await fileOf(form.get('logo'))) ?? { name: 'logo', contentBase64: '' }),
+      activityId: args.params.id,
+    })
+    return data({ intent, ...refused }, init ?? {})
+  }
   const { data: refused, init } =
     (await chooseNamed(args, { 'owners.*.personId': named => load(args, choosePeople, { named }) })) ??
-    (await perform(args, (owners ? setActivityOwners : changeActivity) as typeof changeActivity))
-  return data({ intent: owners ? 'owners' : 'change', ...refused }, init ?? {})
+    (await perform(args, (intent === 'owners' ? setActivityOwners : changeActivity) as typeof changeActivity))
+  return data({ intent, ...refused }, init ?? {})
 }
 
 export default function ActivityPage({ loaderData, actionData }: Route.ComponentProps) {
   const { activity, owners, writes } = loaderData
+  const refusedBy = (intent: string) => (actionData?.intent === intent ? actionData : null)
   return (
     <>
       <title>{`${activity.name} — Essaim`}</title>
@@ -69,6 +81,7 @@ export default function ActivityPage({ loaderData, actionData }: Route.Component
           activity.isHouse ? null : (
             <>
               {activity.closedOn ? <Badge>close</Badge> : null}
+              <ButtonLink to={`/mon-compte?activite=${activity.id}`}>Comptes</ButtonLink>
               <ButtonLink to={`/factures?activite=${activity.id}`}>Factures</ButtonLink>
               <ButtonLink to={`/mon-salaire?activite=${activity.id}`}>Salaire possible</ButtonLink>
             </>
@@ -78,52 +91,77 @@ export default function ActivityPage({ loaderData, actionData }: Route.Component
       <div className="stack">
         {activity.isHouse ? null : (
           <Card title="Titulaires">
-            <DataTable
-              caption="Titulaires"
-              rows={owners}
-              rowKey={row => row.personId}
-              empty={
-                <EmptyState title="Personne encore">
-                  Le premier contrat sur cette activité donne son titulaire.
-                </EmptyState>
-              }
-              columns={[
-                {
-                  header: 'Personne',
-                  main: true,
-                  cell: row => <Link to={`/personnes/${row.personId}`}>{row.name}</Link>,
-                },
-                { header: 'Part', align: 'end', cell: row => <Rate bp={row.shareBp} /> },
-              ]}
-            />
+            <div className="stack">
+              <DataTable
+                caption="Titulaires"
+                rows={owners}
+                rowKey={row => row.personId}
+                empty={
+                  <EmptyState title="Personne encore">
+                    Le premier contrat sur cette activité donne son titulaire.
+                  </EmptyState>
+                }
+                columns={[
+                  {
+                    header: 'Personne',
+                    main: true,
+                    cell: row => <Link to={`/personnes/${row.personId}`}>{row.name}</Link>,
+                  },
+                  { header: 'Part', align: 'end', cell: row => <Rate bp={row.shareBp} /> },
+                ]}
+              />
+              {writes ? <Owners loaderData={loaderData} refused={refusedBy('owners')} /> : null}
+            </div>
           </Card>
         )}
-        {writes && !activity.isHouse ? (
-          <Owners loaderData={loaderData} refused={actionData?.intent === 'owners' ? actionData : null} />
-        ) : null}
         {writes ? (
-          <Change loaderData={loaderData} refused={actionData?.intent === 'change' ? actionData : null} />
-        ) : null}
+          <>
+            <ActivityForm {...loaderData} refused={refusedBy('change')} />
+            <LogoCard logoId={activity.logoId} refusals={refusedBy('logo')?.refusals} />
+          </>
+        ) : (
+          <Facts {...loaderData} />
+        )}
       </div>
     </>
   )
 }
 
-interface PartProps {
-  loaderData: Route.ComponentProps['loaderData']
-  refused: RefusedForm | null
+/** What somebody reads who may not change it. */
+function Facts({ activity, sites }: Route.ComponentProps['loaderData']) {
+  const { siteId, autonomousUpToCents, openedOn, closedOn } = activity
+  return (
+    <Card title="L’activité">
+      <DescriptionList
+        items={[
+          ['Ouverte le', <DayText key="o" day={openedOn} />],
+          ['Close le', closedOn && <DayText key="c" day={closedOn} />],
+          ['Émet seule jusqu’à', <Money key="e" cents={autonomousUpToCents} whole />],
+          ['Lieu', sites.find(site => site.id === siteId)?.name],
+          ['Adresse électronique', activity.email],
+          ['Téléphone', activity.phone],
+          ['Code NAF', activity.naf],
+        ]}
+      />
+    </Card>
+  )
 }
 
 /** Rows of the owners, and two empty ones to add. */
-function Owners({ loaderData, refused }: PartProps) {
-  const { activity, owners, people, requestKey } = loaderData
-  const rows = [...owners, null, null]
+function Owners({
+  loaderData: { activity, owners, people, requestKey },
+  refused,
+}: {
+  loaderData: Route.ComponentProps['loaderData']
+  refused: RefusedForm | null
+}) {
   return (
-    <Card title="Changer les titulaires">
+    <details className="fold" open={refused !== null}>
+      <summary>Changer les titulaires</summary>
       <Form method="post" className="form" noValidate>
         <FormFeedback errors={refused?.refusals} values={refused?.values} choices={refused?.choices}>
           <HiddenFields values={{ requestKey, activityId: activity.id }} />
-          {rows.map((owner, i) => (
+          {[...owners, null, null].map((owner, i) => (
             <FieldRow key={owner?.personId ?? `vide-${i}`}>
               <NamedField
                 name={`owners.${i}.personId`}
@@ -148,54 +186,6 @@ function Owners({ loaderData, refused }: PartProps) {
           </FormActions>
         </FormFeedback>
       </Form>
-    </Card>
-  )
-}
-
-function Change({ loaderData, refused }: PartProps) {
-  const { activity, requestKey } = loaderData
-  return (
-    <Card title="Modifier l’activité">
-      <Form method="post" className="form" noValidate>
-        <FormFeedback errors={refused?.refusals} values={refused?.values}>
-          <HiddenFields
-            values={{
-              requestKey,
-              id: activity.id,
-              version: activity.version,
-              siteId: activity.siteId,
-              logoId: activity.logoId,
-              vatTerritory: activity.vatTerritory,
-            }}
-          />
-          <FieldRow>
-            <TextField name="name" label="Nom commercial" defaultValue={activity.name} />
-            <TextField name="code" label="Code analytique" defaultValue={activity.code} />
-            <TextField name="trade" label="Métier" required={false} defaultValue={activity.trade ?? ''} />
-          </FieldRow>
-          <FieldRow>
-            <TextField name="email" label="Adresse électronique" required={false} defaultValue={activity.email ?? ''} />
-            <TextField name="phone" label="Téléphone" required={false} defaultValue={activity.phone ?? ''} />
-            <TextField name="commune" label="Commune" required={false} defaultValue={activity.commune ?? ''} />
-            <TextField name="naf" label="Code NAF" required={false} defaultValue={activity.naf ?? ''} />
-          </FieldRow>
-          <FieldRow>
-            <DateField name="openedOn" label="Ouverte le" defaultValue={activity.openedOn} />
-            <DateField name="closedOn" label="Close le" required={false} defaultValue={activity.closedOn ?? ''} />
-            <AmountField
-              name="autonomousUpToCents"
-              label="Émet seule jusqu’à (TTC)"
-              required={false}
-              defaultValue={activity.autonomousUpToCents}
-            />
-          </FieldRow>
-          <FormActions>
-            <Button variant="primary" name="intent" value="change">
-              Enregistrer
-            </Button>
-          </FormActions>
-        </FormFeedback>
-      </Form>
-    </Card>
+    </details>
   )
 }

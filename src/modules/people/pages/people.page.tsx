@@ -42,12 +42,9 @@ export default function PeoplePage({ loaderData }: Route.ComponentProps) {
       <PageHeader
         title="Personnes"
         action={
-          <>
-            <ButtonLink to="/activites">Activités</ButtonLink>
-            <ButtonLink variant="primary" icon={UserPlus} to="/personnes/nouvelle">
-              Ajouter une personne
-            </ButtonLink>
-          </>
+          <ButtonLink variant="primary" icon={UserPlus} to="/personnes/nouvelle">
+            Ajouter une personne
+          </ButtonLink>
         }
       />
       <Card>

@@ -220,8 +220,7 @@ function Accounts({ loaderData, refused }: PartProps) {
             { header: 'Ce qui reste', align: 'end', cell: row => <Money cents={row.mineCents} /> },
             {
               header: 'Close',
-              cell: row =>
-                row.closedOn ? formatDay(row.closedOn) : <Link to={`/reglages/activites/${row.id}`}>à clore</Link>,
+              cell: row => (row.closedOn ? formatDay(row.closedOn) : <Link to={`/activites/${row.id}`}>à clore</Link>),
             },
           ]}
         />
