@@ -12,8 +12,12 @@ export interface Column<Row> {
   sort?: { href: string; direction?: 'ascending' | 'descending' }
   /** The cell of the last line: a total. */
   total?: ReactNode
-  /** Left out of the cards on a phone. */
-  secondary?: boolean
+  /**
+   * On a phone, where each row is a card and a cell a line of it after its header: `beside` ends the first line, opposite the name (one
+   * column: the amount); `bare` goes without a header on the line below, with the others that say by themselves what they are (a number,
+   * a day, a badge); `hidden` is left out.
+   */
+  phone?: 'beside' | 'bare' | 'hidden'
 }
 
 interface DataTableProps<Row> {
@@ -93,8 +97,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   )
 }
 
-const classOf = <Row,>({ align, secondary }: Column<Row>) =>
-  [align === 'end' ? 'end' : '', secondary ? 'phone-hidden' : ''].filter(Boolean).join(' ') || undefined
+const classOf = <Row,>({ align, phone }: Column<Row>) =>
+  [align === 'end' && 'end', phone && `phone-${phone}`].filter(Boolean).join(' ') || undefined
 
 function HeaderCell<Row>({ column }: { column: Column<Row> }) {
   return (

@@ -3,6 +3,7 @@ import { DEMO_PASSWORD, demoUsers, signIn } from '../../platform/auth.server.ts'
 import { attempt, formOf, visitorOf } from '../../platform/page.server.ts'
 import { forgive, limit } from '../../platform/rate-limit.server.ts'
 import { ROLE_LABELS } from '../../platform/session.ts'
+import { groupByName } from '../../ui/group-by.ts'
 import { Button, Card, CheckboxField, FormActions, FormFeedback, TextField } from '../../ui/index.ts'
 import { PublicFrame } from '../public-frame.tsx'
 import { callerOf, redirectWith, returnPath, textOf } from '../sign-in-pages.server.ts'
@@ -57,11 +58,27 @@ export default function SignInPage({ loaderData: { demo }, actionData }: Route.C
         <Card title="Essayer la démonstration">
           <p>Des coopératives fictives&nbsp;: entrez dans le rôle de votre choix, rien de réel n’est en jeu.</p>
           <Form method="post" className="stack">
-            {demo.map(({ email, name, roles, organisations }) => (
-              <Button key={email} name="demo" value={email}>
-                {roles.map(role => ROLE_LABELS[role]).join(', ')} — {name}, {LIST.format(organisations)}
-              </Button>
-            ))}
+            {groupByName(demo.map(user => ({ ...user, group: LIST.format(user.organisations) }))).map(
+              ([house, users]) => (
+                <section key={house} className="stack tight" aria-label={house}>
+                  <h3>{house}</h3>
+                  <div className="roles">
+                    {users.map(({ email, name, roles }) => (
+                      <Button key={email} name="demo" value={email}>
+                        <span>
+                          <b>{roles.map(role => ROLE_LABELS[role]).join(', ')}</b>
+                          <span className="visually-hidden"> — </span>
+                          <small>
+                            {name}
+                            <span className="visually-hidden">, {house}</span>
+                          </small>
+                        </span>
+                      </Button>
+                    ))}
+                  </div>
+                </section>
+              ),
+            )}
           </Form>
         </Card>
       ) : null}

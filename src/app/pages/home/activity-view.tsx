@@ -41,7 +41,7 @@ const STAGE_LISTS: Record<keyof Stages, string> = {
   lostCents: '/devis?statut=refused',
 }
 
-/** An entrepreneur's home: the four things one comes to do, what presses, the year's five stages, what is mine and why. */
+/** An entrepreneur's home: the four things one comes to do, what is mine and why, what presses, the year's five stages. */
 export function ActivityView(props: { home: Home | null; pay: PayPoint | null; personal: Personal }) {
   const { home, pay, personal } = props
   if (!home) return <NoActivity personal={personal} />
@@ -61,12 +61,6 @@ export function ActivityView(props: { home: Home | null; pay: PayPoint | null; p
         />
       ) : null}
       <BigActions label="Actions" items={ACTIONS} />
-      <Card
-        title={`Mon chiffre d’affaires en ${home.from.slice(0, 4)}`}
-        aside={<span className="soft small">HT, depuis le 1er&nbsp;janvier</span>}
-      >
-        <StageBar stages={stages} href={stage => STAGE_LISTS[stage]} />
-      </Card>
       <div className="two">
         <Mine home={home} pay={pay} />
         <div className="stack loose">
@@ -90,6 +84,12 @@ export function ActivityView(props: { home: Home | null; pay: PayPoint | null; p
           </Card>
         </div>
       </div>
+      <Card
+        title={`Mon chiffre d’affaires en ${home.from.slice(0, 4)}`}
+        aside={<span className="soft small">HT, depuis le 1er&nbsp;janvier</span>}
+      >
+        <StageBar stages={stages} href={stage => STAGE_LISTS[stage]} />
+      </Card>
     </div>
   )
 }
@@ -119,11 +119,7 @@ function Mine({ home: { mine, activity, contract }, pay }: { home: Home; pay: Pa
   return (
     <Card
       title={contract?.kind === 'cape' ? 'Ce que mon activité a mis de côté' : 'Ce qui est à moi, aujourd’hui'}
-      aside={
-        <ButtonLink small to={account}>
-          Comprendre
-        </ButtonLink>
-      }
+      aside={<Link to={account}>Comprendre</Link>}
     >
       <div className="stack">
         <Money cents={mine.mineCents} figure />
@@ -167,18 +163,18 @@ function Salary({ payableCents, pay }: { payableCents: number; pay: PayPoint | n
       <span>
         {pay ? (
           <>
-            permet un salaire net d’environ{' '}
+            Cela permet un salaire net d’environ{' '}
             <b className="num">
               {formatEuros(pay.netBeforeTaxCents - (pay.netBeforeTaxCents % 100)).replace(',00', '')}
             </b>{' '}
-            ce mois-ci, avant impôt
+            ce mois-ci, avant impôt.
           </>
         ) : payableCents > 0 ? (
           <>
-            dont <Money cents={payableCents} tone="plain" /> peuvent payer un salaire
+            Dont <Money cents={payableCents} tone="plain" /> peuvent payer un salaire.
           </>
         ) : (
-          'ne permet pas encore de salaire'
+          'Cela ne permet pas encore de salaire.'
         )}
       </span>
       <ButtonLink to="/mon-salaire">{payableCents > 0 ? 'Choisir mon salaire' : 'Simuler un salaire'}</ButtonLink>

@@ -77,8 +77,8 @@ export function TrainingView({ training }: { training: TrainingHome }) {
                 </>
               ),
             },
-            { header: 'Lieu', secondary: true, cell: row => row.place },
-            { header: 'Formateurs', secondary: true, cell: row => row.trainers.join(', ') },
+            { header: 'Lieu', phone: 'hidden', cell: row => row.place },
+            { header: 'Formateurs', phone: 'hidden', cell: row => row.trainers.join(', ') },
             { header: 'Stagiaires', align: 'end', cell: row => row.trainees },
           ]}
         />

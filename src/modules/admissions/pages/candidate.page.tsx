@@ -331,9 +331,10 @@ function Seats({ candidate, meetings, writes, requestKey, refused }: Part) {
         empty={<EmptyState title="Aucune réunion" />}
         columns={[
           { header: 'Réunion', main: true, cell: row => row.title },
-          { header: 'Date', cell: row => <DayText day={row.day} /> },
+          { header: 'Date', phone: 'bare', cell: row => <DayText day={row.day} /> },
           {
             header: 'Place',
+            phone: 'bare',
             cell: row =>
               row.attended === true
                 ? 'présent·e'

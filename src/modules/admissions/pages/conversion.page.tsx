@@ -105,15 +105,15 @@ export default function ConversionPage({ loaderData: { by, year, years, lines } 
                 cell: line => <Share part={line.cesa} whole={line.applied} />,
                 total: <Share part={total('cesa')} whole={applied} />,
               },
-              { header: 'Refus', align: 'end', cell: line => line.refused, total: total('refused'), secondary: true },
+              { header: 'Refus', align: 'end', cell: line => line.refused, total: total('refused'), phone: 'hidden' },
               {
                 header: 'Abandons',
                 align: 'end',
                 cell: line => line.abandoned,
                 total: total('abandoned'),
-                secondary: true,
+                phone: 'hidden',
               },
-              { header: 'En cours', align: 'end', cell: line => line.open, total: total('open'), secondary: true },
+              { header: 'En cours', align: 'end', cell: line => line.open, total: total('open'), phone: 'hidden' },
             ]}
           />
         </Card>

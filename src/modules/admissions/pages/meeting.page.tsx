@@ -118,11 +118,12 @@ export default function MeetingPage({ loaderData, actionData }: Route.ComponentP
                 { header: 'Personne', main: true, cell: row => row.name },
                 {
                   header: 'Place',
+                  phone: 'bare',
                   cell: row => (row.state === 'waiting' ? <Badge tone="wait">en attente</Badge> : 'réservée'),
                 },
-                { header: 'Adresse', cell: row => row.email },
-                { header: 'Téléphone', cell: row => row.phone },
-                { header: 'Étape', cell: row => STAGE_LABELS[row.stage as 'draft'], secondary: true },
+                { header: 'Adresse', phone: 'bare', cell: row => row.email },
+                { header: 'Téléphone', phone: 'bare', cell: row => row.phone },
+                { header: 'Étape', cell: row => STAGE_LABELS[row.stage as 'draft'], phone: 'hidden' },
               ]}
             />
           )}

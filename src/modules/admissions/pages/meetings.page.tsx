@@ -87,10 +87,10 @@ export default function MeetingsPage({ loaderData, actionData }: Route.Component
                   </>
                 ),
               },
-              { header: 'Date', cell: row => <DayText day={row.day} /> },
-              { header: 'Heure', cell: row => formatTime(row.time) },
-              { header: 'Genre', cell: row => MEETING_LABELS[row.kind], secondary: true },
-              { header: 'Lieu', cell: row => row.where, secondary: true },
+              { header: 'Date', phone: 'bare', cell: row => <DayText day={row.day} /> },
+              { header: 'Heure', phone: 'bare', cell: row => formatTime(row.time) },
+              { header: 'Genre', cell: row => MEETING_LABELS[row.kind], phone: 'hidden' },
+              { header: 'Lieu', cell: row => row.where, phone: 'hidden' },
               {
                 header: past ? 'Présents' : 'Inscrits',
                 align: 'end',

@@ -262,6 +262,7 @@ function Candidates({ candidates, sites, siteId }: Loaded & { candidates: NonNul
           { header: 'Personne', main: true, cell: row => row.name },
           {
             header: 'Étape',
+            phone: 'bare',
             cell: row => (
               <>
                 <Badge
@@ -279,11 +280,11 @@ function Candidates({ candidates, sites, siteId }: Loaded & { candidates: NonNul
               </>
             ),
           },
-          { header: 'Depuis', cell: row => <DayText day={row.since} /> },
-          { header: 'Métier', cell: row => row.trade, secondary: true },
-          { header: 'Commune', cell: row => row.commune, secondary: true },
-          { header: 'Lieu', cell: row => row.site, secondary: true },
-          { header: 'Prescripteur', cell: row => row.prescriber, secondary: true },
+          { header: 'Depuis', phone: 'bare', cell: row => <DayText day={row.since} /> },
+          { header: 'Métier', cell: row => row.trade, phone: 'hidden' },
+          { header: 'Commune', cell: row => row.commune, phone: 'hidden' },
+          { header: 'Lieu', cell: row => row.site, phone: 'hidden' },
+          { header: 'Prescripteur', cell: row => row.prescriber, phone: 'hidden' },
           { header: 'Suivi par', cell: row => row.charge },
         ]}
       />
@@ -323,8 +324,8 @@ function People({ people, stage, sites, siteId }: Loaded & { people: NonNullable
         empty={<EmptyState icon={Users} title="Personne à cette étape" />}
         columns={[
           { header: 'Personne', main: true, cell: row => row.name },
-          { header: 'Activité', cell: row => row.activity },
-          { header: 'Depuis', cell: row => <DayText day={row.since} /> },
+          { header: 'Activité', phone: 'bare', cell: row => row.activity },
+          { header: 'Depuis', phone: 'bare', cell: row => <DayText day={row.since} /> },
           {
             header: 'Candidature',
             cell: row => (row.candidateId ? <Link to={`/parcours/${row.candidateId}`}>voir</Link> : null),

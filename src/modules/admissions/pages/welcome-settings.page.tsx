@@ -161,7 +161,7 @@ function Series({ series, one, sites, requestKey, refused }: Part) {
         columns={[
           { header: 'Réunion', main: true, cell: row => row.title },
           { header: 'Quand', cell: row => describeRecurrence(row) },
-          { header: 'Genre', cell: row => MEETING_LABELS[row.kind], secondary: true },
+          { header: 'Genre', cell: row => MEETING_LABELS[row.kind], phone: 'hidden' },
           { header: 'Lieu', cell: row => row.place ?? sites.find(({ id }) => id === row.siteId)?.name },
           { header: 'Jusqu’au', cell: row => (row.until ? <DayText day={row.until} /> : 'sans fin') },
         ]}

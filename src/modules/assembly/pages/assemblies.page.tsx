@@ -63,10 +63,11 @@ export default function AssembliesPage({ loaderData, actionData }: Route.Compone
             }
             columns={[
               { header: 'Assemblée', main: true, cell: row => row.title },
-              { header: 'Jour', cell: row => <DayText day={row.day} /> },
-              { header: 'Genre', secondary: true, cell: row => KIND_LABELS[row.kind].split(' ').at(-1) },
+              { header: 'Jour', phone: 'bare', cell: row => <DayText day={row.day} /> },
+              { header: 'Genre', phone: 'hidden', cell: row => KIND_LABELS[row.kind].split(' ').at(-1) },
               {
                 header: 'État',
+                phone: 'bare',
                 cell: row => <Badge tone={STATUS_TONES[row.status]}>{STATUS_LABELS[row.status]}</Badge>,
               },
               { header: 'Membres', align: 'end', cell: row => row.members || '' },

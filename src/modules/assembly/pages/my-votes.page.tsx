@@ -26,9 +26,10 @@ export default function MyVotesPage({ loaderData }: Route.ComponentProps) {
           }
           columns={[
             { header: 'Assemblée', main: true, cell: row => row.title },
-            { header: 'Jour', cell: row => <DayText day={row.day} /> },
+            { header: 'Jour', phone: 'bare', cell: row => <DayText day={row.day} /> },
             {
               header: 'État',
+              phone: 'bare',
               cell: row =>
                 row.openVotes > 0 ? (
                   <Badge tone="wait">{row.openVotes > 1 ? `${row.openVotes} votes ouverts` : 'vote ouvert'}</Badge>

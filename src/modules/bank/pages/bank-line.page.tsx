@@ -184,8 +184,13 @@ export default function BankLinePage({ loaderData, actionData }: Route.Component
             rowKey={detail => detail.key}
             columns={[
               { header: 'Libellé', main: true, cell: detail => detail.label },
-              { header: 'Tiers', cell: detail => detail.counterparty },
-              { header: 'Montant', align: 'end', cell: detail => <Money cents={detail.amountCents} /> },
+              { header: 'Tiers', phone: 'bare', cell: detail => detail.counterparty },
+              {
+                header: 'Montant',
+                phone: 'beside',
+                align: 'end',
+                cell: detail => <Money cents={detail.amountCents} />,
+              },
             ]}
           />
         ) : null}
@@ -212,10 +217,14 @@ function Matched({ loaderData, refusals = [] }: Data & { refusals?: readonly { m
         rowHref={entry => `/comptabilite/ecritures/${entry.entryId}`}
         columns={[
           { header: 'Écriture', main: true, cell: entry => entry.label },
-          { header: 'Pièce', cell: entry => entry.documentNumber },
-          { header: 'Date', cell: entry => <DayText day={entry.day} /> },
-          { header: 'État', cell: entry => (entry.validated ? 'validée' : <Badge tone="wait">provisoire</Badge>) },
-          { header: 'Montant', align: 'end', cell: entry => <Money cents={entry.amountCents} sign /> },
+          { header: 'Pièce', phone: 'bare', cell: entry => entry.documentNumber },
+          { header: 'Date', phone: 'bare', cell: entry => <DayText day={entry.day} /> },
+          {
+            header: 'État',
+            phone: 'bare',
+            cell: entry => (entry.validated ? 'validée' : <Badge tone="wait">provisoire</Badge>),
+          },
+          { header: 'Montant', phone: 'beside', align: 'end', cell: entry => <Money cents={entry.amountCents} sign /> },
         ]}
       />
       {match.lines.length > 1 ? <p>Avec {match.lines.length - 1} autres lignes de banque, ensemble.</p> : null}
@@ -270,11 +279,16 @@ function ByHand({
                 rowKey={item => `${item.account} ${item.itemId}`}
                 select={{ name: 'items', label: item => `${item.number} ${item.thirdPartyName ?? ''}` }}
                 columns={[
-                  { header: 'Pièce', main: true, cell: item => item.number },
-                  { header: 'Tiers', cell: item => item.thirdPartyName },
-                  { header: 'Compte', secondary: true, cell: item => <span className="num">{item.account}</span> },
-                  { header: 'Date', cell: item => <DayText day={item.day} /> },
-                  { header: 'Ouvert', align: 'end', cell: item => <Money cents={item.openCents} sign /> },
+                  { header: 'Pièce', phone: 'bare', main: true, cell: item => item.number },
+                  { header: 'Tiers', phone: 'bare', cell: item => item.thirdPartyName },
+                  { header: 'Compte', phone: 'hidden', cell: item => <span className="num">{item.account}</span> },
+                  { header: 'Date', phone: 'bare', cell: item => <DayText day={item.day} /> },
+                  {
+                    header: 'Ouvert',
+                    phone: 'beside',
+                    align: 'end',
+                    cell: item => <Money cents={item.openCents} sign />,
+                  },
                   {
                     header: 'Part',
                     align: 'end',
@@ -302,8 +316,13 @@ function ByHand({
                 select={{ name: 'entries', label: entry => entry.label }}
                 columns={[
                   { header: 'Écriture', main: true, cell: entry => entry.label },
-                  { header: 'Date', cell: entry => <DayText day={entry.day} /> },
-                  { header: 'Montant', align: 'end', cell: entry => <Money cents={entry.amountCents} sign /> },
+                  { header: 'Date', phone: 'bare', cell: entry => <DayText day={entry.day} /> },
+                  {
+                    header: 'Montant',
+                    phone: 'beside',
+                    align: 'end',
+                    cell: entry => <Money cents={entry.amountCents} sign />,
+                  },
                 ]}
               />
             ) : null}
@@ -316,7 +335,12 @@ function ByHand({
                 select={{ name: 'with', label: other => other.label }}
                 columns={[
                   { header: 'Ligne', main: true, cell: other => other.counterparty ?? other.label },
-                  { header: 'Montant', align: 'end', cell: other => <Money cents={other.amountCents} sign /> },
+                  {
+                    header: 'Montant',
+                    phone: 'beside',
+                    align: 'end',
+                    cell: other => <Money cents={other.amountCents} sign />,
+                  },
                 ]}
               />
             ) : null}

@@ -223,7 +223,7 @@ function Accounts({ accounts, writes }: { accounts: readonly BankAccountRow[]; w
         rowHref={row => `/banque/rapprochement/${row.id}`}
         columns={[
           { header: 'Compte', main: true, cell: row => row.name },
-          { header: 'Comptabilité', secondary: true, cell: row => <span className="num">{row.account}</span> },
+          { header: 'Comptabilité', phone: 'hidden', cell: row => <span className="num">{row.account}</span> },
           { header: 'Jusqu’au', cell: row => (row.lastDay ? <DayText day={row.lastDay} /> : '–') },
           { header: 'Solde en banque', align: 'end', cell: row => <Money cents={row.bankCents} /> },
           { header: 'Solde comptable', align: 'end', cell: row => <Money cents={row.ledgerCents} /> },

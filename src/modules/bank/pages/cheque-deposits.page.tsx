@@ -97,12 +97,12 @@ function Deposits({ loaderData, actionData }: Pick<Route.ComponentProps, 'loader
         rowKey={row => row.id}
         columns={[
           { header: 'Remise', main: true, cell: row => row.reference },
-          { header: 'Remise le', cell: row => <DayText day={row.day} /> },
-          { header: 'Encaissements', align: 'end', secondary: true, cell: row => row.receipts },
+          { header: 'Remise le', phone: 'bare', cell: row => <DayText day={row.day} /> },
+          { header: 'Encaissements', align: 'end', phone: 'hidden', cell: row => row.receipts },
           {
             header: 'Frais',
             align: 'end',
-            secondary: true,
+            phone: 'hidden',
             cell: row => (row.feeCents > 0 ? <Money cents={row.feeCents} /> : null),
           },
           {
@@ -110,7 +110,7 @@ function Deposits({ loaderData, actionData }: Pick<Route.ComponentProps, 'loader
             align: 'end',
             cell: row => (row.keptCents > 0 ? <Money cents={row.keptCents} /> : null),
           },
-          { header: 'Montant', align: 'end', cell: row => <Money cents={row.amountCents} /> },
+          { header: 'Montant', phone: 'beside', align: 'end', cell: row => <Money cents={row.amountCents} /> },
           {
             header: 'Action',
             cell: row => (
@@ -166,11 +166,12 @@ function DepositForm({ loaderData, actionData }: Pick<Route.ComponentProps, 'loa
           }}
           columns={[
             { header: 'Reçu de', main: true, cell: row => row.customerName },
-            { header: 'Reçu le', cell: row => <DayText day={row.day} /> },
+            { header: 'Reçu le', phone: 'bare', cell: row => <DayText day={row.day} /> },
             { header: 'Activité', cell: row => row.activityName },
-            { header: 'Référence', cell: row => row.reference },
+            { header: 'Référence', phone: 'bare', cell: row => row.reference },
             {
               header: 'Montant',
+              phone: 'beside',
               align: 'end',
               cell: row => <Money cents={row.amountCents} />,
               total: <Money cents={sum(kept.map(row => row.amountCents))} />,

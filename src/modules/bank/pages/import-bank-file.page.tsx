@@ -239,9 +239,9 @@ function Statement({ statement }: { statement: Shown['preview']['statements'][nu
         rowKey={line => line.key}
         columns={[
           { header: 'Opération', main: true, cell: line => line.counterparty ?? line.label },
-          { header: 'Libellé', secondary: true, cell: line => (line.counterparty ? line.label : null) },
-          { header: 'Date', cell: line => <DayText day={line.day} /> },
-          { header: 'Montant', align: 'end', cell: line => <Money cents={line.amountCents} sign /> },
+          { header: 'Libellé', phone: 'hidden', cell: line => (line.counterparty ? line.label : null) },
+          { header: 'Date', phone: 'bare', cell: line => <DayText day={line.day} /> },
+          { header: 'Montant', phone: 'beside', align: 'end', cell: line => <Money cents={line.amountCents} sign /> },
           {
             header: 'Connue',
             cell: line => (line.known ? <Badge>déjà là</Badge> : <Badge tone="good">nouvelle</Badge>),

@@ -71,6 +71,7 @@ export default function ReconciliationPage({ loaderData: state }: Route.Componen
             { header: 'Ligne', main: true, cell: row => row.label, total: `Solde du compte ${state.account}` },
             {
               header: 'Montant',
+              phone: 'beside',
               align: 'end',
               cell: row => <Money cents={row.cents} sign />,
               total: <Money cents={state.ledgerCents} />,
@@ -94,9 +95,10 @@ export default function ReconciliationPage({ loaderData: state }: Route.Componen
             empty={<EmptyState title="Rien">Toutes les lignes de la banque sont en comptabilité.</EmptyState>}
             columns={[
               { header: 'Opération', main: true, cell: line => line.label, total: 'Total' },
-              { header: 'Date', cell: line => <DayText day={line.day} /> },
+              { header: 'Date', phone: 'bare', cell: line => <DayText day={line.day} /> },
               {
                 header: 'Montant',
+                phone: 'beside',
                 align: 'end',
                 cell: line => <Money cents={line.amountCents} sign />,
                 total: <Money cents={state.bankOnlyCents} />,
@@ -113,9 +115,10 @@ export default function ReconciliationPage({ loaderData: state }: Route.Componen
             empty={<EmptyState title="Rien">Toutes les écritures du compte se voient à la banque.</EmptyState>}
             columns={[
               { header: 'Écriture', main: true, cell: entry => entry.label, total: 'Total' },
-              { header: 'Date', cell: entry => <DayText day={entry.day} /> },
+              { header: 'Date', phone: 'bare', cell: entry => <DayText day={entry.day} /> },
               {
                 header: 'Montant',
+                phone: 'beside',
                 align: 'end',
                 cell: entry => <Money cents={entry.amountCents} sign />,
                 total: <Money cents={state.ledgerOnlyCents} />,

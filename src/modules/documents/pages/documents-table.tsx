@@ -13,10 +13,11 @@ export function DocumentsTable({ documents, empty }: { documents: readonly Docum
       empty={<EmptyState title="Aucun document">{empty}</EmptyState>}
       columns={[
         { header: 'Document', main: true, cell: row => row.title },
-        { header: 'Genre', cell: row => DOCUMENT_LABELS[row.kind], secondary: true },
-        { header: 'Date', cell: row => <DayText day={row.at.slice(0, 10)} /> },
+        { header: 'Genre', cell: row => DOCUMENT_LABELS[row.kind], phone: 'hidden' },
+        { header: 'Date', phone: 'bare', cell: row => <DayText day={row.at.slice(0, 10)} /> },
         {
           header: 'État',
+          phone: 'bare',
           cell: row => <Badge tone={DOCUMENT_STATUS_TONES[row.status]}>{DOCUMENT_STATUS_LABELS[row.status]}</Badge>,
         },
         {

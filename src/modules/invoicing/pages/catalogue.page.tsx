@@ -4,6 +4,7 @@ import { formatRate } from '../../../kernel/rate.ts'
 import { vatCategory } from '../../../law/vat.ts'
 import { readForm } from '../../../platform/form.ts'
 import { formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
+import { Plus } from '../../../ui/icon.tsx'
 import {
   Button,
   ButtonLink,
@@ -59,18 +60,17 @@ export default function CataloguePage({ loaderData, actionData }: Route.Componen
   return (
     <>
       <title>Catalogue — Essaim</title>
-      <PageHeader title="Catalogue" subtitle={activity.name} />
-      <Card title={changed ? `Modifier «\u00a0${changed.label}\u00a0»` : 'Nouvel article'} id="article">
-        <ItemForm
-          key={`${changed?.id}${items.length}`}
-          item={changed}
-          activityId={activity.id}
-          rates={rates}
-          requestKey={loaderData.requestKey}
-          refusals={refusals}
-          values={actionData?.values}
-        />
-      </Card>
+      <PageHeader
+        title="Catalogue"
+        subtitle={activity.name}
+        action={
+          items.length > 0 ? (
+            <ButtonLink icon={Plus} to={`?activite=${activity.id}#article`}>
+              Nouvel article
+            </ButtonLink>
+          ) : null
+        }
+      />
       <Card>
         <DataTable
           caption="Articles"
@@ -84,20 +84,33 @@ export default function CataloguePage({ loaderData, actionData }: Route.Componen
           }
           columns={[
             { header: 'Désignation', main: true, cell: row => row.label },
-            { header: 'Unité', cell: row => row.unit },
-            { header: 'Nature', secondary: true, cell: row => (row.nature === 'goods' ? 'Bien' : 'Prestation') },
+            { header: 'Unité', phone: 'bare', cell: row => row.unit },
+            { header: 'Nature', phone: 'hidden', cell: row => (row.nature === 'goods' ? 'Bien' : 'Prestation') },
             {
               header: 'TVA',
+              phone: 'hidden',
               align: 'end',
               cell: row =>
                 row.vatCategory === 'standard' ? formatRate(row.vatRateBp) : vatCategory(row.vatCategory).label,
             },
             {
               header: 'Prix HT',
+              phone: 'beside',
               align: 'end',
               cell: row => <span className="num">{formatDecimal(row.unitPrice, 2)}&nbsp;€</span>,
             },
           ]}
+        />
+      </Card>
+      <Card title={changed ? `Modifier «\u00a0${changed.label}\u00a0»` : 'Nouvel article'} id="article">
+        <ItemForm
+          key={`${changed?.id}${items.length}`}
+          item={changed}
+          activityId={activity.id}
+          rates={rates}
+          requestKey={loaderData.requestKey}
+          refusals={refusals}
+          values={actionData?.values}
         />
       </Card>
     </>

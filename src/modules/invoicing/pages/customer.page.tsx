@@ -108,21 +108,23 @@ export default function CustomerPage({ loaderData, actionData }: Route.Component
           empty={<EmptyState title="Aucune facture">La première se fait en deux minutes.</EmptyState>}
           columns={[
             { header: 'Numéro', main: true, cell: row => row.number ?? 'En préparation' },
-            { header: 'Nature', cell: row => INVOICE_KIND_LABELS[row.kind] },
-            { header: 'Date', cell: row => (row.issuedOn ? <DayText day={row.issuedOn} /> : null) },
+            { header: 'Nature', phone: 'bare', cell: row => INVOICE_KIND_LABELS[row.kind] },
+            { header: 'Date', phone: 'bare', cell: row => (row.issuedOn ? <DayText day={row.issuedOn} /> : null) },
             {
               header: 'État',
+              phone: 'bare',
               cell: row => <Badge tone={STAGE_BADGES[row.stage].tone}>{STAGE_BADGES[row.stage].label}</Badge>,
             },
             {
               header: 'Total TTC',
+              phone: 'beside',
               align: 'end',
               cell: row => <Money cents={row.kind === 'credit-note' ? -row.grossCents : row.grossCents} />,
             },
             {
               header: 'Reste',
               align: 'end',
-              secondary: true,
+              phone: 'hidden',
               cell: row => (row.openCents > 0 ? <Money cents={row.openCents} /> : null),
             },
           ]}

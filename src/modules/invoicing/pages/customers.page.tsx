@@ -78,15 +78,15 @@ export default function CustomersPage({ loaderData }: Route.ComponentProps) {
           }
           columns={[
             { header: 'Nom', main: true, cell: row => row.name },
-            { header: 'Type', secondary: true, cell: row => CUSTOMER_KIND_LABELS[row.kind] },
-            { header: 'Ville', cell: row => row.address.city },
-            { header: 'SIREN', secondary: true, cell: row => <span className="num">{row.siren}</span> },
-            { header: 'Courriel', cell: row => <span className="breakable">{row.email}</span> },
+            { header: 'Type', phone: 'hidden', cell: row => CUSTOMER_KIND_LABELS[row.kind] },
+            { header: 'Ville', phone: 'bare', cell: row => row.address.city },
+            { header: 'SIREN', phone: 'hidden', cell: row => <span className="num">{row.siren}</span> },
+            { header: 'Courriel', phone: 'bare', cell: row => <span className="breakable">{row.email}</span> },
             ...(several
               ? [
                   {
                     header: 'Activité',
-                    secondary: true,
+                    phone: 'hidden' as const,
                     cell: (row: (typeof rows)[number]) => row.activity,
                   },
                 ]

@@ -33,7 +33,7 @@ export function DocumentLines(props: DocumentLinesProps) {
     {
       header: 'Remise',
       align: 'end',
-      secondary: true,
+      phone: 'hidden',
       cell: ({ line }) => item(line, line.discountBp ? formatRate(line.discountBp) : null),
     },
     {

@@ -450,9 +450,9 @@ function Receipts({ loaderData, actionData }: PartProps) {
         empty={<p className="soft">Aucun règlement reçu.</p>}
         columns={[
           { header: 'Reçu le', main: true, cell: row => <DayText day={row.day} /> },
-          { header: 'Moyen', cell: row => METHOD_LABELS[row.method as ReceiptMethod] },
-          { header: 'Référence', cell: row => row.reference ?? '' },
-          { header: 'Montant', align: 'end', cell: row => <Money cents={row.amountCents} /> },
+          { header: 'Moyen', phone: 'bare', cell: row => METHOD_LABELS[row.method as ReceiptMethod] },
+          { header: 'Référence', phone: 'bare', cell: row => row.reference ?? '' },
+          { header: 'Montant', phone: 'beside', align: 'end', cell: row => <Money cents={row.amountCents} /> },
         ]}
       />
       {invoice.openCents + invoice.heldCents > 0 ? (
@@ -611,8 +611,8 @@ function CreditNotes({ loaderData, actionData }: PartProps) {
           rowHref={row => `/factures/${row.id}`}
           columns={[
             { header: 'Numéro', main: true, cell: row => row.number ?? 'En préparation' },
-            { header: 'Date', cell: row => (row.issuedOn ? <DayText day={row.issuedOn} /> : null) },
-            { header: 'Montant TTC', align: 'end', cell: row => <Money cents={-row.grossCents} /> },
+            { header: 'Date', phone: 'bare', cell: row => (row.issuedOn ? <DayText day={row.issuedOn} /> : null) },
+            { header: 'Montant TTC', phone: 'beside', align: 'end', cell: row => <Money cents={-row.grossCents} /> },
           ]}
         />
       ) : null}

@@ -90,18 +90,26 @@ export default function InvoicesPage({
             </EmptyState>
           }
           columns={[
-            { header: 'Numéro', cell: row => row.number ?? INVOICE_KIND_LABELS[row.kind] },
+            { header: 'Numéro', phone: 'bare', cell: row => row.number ?? INVOICE_KIND_LABELS[row.kind] },
             { header: 'Client', main: true, cell: row => row.customerName },
             ...(wholeHouse
-              ? [{ header: 'Activité', cell: (row: (typeof rows)[number]) => row.activityName, secondary: true }]
+              ? [
+                  {
+                    header: 'Activité',
+                    cell: (row: (typeof rows)[number]) => row.activityName,
+                    phone: 'hidden' as const,
+                  },
+                ]
               : []),
-            { header: 'Date', cell: row => (row.issuedOn ? <DayText day={row.issuedOn} /> : '—') },
+            { header: 'Date', phone: 'bare', cell: row => (row.issuedOn ? <DayText day={row.issuedOn} /> : null) },
             {
               header: 'État',
+              phone: 'bare',
               cell: row => <Badge tone={STAGE_BADGES[row.stage].tone}>{STAGE_BADGES[row.stage].label}</Badge>,
             },
             {
               header: 'Total TTC',
+              phone: 'beside',
               align: 'end',
               cell: row => <Money cents={row.kind === 'credit-note' ? -row.grossCents : row.grossCents} />,
             },
@@ -109,7 +117,7 @@ export default function InvoicesPage({
               header: 'Reste',
               align: 'end',
               cell: row => (row.openCents > 0 ? <Money cents={row.openCents} /> : '—'),
-              secondary: true,
+              phone: 'hidden',
             },
           ]}
         />

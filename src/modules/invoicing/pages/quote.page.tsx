@@ -283,14 +283,16 @@ function Billing({ loaderData: { quote, requestKey: key }, actionData }: PartPro
           rowHref={row => `/factures/${row.id}`}
           columns={[
             { header: 'Facture', main: true, cell: row => row.number ?? 'En préparation' },
-            { header: 'Nature', cell: row => INVOICE_KIND_LABELS[row.kind] },
-            { header: 'Date', cell: row => (row.issuedOn ? <DayText day={row.issuedOn} /> : null) },
+            { header: 'Nature', phone: 'bare', cell: row => INVOICE_KIND_LABELS[row.kind] },
+            { header: 'Date', phone: 'bare', cell: row => (row.issuedOn ? <DayText day={row.issuedOn} /> : null) },
             {
               header: 'État',
+              phone: 'bare',
               cell: row => <Badge tone={STAGE_BADGES[row.stage].tone}>{STAGE_BADGES[row.stage].label}</Badge>,
             },
             {
               header: 'Total HT',
+              phone: 'beside',
               align: 'end',
               cell: row => <Money cents={row.kind === 'credit-note' ? -row.netCents : row.netCents} />,
             },

@@ -43,13 +43,17 @@ export default function QuotesPage({
   loaderData: { rows, next, status, q, customerId, activityId, several },
 }: Route.ComponentProps) {
   const columns: Column<Row>[] = [
-    { header: 'Numéro', cell: row => row.number ?? '—' },
+    { header: 'Numéro', phone: 'bare', cell: row => row.number },
     { header: 'Client', main: true, cell: row => row.customerName },
-    { header: 'Objet', cell: row => row.subject, secondary: true },
-    ...(several ? [{ header: 'Activité', cell: (row: Row) => row.activityName, secondary: true }] : []),
-    { header: 'Date', cell: row => (row.day ? <DayText day={row.day} /> : '—') },
-    { header: 'État', cell: row => <Badge tone={QUOTE_BADGES[row.stage].tone}>{QUOTE_BADGES[row.stage].label}</Badge> },
-    { header: 'Total HT', align: 'end', cell: row => <Money cents={row.netCents} /> },
+    { header: 'Objet', cell: row => row.subject, phone: 'hidden' },
+    ...(several ? [{ header: 'Activité', cell: (row: Row) => row.activityName, phone: 'hidden' as const }] : []),
+    { header: 'Date', phone: 'bare', cell: row => (row.day ? <DayText day={row.day} /> : null) },
+    {
+      header: 'État',
+      phone: 'bare',
+      cell: row => <Badge tone={QUOTE_BADGES[row.stage].tone}>{QUOTE_BADGES[row.stage].label}</Badge>,
+    },
+    { header: 'Total HT', phone: 'beside', align: 'end', cell: row => <Money cents={row.netCents} /> },
     {
       header: 'Reste à facturer',
       align: 'end',

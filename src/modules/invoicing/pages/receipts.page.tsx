@@ -89,20 +89,21 @@ export default function ReceiptsPage({ loaderData, actionData }: Route.Component
   const { rows, next, q, customer, found, several } = loaderData
   const filters = { ...(q ? { q } : {}), ...(customer ? { client: customer.id } : {}) }
   const columns: Column<ReceiptRow>[] = [
-    { header: 'Reçu le', cell: row => <DayText day={row.day} /> },
+    { header: 'Reçu le', phone: 'bare', cell: row => <DayText day={row.day} /> },
     { header: 'Client', main: true, cell: row => row.customerName },
     ...(several
       ? [
           {
             header: 'Activité',
-            secondary: true,
+            phone: 'hidden',
             cell: (row: ReceiptRow) => row.activityName,
           } satisfies Column<ReceiptRow>,
         ]
       : []),
-    { header: 'Factures', cell: row => row.invoices.map(invoice => invoice.number).join(', ') || null },
+    { header: 'Factures', phone: 'bare', cell: row => row.invoices.map(invoice => invoice.number).join(', ') || null },
     {
       header: 'Moyen',
+      phone: 'bare',
       cell: row => (
         <>
           {METHOD_LABELS[row.method]}
@@ -115,14 +116,14 @@ export default function ReceiptsPage({ loaderData, actionData }: Route.Component
         </>
       ),
     },
-    { header: 'Référence', secondary: true, cell: row => row.reference },
+    { header: 'Référence', phone: 'hidden', cell: row => row.reference },
     {
       header: 'Au crédit',
       align: 'end',
-      secondary: true,
+      phone: 'hidden',
       cell: row => (row.overCents > 0 ? <Money cents={row.overCents} /> : null),
     },
-    { header: 'Montant', align: 'end', cell: row => <Money cents={row.amountCents} /> },
+    { header: 'Montant', phone: 'beside', align: 'end', cell: row => <Money cents={row.amountCents} /> },
   ]
   return (
     <>
@@ -188,7 +189,7 @@ function WhoPaid({ found, wanted }: { found: readonly { id: string; name: string
         empty={<p>Aucun client ne correspond.</p>}
         columns={[
           { header: 'Client', main: true, cell: row => row.name },
-          { header: 'Ville', cell: row => row.city },
+          { header: 'Ville', phone: 'bare', cell: row => row.city },
         ]}
       />
     </Card>

@@ -124,7 +124,7 @@ export default function EntryPage({ loaderData, actionData }: Route.ComponentPro
               },
               { header: 'Activité', cell: line => line.activityName ?? 'La coopérative' },
               { header: 'Tiers', cell: line => line.thirdPartyName ?? '' },
-              { header: 'Libellé', cell: line => line.label, secondary: true },
+              { header: 'Libellé', cell: line => line.label, phone: 'hidden' },
               {
                 header: 'Débit',
                 align: 'end',

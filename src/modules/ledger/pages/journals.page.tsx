@@ -82,12 +82,12 @@ export default function JournalsPage({ loaderData, actionData }: Route.Component
         </EmptyState>
       }
       columns={[
-        { header: 'Date', cell: row => <DayText day={row.day} /> },
-        { header: 'Journal', cell: row => <span title={labels.get(row.journal)}>{row.journal}</span> },
-        { header: 'N°', align: 'end', cell: row => row.number ?? <Badge tone="wait">brouillard</Badge> },
+        { header: 'Date', phone: 'bare', cell: row => <DayText day={row.day} /> },
+        { header: 'Journal', phone: 'bare', cell: row => <span title={labels.get(row.journal)}>{row.journal}</span> },
+        { header: 'N°', phone: 'bare', align: 'end', cell: row => row.number ?? <Badge tone="wait">brouillard</Badge> },
         { header: 'Libellé', main: true, cell: row => row.label },
-        { header: 'Pièce', cell: row => row.documentNumber, secondary: true },
-        { header: 'Montant', align: 'end', cell: row => <Money cents={row.amountCents} /> },
+        { header: 'Pièce', cell: row => row.documentNumber, phone: 'hidden' },
+        { header: 'Montant', phone: 'beside', align: 'end', cell: row => <Money cents={row.amountCents} /> },
       ]}
     />
   )

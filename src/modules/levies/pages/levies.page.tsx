@@ -110,7 +110,7 @@ export default function LeviesPage({ loaderData, actionData }: Route.ComponentPr
               },
               {
                 header: 'Décision',
-                secondary: true,
+                phone: 'hidden',
                 cell: row => (
                   <>
                     <DayText day={row.decidedOn} /> <span className="soft">{row.decision}</span>

@@ -120,7 +120,7 @@ export default function InternalInvoicesPage({ loaderData, actionData }: Route.C
             { header: 'Numéro', cell: row => row.number ?? '—' },
             { header: 'De', main: true, cell: row => row.sellerName },
             { header: 'À', cell: row => row.buyerName },
-            { header: 'Objet', cell: row => row.label, secondary: true },
+            { header: 'Objet', cell: row => row.label, phone: 'hidden' },
             { header: 'Date', cell: row => <DayText day={row.day ?? row.proposedOn} /> },
             {
               header: 'État',

@@ -133,7 +133,7 @@ export default function NetworkPage({ loaderData, actionData }: Route.ComponentP
                 </>
               ),
             },
-            { header: 'Coopérative', cell: row => row.organisationName, secondary: true },
+            { header: 'Coopérative', cell: row => row.organisationName, phone: 'hidden' },
           ]}
         />
       </Card>

@@ -54,9 +54,9 @@ export default function NetworksPage({ loaderData, actionData }: Route.Component
           }
           columns={[
             { header: 'Réseau', main: true, cell: row => row.name },
-            { header: 'Objet', cell: row => row.purpose, secondary: true },
+            { header: 'Objet', cell: row => row.purpose, phone: 'hidden' },
             { header: 'Lieu', cell: row => row.commune ?? '—' },
-            { header: 'Animé par', cell: row => row.organisationName, secondary: true },
+            { header: 'Animé par', cell: row => row.organisationName, phone: 'hidden' },
             { header: 'Membres', align: 'end', cell: row => row.members },
             {
               header: 'Ma place',

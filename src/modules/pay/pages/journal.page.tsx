@@ -255,7 +255,7 @@ function Employees({ preview }: { preview: Preview }) {
           header: 'Net décidé (avant impôt)',
           align: 'end',
           cell: row => <Money cents={row.decidedNetCents} />,
-          secondary: true,
+          phone: 'hidden',
         },
       ]}
     />

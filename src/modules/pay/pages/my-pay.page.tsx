@@ -284,7 +284,11 @@ function History({ pays }: { pays: readonly Pay[] }) {
         empty={<EmptyState title="Rien encore">Le salaire demandé puis décidé apparaîtra ici.</EmptyState>}
         columns={[
           { header: 'Mois', main: true, cell: row => <MonthText month={row.month} /> },
-          { header: 'État', cell: row => <Badge>{row.status ? ROUND_STATUS_LABELS[row.status] : 'Demandé'}</Badge> },
+          {
+            header: 'État',
+            phone: 'bare',
+            cell: row => <Badge>{row.status ? ROUND_STATUS_LABELS[row.status] : 'Demandé'}</Badge>,
+          },
           {
             header: 'Souhait',
             align: 'end',

@@ -113,10 +113,11 @@ export default function OrderPage({ loaderData, actionData }: Route.ComponentPro
             rowKey={row => row.endToEndId}
             columns={[
               { header: 'À qui', main: true, cell: row => row.name, total: 'Total' },
-              { header: 'IBAN', cell: row => <span className="num">{row.iban}</span> },
-              { header: 'Libellé', cell: row => row.remittance, secondary: true },
+              { header: 'IBAN', phone: 'bare', cell: row => <span className="num">{row.iban}</span> },
+              { header: 'Libellé', cell: row => row.remittance, phone: 'hidden' },
               {
                 header: 'Montant',
+                phone: 'beside',
                 align: 'end',
                 cell: row => <Money cents={row.amountCents} />,
                 total: <Money cents={order.totalCents} />,

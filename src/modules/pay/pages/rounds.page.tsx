@@ -85,7 +85,7 @@ export default function RoundsPage({ loaderData, actionData }: Route.ComponentPr
               { header: 'Lignes', align: 'end', cell: row => row.lines },
               { header: 'À décider', align: 'end', cell: row => row.undecided },
               { header: 'Brut', align: 'end', cell: row => <Money cents={row.grossCents} /> },
-              { header: 'Net avant impôt', align: 'end', cell: row => <Money cents={row.netCents} />, secondary: true },
+              { header: 'Net avant impôt', align: 'end', cell: row => <Money cents={row.netCents} />, phone: 'hidden' },
               { header: 'Coût', align: 'end', cell: row => <Money cents={row.costCents} /> },
             ]}
           />

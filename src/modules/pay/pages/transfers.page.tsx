@@ -99,10 +99,10 @@ export default function TransfersPage({ loaderData, actionData }: Route.Componen
                 }
                 columns={[
                   { header: 'À qui', main: true, cell: row => row.name },
-                  { header: 'Quoi', cell: row => row.reference },
+                  { header: 'Quoi', phone: 'bare', cell: row => row.reference },
                   { header: 'Échéance', cell: row => (row.dueDay ? <DayText day={row.dueDay} /> : '–') },
                   { header: 'IBAN', cell: row => (row.hasIban ? 'connu' : <Badge tone="bad">manquant</Badge>) },
-                  { header: 'Montant', align: 'end', cell: row => <Money cents={row.amountCents} /> },
+                  { header: 'Montant', phone: 'beside', align: 'end', cell: row => <Money cents={row.amountCents} /> },
                 ]}
               />
               {payables.length > 0 ? (
@@ -129,10 +129,11 @@ export default function TransfersPage({ loaderData, actionData }: Route.Componen
             empty={<EmptyState title="Aucun ordre">Choisissez des paiements et préparez un premier ordre.</EmptyState>}
             columns={[
               { header: 'Référence', main: true, cell: row => row.messageId },
-              { header: 'Préparé', cell: row => <InstantText at={row.createdAt} />, secondary: true },
+              { header: 'Préparé', cell: row => <InstantText at={row.createdAt} />, phone: 'hidden' },
               { header: 'Exécution', cell: row => <DayText day={row.executionDay} /> },
               {
                 header: 'État',
+                phone: 'bare',
                 cell: row => (
                   <Badge tone={row.status === 'confirmed' ? 'good' : row.status === 'prepared' ? 'wait' : 'neutral'}>
                     {ORDER_STATUS_LABELS[row.status]}
@@ -140,7 +141,7 @@ export default function TransfersPage({ loaderData, actionData }: Route.Componen
                 ),
               },
               { header: 'Virements', align: 'end', cell: row => row.count },
-              { header: 'Total', align: 'end', cell: row => <Money cents={row.totalCents} /> },
+              { header: 'Total', phone: 'beside', align: 'end', cell: row => <Money cents={row.totalCents} /> },
             ]}
           />
         </Card>

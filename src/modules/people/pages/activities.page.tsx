@@ -79,9 +79,9 @@ export default function ActivitiesPage({ loaderData }: Route.ComponentProps) {
           }
           columns={[
             { header: 'Activité', main: true, cell: row => row.name },
-            { header: 'Code', cell: row => row.code },
-            { header: 'Métier', secondary: true, cell: row => row.trade ?? '' },
-            { header: 'Lieu', secondary: true, cell: row => row.site ?? row.commune ?? '' },
+            { header: 'Code', phone: 'bare', cell: row => row.code },
+            { header: 'Métier', phone: 'hidden', cell: row => row.trade ?? '' },
+            { header: 'Lieu', phone: 'hidden', cell: row => row.site ?? row.commune ?? '' },
             { header: 'Ouverte le', cell: row => <DayText day={row.openedOn} /> },
             {
               header: 'Émet seule jusqu’à',

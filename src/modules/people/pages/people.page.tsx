@@ -71,9 +71,14 @@ export default function PeoplePage({ loaderData }: Route.ComponentProps) {
           }
           columns={[
             { header: 'Nom', main: true, cell: row => `${row.lastName} ${row.firstName}` },
-            { header: 'Activités', cell: row => row.activities.map(activity => activity.name).join(', ') || '–' },
+            {
+              header: 'Activités',
+              phone: 'bare',
+              cell: row => row.activities.map(activity => activity.name).join(', ') || '–',
+            },
             {
               header: 'Contrat',
+              phone: 'bare',
               cell: row => (row.contract ? <Badge>{row.contract.kind.toUpperCase()}</Badge> : '–'),
             },
             {
@@ -83,9 +88,9 @@ export default function PeoplePage({ loaderData }: Route.ComponentProps) {
             {
               header: 'Adresse électronique',
               cell: row => <span className="breakable">{row.email}</span>,
-              secondary: true,
+              phone: 'hidden',
             },
-            { header: 'Matricule', cell: row => row.payrollNumber ?? '', secondary: true },
+            { header: 'Matricule', cell: row => row.payrollNumber ?? '', phone: 'hidden' },
           ]}
         />
         <Pager next={next ? `?${search}${search ? '&' : ''}apres=${next}` : undefined} />

@@ -266,9 +266,9 @@ function Contracts({ loaderData }: { loaderData: Loaded }) {
               header: 'Activité minimale',
               align: 'end',
               cell: row => <Money cents={row.minimumTurnoverCents || null} />,
-              secondary: true,
+              phone: 'hidden',
             },
-            { header: 'Fin', cell: row => row.endReason ?? '', secondary: true },
+            { header: 'Fin', cell: row => row.endReason ?? '', phone: 'hidden' },
           ]}
         />
       </div>

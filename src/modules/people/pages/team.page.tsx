@@ -110,9 +110,9 @@ export default function TeamPage({ loaderData, actionData }: Route.ComponentProp
               rowKey={row => `${row.userId} ${row.role}`}
               columns={[
                 { header: 'Personne', main: true, cell: row => row.name },
-                { header: 'Adresse', cell: row => row.email },
-                { header: 'Rôle', cell: row => ROLE_LABELS[row.role] },
-                { header: 'Depuis', secondary: true, cell: row => <DayText day={row.since.slice(0, 10)} /> },
+                { header: 'Adresse', phone: 'bare', cell: row => row.email },
+                { header: 'Rôle', phone: 'bare', cell: row => ROLE_LABELS[row.role] },
+                { header: 'Depuis', phone: 'hidden', cell: row => <DayText day={row.since.slice(0, 10)} /> },
                 {
                   header: 'Action',
                   cell: row => (
@@ -177,8 +177,8 @@ export default function TeamPage({ loaderData, actionData }: Route.ComponentProp
               }
               columns={[
                 { header: 'Clé', main: true, cell: row => row.name },
-                { header: 'Rôle', cell: row => [row.label, row.activity].filter(Boolean).join(', ') },
-                { header: 'Créée le', secondary: true, cell: row => <DayText day={row.createdAt.slice(0, 10)} /> },
+                { header: 'Rôle', phone: 'bare', cell: row => [row.label, row.activity].filter(Boolean).join(', ') },
+                { header: 'Créée le', phone: 'hidden', cell: row => <DayText day={row.createdAt.slice(0, 10)} /> },
                 {
                   header: 'A servi le',
                   cell: row =>

@@ -216,7 +216,7 @@ function Facts({ purchase }: { purchase: PurchaseDetail }) {
         rowKey={line => line.key}
         columns={[
           { header: 'Libellé', main: true, cell: line => line.label },
-          { header: 'Nature', cell: line => <LineNature line={line} />, secondary: true },
+          { header: 'Nature', cell: line => <LineNature line={line} />, phone: 'hidden' },
           { header: 'HT', align: 'end', cell: line => <Money cents={line.netCents} /> },
           { header: 'TVA', align: 'end', cell: line => formatRate(line.vatRateBp) },
           { header: 'TTC', align: 'end', cell: line => <Money cents={line.grossCents} /> },
@@ -246,7 +246,7 @@ function CreditNotes({ purchase }: { purchase: PurchaseDetail }) {
           rowHref={row => `/depenses/${row.id}`}
           columns={[
             { header: 'Numéro', main: true, cell: row => row.number ?? 'Sans numéro' },
-            { header: 'État', cell: row => CREDIT_STATES[row.status] },
+            { header: 'État', phone: 'bare', cell: row => CREDIT_STATES[row.status] },
             { header: 'TTC', align: 'end', cell: row => <Money cents={row.grossCents} /> },
           ]}
         />

@@ -167,11 +167,11 @@ function PurchasesTable(props: { rows: readonly Row[]; forHouse: boolean; select
           main: true,
           cell: row => row.supplier ?? row.subject ?? row.label ?? PURCHASE_KIND_LABELS[row.kind],
         },
-        { header: 'Pièce', cell: row => row.number ?? row.person ?? PURCHASE_KIND_LABELS[row.kind], secondary: true },
-        ...(forHouse ? [{ header: 'Activité', cell: (row: Row) => row.activity ?? '', secondary: true }] : []),
-        { header: 'Date', cell: row => (row.day ? <DayText day={row.day} /> : '—') },
-        { header: 'État', cell: row => <Badge tone={row.stage.tone}>{row.stage.label}</Badge> },
-        { header: 'Total TTC', align: 'end', cell: row => <Money cents={row.grossCents} /> },
+        { header: 'Pièce', cell: row => row.number ?? row.person ?? PURCHASE_KIND_LABELS[row.kind], phone: 'hidden' },
+        ...(forHouse ? [{ header: 'Activité', cell: (row: Row) => row.activity ?? '', phone: 'hidden' as const }] : []),
+        { header: 'Date', phone: 'bare', cell: row => (row.day ? <DayText day={row.day} /> : null) },
+        { header: 'État', phone: 'bare', cell: row => <Badge tone={row.stage.tone}>{row.stage.label}</Badge> },
+        { header: 'Total TTC', phone: 'beside', align: 'end', cell: row => <Money cents={row.grossCents} /> },
       ]}
     />
   )

@@ -53,9 +53,13 @@ export default function VehiclesPage({ loaderData, actionData }: Route.Component
           }
           columns={[
             { header: 'Immatriculation', main: true, cell: row => row.registration },
-            { header: 'Type', cell: row => VEHICLE_KIND_LABELS[row.kind] },
-            { header: 'Puissance fiscale', cell: row => `${row.fiscalPower} CV${row.electric ? ', électrique' : ''}` },
-            { header: 'Personne', cell: row => row.person },
+            { header: 'Type', phone: 'bare', cell: row => VEHICLE_KIND_LABELS[row.kind] },
+            {
+              header: 'Puissance fiscale',
+              phone: 'bare',
+              cell: row => `${row.fiscalPower} CV${row.electric ? ', électrique' : ''}`,
+            },
+            { header: 'Personne', phone: 'bare', cell: row => row.person },
           ]}
         />
       </Card>

@@ -206,9 +206,10 @@ function AlarmTable({ rows, handled, mayHandle, filtered }: AlarmTableProps) {
         },
         {
           header: 'Pour',
+          phone: 'bare',
           cell: row => row.person ?? row.activity ?? 'La maison',
         },
-        { header: 'Le', cell: row => <DayText day={row.on} /> },
+        { header: 'Le', phone: 'bare', cell: row => <DayText day={row.on} /> },
         {
           header: handled ? 'Traitée' : 'Délai',
           cell: row =>

@@ -39,7 +39,7 @@ export function Movements({ rows, linked }: { rows: MemberFile['movements']; lin
             cell: row => (row.shares > 0 ? `+${row.shares}` : row.shares < 0 ? `−${-row.shares}` : ''),
           },
           { header: 'Libéré', align: 'end', cell: row => <Money cents={row.paidCents || null} /> },
-          { header: 'Décision, motif', cell: row => row.label, secondary: true },
+          { header: 'Décision, motif', cell: row => row.label, phone: 'hidden' },
         ]}
       />
     </Card>

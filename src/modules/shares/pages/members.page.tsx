@@ -126,8 +126,8 @@ export default function MembersPage({ loaderData, actionData }: Route.ComponentP
                 columns={[
                   { header: 'N°', align: 'end', cell: row => row.memberNumber },
                   { header: 'Membre', main: true, cell: row => row.name },
-                  { header: 'Catégorie', cell: row => label(row.category) },
-                  { header: 'Depuis', cell: row => <DayText day={row.since} />, secondary: true },
+                  { header: 'Catégorie', phone: 'bare', cell: row => label(row.category) },
+                  { header: 'Depuis', cell: row => <DayText day={row.since} />, phone: 'hidden' },
                   {
                     header: 'Parts',
                     align: 'end',
@@ -136,6 +136,7 @@ export default function MembersPage({ loaderData, actionData }: Route.ComponentP
                   },
                   {
                     header: 'Capital',
+                    phone: 'beside',
                     align: 'end',
                     cell: row => <Money cents={row.capitalCents} />,
                     total: <Money cents={capitalCents} />,
@@ -145,7 +146,7 @@ export default function MembersPage({ loaderData, actionData }: Route.ComponentP
                     align: 'end',
                     cell: row =>
                       row.paidCents < row.capitalCents ? <Money cents={row.capitalCents - row.paidCents} /> : '',
-                    secondary: true,
+                    phone: 'hidden',
                   },
                 ]}
               />

@@ -76,8 +76,8 @@ export default function MovementsPage({ loaderData }: Route.ComponentProps) {
                   movementNumber(row.number)
                 ),
             },
-            { header: 'Jour', cell: row => <DayText day={row.day} /> },
-            { header: 'Mouvement', cell: row => MOVEMENT_LABELS[row.kind] },
+            { header: 'Jour', phone: 'bare', cell: row => <DayText day={row.day} /> },
+            { header: 'Mouvement', phone: 'bare', cell: row => MOVEMENT_LABELS[row.kind] },
             {
               header: 'Membre',
               main: true,
@@ -97,7 +97,7 @@ export default function MovementsPage({ loaderData }: Route.ComponentProps) {
             {
               header: 'Décision, motif',
               cell: row => (row.counterpart ? `${row.label} (avec ${row.counterpart})` : row.label),
-              secondary: true,
+              phone: 'hidden',
             },
           ]}
         />

@@ -134,19 +134,19 @@ export default function FunderPage({ loaderData, actionData }: Route.ComponentPr
               { header: 'Statut à l’entrée', cell: row => (row.status ? ENTRY_STATUS_LABELS[row.status] : <Lacks />) },
               {
                 header: 'Entrée',
-                secondary: true,
+                phone: 'hidden',
                 cell: row => (row.enteredOn ? <DayText day={row.enteredOn} /> : <Lacks />),
               },
               {
                 header: 'Individuel',
                 align: 'end',
-                secondary: true,
+                phone: 'hidden',
                 cell: row => <span className="num">{formatMinutes(row.individualMinutes)}</span>,
               },
               {
                 header: 'Collectif',
                 align: 'end',
-                secondary: true,
+                phone: 'hidden',
                 cell: row => <span className="num">{formatMinutes(row.collectiveMinutes)}</span>,
               },
               { header: 'Total', align: 'end', cell: row => <span className="num">{formatMinutes(row.minutes)}</span> },

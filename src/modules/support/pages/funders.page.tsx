@@ -116,7 +116,7 @@ export default function FundersPage({ loaderData, actionData }: Route.ComponentP
               {
                 header: 'Heures des personnes',
                 align: 'end',
-                secondary: true,
+                phone: 'hidden',
                 cell: row => <span className="num">{formatMinutes(row.peopleMinutes)}</span>,
               },
             ]}

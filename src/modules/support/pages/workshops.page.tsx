@@ -74,11 +74,12 @@ function WorkshopTable({
         { header: 'Atelier', main: true, cell: row => row.title },
         {
           header: 'Quand',
+          phone: 'bare',
           cell: row =>
             `${formatFullDay(dayIn(zone, row.startsAt as Instant))}, ${formatTime(timeIn(zone, row.startsAt as Instant))}`,
         },
-        { header: 'Où', cell: row => row.place, secondary: true },
-        { header: 'Avec', cell: row => row.leaderName, secondary: true },
+        { header: 'Où', cell: row => row.place, phone: 'hidden' },
+        { header: 'Avec', cell: row => row.leaderName, phone: 'hidden' },
         {
           header: 'Places',
           align: 'end',
@@ -91,6 +92,7 @@ function WorkshopTable({
         },
         {
           header: 'État',
+          phone: 'bare',
           cell: row =>
             row.cancelledAt ? (
               <Badge tone="bad">annulé</Badge>

@@ -409,9 +409,14 @@ function Shown({ loaderData, scenario }: { loaderData: Loaded; scenario: Scenari
         empty={<EmptyState title="Personne">Ce scénario ne distribue rien.</EmptyState>}
         columns={[
           { header: 'Qui', main: true, cell: row => row.name },
-          { header: 'À quel titre', cell: row => (row.kind === 'work' ? 'part travail' : 'intérêt des parts') },
+          {
+            header: 'À quel titre',
+            phone: 'bare',
+            cell: row => (row.kind === 'work' ? 'part travail' : 'intérêt des parts'),
+          },
           {
             header: 'Montant',
+            phone: 'beside',
             align: 'end',
             cell: row => <Money cents={row.amountCents} />,
             total: <Money cents={parts.reduce((all, part) => all + part.amountCents, 0)} />,

@@ -98,7 +98,7 @@ export default function TakingPage({ loaderData, actionData }: Route.ComponentPr
                     ? formatRate(line.vatRateBp)
                     : (VAT_CATEGORIES.find(category => category.code === line.vatCategory)?.label ?? 'Sans TVA'),
               },
-              { header: 'Compte', cell: line => line.account, secondary: true },
+              { header: 'Compte', cell: line => line.account, phone: 'hidden' },
               { header: 'HT', align: 'end', cell: line => <Money cents={line.netCents} /> },
               { header: 'TVA', align: 'end', cell: line => <Money cents={line.vatCents} /> },
               { header: 'TTC', align: 'end', cell: line => <Money cents={line.grossCents} /> },

@@ -91,14 +91,16 @@ export default function TakingsPage({ loaderData }: Route.ComponentProps) {
             </EmptyState>
           }
           columns={[
-            { header: 'Jour', cell: row => <DayText day={row.day} /> },
+            { header: 'Jour', phone: 'bare', cell: row => <DayText day={row.day} /> },
             { header: 'Référence', main: true, cell: row => [row.reference, row.label].filter(Boolean).join(' · ') },
-            ...(several ? [{ header: 'Activité', secondary: true, cell: (row: Row) => row.activityName }] : []),
-            { header: 'Moyen', cell: row => row.methods },
-            { header: 'État', cell: row => <TakingBadge row={row} /> },
-            { header: 'HT', align: 'end', secondary: true, cell: row => <Money cents={row.netCents} /> },
-            { header: 'TVA', align: 'end', secondary: true, cell: row => <Money cents={row.vatCents} /> },
-            { header: 'TTC', align: 'end', cell: row => <Money cents={row.grossCents} /> },
+            ...(several
+              ? [{ header: 'Activité', phone: 'hidden' as const, cell: (row: Row) => row.activityName }]
+              : []),
+            { header: 'Moyen', phone: 'bare', cell: row => row.methods },
+            { header: 'État', phone: 'bare', cell: row => <TakingBadge row={row} /> },
+            { header: 'HT', align: 'end', phone: 'hidden' as const, cell: row => <Money cents={row.netCents} /> },
+            { header: 'TVA', align: 'end', phone: 'hidden' as const, cell: row => <Money cents={row.vatCents} /> },
+            { header: 'TTC', phone: 'beside', align: 'end', cell: row => <Money cents={row.grossCents} /> },
           ]}
         />
         <Pager

@@ -96,7 +96,7 @@ export default function FindingsPage({ loaderData, actionData }: Route.Component
                     <Badge tone="wait">{row.day > today ? 'à venir' : 'à noter'}</Badge>
                   ),
               },
-              { header: 'Note', secondary: true, cell: row => row.note ?? '' },
+              { header: 'Note', phone: 'hidden', cell: row => row.note ?? '' },
             ]}
           />
           {writes && forHouse ? (

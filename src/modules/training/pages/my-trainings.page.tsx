@@ -33,6 +33,7 @@ export default function MyTrainingsPage({ loaderData }: Route.ComponentProps) {
             { header: 'Formation', main: true, cell: row => row.title },
             {
               header: 'Dates',
+              phone: 'bare',
               cell: row => (
                 <>
                   <DayText day={row.startsOn} />
@@ -50,7 +51,7 @@ export default function MyTrainingsPage({ loaderData }: Route.ComponentProps) {
                 </>
               ),
             },
-            { header: 'Lieu', cell: row => (row.mode === 'remote' ? 'À distance' : (row.place ?? '–')) },
+            { header: 'Lieu', phone: 'bare', cell: row => (row.mode === 'remote' ? 'À distance' : (row.place ?? '–')) },
             {
               header: 'Heures suivies',
               align: 'end',

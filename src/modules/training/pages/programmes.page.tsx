@@ -66,13 +66,13 @@ export default function ProgrammesPage({ loaderData }: Route.ComponentProps) {
                 </>
               ),
             },
-            { header: 'Activité', cell: row => row.activityName },
-            { header: 'Durée', align: 'end', cell: row => formatMinutes(row.minutes) },
+            { header: 'Activité', phone: 'bare', cell: row => row.activityName },
+            { header: 'Durée', phone: 'bare', align: 'end', cell: row => formatMinutes(row.minutes) },
             {
               header: 'Prix par stagiaire',
               align: 'end',
               cell: row => <Money cents={row.priceCents} />,
-              secondary: true,
+              phone: 'hidden',
             },
             { header: 'Sessions', align: 'end', cell: row => row.sessions },
             {

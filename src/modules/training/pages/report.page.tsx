@@ -329,7 +329,7 @@ function Opened({ loaderData }: PartProps) {
             {
               header: 'Formation',
               cell: row => <Link to={`/formation/sessions/${row.sessionId}`}>{row.title}</Link>,
-              secondary: true,
+              phone: 'hidden',
             },
             {
               header: 'HT',

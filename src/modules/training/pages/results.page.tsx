@@ -89,11 +89,11 @@ function Results({
   head: string
   href?: (row: TrainingResult) => string
 }) {
-  const column = (header: string, cell: (row: TrainingResult) => string, secondary = false) => ({
+  const column = (header: string, cell: (row: TrainingResult) => string, onPhone = true) => ({
     header,
     cell,
     align: 'end' as const,
-    secondary,
+    ...(onPhone ? {} : { phone: 'hidden' as const }),
   })
   return (
     <DataTable
@@ -107,7 +107,7 @@ function Results({
         column('Sessions', row => whole(row.sessions)),
         column('Stagiaires', row => whole(row.trainees)),
         column('Heures', row => formatMinutes(row.minutes)),
-        column('Assiduité', row => rate(row.presentBp), true),
+        column('Assiduité', row => rate(row.presentBp), false),
         column('Abandons', row => whole(row.left), true),
         column('Objectifs', row => rate(row.achievedBp)),
         column('Satisfaction', row => rate(row.hotBp)),

@@ -42,7 +42,7 @@ export function People({ loaderData, refused }: PartProps) {
               },
               {
                 header: 'Payé par',
-                secondary: true,
+                phone: 'hidden',
                 cell: row =>
                   session.orders
                     .filter(order => row.orderIds.includes(order.id))

@@ -84,6 +84,7 @@ export default function SessionsPage({ loaderData }: Route.ComponentProps) {
             { header: 'Formation', main: true, cell: row => row.title },
             {
               header: 'Dates',
+              phone: 'bare',
               cell: row => (
                 <>
                   <DayText day={row.startsOn} />
@@ -103,15 +104,15 @@ export default function SessionsPage({ loaderData }: Route.ComponentProps) {
                 </>
               ),
             },
-            { header: 'Formateur', cell: row => row.trainers.join(', ') },
+            { header: 'Formateur', phone: 'bare', cell: row => row.trainers.join(', ') },
             { header: 'Stagiaires', align: 'end', cell: row => row.trainees },
             {
               header: 'Heures suivies',
               align: 'end',
-              secondary: true,
+              phone: 'hidden',
               cell: row => formatMinutes(row.attendedMinutes),
             },
-            { header: 'Commandé HT', align: 'end', secondary: true, cell: row => <Money cents={row.orderedCents} /> },
+            { header: 'Commandé HT', align: 'end', phone: 'hidden', cell: row => <Money cents={row.orderedCents} /> },
             {
               header: 'Facturé HT',
               align: 'end',
