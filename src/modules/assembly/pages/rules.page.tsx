@@ -1,6 +1,9 @@
 import { Form } from 'react-router'
 import { plain } from '../../../kernel/plain.ts'
-import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { formatRate } from '../../../kernel/rate.ts'
+import { VOTING_COLLEGES } from '../../../law/assemblies.ts'
+import { rowInForce } from '../../../law/dated.ts'
+import { formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import {
   Button,
   Card,
@@ -35,6 +38,7 @@ export async function loader(args: Route.LoaderArgs) {
     ...(await load(args, getAssemblyRules, {})),
     categories: (await load(args, getShareRules, {})).categories,
     scic: String(legalForm).startsWith('scic'),
+    bounds: rowInForce(VOTING_COLLEGES, todayOf(args))!,
     chairs: mayChair(signedIn(args)),
     done: new URL(args.request.url).searchParams.has('fait'),
     requestKey: requestKey(),
@@ -139,14 +143,15 @@ export default function AssemblyRulesPage({ loaderData, actionData }: Route.Comp
 }
 
 /** Who votes with whom, for how much of the voices. A name takes a college in, an emptied one leaves it out. */
-function Colleges({ loaderData: { rules, categories } }: Pick<Route.ComponentProps, 'loaderData'>) {
+function Colleges({ loaderData: { rules, categories, bounds } }: Pick<Route.ComponentProps, 'loaderData'>) {
+  const { value: law, source } = bounds
   const out = categories.filter(({ category }) => rules.colleges.every(one => !one.categories.includes(category)))
   return (
     <Card title="Collèges">
       <div className="stack">
         <p className="soft">
-          Au moins trois, de 10 à 50&nbsp;% des voix chacun, 100&nbsp;% ensemble (loi 47-1775, art. 19 octies). Aucun
-          nom&nbsp;: un membre, une voix, tous ensemble.
+          Au moins {law.least}, de {formatRate(law.minimumBp)} à {formatRate(law.maximumBp)} des voix chacun, 100&nbsp;%
+          ensemble ({source}). Aucun nom&nbsp;: un membre, une voix, tous ensemble.
         </p>
         {rules.colleges.length > 0 && out.length > 0 ? (
           <Notice tone="wait" title={`Sans collège\u00a0: ${out.map(({ label }) => label).join(', ')}`}>
