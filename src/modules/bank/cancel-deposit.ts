@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { formatDay } from '../../kernel/day.ts'
 import { zDay, zId } from '../../kernel/input.ts'
 import { notFound, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { sql, useCase } from '../../platform/use-case.server.ts'
+import { mirrorDayRefusals } from '../ledger/entry.ts'
 import { reverseEntries } from '../ledger/index.ts'
 import { lockBank } from './match-bank-lines.ts'
 import { tieMirrors } from './release-matches.ts'
@@ -54,15 +54,7 @@ export const cancelDeposit = useCase({
             ),
           ]
         : []),
-      ...(day < deposit.day || day > ctx.today
-        ? [
-            refuse(
-              'date',
-              `L’annulation est datée entre le ${formatDay(deposit.day)} et aujourd’hui (${formatDay(ctx.today)}).`,
-              'day',
-            ),
-          ]
-        : []),
+      ...mirrorDayRefusals(day, deposit.day, ctx.today),
     ])
     const mirrors = await reverseEntries(
       ctx,

@@ -4,6 +4,7 @@ import { zDay, zId } from '../../kernel/input.ts'
 import { notFound, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
+import { mirrorDayRefusals } from '../ledger/entry.ts'
 import { postEntries, reverseEntries } from '../ledger/index.ts'
 import { cancelLevies } from '../levies/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
@@ -18,17 +19,25 @@ export const cancelReceipts = useCase({
   input: z.strictObject({ ids: z.array(zId).min(1).max(200), day: zDay.nullish() }),
   output: z.strictObject({ ids: z.array(zId) }),
   async run(ctx, { ids, day }) {
-    await cancelReceiptsOn(ctx, ids, day ?? ctx.today)
+    await cancelReceiptsOn(ctx, ids, day ?? ctx.today, ctx.today)
     return { ids }
   },
 })
 
-/** The same in the caller's transaction; gives the mirror's id by entry. The invoices are open again, their VAT waits again. */
-export async function cancelReceiptsOn(ctx: Context, ids: readonly string[], day: Day): Promise<Map<string, string>> {
+/**
+ * The same in the caller's transaction; gives the mirror's id by entry. The invoices are open again, their VAT waits again. `until`: the
+ * last day that the mirrors may bear.
+ */
+export async function cancelReceiptsOn(
+  ctx: Context,
+  ids: readonly string[],
+  day: Day,
+  until = day,
+): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map()
   const receipts = await ctx.db
     .selectFrom('receipt')
-    .select(['id', 'activity_id', 'taking_id', 'deposit_id', 'cancelled_at'])
+    .select(['id', 'day', 'activity_id', 'taking_id', 'deposit_id', 'cancelled_at'])
     .where('organisation_id', '=', ctx.organisationId)
     .where(sql<boolean>`id = any(${ids}::uuid[])`)
     .orderBy('id')
@@ -50,6 +59,14 @@ export async function cancelReceiptsOn(ctx: Context, ids: readonly string[], day
           ),
         ]
       : []),
+    ...mirrorDayRefusals(
+      day,
+      receipts
+        .map(receipt => receipt.day)
+        .toSorted()
+        .at(-1)!,
+      until,
+    ),
   ])
   await ctx.db
     .updateTable('receipt')

@@ -8,7 +8,7 @@ import { newId } from '../../platform/ids.server.ts'
 import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
-import { creditLine, debitLine, type Entry } from '../ledger/entry.ts'
+import { creditLine, debitLine, type Entry, mirrorDayRefusals } from '../ledger/entry.ts'
 import { postEntries, reverseEntries } from '../ledger/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { readOpenItems } from './read-invoice.ts'
@@ -265,21 +265,14 @@ export const cancelRelease = useCase({
     const releasedCents = sum(entries.map(entry => entry.cents))
     const open = (await readOpenItems(ctx, [invoiceId], accounts)).get(invoiceId)!
     refuseIfAny([
-      ...(releasedOn ? [] : [refuse('retenue', `La retenue de ${number} n’est pas libérée : rechargez la page.`)]),
+      ...(releasedOn
+        ? mirrorDayRefusals(day, releasedOn, ctx.today)
+        : [refuse('retenue', `La retenue de ${number} n’est pas libérée : rechargez la page.`)]),
       ...(releasedOn && releasedCents > open.openCents
         ? [
             refuse(
               'reglee',
               `Il ne reste que ${formatEuros(open.openCents)} à encaisser sur ${number} : annulez d’abord l’encaissement ou l’avoir qui a réglé la retenue.`,
-            ),
-          ]
-        : []),
-      ...(releasedOn && (day < releasedOn || day > ctx.today)
-        ? [
-            refuse(
-              'date',
-              `L’annulation est datée entre le ${formatDay(releasedOn)} et aujourd’hui (${formatDay(ctx.today)}).`,
-              'day',
             ),
           ]
         : []),

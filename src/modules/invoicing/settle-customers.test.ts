@@ -180,6 +180,8 @@ describe('the levies of a bad debt, on paper first', () => {
     await receive(customerId, 48_000, its)
     // 800 bear 80, then 400 bear 20 + 10.
     expect((await balances(activityId, its))['6283']).toBe(11_000)
+    await expect(cancelReceipts(its.system, { ids, day: day('2020-01-01') })).rejects.toThrow(/est datée entre/)
+    await expect(cancelReceipts(its.system, { ids, day: day('2099-01-01') })).rejects.toThrow(/est datée entre/)
     await cancelReceipts(its.system, { ids })
     expect((await balances(activityId, its))['6283']).toBe(4_000)
     expect((await balances(its.houseActivityId, its))['6283']).toBe(-4_000)

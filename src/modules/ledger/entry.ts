@@ -1,4 +1,4 @@
-import type { Day } from '../../kernel/day.ts'
+import { type Day, formatDay } from '../../kernel/day.ts'
 import { type Cents, cents } from '../../kernel/money.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 
@@ -66,6 +66,18 @@ export function reversal(entry: Entry, id: string, day: Day, label: string): Ent
     lines: entry.lines.map(line => ({ ...line, debit: line.credit, credit: line.debit })),
   }
 }
+
+/** Why a mirror cannot bear this day: it comes before what is cancelled, or is yet to come. */
+export const mirrorDayRefusals = (day: Day, cancelled: Day, today: Day): Refusal[] =>
+  day < cancelled || day > today
+    ? [
+        refuse(
+          'date',
+          `L’annulation est datée entre le ${formatDay(cancelled)} et aujourd’hui (${formatDay(today)}).`,
+          'day',
+        ),
+      ]
+    : []
 
 export const unknownAccount = (code: string, path: string): Refusal =>
   refuse('compte', `Le compte ${code} n’est pas au plan comptable : choisissez-en un autre ou ajoutez-le.`, path)

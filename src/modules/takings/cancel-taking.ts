@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { dayIn, formatDay } from '../../kernel/day.ts'
+import { dayIn } from '../../kernel/day.ts'
 import { zDay, zId, zText } from '../../kernel/input.ts'
 import { notFound, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { useCase } from '../../platform/use-case.server.ts'
+import { mirrorDayRefusals } from '../ledger/entry.ts'
 import { postEntries, reverseEntries } from '../ledger/index.ts'
 import { cancelLevies } from '../levies/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
@@ -51,15 +52,7 @@ export const cancelTaking = useCase({
               'Cette recette n’est plus du jour : demandez à la coopérative de l’annuler, en lui disant pourquoi.',
             ),
           ]),
-      ...(day < taking.day || day > ctx.today
-        ? [
-            refuse(
-              'date',
-              `L’annulation est datée entre le ${formatDay(taking.day)} et aujourd’hui (${formatDay(ctx.today)}).`,
-              'day',
-            ),
-          ]
-        : []),
+      ...mirrorDayRefusals(day, taking.day, ctx.today),
       ...(receipts.some(receipt => receipt.deposit_id !== null)
         ? [
             refuse(
