@@ -20,9 +20,18 @@ const brotliAsync = promisify(brotliCompress)
 const gzipAsync = promisify(gzip)
 type Encoding = 'br' | 'gzip'
 
+/** The window is no wider than the bytes: the encoder clears its memory for each. */
+const brotliOptions = (bytes: Buffer, quality: number) => ({
+  params: {
+    [constants.BROTLI_PARAM_QUALITY]: quality,
+    [constants.BROTLI_PARAM_LGWIN]: Math.min(22, Math.max(16, Math.ceil(Math.log2(bytes.length)))),
+    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+  },
+})
+
 const compress = (bytes: Buffer, encoding: Encoding, quality: number): Promise<Buffer> =>
   encoding === 'br'
-    ? brotliAsync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } })
+    ? brotliAsync(bytes, brotliOptions(bytes, quality))
     : gzipAsync(bytes, { level: Math.min(quality, 9) })
 
 function encodingFor(accepted: string | null): Encoding | null {
@@ -30,7 +39,8 @@ function encodingFor(accepted: string | null): Encoding | null {
   return /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null
 }
 
-const PAGE_QUALITY = 4
+/** Pages are made anew each time: one more takes half as long again for 4 % less. */
+const PAGE_QUALITY = 3
 
 /** Compresses a whole answer when the browser takes it and it is worth it. Streams (downloads) pass untouched. */
 export async function compressed(request: Request, response: Response): Promise<Response> {
@@ -50,7 +60,7 @@ export async function compressed(request: Request, response: Response): Promise<
   // A page is compressed faster than another thread can be handed it.
   const small =
     encoding === 'br' && bytes.length < 65_536
-      ? brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: PAGE_QUALITY } })
+      ? brotliCompressSync(bytes, brotliOptions(bytes, PAGE_QUALITY))
       : await compress(bytes, encoding, PAGE_QUALITY)
   return new Response(new Uint8Array(small), { status, headers })
 }

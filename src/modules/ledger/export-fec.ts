@@ -217,9 +217,9 @@ const daySql = (day: string) => `to_char(${day}, 'YYYYMMDD')`
 /**
  * One text column, so that the tabs are ours: the delimiter and the quote that COPY asks for never occur in a cleaned text. Row-level
  * security alone says whose rows, and the transaction forbids nested loops: the planner takes its filters for rare coincidences, and would
- * look half a million lines up one by one.
+ * look half a million lines up one by one. A line has the day of its entry: those of other exercices are not read.
  */
-function fecCopy({ exerciceId, openingJournal, zone }: Summary, isOpening: boolean): string {
+function fecCopy({ exerciceId, startsOn, endsOn, openingJournal, zone }: Summary, isOpening: boolean): string {
   if (!UUID.test(exerciceId)) throw new Error('not a uuid')
   return `copy (
     with journals as materialized (
@@ -243,7 +243,7 @@ function fecCopy({ exerciceId, openingJournal, zone }: Summary, isOpening: boole
     select e.head || a.text || coalesce(p.text, e'\\t\\t') || e.document || ${cleanSql('l.label')} || e'\\t' || ${amountSql('l.debit')} || e'\\t'
       || ${amountSql('l.credit')} || e'\\t' || coalesce(g.text, e'\\t\\t') || e.validated || c.text
     from entries e
-    join entry_line l on l.organisation_id = e.organisation_id and l.entry_id = e.id
+    join entry_line l on l.organisation_id = e.organisation_id and l.entry_id = e.id and l.day between ${literal(startsOn)} and ${literal(endsOn)}
     join accounts a on a.code = l.account
     join codes c on c.id = l.activity_id
     left join parties p on p.id = l.third_party_id
