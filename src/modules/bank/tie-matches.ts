@@ -55,15 +55,14 @@ export async function tie(
     where b.organisation_id = ${ctx.organisationId} and b.id = r.id`.execute(ctx.db)
   const ids = prepared.map(({ id }) => id)
   const { rows: sums } = await sql<{ id: string; bank: number; ledger: number }>`
-    with bank as materialized (
-      select match_id, sum(amount_cents)::bigint as cents from bank_line
-      where organisation_id = ${ctx.organisationId} and match_id = any(${ids}::uuid[]) group by 1),
-    ledger as materialized (
-      select m.match_id, sum(l.debit - l.credit)::bigint as cents from bank_match_line m
+    select id, sum(bank)::bigint as bank, sum(ledger)::bigint as ledger from (
+      select match_id as id, amount_cents as bank, 0 as ledger from bank_line
+      where organisation_id = ${ctx.organisationId} and match_id = any(${ids}::uuid[])
+      union all
+      select m.match_id, 0, l.debit - l.credit from bank_match_line m
       join entry_line l on l.organisation_id = m.organisation_id and l.entry_id = m.entry_id and l.position = m.position
-      where m.organisation_id = ${ctx.organisationId} and m.match_id = any(${ids}::uuid[]) group by 1)
-    select b.match_id as id, b.cents as bank, coalesce(g.cents, 0)::bigint as ledger from bank b left join ledger g using (match_id)
-    where b.cents is distinct from g.cents`.execute(ctx.db)
+      where m.organisation_id = ${ctx.organisationId} and m.match_id = any(${ids}::uuid[])
+    ) both_sides group by id having sum(bank) <> sum(ledger)`.execute(ctx.db)
   if (sums.length > 0) throw new Error(`bank and ledger differ in matches ${JSON.stringify(sums.slice(0, 5))}`)
 }
 
