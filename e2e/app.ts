@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { expect } from 'vitest'
 import { type Server, startServer } from './server.ts'
 
-/** The built server on a fresh data folder with the demo, and a browser: what a person has. */
+/** Where the demo lies loaded, if it does: copying it takes a second, loading it a minute. */
+export const DEMO_FOLDER = 'ESSAIM_DEMO_FOLDER'
+
+/** The built server on a data folder of its own with the demo, and a browser: what a person has. */
 export interface App {
   url: string
   browser: Browser
@@ -16,7 +18,7 @@ export interface App {
 }
 
 export async function startApp(): Promise<App> {
-  const server = await startServer({ demo: true })
+  const server = await startServer({ demo: true, copyOf: process.env[DEMO_FOLDER] })
   const browser = await chromium.launch({
     executablePath: chromiumPath(),
     args: [
@@ -40,13 +42,6 @@ export async function startApp(): Promise<App> {
     },
   }
 }
-
-/** What comes to be seen: a page's address changes before its text does. For what was not so before the gesture. */
-export const soon = <T>(seen: () => Promise<T>) => expect.poll(seen, { timeout: 30_000, interval: 100 })
-
-/** What the page comes to show, with plain spaces. */
-export const shown = (page: Page) =>
-  soon(async () => (await page.locator('main').allInnerTexts()).join(' ').replace(/[\u00a0\u202f\s]+/g, ' '))
 
 async function signInAs(
   browser: Browser,

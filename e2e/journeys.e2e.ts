@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type App, shown, soon, startApp } from './app.ts'
+import { type App, startApp } from './app.ts'
+import { shown, soon } from './soon.ts'
 
 let app: App
 beforeAll(async () => {

@@ -1,7 +1,8 @@
 import pg from 'pg'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type App, soon, startApp } from './app.ts'
+import { type App, startApp } from './app.ts'
+import { soon } from './soon.ts'
 
 const HOUSE = '/p/tramontine'
 const MAX_BYTES = 100_000

@@ -26,12 +26,16 @@ export async function startServer({
   dir,
   demo = false,
   port,
+  copyOf,
 }: {
   dir?: string
   demo?: boolean
   port?: number
+  /** The data folder of a stopped server, to start from a copy of it. */
+  copyOf?: string
 } = {}): Promise<Server> {
   const data = dir ?? (await readableFolder())
+  if (copyOf) await promisify(execFile)('cp', ['-a', `${copyOf}/.`, data])
   const listening = port ?? (await freePort())
   const env = {
     ...process.env,
