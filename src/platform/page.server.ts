@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { createContext, data, type RouterContextProvider, redirect, redirectDocument } from 'react-router'
+import type { z } from 'zod'
 import { type Day, dayIn, type Instant } from '../kernel/day.ts'
 import { plain } from '../kernel/plain.ts'
 import { type Refusal, Refused, refuse, STATUS_OF } from '../kernel/refusal.ts'
@@ -206,21 +207,77 @@ export function choicesAmong(all: readonly Choice[], named = ''): Choice[] | nul
 }
 
 /** Every word typed stands in the text. */
-const answers = (text: string, typed: string): boolean =>
+export const answers = (text: string, typed: string): boolean =>
   plain(typed)
     .trim()
     .split(/\s+/)
     .every(word => plain(text).includes(word))
 
-/** A page of a list at hand: 50 of the rows whose text answers to the address's `q`, after as many as its `apres` says. */
-export function pageAmong<R>({ url }: PageArgs, all: readonly R[], textOf: (row: R) => string) {
+/** How the address asks that a list be sorted, by its `tri`, or as it usually comes; nothing for a list that comes one way only. */
+export function sortAsked({ url }: PageArgs, list: { input: unknown }): { sort?: string } {
+  const { sort } = (list.input as z.ZodObject<{ sort?: z.ZodType<string> }>).shape
+  if (!sort) return {}
+  const asked = sort.safeParse(url!.searchParams.get('tri') ?? undefined)
+  return { sort: asked.success ? asked.data : sort.parse(undefined) }
+}
+
+/** The page of a list that the address asks for: 50 rows, those after its `apres`, sorted by its `tri`. `next` leads to the rows that follow. */
+export async function pageAsked<I, O extends { next: string | null }>(
+  args: PageArgs,
+  list: UseCase<I, O>,
+  asked: Omit<I, 'limit' | 'after' | 'sort'>,
+) {
+  const search = new URLSearchParams(args.url!.searchParams)
+  search.delete('fait')
+  const sort = sortAsked(args, list)
+  const page = await load(args, list, { ...asked, ...sort, after: search.get('apres') ?? undefined, limit: 50 } as I)
+  if (page.next) search.set('apres', page.next)
+  return { ...page, ...sort, next: page.next && `?${search}` }
+}
+
+/**
+ * The same of a list at hand: 50 of the rows whose text answers to the address's `q`, after as many as its `apres` says. By the columns that
+ * `columns` names they may be sorted; otherwise they stay as they are.
+ */
+export function pageAmong<R>(
+  { url }: PageArgs,
+  all: readonly R[],
+  textOf: (row: R) => string,
+  columns: Readonly<Record<string, (row: R) => string | number | null>> = {},
+) {
   const search = new URLSearchParams(url!.searchParams)
   const q = search.get('q')?.slice(0, 100) || undefined
-  const found = q ? all.filter(row => answers(textOf(row), q)) : all
+  const found = sortedAmong(q ? all.filter(row => answers(textOf(row), q)) : all, search.get('tri'), columns)
   const after = Math.max(0, Math.trunc(Number(search.get('apres'))) || 0)
   search.set('apres', String(after + 50))
-  return { q, rows: found.slice(after, after + 50), next: after + 50 < found.length ? `?${search}` : null }
+  return {
+    q,
+    ...found,
+    rows: found.rows.slice(after, after + 50),
+    next: after + 50 < found.rows.length ? `?${search}` : null,
+  }
 }
+
+/** Rows sorted as `tri` says, those that say nothing in that column last. */
+function sortedAmong<R>(
+  rows: readonly R[],
+  tri: string | null,
+  columns: Readonly<Record<string, (row: R) => string | number | null>>,
+): { rows: readonly R[]; sort?: string } {
+  const of = tri === null || !Object.hasOwn(columns, tri.replace(/^-/, '')) ? null : columns[tri.replace(/^-/, '')]!
+  if (!of) return { rows }
+  const way = tri!.startsWith('-') ? -1 : 1
+  return {
+    sort: tri!,
+    rows: rows.toSorted((a, b) => {
+      const [one, other] = [of(a), of(b)]
+      if (one === null || other === null) return Number(one === null) - Number(other === null)
+      return way * (typeof one === 'number' ? one - Number(other) : IN_FRENCH.compare(one, String(other)))
+    }),
+  }
+}
+
+const IN_FRENCH = new Intl.Collator('fr', { numeric: true })
 
 /** The same of a listing, which finds by `q`. */
 export async function choicesOf<I, R>(

@@ -3,7 +3,7 @@ import writeXlsx, { type Cell } from 'write-excel-file/node'
 import { CSV_MARK, csvLine } from '../formats/sheet.ts'
 import { type Day, dayIn, formatDay, type Instant } from '../kernel/day.ts'
 import { Refused, refuse } from '../kernel/refusal.ts'
-import { fileResponse, load, notFoundPage, type PageArgs, signedIn, throwAsPage } from './page.server.ts'
+import { fileResponse, load, notFoundPage, type PageArgs, signedIn, sortAsked, throwAsPage } from './page.server.ts'
 import type { UseCase } from './use-case.server.ts'
 
 /** A column of a list as a file. `cents` are written in euros; text when no kind is said. */
@@ -44,14 +44,15 @@ export async function tableFile<Row>(
   return notFoundPage('Ce format n’existe pas : choisissez CSV ou Excel.')
 }
 
-/** Every row of a list, page after page. */
+/** Every row of a list, page after page, sorted as its address asks. */
 export async function* everyRow<I, Row>(
   args: PageArgs,
   list: UseCase<I, { rows: Row[]; next: string | null }>,
-  input: Omit<I, 'limit' | 'after'>,
+  asked: Omit<I, 'limit' | 'after' | 'sort'>,
 ): AsyncGenerator<Row> {
+  const input = { ...asked, ...sortAsked(args, list), limit: 500 }
   for (let after: string | undefined; ; ) {
-    const page = await load(args, list, { ...input, limit: 500, ...(after ? { after } : {}) } as I)
+    const page = await load(args, list, { ...input, ...(after ? { after } : {}) } as I)
     yield* page.rows
     if (!page.next) return
     after = page.next

@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from 'react'
-import { Link } from 'react-router'
+import { Link, useLocation } from 'react-router'
 
 export interface Column<Row> {
   header: string
@@ -8,8 +8,8 @@ export interface Column<Row> {
   align?: 'start' | 'end'
   /** Names the row: the one cell that carries its link. The first column when none says so. */
   main?: boolean
-  /** The address that sorts by this column, and the way it is sorted now. */
-  sort?: { href: string; direction?: 'ascending' | 'descending' }
+  /** What the list calls this column when it sorts by it: its header becomes a link. « - » before it: the greatest, the latest come first. */
+  sort?: string
   /** The cell of the last line: a total. */
   total?: ReactNode
   /**
@@ -25,6 +25,8 @@ interface DataTableProps<Row> {
   caption: string
   showCaption?: boolean
   columns: readonly Column<Row>[]
+  /** The column that the rows are sorted by, « - » before it for the last first. */
+  sort?: string
   rows: readonly Row[]
   rowKey: (row: Row) => string
   /** Where a press anywhere on the row leads. */
@@ -64,7 +66,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               </td>
             ) : null}
             {columns.map(column => (
-              <HeaderCell key={column.header} column={column} />
+              <HeaderCell key={column.header} column={column} sorted={props.sort} />
             ))}
           </tr>
         </thead>
@@ -97,13 +99,32 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   )
 }
 
-const classOf = <Row,>({ align, phone }: Column<Row>) =>
+type Head = Omit<Column<unknown>, 'cell'>
+
+const classOf = ({ align, phone }: Head) =>
   [align === 'end' && 'end', phone && `phone-${phone}`].filter(Boolean).join(' ') || undefined
 
-function HeaderCell<Row>({ column }: { column: Column<Row> }) {
+/** The head of a column: a link where it sorts. Pressed again, it turns the column round; the list begins again, with the same filters. */
+export function HeaderCell({ column, sorted }: { column: Head; sorted: string | undefined }) {
+  const { search } = useLocation()
+  const { header, sort } = column
+  if (!sort)
+    return (
+      <th scope="col" className={classOf(column)}>
+        {header}
+      </th>
+    )
+  const down = sorted?.startsWith('-')
+  const current = sorted?.replace('-', '') === sort.replace('-', '')
+  const address = new URLSearchParams(search)
+  address.delete('apres')
+  address.delete('fait')
+  address.set('tri', current ? (down ? sorted!.slice(1) : `-${sorted}`) : sort)
   return (
-    <th scope="col" className={classOf(column)} aria-sort={column.sort?.direction}>
-      {column.sort ? <Link to={column.sort.href}>{column.header}</Link> : column.header}
+    <th scope="col" className={classOf(column)} aria-sort={current ? (down ? 'descending' : 'ascending') : undefined}>
+      <Link to={`?${address}`} preventScrollReset>
+        {header}
+      </Link>
     </th>
   )
 }

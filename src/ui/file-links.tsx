@@ -1,6 +1,9 @@
-/** Under a list: all of its rows as files. `search` are the filters of its address. */
-export function FileLinks({ to, search = '' }: { to: string; search?: string | undefined }) {
-  const query = search ? `?${search}` : ''
+import { useLocation } from 'react-router'
+
+/** Under a list: all of its rows as files, filtered and sorted as its address says, or `search`. */
+export function FileLinks({ to, search }: { to: string; search?: string | undefined }) {
+  const here = useLocation().search
+  const query = search === undefined ? here : search && `?${search}`
   return (
     <p className="soft small">
       Toute la liste en fichier&nbsp;:{' '}

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react'
-import { Form } from 'react-router'
+import { Form, useSearchParams } from 'react-router'
 import { Button, ButtonLink } from './button.tsx'
 import type { FieldError } from './error-summary.tsx'
 import { type FormChoices, FormFeedback, type FormValues } from './form-feedback.tsx'
+import { HiddenFields } from './form-parts.tsx'
 
 export interface FilterBarProps {
   /** Fields whose `defaultValue` comes from the address. */
@@ -26,12 +27,14 @@ export function FilterBar({
   submit = 'Filtrer',
   refused,
 }: FilterBarProps) {
+  const sort = useSearchParams()[0].get('tri')
   if (empty && !clearHref && !refused) return null
   return (
     <Form method="get" role="search" className="filters" aria-label={label}>
       <FormFeedback errors={refused?.refusals} values={refused?.values} choices={refused?.choices}>
         {children}
       </FormFeedback>
+      {sort ? <HiddenFields values={{ tri: sort }} /> : null}
       <div className="filters-actions">
         <Button>{submit}</Button>
         {clearHref ? (

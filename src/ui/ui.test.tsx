@@ -46,8 +46,14 @@ const rows = [
   { id: '2', name: 'Brico Volvestre', cents: -8640 },
 ]
 const columns: ui.Column<(typeof rows)[number]>[] = [
-  { header: 'Client', main: true, cell: row => row.name, sort: { href: '?tri=client', direction: 'ascending' } },
-  { header: 'Montant', align: 'end', cell: row => <ui.Money cents={row.cents} />, total: <ui.Money cents={55360} /> },
+  { header: 'Client', main: true, cell: row => row.name, sort: 'customer' },
+  {
+    header: 'Montant',
+    sort: '-gross',
+    align: 'end',
+    cell: row => <ui.Money cents={row.cents} />,
+    total: <ui.Money cents={55360} />,
+  },
 ]
 
 /** One or more ways to show each component: a component without a sample fails the test below. */
@@ -96,6 +102,7 @@ const samples: Record<string, ReactNode> = {
       <ui.DataTable
         caption="Factures"
         columns={columns}
+        sort="customer"
         rows={rows}
         rowKey={row => row.id}
         rowHref={row => `/f/${row.id}`}
@@ -124,6 +131,15 @@ const samples: Record<string, ReactNode> = {
   Flash: <ui.Flash title="Fait">Facture émise.</ui.Flash>,
   FormActions: <ui.FormActions>x</ui.FormActions>,
   FormFeedback: <ui.FormFeedback errors={[{ message: 'Non.' }]}>x</ui.FormFeedback>,
+  HeaderCell: (
+    <table>
+      <thead>
+        <tr>
+          <ui.HeaderCell column={{ header: 'Date', sort: '-day' }} sorted="day" />
+        </tr>
+      </thead>
+    </table>
+  ),
   HiddenFields: <ui.HiddenFields values={{ version: 3, none: null }} />,
   Icon: <ui.Icon of={House} />,
   InstantText: <ui.InstantText at="2026-11-21T09:05:00.000Z" />,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Day } from '../../kernel/day.ts'
 import { zDay, zId } from '../../kernel/input.ts'
 import { containing } from '../../platform/like.ts'
-import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
+import { pageOf, readCursor, sorted, zPage, zSort } from '../../platform/pagination.server.ts'
 import { TEAM } from '../../platform/session.ts'
 import { type Context, planForValues, query, sql } from '../../platform/use-case.server.ts'
 import { CANDIDATE_STAGES, JOURNEY_STAGES, OPEN_STAGES } from './candidate.ts'
@@ -107,7 +107,7 @@ interface Card extends z.output<typeof zCard> {
 /** What the table can be narrowed to: one stage of a candidate, or all those still open. */
 export const LISTED = ['open', ...CANDIDATE_STAGES] as const
 
-/** Candidates, the latest first, 50 a page. `q` matches names, addresses and trades without regard to accents. */
+/** Candidates, the latest first unless sorted otherwise, 50 a page. `q` matches names, addresses and trades without regard to accents. */
 export const listCandidates = query({
   name: 'listCandidates',
   api: 'GET /candidates',
@@ -119,6 +119,7 @@ export const listCandidates = query({
     q: z.string().max(100).optional(),
     siteId: zId.optional(),
     prescriberId: zId.optional(),
+    sort: zSort('-since', 'since', 'name', 'trade', 'commune'),
     ...zPage,
   }),
   output: z.object({
@@ -140,7 +141,18 @@ export const listCandidates = query({
     ),
     next: z.string().nullable(),
   }),
-  async run(ctx, { stage, q, siteId, prescriberId, after, limit }) {
+  async run(ctx, { stage, q, siteId, prescriberId, ...input }) {
+    const name = sql<string>`coalesce(nullif(concat_ws(' ', c.first_name, c.last_name), ''), p.first_name || ' ' || p.last_name, 'Personne effacée')`
+    const { key, order, beyond, page } = sorted(
+      input,
+      {
+        since: sql`c.since`,
+        name: sql`${name} collate "und-x-icu"`,
+        trade: sql`coalesce(c.trade, '') collate "und-x-icu"`,
+        commune: sql`coalesce(c.commune, '') collate "und-x-icu"`,
+      },
+      sql`c.id`,
+    )
     let rows = ctx.db
       .selectFrom('candidate as c')
       .leftJoin('person as p', join =>
@@ -154,9 +166,7 @@ export const listCandidates = query({
       )
       .select([
         'c.id',
-        sql<string>`coalesce(nullif(concat_ws(' ', c.first_name, c.last_name), ''), p.first_name || ' ' || p.last_name, 'Personne effacée')`.as(
-          'name',
-        ),
+        name.as('name'),
         'c.stage',
         'c.since',
         'c.applied_on as appliedOn',
@@ -167,12 +177,13 @@ export const listCandidates = query({
         sql<string | null>`(select t.name from team_people() t where t.id = c.charge_id)`.as('charge'),
         'c.reason',
         'c.person_id as personId',
+        key.as('sortKey'),
       ])
       .where('c.organisation_id', '=', ctx.organisationId)
       .where('c.stage', 'in', stage === 'open' ? OPEN_STAGES : [stage])
-      .orderBy('c.since', 'desc')
-      .orderBy('c.id', 'desc')
-      .limit(limit + 1)
+      .where(beyond)
+      .orderBy(order)
+      .limit(input.limit + 1)
     if (siteId) rows = rows.where('c.site_id', '=', siteId)
     if (prescriberId) rows = rows.where('c.prescriber_id', '=', prescriberId)
     if (q) {
@@ -182,12 +193,7 @@ export const listCandidates = query({
           or unaccent(p.first_name || ' ' || p.last_name) ilike unaccent(${like}))`,
       )
     }
-    if (after) {
-      const [since, id] = readCursor(after, 2)
-      rows = rows.where(sql<boolean>`(c.since, c.id) < (${since}::date, ${id}::uuid)`)
-    }
-    const page = pageOf(await rows.execute(), limit, row => [row.since, row.id])
-    return { rows: page.rows.map(row => ({ ...row, stage: row.stage as 'draft' })), next: page.next }
+    return page((await rows.execute()).map(row => ({ ...row, stage: row.stage as 'draft' })))
   },
 })
 

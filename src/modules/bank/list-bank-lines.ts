@@ -5,7 +5,7 @@ import { parseEuros } from '../../kernel/money.ts'
 import { plain } from '../../kernel/plain.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { containing } from '../../platform/like.ts'
-import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
+import { sorted, zPage, zSort } from '../../platform/pagination.server.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { BANK_READERS } from './accounts.ts'
@@ -35,7 +35,10 @@ const columns = sql`l.id, l.bank_account_id as "bankAccountId", b.name as "accou
   (select string_agg(distinct e.label, ' · ') from bank_match_line m join entry e on e.organisation_id = m.organisation_id and e.id = m.entry_id
    where m.organisation_id = l.organisation_id and m.match_id = l.match_id) as documents`
 
-/** Bank lines, latest first (`open` ones oldest first, as they are worked through). `q` matches label, party, reference or an amount. */
+/** How the lines of a state come: those that wait, oldest first, as they are worked through. */
+export const usualOrder = (state: string | undefined) => (state === 'open' ? 'day' : '-day')
+
+/** Bank lines, in their usual order unless sorted otherwise. `q` matches label, party, reference or an amount. */
 export const listBankLines = query({
   name: 'listBankLines',
   api: 'GET /bank-lines',
@@ -48,12 +51,16 @@ export const listBankLines = query({
     from: zDay.optional(),
     to: zDay.optional(),
     q: z.string().max(100).optional(),
+    sort: zSort(null, 'day', 'amount'),
     ...zPage,
   }),
   output: z.object({ rows: z.array(zLine), next: z.string().nullable(), count: z.number() }),
-  async run(ctx, { bankAccountId, state, from, to, q, after, limit }) {
-    const [day, id] = after ? readCursor(after, 2) : []
-    const oldest = state === 'open'
+  async run(ctx, { bankAccountId, state, from, to, q, sort = usualOrder(state), ...input }) {
+    const { key, order, beyond, page } = sorted(
+      { ...input, sort },
+      { day: sql`l.day`, amount: sql`l.amount_cents` },
+      sql`l.id`,
+    )
     const amount = q ? parseEuros(q) : null
     const like = containing(q ?? '')
     const where = sql`l.organisation_id = ${ctx.organisationId}
@@ -68,15 +75,13 @@ export const listBankLines = query({
               })`
             : sql``
         }`
-    const { rows } = await sql<BankLineRow>`
-      select ${columns} from bank_line l join bank_account b on b.organisation_id = l.organisation_id and b.id = l.bank_account_id
-      where ${where}
-        ${after ? (oldest ? sql`and (l.day, l.id) > (${day}::date, ${id}::uuid)` : sql`and (l.day, l.id) < (${day}::date, ${id}::uuid)`) : sql``}
-      order by ${oldest ? sql`l.day, l.id` : sql`l.day desc, l.id desc`} limit ${limit + 1}`.execute(ctx.db)
+    const { rows } = await sql<BankLineRow & { sortKey: string }>`
+      select ${columns}, ${key} as "sortKey" from bank_line l join bank_account b on b.organisation_id = l.organisation_id and b.id = l.bank_account_id
+      where ${where} and ${beyond} order by ${order} limit ${input.limit + 1}`.execute(ctx.db)
     const { rows: counted } = await sql<{
       count: number
     }>`select count(*)::int as count from bank_line l where ${where}`.execute(ctx.db)
-    return { ...pageOf(rows, limit, row => [row.day, row.id]), count: counted[0]!.count }
+    return { ...page(rows), count: counted[0]!.count }
   },
 })
 

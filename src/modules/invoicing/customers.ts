@@ -4,7 +4,7 @@ import { zEmail, zId, zInteger, zOptionalText, zText, zVersion } from '../../ker
 import { notFound, type Refusal, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { containing } from '../../platform/like.ts'
-import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
+import { sorted, zPage, zSort } from '../../platform/pagination.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { addThirdParties } from '../ledger/index.ts'
@@ -221,7 +221,7 @@ export const getCustomer = query({
   run: (ctx, { id }) => readCustomer(ctx, id),
 })
 
-/** Customers by name, 50 a page; `q` matches name, SIREN or city without regard to accents. */
+/** Customers by name unless sorted otherwise, 50 a page; `q` matches name, SIREN or city without regard to accents. */
 export const listCustomers = query({
   name: 'listCustomers',
   api: 'GET /customers',
@@ -232,13 +232,19 @@ export const listCustomers = query({
     activityId: zId.optional(),
     q: z.string().max(100).optional(),
     archived: z.boolean().optional(),
+    sort: zSort('name', 'name', 'city'),
     ...zPage,
   }),
   output: z.object({ rows: z.array(zCustomer), next: z.string().nullable() }),
   async run(ctx, input) {
+    const { key, order, beyond, page } = sorted(input, {
+      name: sql`name collate "und-x-icu"`,
+      city: sql`coalesce(address->>'city', '') collate "und-x-icu"`,
+    })
     let rows = selectCustomers(ctx)
-      .orderBy(sql`name collate "und-x-icu"`)
-      .orderBy('id')
+      .select(key.as('sortKey'))
+      .where(beyond)
+      .orderBy(order)
       .limit(input.limit + 1)
     const own = ctx.session.activityIds
     if (own) rows = rows.where(sql<boolean>`activity_id = any(${own}::uuid[])`)
@@ -250,10 +256,6 @@ export const listCustomers = query({
         sql<boolean>`(unaccent(name) ilike unaccent(${like}) or siren like ${like} or address->>'city' ilike ${like})`,
       )
     }
-    if (input.after) {
-      const [name, id] = readCursor(input.after, 2)
-      rows = rows.where(sql<boolean>`(name collate "und-x-icu", id) > (${name}, ${id}::uuid)`)
-    }
-    return pageOf((await rows.execute()) as Customer[], input.limit, row => [row.name, row.id])
+    return page((await rows.execute()) as (Customer & { sortKey: string })[])
   },
 })

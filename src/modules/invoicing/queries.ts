@@ -4,7 +4,7 @@ import { zDay, zId } from '../../kernel/input.ts'
 import { cents, sum } from '../../kernel/money.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { containing } from '../../platform/like.ts'
-import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
+import { pageOf, readCursor, sorted, zPage, zSort } from '../../platform/pagination.server.ts'
 import type { Database } from '../../platform/schema.ts'
 import { ROLES } from '../../platform/session.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
@@ -97,7 +97,7 @@ function showInvoices(ctx: Context, accounts: Accounts, chosen: Invoices) {
 const selectInvoices = (ctx: Context): Invoices =>
   ctx.db.selectFrom('invoice').selectAll().where('invoice.organisation_id', '=', ctx.organisationId)
 
-/** Invoices, newest first, 50 a page. Status `late` and `open` are read from the ledger. */
+/** Invoices, 50 a page, drafts then newest first unless sorted otherwise. Status `late` and `open` are read from the ledger. */
 export const listInvoices = query({
   name: 'listInvoices',
   api: 'GET /invoices',
@@ -112,15 +112,31 @@ export const listInvoices = query({
     from: zDay.optional(),
     to: zDay.optional(),
     q: z.string().max(100).optional(),
+    sort: zSort('-issuedOn', 'issuedOn', 'customer', 'gross'),
     ...zPage,
   }),
   output: z.object({ rows: z.array(zInvoiceRow), next: z.string().nullable() }),
   async run(ctx, input) {
     const { accounts } = (await readOrganisation(ctx)).settings
     const own = ctx.session.activityIds
+    const { key, way, beyond, page } = sorted(input, {
+      // Drafts first: an index has it so.
+      issuedOn: sql`coalesce(issued_on, date '9999-12-31')`,
+      customer: sql`"buyerName"`,
+      gross: sql`case kind when 'credit-note' then -gross_cents else gross_cents end`,
+    })
+    const buyers = sql<{
+      buyerId: string
+    }>`(select id as "buyerId", name collate "und-x-icu" as "buyerName" from customer
+      where organisation_id = ${ctx.organisationId})`.as('buyer')
     let chosen = selectInvoices(ctx)
-      .orderBy(NEWEST, 'desc')
-      .orderBy('id', 'desc')
+      .$if(input.sort!.endsWith('customer'), rows =>
+        rows.innerJoin(buyers, join => join.onRef('buyerId', '=', 'customer_id')),
+      )
+      .select(key.as('sortKey'))
+      .where(beyond)
+      .orderBy(key, way)
+      .orderBy('id', way)
       .limit(input.limit + 1)
     if (own) chosen = chosen.where(sql<boolean>`activity_id = any(${own}::uuid[])`)
     if (input.activityId) chosen = chosen.where('activity_id', '=', input.activityId)
@@ -153,17 +169,14 @@ export const listInvoices = query({
           (select c.id from customer c where c.organisation_id = ${ctx.organisationId} and unaccent(c.name) ilike unaccent(${like})))`,
       )
     }
-    if (input.after) {
-      const [issuedOn, id] = readCursor(input.after, 2)
-      chosen = chosen.where(sql<boolean>`(${NEWEST}, id) < (${issuedOn}::date, ${id}::uuid)`)
-    }
-    const rows = await showInvoices(ctx, accounts, chosen).orderBy(NEWEST, 'desc').orderBy('i.id', 'desc').execute()
-    return pageOf(rows as InvoiceRow[], input.limit, row => [row.issuedOn ?? '9999-12-31', row.id])
+    const rows = await showInvoices(ctx, accounts, chosen)
+      .select(sql<string>`i."sortKey"`.as('sortKey'))
+      .orderBy('sortKey', way)
+      .orderBy('i.id', way)
+      .execute()
+    return page(rows as (InvoiceRow & { sortKey: string })[])
   },
 })
-
-/** Drafts first: an index has it so. */
-const NEWEST = sql`coalesce(issued_on, date '9999-12-31')`
 
 /** One invoice with its lines, totals, receipts, credit notes and what it still waits for. */
 export const getInvoice = query({
@@ -433,6 +446,7 @@ const toInvoice = sql<number>`case when q.status = 'signed' then q.net_cents - c
     - case when i.kind = 'balance' then coalesce((select sum(d.net_cents) from invoice d where d.organisation_id = i.organisation_id and d.id = any(i.deposit_ids)), 0) else 0 end)
   from invoice i where i.organisation_id = q.organisation_id and i.quote_id = q.id and i.status = 'issued'), 0) else 0 end::bigint`
 
+/** Quotes, 50 a page, drafts then newest first unless sorted otherwise. */
 export const listQuotes = query({
   name: 'listQuotes',
   api: 'GET /quotes',
@@ -444,12 +458,24 @@ export const listQuotes = query({
     customerId: zId.optional(),
     status: z.enum(['draft', 'sent', 'signed', 'refused', 'cancelled']).optional(),
     q: z.string().max(100).optional(),
+    sort: zSort('-day', 'day', 'customer', 'net'),
     ...zPage,
   }),
   output: z.object({ rows: z.array(zQuoteRow), next: z.string().nullable() }),
   async run(ctx, input) {
+    const { key, order, beyond, page } = sorted(
+      input,
+      {
+        day: sql`coalesce(q.day, date '9999-12-31')`,
+        customer: sql`c.name collate "und-x-icu"`,
+        net: sql`q.net_cents`,
+      },
+      sql`q.id`,
+    )
     let rows = selectQuotes(ctx)
-      .orderBy('q.id', 'desc')
+      .select(key.as('sortKey'))
+      .where(beyond)
+      .orderBy(order)
       .limit(input.limit + 1)
     if (input.activityId) rows = rows.where('q.activity_id', '=', input.activityId)
     if (input.customerId) rows = rows.where('q.customer_id', '=', input.customerId)
@@ -460,8 +486,7 @@ export const listQuotes = query({
         sql<boolean>`(q.number ilike ${like} or q.subject ilike ${like} or unaccent(c.name) ilike unaccent(${like}))`,
       )
     }
-    if (input.after) rows = rows.where(sql<boolean>`q.id < ${readCursor(input.after, 1)[0]}::uuid`)
-    return pageOf((await rows.execute()) as QuoteRow[], input.limit, row => [row.id])
+    return page((await rows.execute()) as (QuoteRow & { sortKey: string })[])
   },
 })
 

@@ -3,7 +3,7 @@ import type { Day } from '../../kernel/day.ts'
 import { zDay, zId } from '../../kernel/input.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { containing } from '../../platform/like.ts'
-import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
+import { sorted, zPage, zSort } from '../../platform/pagination.server.ts'
 import { ROLE_LABELS, ROLES, type Session, TEAM } from '../../platform/session.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
 import { zAddress } from '../organisation/settings.ts'
@@ -282,7 +282,7 @@ const zListed = z.object({
 })
 export type ListedPerson = z.output<typeof zListed>
 
-/** People by name, 50 a page. `q` is looked for in names, address, activity, accents and capitals apart, and payroll number; `contract` the one in force today. */
+/** People by name unless sorted otherwise, 50 a page. `q` is looked for in names, address, activity, accents and capitals apart, and payroll number; `contract` the one in force today. */
 export const listPeople = query({
   name: 'listPeople',
   api: 'GET /people',
@@ -293,11 +293,19 @@ export const listPeople = query({
     q: z.string().max(100).optional(),
     contract: z.enum([...CONTRACT_KINDS, 'none']).optional(),
     activityId: zId.optional(),
+    sort: zSort('name', 'name', 'until'),
     ...zPage,
   }),
   output: z.object({ rows: z.array(zListed), next: z.string().nullable() }),
   async run(ctx, input) {
-    const sortName = sql<string>`lower(unaccent(p.last_name || ' ' || p.first_name))`
+    const { key, order, beyond, page } = sorted(
+      input,
+      {
+        name: sql`lower(unaccent(p.last_name || ' ' || p.first_name))`,
+        until: sql`coalesce((select coalesce(c.ended_on, c.ends_on) ${contractOf(ctx.today)}), date 'infinity')`,
+      },
+      sql`p.id`,
+    )
     let rows = ctx.db
       .selectFrom('person as p')
       .select([
@@ -307,19 +315,19 @@ export const listPeople = query({
         'p.email',
         'p.phone',
         'p.payroll_number as payrollNumber',
-        sortName.as('sortName'),
+        key.as('sortKey'),
         sql<{ id: string; name: string }[]>`coalesce((
           select jsonb_agg(jsonb_build_object('id', a.id, 'name', a.name) order by a.name) from activity_owner o
           join activity a on a.organisation_id = o.organisation_id and a.id = o.activity_id
           where o.organisation_id = p.organisation_id and o.person_id = p.id), '[]')`.as('activities'),
         sql<{ kind: ContractKind; endsOn: Day | null } | null>`(
-          select jsonb_build_object('kind', c.kind, 'endsOn', coalesce(c.ended_on, c.ends_on)) from contract c
-          where c.organisation_id = p.organisation_id and c.person_id = p.id and ${inForce(ctx.today)}
-          order by c.kind desc, c.starts_on desc limit 1)`.as('contract'),
+          select jsonb_build_object('kind', c.kind, 'endsOn', coalesce(c.ended_on, c.ends_on)) ${contractOf(ctx.today)})`.as(
+          'contract',
+        ),
       ])
       .where('p.organisation_id', '=', ctx.organisationId)
-      .orderBy(sortName)
-      .orderBy('p.id')
+      .where(beyond)
+      .orderBy(order)
       .limit(input.limit + 1)
     if (!isTeam(ctx.session))
       rows = rows.where('p.id', '=', ctx.session.personId ?? '00000000-0000-0000-0000-000000000000')
@@ -345,16 +353,13 @@ export const listPeople = query({
           : sql<boolean>`exists (${held} and c.kind = ${input.contract})`,
       )
     }
-    if (input.after) {
-      const [name, id] = readCursor(input.after, 2)
-      rows = rows.where(
-        sql<boolean>`(lower(unaccent(p.last_name || ' ' || p.first_name)), p.id) > (${name}, ${id}::uuid)`,
-      )
-    }
-    const page = pageOf(await rows.execute(), input.limit, row => [row.sortName, row.id])
-    return { rows: page.rows.map(({ sortName: _, ...row }) => row), next: page.next }
+    return page(await rows.execute())
   },
 })
+
+/** Of the person `p`, the one contract that says how they stand on that day. */
+const contractOf = (today: Day) => sql`from contract c
+  where c.organisation_id = p.organisation_id and c.person_id = p.id and ${inForce(today)} order by c.kind desc, c.starts_on desc limit 1`
 
 /** Of a table of people: those of the session's activities. Policies say the same, but only once every row was read. */
 export const ownPeople = ({ organisationId, session: { activityIds } }: Context) =>

@@ -3,7 +3,7 @@ import type { Day, Instant } from '../../kernel/day.ts'
 import { zDay, zId } from '../../kernel/input.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { containing } from '../../platform/like.ts'
-import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
+import { sorted, zPage, zSort } from '../../platform/pagination.server.ts'
 import { ROLES } from '../../platform/session.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
@@ -227,7 +227,7 @@ const summaryOf = (row: Omit<PurchaseSummary, 'reference'>): PurchaseSummary => 
   reference: purchaseReference(row),
 })
 
-/** Purchases, the latest first; a purchase of several activities is listed for each of them. */
+/** Purchases, drafts then the latest first unless sorted otherwise; a purchase of several activities is listed for each of them. */
 export const listPurchases = query({
   name: 'listPurchases',
   api: 'GET /purchases',
@@ -245,14 +245,21 @@ export const listPurchases = query({
     from: zDay.optional(),
     to: zDay.optional(),
     q: z.string().max(100).optional(),
+    sort: zSort('-day', 'day', 'gross'),
     ...zPage,
   }),
   output: z.object({ rows: z.array(zSummary), next: z.string().nullable() }),
   async run(ctx, input) {
     const { accounts } = (await readOrganisation(ctx)).settings
+    const { key, order, beyond, page } = sorted(
+      input,
+      { day: sql`coalesce(p.day, date 'infinity')`, gross: sql`p.gross_cents` },
+      sql`p.id`,
+    )
     let rows = selectPurchases(ctx, accounts)
-      .orderBy(sql`coalesce(p.day, 'infinity'::date)`, 'desc')
-      .orderBy('p.id', 'desc')
+      .select(key.as('sortKey'))
+      .where(beyond)
+      .orderBy(order)
       .limit(input.limit + 1)
     if (input.activityId)
       rows = rows.where(
@@ -271,12 +278,8 @@ export const listPurchases = query({
         sql<boolean>`(unaccent(coalesce(s.name, '') || ' ' || coalesce(p.subject, '') || ' ' || coalesce(o.first_name || ' ' || o.last_name, '')) ilike unaccent(${like}) or p.number ilike ${like})`,
       )
     }
-    if (input.after) {
-      const [day, id] = readCursor(input.after, 2)
-      rows = rows.where(sql<boolean>`(coalesce(p.day, 'infinity'::date), p.id) < (${day}::date, ${id}::uuid)`)
-    }
-    const found = ((await rows.execute()) as Omit<PurchaseSummary, 'reference'>[]).map(summaryOf)
-    return pageOf(found, input.limit, row => [row.day ?? 'infinity', row.id])
+    const found = page((await rows.execute()) as (Omit<PurchaseSummary, 'reference'> & { sortKey: string })[])
+    return { ...found, rows: found.rows.map(summaryOf) }
   },
 })
 

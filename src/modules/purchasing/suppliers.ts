@@ -5,7 +5,7 @@ import { zEmail, zId, zInteger, zOptionalText, zText, zVersion } from '../../ker
 import { notFound, type Refusal, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { containing } from '../../platform/like.ts'
-import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
+import { sorted, zPage, zSort } from '../../platform/pagination.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { addThirdParties } from '../ledger/index.ts'
@@ -241,13 +241,16 @@ export const listSuppliers = query({
     activityId: zId.optional(),
     q: z.string().max(100).optional(),
     archived: z.boolean().optional(),
+    sort: zSort('name', 'name'),
     ...zPage,
   }),
   output: z.object({ rows: z.array(zSupplier), next: z.string().nullable() }),
   async run(ctx, input) {
+    const { key, order, beyond, page } = sorted(input, { name: sql`name collate "und-x-icu"` })
     let rows = selectSuppliers(ctx)
-      .orderBy(sql`name collate "und-x-icu"`)
-      .orderBy('id')
+      .select(key.as('sortKey'))
+      .where(beyond)
+      .orderBy(order)
       .limit(input.limit + 1)
     if (!input.archived) rows = rows.where('archived_on', 'is', null)
     if (input.activityId) rows = rows.where('activity_id', '=', input.activityId)
@@ -255,10 +258,6 @@ export const listSuppliers = query({
       const like = containing(input.q)
       rows = rows.where(sql<boolean>`(unaccent(name) ilike unaccent(${like}) or siren like ${like})`)
     }
-    if (input.after) {
-      const [name, id] = readCursor(input.after, 2)
-      rows = rows.where(sql<boolean>`(name collate "und-x-icu", id) > (${name}, ${id}::uuid)`)
-    }
-    return pageOf((await rows.execute()) as Supplier[], input.limit, row => [row.name, row.id])
+    return page((await rows.execute()) as (Supplier & { sortKey: string })[])
   },
 })

@@ -5,7 +5,7 @@ import type { Day } from '../../kernel/day.ts'
 import { zDay, zId } from '../../kernel/input.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { containing } from '../../platform/like.ts'
-import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
+import { sorted, zPage, zSort } from '../../platform/pagination.server.ts'
 import type { Database } from '../../platform/schema.ts'
 import { ROLES } from '../../platform/session.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
@@ -39,7 +39,7 @@ const billedOf = (tenant: string) => sql<number>`coalesce((
   select sum(i.net_cents) from training_order o join ${orderInvoices(tenant)} i on i.order_id = o.id
   where o.organisation_id = s.organisation_id and o.session_id = s.id and i.status = 'issued' and not i.deposit), 0)::bigint`
 
-/** Sessions, latest first, 50 a page: those that the session gives, not those it follows (`listMyTrainings`). */
+/** Sessions, latest first unless sorted otherwise, 50 a page: those that the session gives, not those it follows (`listMyTrainings`). */
 export const listSessions = query({
   name: 'listSessions',
   api: 'GET /training-sessions',
@@ -53,17 +53,24 @@ export const listSessions = query({
     from: zDay.optional(),
     to: zDay.optional(),
     q: z.string().max(100).optional(),
+    sort: zSort('-startsOn', 'startsOn', 'title'),
     ...zPage,
   }),
   output: z.object({ rows: z.array(zSessionRow), next: z.string().nullable() }),
   async run(ctx, input) {
     const own = ctx.session.activityIds
+    const { key, way, order, beyond, page } = sorted(input, {
+      startsOn: sql`starts_on`,
+      title: sql`(select p.title from training_programme p where p.organisation_id = training_session.organisation_id and p.id = programme_id
+        and p.edition = training_session.edition) collate "und-x-icu"`,
+    })
     let chosen = ctx.db
       .selectFrom('training_session')
       .selectAll()
+      .select(key.as('sortKey'))
       .where('organisation_id', '=', ctx.organisationId)
-      .orderBy('starts_on', 'desc')
-      .orderBy('id', 'desc')
+      .where(beyond)
+      .orderBy(order)
       .limit(input.limit + 1)
     if (own) chosen = chosen.where(sql<boolean>`activity_id = any(${own}::uuid[])`)
     if (input.activityId) chosen = chosen.where('activity_id', '=', input.activityId)
@@ -89,12 +96,12 @@ export const listSessions = query({
             and unaccent(n.name) ilike unaccent(${like})))`,
       )
     }
-    if (input.after) {
-      const [startsOn, id] = readCursor(input.after, 2)
-      chosen = chosen.where(sql<boolean>`(starts_on, id) < (${startsOn}::date, ${id}::uuid)`)
-    }
-    const rows = await showSessions(ctx, chosen).orderBy('s.starts_on', 'desc').orderBy('s.id', 'desc').execute()
-    return pageOf(rows as SessionListRow[], input.limit, row => [row.startsOn, row.id])
+    const rows = await showSessions(ctx, chosen)
+      .select(sql<string>`s."sortKey"`.as('sortKey'))
+      .orderBy('sortKey', way)
+      .orderBy('s.id', way)
+      .execute()
+    return page(rows as (SessionListRow & { sortKey: string })[])
   },
 })
 

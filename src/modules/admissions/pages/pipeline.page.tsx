@@ -1,6 +1,6 @@
 import { Form, Link } from 'react-router'
 import { formatDay } from '../../../kernel/day.ts'
-import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { formOf, load, pageAsked, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { Plus, Users } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -33,8 +33,6 @@ export async function loader(args: Route.LoaderArgs) {
   const session = signedIn(args)
   const { searchParams } = new URL(args.request.url)
   const text = (name: string) => searchParams.get(name) || undefined
-  const nextHref = (after: string | null) =>
-    after && `?${new URLSearchParams([...[...searchParams].filter(([name]) => name !== 'after'), ['after', after]])}`
   const writes = session.roles.some(role => WELCOMERS.some(one => one === role))
   const sites = (await load(args, listSites, {})).map(({ id, name }) => ({ value: id, label: name }))
   const siteId = sites.some(site => site.value === text('lieu')) ? text('lieu') : undefined
@@ -43,8 +41,7 @@ export async function loader(args: Route.LoaderArgs) {
   if (text('vue') !== 'tableau' && !stage)
     return { ...shared, board: (await load(args, getPipeline, { siteId })).columns, people: null, candidates: null }
   if (isAfter(stage)) {
-    const people = await load(args, listJourneys, { stage, siteId, after: text('after'), limit: 50 })
-    return { ...shared, board: null, people: { ...people, next: nextHref(people.next) }, candidates: null }
+    return { ...shared, board: null, people: await pageAsked(args, listJourneys, { stage, siteId }), candidates: null }
   }
   const prescribers = (await load(args, listPrescribers, {})).map(({ id, name }) => ({ value: id, label: name }))
   const filters = {
@@ -52,12 +49,12 @@ export async function loader(args: Route.LoaderArgs) {
     q: text('q'),
     prescriberId: prescribers.some(one => one.value === text('prescripteur')) ? text('prescripteur') : undefined,
   } as const
-  const candidates = await load(args, listCandidates, { ...filters, siteId, after: text('after'), limit: 50 })
+  const candidates = await pageAsked(args, listCandidates, { ...filters, siteId })
   return {
     ...shared,
     board: null,
     people: null,
-    candidates: { ...candidates, next: nextHref(candidates.next), ...filters, prescribers },
+    candidates: { ...candidates, ...filters, prescribers },
   }
 }
 
@@ -251,6 +248,7 @@ function Candidates({ candidates, sites, siteId }: Loaded & { candidates: NonNul
       <DataTable
         caption="Candidats"
         rows={candidates.rows}
+        sort={candidates.sort}
         rowKey={row => row.id}
         rowHref={row => `/parcours/${row.id}`}
         empty={
@@ -259,7 +257,7 @@ function Candidates({ candidates, sites, siteId }: Loaded & { candidates: NonNul
           </EmptyState>
         }
         columns={[
-          { header: 'Personne', main: true, cell: row => row.name },
+          { header: 'Personne', main: true, sort: 'name', cell: row => row.name },
           {
             header: 'Étape',
             phone: 'bare',
@@ -280,9 +278,9 @@ function Candidates({ candidates, sites, siteId }: Loaded & { candidates: NonNul
               </>
             ),
           },
-          { header: 'Depuis', phone: 'bare', cell: row => <DayText day={row.since} /> },
-          { header: 'Métier', cell: row => row.trade, phone: 'hidden' },
-          { header: 'Commune', cell: row => row.commune, phone: 'hidden' },
+          { header: 'Depuis', sort: '-since', phone: 'bare', cell: row => <DayText day={row.since} /> },
+          { header: 'Métier', sort: 'trade', cell: row => row.trade, phone: 'hidden' },
+          { header: 'Commune', sort: 'commune', cell: row => row.commune, phone: 'hidden' },
           { header: 'Lieu', cell: row => row.site, phone: 'hidden' },
           { header: 'Prescripteur', cell: row => row.prescriber, phone: 'hidden' },
           { header: 'Suivi par', cell: row => row.charge },

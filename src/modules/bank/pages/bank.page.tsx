@@ -2,7 +2,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { Form, Link, redirect, useFetchers, useNavigation, useSubmit } from 'react-router'
 import { counted } from '../../../kernel/count.ts'
 import { Refused, refuse } from '../../../kernel/refusal.ts'
-import { attempt, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { attempt, formOf, load, pageAsked, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { Check, CheckCheck, Clock, Landmark, Plus, Upload } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -18,6 +18,7 @@ import {
   Flash,
   FormActions,
   FormFeedback,
+  HeaderCell,
   HiddenFields,
   Money,
   PageHeader,
@@ -37,6 +38,7 @@ import {
   parkBankLines,
   suggestMatches,
   unmatchBankLine,
+  usualOrder,
 } from '../index.ts'
 import type { Suggestion } from '../suggestion.ts'
 import type { Route } from './+types/bank.page'
@@ -46,34 +48,25 @@ import { matchOf, mayWrite } from './bank-page.server.ts'
 const SURE = 90
 
 export async function loader(args: Route.LoaderArgs) {
-  const search = new URL(args.request.url).searchParams
+  const search = args.url.searchParams
   const asked = search.get('etat') ?? 'open'
   const state = LINE_STATES.find(known => known === asked)
   const bankAccountId = search.get('compte') || undefined
   const q = search.get('q')?.slice(0, 100) || undefined
   const { rows: accounts } = await load(args, listBankAccounts, { archived: false })
-  const page = await load(args, listBankLines, {
-    state,
-    bankAccountId,
-    q,
-    after: search.get('apres') ?? undefined,
-    limit: 50,
-  })
+  const page = await pageAsked(args, listBankLines, { state, bankAccountId, q })
   const open = page.rows.filter(row => row.state !== 'matched').map(row => row.id)
   const found = state === 'matched' ? [] : (await load(args, suggestMatches, { lineIds: open, limit: 50 })).lines
   const suggestions = new Map(found.map(line => [line.lineId, line.suggestions as Suggestion[]]))
-  const next = new URLSearchParams(search)
-  next.delete('fait')
-  if (page.next) next.set('apres', page.next)
   return {
     accounts,
+    ...page,
+    sort: page.sort ?? usualOrder(state),
     rows: page.rows.map(row => ({
       ...row,
       best: suggestions.get(row.id)?.[0] ?? null,
       others: (suggestions.get(row.id)?.length ?? 1) - 1,
     })),
-    count: page.count,
-    next: page.next ? `?${next}` : null,
     filters: { etat: state ?? 'tout', compte: bankAccountId, q },
     adding: search.has('ajouter'),
     done: search.get('fait'),
@@ -304,7 +297,7 @@ const toneOf = (confidence: number) => (confidence >= SURE ? 'good' : confidence
 
 /** The queue: one key a line. Each key press is sent on its own; without scripts, each line has its buttons. */
 function Lines({ loaderData }: { loaderData: PageProps['loaderData'] }) {
-  const { rows, writes } = loaderData
+  const { rows, sort, writes } = loaderData
   const queue = useQueue(rows, loaderData.requestKey)
   const sure = rows.filter(row => row.state === 'open' && row.best && row.best.confidence >= SURE).length
   return (
@@ -338,10 +331,8 @@ function Lines({ loaderData }: { loaderData: PageProps['loaderData'] }) {
                 </td>
               ) : null}
               <th scope="col">Opération</th>
-              <th scope="col">Date</th>
-              <th scope="col" className="end">
-                Montant
-              </th>
+              <HeaderCell column={{ header: 'Date', sort: '-day' }} sorted={sort} />
+              <HeaderCell column={{ header: 'Montant', sort: '-amount', align: 'end' }} sorted={sort} />
               <th scope="col">Proposition</th>
               <td>
                 <span className="visually-hidden">Actions</span>

@@ -1,4 +1,4 @@
-import { load } from '../../../platform/page.server.ts'
+import { pageAsked } from '../../../platform/page.server.ts'
 import { Plus, Upload } from '../../../ui/icon.tsx'
 import {
   ActivityFilter,
@@ -20,29 +20,21 @@ import { customersAsked } from './customers-file.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const { known, choosing } = await askedActivity(args, () => true)
-  const { q, activityId, archived } = customersAsked(args)
-  const after = args.url.searchParams.get('apres') ?? undefined
-  const { rows, next } = await load(args, listCustomers, { q, activityId, archived, after, limit: 50 })
+  const asked = customersAsked(args)
+  const page = await pageAsked(args, listCustomers, asked)
   const names = new Map(known.map(({ id, name }) => [id, name]))
   return {
-    rows: rows.map(row => ({ ...row, activity: names.get(row.activityId) })),
-    next,
+    ...page,
+    ...asked,
+    rows: page.rows.map(row => ({ ...row, activity: names.get(row.activityId) })),
     several: known.length > 1,
     choosing,
-    q,
-    activityId,
-    archived,
   }
 }
 
 export default function CustomersPage({ loaderData }: Route.ComponentProps) {
-  const { rows, next, several, choosing, q, activityId, archived } = loaderData
-  const filters = {
-    ...(q ? { q } : {}),
-    ...(activityId ? { activite: activityId } : {}),
-    ...(archived ? { archives: '1' } : {}),
-  }
-  const filtered = Object.keys(filters).length > 0
+  const { rows, next, sort, several, choosing, q, activityId, archived } = loaderData
+  const filtered = Boolean(q || activityId || archived)
   return (
     <>
       <title>Clients — Essaim</title>
@@ -67,6 +59,7 @@ export default function CustomersPage({ loaderData }: Route.ComponentProps) {
         <DataTable
           caption="Clients"
           rows={rows}
+          sort={sort}
           rowKey={row => row.id}
           rowHref={row => `/clients/${row.id}`}
           empty={
@@ -77,9 +70,9 @@ export default function CustomersPage({ loaderData }: Route.ComponentProps) {
             </EmptyState>
           }
           columns={[
-            { header: 'Nom', main: true, cell: row => row.name },
+            { header: 'Nom', sort: 'name', main: true, cell: row => row.name },
             { header: 'Type', phone: 'hidden', cell: row => CUSTOMER_KIND_LABELS[row.kind] },
-            { header: 'Ville', phone: 'bare', cell: row => row.address.city },
+            { header: 'Ville', sort: 'city', phone: 'bare', cell: row => row.address.city },
             { header: 'SIREN', phone: 'hidden', cell: row => <span className="num">{row.siren}</span> },
             { header: 'Courriel', phone: 'bare', cell: row => <span className="breakable">{row.email}</span> },
             ...(several
@@ -93,8 +86,8 @@ export default function CustomersPage({ loaderData }: Route.ComponentProps) {
               : []),
           ]}
         />
-        <Pager next={next ? `?${new URLSearchParams({ ...filters, apres: next })}` : undefined} />
-        {rows.length > 0 ? <FileLinks to="/clients/export" search={`${new URLSearchParams(filters)}`} /> : null}
+        <Pager next={next} />
+        {rows.length > 0 ? <FileLinks to="/clients/export" /> : null}
       </Card>
       {archived ? null : (
         <p>

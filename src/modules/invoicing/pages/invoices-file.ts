@@ -10,8 +10,8 @@ import { STAGE_BADGES } from './stages.ts'
 const STATUSES = ['draft', 'submitted', 'issued', 'open', 'late', 'paid', 'held'] as const
 
 /** What the address of the list asks for; reports lead there with a period, `du` and `au`. */
-export function invoicesAsked({ request }: PageArgs) {
-  const search = new URL(request.url).searchParams
+export function invoicesAsked({ url }: PageArgs) {
+  const search = url!.searchParams
   const status = STATUSES.find(known => known === search.get('statut'))
   const q = search.get('q')?.slice(0, 100) || undefined
   const [from, to]: (Day | null)[] = [parseDay(search.get('du') ?? ''), parseDay(search.get('au') ?? '')]

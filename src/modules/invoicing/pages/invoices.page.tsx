@@ -1,4 +1,4 @@
-import { load, signedIn, todayOf } from '../../../platform/page.server.ts'
+import { pageAsked, signedIn, todayOf } from '../../../platform/page.server.ts'
 import { Plus } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -32,19 +32,13 @@ const STATUS_OPTIONS = [
 ]
 
 export async function loader(args: Route.LoaderArgs) {
-  const search = new URL(args.request.url).searchParams
   const asked = invoicesAsked(args)
-  const page = await load(args, listInvoices, {
-    ...asked,
-    ...(search.get('apres') ? { after: search.get('apres')! } : {}),
-    limit: 50,
-  })
+  const page = await pageAsked(args, listInvoices, asked)
   const today = todayOf(args)
-  search.delete('apres')
   return {
-    filters: search.toString(),
+    ...page,
     rows: page.rows.map(row => ({ ...row, stage: stageOf(row, today) })),
-    next: page.next,
+    filtered: Object.keys(asked).length > 0,
     status: asked.status,
     q: asked.q,
     wholeHouse: (signedIn(args).activityIds?.length ?? 2) > 1,
@@ -52,7 +46,7 @@ export async function loader(args: Route.LoaderArgs) {
 }
 
 export default function InvoicesPage({
-  loaderData: { filters, rows, next, status, q, wholeHouse },
+  loaderData: { rows, next, sort, filtered, status, q, wholeHouse },
 }: Route.ComponentProps) {
   return (
     <>
@@ -66,7 +60,7 @@ export default function InvoicesPage({
         }
       />
       <Card>
-        <FilterBar empty={rows.length === 0} clearHref={filters ? '/factures' : undefined}>
+        <FilterBar empty={rows.length === 0} clearHref={filtered ? '/factures' : undefined}>
           <SearchField defaultValue={q} />
           <SelectField
             name="statut"
@@ -80,18 +74,17 @@ export default function InvoicesPage({
         <DataTable
           caption="Factures"
           rows={rows}
+          sort={sort}
           rowKey={row => row.id}
           rowHref={row => `/factures/${row.id}`}
           empty={
-            <EmptyState title={q || status ? 'Aucune facture ne correspond' : 'Aucune facture'}>
-              {q || status
-                ? 'Changez les filtres.'
-                : 'Un client, une ligne\u00a0: la première est faite en deux minutes.'}
+            <EmptyState title={filtered ? 'Aucune facture ne correspond' : 'Aucune facture'}>
+              {filtered ? 'Changez les filtres.' : 'Un client, une ligne\u00a0: la première est faite en deux minutes.'}
             </EmptyState>
           }
           columns={[
             { header: 'Numéro', phone: 'bare', cell: row => row.number ?? INVOICE_KIND_LABELS[row.kind] },
-            { header: 'Client', main: true, cell: row => row.customerName },
+            { header: 'Client', sort: 'customer', main: true, cell: row => row.customerName },
             ...(wholeHouse
               ? [
                   {
@@ -101,7 +94,12 @@ export default function InvoicesPage({
                   },
                 ]
               : []),
-            { header: 'Date', phone: 'bare', cell: row => (row.issuedOn ? <DayText day={row.issuedOn} /> : null) },
+            {
+              header: 'Date',
+              sort: '-issuedOn',
+              phone: 'bare',
+              cell: row => (row.issuedOn ? <DayText day={row.issuedOn} /> : null),
+            },
             {
               header: 'État',
               phone: 'bare',
@@ -110,6 +108,7 @@ export default function InvoicesPage({
             {
               header: 'Total TTC',
               phone: 'beside',
+              sort: '-gross',
               align: 'end',
               cell: row => <Money cents={row.kind === 'credit-note' ? -row.grossCents : row.grossCents} />,
             },
@@ -121,10 +120,8 @@ export default function InvoicesPage({
             },
           ]}
         />
-        <Pager
-          next={next ? `?${new URLSearchParams([...new URLSearchParams(filters), ['apres', next]])}` : undefined}
-        />
-        {rows.length > 0 ? <FileLinks to="/factures/export" search={filters} /> : null}
+        <Pager next={next} />
+        {rows.length > 0 ? <FileLinks to="/factures/export" /> : null}
       </Card>
     </>
   )

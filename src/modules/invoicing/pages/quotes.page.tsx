@@ -1,4 +1,4 @@
-import { load, signedIn, todayOf } from '../../../platform/page.server.ts'
+import { pageAsked, signedIn, todayOf } from '../../../platform/page.server.ts'
 import { Plus } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -23,15 +23,11 @@ import { QUOTE_BADGES, QUOTE_STATUSES, quoteStage } from './stages.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const asked = quotesAsked(args)
-  const page = await load(args, listQuotes, {
-    ...asked,
-    after: args.url.searchParams.get('apres') ?? undefined,
-    limit: 50,
-  })
+  const page = await pageAsked(args, listQuotes, asked)
   const today = todayOf(args)
   return {
+    ...page,
     rows: page.rows.map(row => ({ ...row, stage: quoteStage(row, today) })),
-    next: page.next,
     ...asked,
     several: (signedIn(args).activityIds?.length ?? 2) > 1,
   }
@@ -40,32 +36,27 @@ export async function loader(args: Route.LoaderArgs) {
 type Row = QuoteRow & { stage: keyof typeof QUOTE_BADGES }
 
 export default function QuotesPage({
-  loaderData: { rows, next, status, q, customerId, activityId, several },
+  loaderData: { rows, next, sort, status, q, customerId, activityId, several },
 }: Route.ComponentProps) {
   const columns: Column<Row>[] = [
     { header: 'Numéro', phone: 'bare', cell: row => row.number },
-    { header: 'Client', main: true, cell: row => row.customerName },
+    { header: 'Client', sort: 'customer', main: true, cell: row => row.customerName },
     { header: 'Objet', cell: row => row.subject, phone: 'hidden' },
     ...(several ? [{ header: 'Activité', cell: (row: Row) => row.activityName, phone: 'hidden' as const }] : []),
-    { header: 'Date', phone: 'bare', cell: row => (row.day ? <DayText day={row.day} /> : null) },
+    { header: 'Date', sort: '-day', phone: 'bare', cell: row => (row.day ? <DayText day={row.day} /> : null) },
     {
       header: 'État',
       phone: 'bare',
       cell: row => <Badge tone={QUOTE_BADGES[row.stage].tone}>{QUOTE_BADGES[row.stage].label}</Badge>,
     },
-    { header: 'Total HT', phone: 'beside', align: 'end', cell: row => <Money cents={row.netCents} /> },
+    { header: 'Total HT', sort: '-net', phone: 'beside', align: 'end', cell: row => <Money cents={row.netCents} /> },
     {
       header: 'Reste à facturer',
       align: 'end',
       cell: row => (row.toInvoiceCents > 0 ? <Money cents={row.toInvoiceCents} /> : null),
     },
   ]
-  const filters = {
-    ...(q ? { q } : {}),
-    ...(status ? { statut: status } : {}),
-    ...(customerId ? { client: customerId } : {}),
-    ...(activityId ? { activite: activityId } : {}),
-  }
+  const filtered = Boolean(q || status || customerId || activityId)
   return (
     <>
       <title>Devis — Essaim</title>
@@ -78,7 +69,7 @@ export default function QuotesPage({
         }
       />
       <Card>
-        <FilterBar empty={rows.length === 0} clearHref={status || q ? '/devis' : undefined}>
+        <FilterBar empty={rows.length === 0} clearHref={filtered ? '/devis' : undefined}>
           <SearchField defaultValue={q} />
           <SelectField
             name="statut"
@@ -92,17 +83,18 @@ export default function QuotesPage({
         <DataTable
           caption="Devis"
           rows={rows}
+          sort={sort}
           rowKey={row => row.id}
           rowHref={row => `/devis/${row.id}`}
           empty={
-            <EmptyState title={q || status ? 'Aucun devis ne correspond' : 'Aucun devis'}>
-              {q || status ? 'Changez les filtres.' : 'Un devis signé devient une facture en deux gestes.'}
+            <EmptyState title={filtered ? 'Aucun devis ne correspond' : 'Aucun devis'}>
+              {filtered ? 'Changez les filtres.' : 'Un devis signé devient une facture en deux gestes.'}
             </EmptyState>
           }
           columns={columns}
         />
-        <Pager next={next ? `?${new URLSearchParams({ ...filters, apres: next })}` : undefined} />
-        {rows.length > 0 ? <FileLinks to="/devis/export" search={`${new URLSearchParams(filters)}`} /> : null}
+        <Pager next={next} />
+        {rows.length > 0 ? <FileLinks to="/devis/export" /> : null}
       </Card>
     </>
   )

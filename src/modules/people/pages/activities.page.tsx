@@ -22,25 +22,33 @@ import type { Route } from './+types/activities.page'
 export async function loader(args: Route.LoaderArgs) {
   const all = args.url.searchParams.get('toutes') === '1'
   const sites = new Map((await load(args, listSites, {})).map(site => [site.id, site.name]))
-  const activities = await load(args, listActivities, {})
-  const { q, rows, next } = pageAmong(
-    args,
-    activities.filter(one => all || !one.closedOn),
-    one => [one.name, one.code, one.trade, one.commune].join(' '),
-  )
+  const activities = (await load(args, listActivities, {})).map(one => ({
+    ...one,
+    place: (one.siteId && sites.get(one.siteId)) || one.commune,
+  }))
   return {
+    ...pageAmong(
+      args,
+      activities.filter(one => all || !one.closedOn),
+      one => [one.name, one.code, one.trade, one.commune].join(' '),
+      {
+        name: one => one.name,
+        code: one => one.code,
+        trade: one => one.trade,
+        place: one => one.place,
+        openedOn: one => one.openedOn,
+        autonomous: one => one.autonomousUpToCents,
+      },
+    ),
     all,
     open: activities.filter(one => !one.isHouse && !one.closedOn).length,
     closed: activities.filter(one => one.closedOn).length,
-    q,
-    rows: rows.map(one => ({ ...one, site: one.siteId ? (sites.get(one.siteId) ?? null) : null })),
-    next,
     opens: may(signedIn(args), openActivity),
   }
 }
 
 export default function ActivitiesPage({ loaderData }: Route.ComponentProps) {
-  const { rows, next, q, all, open, closed, opens } = loaderData
+  const { rows, next, sort = 'name', q, all, open, closed, opens } = loaderData
   return (
     <>
       <title>Activités — Essaim</title>
@@ -63,6 +71,7 @@ export default function ActivitiesPage({ loaderData }: Route.ComponentProps) {
         <DataTable
           caption="Activités"
           rows={rows}
+          sort={sort}
           rowKey={row => row.id}
           rowHref={row => `/activites/${row.id}`}
           empty={
@@ -78,13 +87,14 @@ export default function ActivitiesPage({ loaderData }: Route.ComponentProps) {
             )
           }
           columns={[
-            { header: 'Activité', main: true, cell: row => row.name },
-            { header: 'Code', phone: 'bare', cell: row => row.code },
-            { header: 'Métier', phone: 'hidden', cell: row => row.trade ?? '' },
-            { header: 'Lieu', phone: 'hidden', cell: row => row.site ?? row.commune ?? '' },
-            { header: 'Ouverte le', cell: row => <DayText day={row.openedOn} /> },
+            { header: 'Activité', sort: 'name', main: true, cell: row => row.name },
+            { header: 'Code', sort: 'code', phone: 'bare', cell: row => row.code },
+            { header: 'Métier', sort: 'trade', phone: 'hidden', cell: row => row.trade ?? '' },
+            { header: 'Lieu', sort: 'place', phone: 'hidden', cell: row => row.place ?? '' },
+            { header: 'Ouverte le', sort: '-openedOn', cell: row => <DayText day={row.openedOn} /> },
             {
               header: 'Émet seule jusqu’à',
+              sort: '-autonomous',
               align: 'end',
               cell: row =>
                 row.isHouse ? (

@@ -1,4 +1,4 @@
-import { load } from '../../../platform/page.server.ts'
+import { pageAsked } from '../../../platform/page.server.ts'
 import { UserPlus } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -25,16 +25,12 @@ const CONTRACTS = [
 ]
 
 export async function loader(args: Route.LoaderArgs) {
-  const search = new URL(args.request.url).searchParams
   const asked = peopleAsked(args)
-  const after = search.get('apres')
-  const page = await load(args, listPeople, { ...asked, limit: 50, ...(after ? { after } : {}) })
-  search.delete('apres')
-  return { ...page, q: asked.q, contract: asked.contract, search: search.toString() }
+  return { ...(await pageAsked(args, listPeople, asked)), q: asked.q, contract: asked.contract }
 }
 
 export default function PeoplePage({ loaderData }: Route.ComponentProps) {
-  const { rows, next, q, contract, search } = loaderData
+  const { rows, next, sort, q, contract } = loaderData
   const isFiltered = Boolean(q || contract)
   return (
     <>
@@ -62,6 +58,7 @@ export default function PeoplePage({ loaderData }: Route.ComponentProps) {
         <DataTable
           caption="Personnes"
           rows={rows}
+          sort={sort}
           rowKey={row => row.id}
           rowHref={row => `/personnes/${row.id}`}
           empty={
@@ -70,7 +67,7 @@ export default function PeoplePage({ loaderData }: Route.ComponentProps) {
             </EmptyState>
           }
           columns={[
-            { header: 'Nom', main: true, cell: row => `${row.lastName} ${row.firstName}` },
+            { header: 'Nom', sort: 'name', main: true, cell: row => `${row.lastName} ${row.firstName}` },
             {
               header: 'Activités',
               phone: 'bare',
@@ -83,6 +80,7 @@ export default function PeoplePage({ loaderData }: Route.ComponentProps) {
             },
             {
               header: 'Jusqu’au',
+              sort: 'until',
               cell: row => (row.contract?.endsOn ? <DayText day={row.contract.endsOn} /> : '–'),
             },
             {
@@ -93,8 +91,8 @@ export default function PeoplePage({ loaderData }: Route.ComponentProps) {
             { header: 'Matricule', cell: row => row.payrollNumber ?? '', phone: 'hidden' },
           ]}
         />
-        <Pager next={next ? `?${search}${search ? '&' : ''}apres=${next}` : undefined} />
-        {rows.length > 0 ? <FileLinks to="/personnes/export" search={search} /> : null}
+        <Pager next={next} />
+        {rows.length > 0 ? <FileLinks to="/personnes/export" /> : null}
       </Card>
     </>
   )

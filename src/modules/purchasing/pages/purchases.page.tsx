@@ -1,5 +1,5 @@
 import { Form } from 'react-router'
-import { attempt, formOf, load, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
+import { attempt, formOf, pageAsked, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import { Check, Plus } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -39,20 +39,11 @@ const STATUS_OPTIONS = [
 export async function loader(args: Route.LoaderArgs) {
   const search = args.url.searchParams
   const asked = purchasesAsked(args)
-  const page = await load(args, listPurchases, {
-    ...asked,
-    ...(search.get('apres') ? { after: search.get('apres')! } : {}),
-    limit: 50,
-  })
+  const page = await pageAsked(args, listPurchases, asked)
   const today = todayOf(args)
-  const filters = new URLSearchParams(search)
-  filters.delete('apres')
-  const more = new URLSearchParams(filters)
-  if (page.next) more.set('apres', page.next)
   return {
+    ...page,
     rows: page.rows.map(row => ({ ...row, stage: stageOf(row, today) })),
-    next: page.next ? `?${more}` : null,
-    filters: filters.toString(),
     asked: search.get('statut') ?? undefined,
     q: asked.q,
     forHouse: actsForHouse(args),
@@ -95,7 +86,7 @@ function intentOf(asked: string | undefined, forHouse: boolean): { value: string
 }
 
 export default function PurchasesPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { rows, next, asked, q, forHouse } = loaderData
+  const { rows, next, sort, asked, q, forHouse } = loaderData
   const refused = actionData && 'refusals' in actionData ? actionData : null
   const intent = intentOf(asked, forHouse)
   const isFiltered = Boolean(q || asked)
@@ -125,7 +116,13 @@ export default function PurchasesPage({ loaderData, actionData }: Route.Componen
         <Form method="post" className="stack">
           <FormFeedback errors={refused?.refusals} values={refused?.values}>
             <HiddenFields values={{ requestKey: loaderData.requestKey }} />
-            <PurchasesTable rows={rows} forHouse={forHouse} selectable={intent !== null} isFiltered={isFiltered} />
+            <PurchasesTable
+              rows={rows}
+              sort={sort}
+              forHouse={forHouse}
+              selectable={intent !== null}
+              isFiltered={isFiltered}
+            />
             {refused?.refusals.some(refusal => refusal.code === 'doublon') ? (
               <CheckboxField name="acceptDuplicate" label="Ce sont bien d’autres dépenses&nbsp;: continuer" />
             ) : null}
@@ -139,7 +136,7 @@ export default function PurchasesPage({ loaderData, actionData }: Route.Componen
           </FormFeedback>
         </Form>
         <Pager next={next} />
-        {rows.length > 0 ? <FileLinks to="/depenses/export" search={loaderData.filters} /> : null}
+        {rows.length > 0 ? <FileLinks to="/depenses/export" /> : null}
       </Card>
     </>
   )
@@ -147,12 +144,21 @@ export default function PurchasesPage({ loaderData, actionData }: Route.Componen
 
 type Row = PurchaseSummary & { stage: ReturnType<typeof stageOf> }
 
-function PurchasesTable(props: { rows: readonly Row[]; forHouse: boolean; selectable: boolean; isFiltered: boolean }) {
-  const { rows, forHouse, selectable, isFiltered } = props
+interface PurchasesTableProps {
+  rows: readonly Row[]
+  sort?: string
+  forHouse: boolean
+  selectable: boolean
+  isFiltered: boolean
+}
+
+function PurchasesTable(props: PurchasesTableProps) {
+  const { rows, sort, forHouse, selectable, isFiltered } = props
   return (
     <DataTable
       caption="Dépenses"
       rows={rows}
+      sort={sort}
       rowKey={row => row.id}
       rowHref={row => `/depenses/${row.id}`}
       select={selectable ? { name: 'ids', label: row => `Choisir ${row.reference}` } : undefined}
@@ -169,9 +175,15 @@ function PurchasesTable(props: { rows: readonly Row[]; forHouse: boolean; select
         },
         { header: 'Pièce', cell: row => row.number ?? row.person ?? PURCHASE_KIND_LABELS[row.kind], phone: 'hidden' },
         ...(forHouse ? [{ header: 'Activité', cell: (row: Row) => row.activity ?? '', phone: 'hidden' as const }] : []),
-        { header: 'Date', phone: 'bare', cell: row => (row.day ? <DayText day={row.day} /> : null) },
+        { header: 'Date', sort: '-day', phone: 'bare', cell: row => (row.day ? <DayText day={row.day} /> : null) },
         { header: 'État', phone: 'bare', cell: row => <Badge tone={row.stage.tone}>{row.stage.label}</Badge> },
-        { header: 'Total TTC', phone: 'beside', align: 'end', cell: row => <Money cents={row.grossCents} /> },
+        {
+          header: 'Total TTC',
+          sort: '-gross',
+          phone: 'beside',
+          align: 'end',
+          cell: row => <Money cents={row.grossCents} />,
+        },
       ]}
     />
   )

@@ -1,5 +1,5 @@
 import { formatSiren } from '../../../formats/siren.ts'
-import { load } from '../../../platform/page.server.ts'
+import { pageAsked } from '../../../platform/page.server.ts'
 import { Plus, Upload } from '../../../ui/icon.tsx'
 import {
   ButtonLink,
@@ -17,26 +17,21 @@ import type { Route } from './+types/suppliers.page'
 import { suppliersAsked } from './suppliers-file.ts'
 
 export async function loader(args: Route.LoaderArgs) {
-  const search = args.url.searchParams
   const asked = suppliersAsked(args)
-  const page = await load(args, listSuppliers, {
-    ...asked,
-    ...(search.get('apres') ? { after: search.get('apres')! } : {}),
-    limit: 50,
-  })
+  const page = await pageAsked(args, listSuppliers, asked)
   return {
+    ...page,
     rows: page.rows.map(({ id, name, siren, country, iban }) => ({
       id,
       name,
       siren: siren ? formatSiren(siren) : country === 'FR' ? '' : country,
       hasIban: iban !== null,
     })),
-    next: page.next,
     q: asked.q,
   }
 }
 
-export default function SuppliersPage({ loaderData: { rows, next, q } }: Route.ComponentProps) {
+export default function SuppliersPage({ loaderData: { rows, next, sort, q } }: Route.ComponentProps) {
   return (
     <>
       <title>Fournisseurs — Essaim</title>
@@ -60,6 +55,7 @@ export default function SuppliersPage({ loaderData: { rows, next, q } }: Route.C
         <DataTable
           caption="Fournisseurs"
           rows={rows}
+          sort={sort}
           rowKey={row => row.id}
           rowHref={row => `/fournisseurs/${row.id}`}
           empty={
@@ -68,15 +64,13 @@ export default function SuppliersPage({ loaderData: { rows, next, q } }: Route.C
             </EmptyState>
           }
           columns={[
-            { header: 'Nom', main: true, cell: row => row.name },
+            { header: 'Nom', main: true, sort: 'name', cell: row => row.name },
             { header: 'SIREN ou pays', cell: row => row.siren },
             { header: 'IBAN', cell: row => (row.hasIban ? 'Connu' : '—') },
           ]}
         />
-        <Pager next={next ? `?${new URLSearchParams({ ...(q ? { q } : {}), apres: next })}` : undefined} />
-        {rows.length > 0 ? (
-          <FileLinks to="/fournisseurs/export" search={q ? `${new URLSearchParams({ q })}` : ''} />
-        ) : null}
+        <Pager next={next} />
+        {rows.length > 0 ? <FileLinks to="/fournisseurs/export" /> : null}
       </Card>
     </>
   )

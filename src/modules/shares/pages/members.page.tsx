@@ -1,8 +1,7 @@
 import { data, Form } from 'react-router'
 import { formatInteger } from '../../../kernel/count.ts'
 import { isDay } from '../../../kernel/day.ts'
-import { plain } from '../../../kernel/plain.ts'
-import { load, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
+import { answers, load, pageAmong, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
 import {
   Button,
   ButtonLink,
@@ -27,33 +26,30 @@ import type { Route } from './+types/members.page'
 import { mayWrite } from './shares-page.server.ts'
 import { SharesTabs } from './shares-tabs.tsx'
 
-const SHOWN = 100
-
 export async function loader(args: Route.LoaderArgs) {
-  const search = new URL(args.request.url).searchParams
+  const search = args.url.searchParams
   const asked = search.get('au')
   const today = todayOf(args)
   const on = asked && isDay(asked) ? asked : today
   const { categories } = await load(args, getShareRules, {})
   const category = search.get('categorie') ?? ''
-  const q = search.get('q') ?? ''
   const all = await load(args, listShareholders, { on })
-  const found = all.filter(
-    row => (!category || row.category === category) && plain(`${row.memberNumber} ${row.name}`).includes(plain(q)),
-  )
-  const from = Number(search.get('apres')) || 0
-  const later = found.filter(row => row.memberNumber > from)
-  const rows = later.slice(0, SHOWN)
-  if (later.length > SHOWN) search.set('apres', String(rows.at(-1)!.memberNumber))
+  const kept = all.filter(row => !category || row.category === category)
+  const text = (row: (typeof all)[number]) => `${row.memberNumber} ${row.name}`
+  const found = kept.filter(row => answers(text(row), search.get('q') ?? ''))
   return {
-    rows,
-    next: later.length > SHOWN ? `?${search}` : null,
+    ...pageAmong(args, kept, text, {
+      number: row => row.memberNumber,
+      name: row => row.name,
+      since: row => row.since,
+      shares: row => row.shares,
+      capital: row => row.capitalCents,
+    }),
     shares: found.reduce((sum, row) => sum + row.shares, 0),
     capitalCents: found.reduce((sum, row) => sum + row.capitalCents, 0),
     all: all.length,
     categories,
     category,
-    q,
     on,
     today,
     writes: mayWrite(args),
@@ -70,7 +66,21 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function MembersPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { rows, next, shares, capitalCents, all, categories, category, q, on, today, writes, printed } = loaderData
+  const {
+    rows,
+    next,
+    sort = 'number',
+    shares,
+    capitalCents,
+    all,
+    categories,
+    category,
+    q,
+    on,
+    today,
+    writes,
+    printed,
+  } = loaderData
   const label = (code: string) => categories.find(one => one.category === code)?.label ?? code
   const filtered = Boolean(category || q || on !== today)
   return (
@@ -113,6 +123,7 @@ export default function MembersPage({ loaderData, actionData }: Route.ComponentP
               <DataTable
                 caption="Membres"
                 rows={rows}
+                sort={sort}
                 rowKey={row => row.shareholderId}
                 rowHref={row => `/societariat/${row.shareholderId}`}
                 select={writes ? { name: 'shareholderIds', label: row => `Choisir ${row.name}` } : undefined}
@@ -124,12 +135,13 @@ export default function MembersPage({ loaderData, actionData }: Route.ComponentP
                   </EmptyState>
                 }
                 columns={[
-                  { header: 'N°', align: 'end', cell: row => row.memberNumber },
-                  { header: 'Membre', main: true, cell: row => row.name },
+                  { header: 'N°', sort: 'number', align: 'end', cell: row => row.memberNumber },
+                  { header: 'Membre', sort: 'name', main: true, cell: row => row.name },
                   { header: 'Catégorie', phone: 'bare', cell: row => label(row.category) },
-                  { header: 'Depuis', cell: row => <DayText day={row.since} />, phone: 'hidden' },
+                  { header: 'Depuis', sort: '-since', cell: row => <DayText day={row.since} />, phone: 'hidden' },
                   {
                     header: 'Parts',
+                    sort: '-shares',
                     align: 'end',
                     cell: row => formatInteger(row.shares),
                     total: formatInteger(shares),
@@ -137,6 +149,7 @@ export default function MembersPage({ loaderData, actionData }: Route.ComponentP
                   {
                     header: 'Capital',
                     phone: 'beside',
+                    sort: '-capital',
                     align: 'end',
                     cell: row => <Money cents={row.capitalCents} />,
                     total: <Money cents={capitalCents} />,

@@ -1,5 +1,5 @@
 import { formatMinutes } from '../../../kernel/duration.ts'
-import { load } from '../../../platform/page.server.ts'
+import { pageAsked } from '../../../platform/page.server.ts'
 import { Plus } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -29,22 +29,14 @@ const STAGES = [
 ] as const
 
 export async function loader(args: Route.LoaderArgs) {
-  const search = new URL(args.request.url).searchParams
+  const search = args.url.searchParams
   const q = search.get('q')?.slice(0, 100) || undefined
   const stage = STAGES.find(known => known.value === search.get('etat'))?.value
-  const after = search.get('apres')
-  const page = await load(args, listSessions, {
-    limit: 50,
-    ...(q ? { q } : {}),
-    ...(stage ? { stage } : {}),
-    ...(after ? { after } : {}),
-  })
-  search.delete('apres')
-  return { ...page, q, stage, search: search.toString(), ...reader(args) }
+  return { ...(await pageAsked(args, listSessions, { q, stage })), q, stage, ...reader(args) }
 }
 
 export default function SessionsPage({ loaderData }: Route.ComponentProps) {
-  const { rows, next, q, stage, search, today, forHouse, writes } = loaderData
+  const { rows, next, sort, q, stage, today, forHouse, writes } = loaderData
   const isFiltered = Boolean(q || stage)
   return (
     <>
@@ -69,6 +61,7 @@ export default function SessionsPage({ loaderData }: Route.ComponentProps) {
         <DataTable
           caption="Sessions de formation"
           rows={rows}
+          sort={sort}
           rowKey={row => row.id}
           rowHref={row => `/formation/sessions/${row.id}`}
           empty={
@@ -81,10 +74,11 @@ export default function SessionsPage({ loaderData }: Route.ComponentProps) {
             </EmptyState>
           }
           columns={[
-            { header: 'Formation', main: true, cell: row => row.title },
+            { header: 'Formation', main: true, sort: 'title', cell: row => row.title },
             {
               header: 'Dates',
               phone: 'bare',
+              sort: '-startsOn',
               cell: row => (
                 <>
                   <DayText day={row.startsOn} />
@@ -125,7 +119,7 @@ export default function SessionsPage({ loaderData }: Route.ComponentProps) {
             },
           ]}
         />
-        <Pager next={next ? `?${search}${search ? '&' : ''}apres=${next}` : undefined} />
+        <Pager next={next} />
       </Card>
     </>
   )
