@@ -56,14 +56,14 @@ export const zCents = z
 export const zPositiveCents = z
   .number({ error: said('Montant illisible : écrivez par exemple 1 234,56.') })
   .int('Montant illisible : deux décimales au plus, par exemple 1 234,56.')
-  .min(1, 'Le montant doit être supérieur à zéro.')
+  .min(1, 'Montant nul ou négatif : écrivez plus de zéro.')
   .max(MAX_CENTS, 'Montant trop grand.')
   .meta({ text: 'cents', description: 'cents of euro, above zero' }) as unknown as z.ZodType<Cents, Cents>
 
 export const zNonNegativeCents = z
   .number({ error: said('Montant illisible : écrivez par exemple 1 234,56.') })
   .int('Montant illisible : deux décimales au plus, par exemple 1 234,56.')
-  .min(0, 'Le montant ne peut pas être négatif.')
+  .min(0, 'Montant négatif : écrivez zéro ou plus.')
   .max(MAX_CENTS, 'Montant trop grand.')
   .meta({ text: 'cents', description: 'cents of euro, zero or more' }) as unknown as z.ZodType<Cents, Cents>
 
@@ -71,17 +71,15 @@ export const zNonNegativeCents = z
 export const zRateBp = z
   .number({ error: said('Taux illisible : écrivez par exemple 12,5 %.') })
   .int('Taux illisible : deux décimales au plus, par exemple 12,5 %.')
-  .min(0, 'Le taux ne peut pas être négatif.')
-  .max(10_000, 'Le taux ne peut pas dépasser 100 %.')
+  .min(0, 'Taux négatif : écrivez zéro ou plus.')
+  .max(10_000, 'Taux trop grand : 100 % au plus.')
   .meta({ text: 'rate', description: 'basis points' })
 
 export const zDay = z
   .string({ error: 'Date illisible : écrivez par exemple 21/11/2026.' })
   .refine(isDay, {
     error: ({ input }) =>
-      input === ''
-        ? 'Indiquez cette date, par exemple 21/11/2026.'
-        : 'Cette date n’existe pas : écrivez par exemple 21/11/2026.',
+      input === '' ? 'À remplir, par exemple 21/11/2026.' : 'Date inexistante : écrivez par exemple 21/11/2026.',
   })
   .meta({ text: 'day', format: 'date' }) as unknown as z.ZodType<Day, Day>
 

@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, use, useEffect, useState } from 'react'
+import { plain } from '../kernel/plain.ts'
 import { ErrorSummary, type FieldError } from './error-summary.tsx'
 
 /** What a form sends back when it is refused: the texts as they were typed, by field name. */
@@ -31,58 +32,51 @@ interface FormFeedbackProps {
  * was typed, so that a refused form loses nothing even without JavaScript. A field's own `error` comes first.
  */
 export function FormFeedback({ errors, values, choices, children }: FormFeedbackProps) {
-  const [{ fields, rendered, reached }] = useState(formParts)
+  const [fields] = useState<Fields>(() => new Map())
   const byPath = new Map<string, string>()
   for (const { path, message } of errors ?? []) {
     if (path) byPath.set(path, byPath.has(path) ? `${byPath.get(path)} ${message}` : message)
   }
   return (
     <FeedbackContext value={{ errors: byPath, values: values ?? {}, choices: choices ?? {}, fields }}>
-      {errors && errors.length > 0 ? <NamedErrors errors={errors} fields={fields} rendered={rendered} /> : null}
+      {errors && errors.length > 0 ? <NamedErrors errors={errors} fields={fields} /> : null}
       {children}
-      <End reached={reached} />
     </FeedbackContext>
   )
 }
 
-/** The fields of one form, and a promise kept once all of them have rendered. */
-function formParts(): { fields: Fields; rendered: Promise<void>; reached: () => void } {
-  let reached = () => {}
-  const rendered = new Promise<void>(resolve => {
-    reached = resolve
-  })
-  return { fields: new Map(), rendered, reached }
-}
-
 /**
  * The summary, each error with the name of its field where its own words have none. It stands above the fields and is written after them: the
- * server makes it wait for the end of the form; the browser, which takes over what the server wrote, looks again once all is there.
+ * server comes back to what waits once it has gone through the page; the browser, which takes over what the server wrote, looks again once all
+ * is there.
  */
-function NamedErrors({
-  errors,
-  fields,
-  rendered,
-}: {
-  errors: readonly FieldError[]
-  fields: Fields
-  rendered: Promise<void>
-}) {
+function NamedErrors({ errors, fields }: { errors: readonly FieldError[]; fields: Fields }) {
   const [, lookAgain] = useState(false)
   useEffect(() => lookAgain(true), [])
-  if (typeof document === 'undefined' && errors.some(error => error.path)) use(rendered)
+  if (typeof document === 'undefined' && errors.some(error => error.path)) use(Promise.resolve())
   return <ErrorSummary errors={errors.map(error => named(error, fields.get(error.path ?? '')))} />
-}
-
-function End({ reached }: { reached: () => void }) {
-  reached()
-  return null
 }
 
 /** What a schema says (« À remplir. ») fits any field; what a rule says speaks for itself. */
 function named(error: FieldError, field: { id: string; label: ReactNode } | undefined): FieldError {
   if (!field) return error
   const anyField = /^(invalid|too|not)_|^invalide$/.test(error.code ?? '') && typeof field.label === 'string'
-  return { ...error, path: field.id, message: anyField ? `${field.label}\u00a0: ${error.message}` : error.message }
+  return {
+    ...error,
+    path: field.id,
+    message: anyField ? withName(field.label as string, error.message) : error.message,
+  }
+}
+
+/** « Nom : À remplir. »; what begins with the name, or its first words, goes on from it: « Prix illisible » is « Prix HT illisible ». */
+function withName(label: string, message: string): string {
+  const words = label.split(' ')
+  for (let n = words.length; n > 0; n--) {
+    const start = words.slice(0, n).join(' ')
+    const rest = message.slice(start.length)
+    if (start.length > 3 && plain(message).startsWith(plain(start)) && !/^\p{L}/u.test(rest)) return label + rest
+  }
+  return `${label}\u00a0: ${message}`
 }
 
 /** The error, the typed text and the choices that the form gives to the field `name`. */

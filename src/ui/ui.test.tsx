@@ -267,12 +267,18 @@ test('the summary names the field of what a schema refuses, and leads to it wher
         { code: 'invalide', path: 'who', message: 'Choisissez dans la liste.' },
         { code: 'note', path: 'term', message: 'Ce délai dépasse la loi.' },
         { code: 'too_small', path: 'elsewhere', message: 'À remplir.' },
+        { code: 'invalid_type', path: 'price', message: 'Prix illisible\u00a0: écrivez par exemple 1,5.' },
+        { code: 'invalid_type', path: 'code', message: 'Code NAF attendu, par exemple 43.32A.' },
+        { code: 'invalid_type', path: 'from', message: 'À remplir, par exemple 21/11/2026.' },
       ]}
     >
       <ui.Card>
         <ui.TextField name="name" id="name-hot" label="Nom" />
         <ui.NamedField name="who" label="Qui" options={null} />
         <ui.RadioGroup name="term" label="Délai" options={options} />
+        <ui.TextField name="price" label="Prix HT" />
+        <ui.TextField name="code" label="Code" />
+        <ui.DateField name="from" label="À partir du" />
       </ui.Card>
     </ui.FormFeedback>,
   )
@@ -281,6 +287,9 @@ test('the summary names the field of what a schema refuses, and leads to it wher
     ['#who', 'Qui\u00a0: Choisissez dans la liste.'],
     ['#term', 'Ce délai dépasse la loi.'],
     ['#elsewhere', 'À remplir.'],
+    ['#price', 'Prix HT illisible\u00a0: écrivez par exemple 1,5.'],
+    ['#code', 'Code NAF attendu, par exemple 43.32A.'],
+    ['#from', 'À partir du\u00a0: À remplir, par exemple 21/11/2026.'],
   ])
   expect(html.indexOf('Nom\u00a0: À remplir.')).toBeLessThan(html.indexOf('<input'))
 })

@@ -20,7 +20,7 @@ export const setPayKey = useCase({
     personId: zId,
     fromMonth: zMonth,
     parts: z
-      .array(z.strictObject({ activityId: zId, shareBp: zRateBp.min(1, 'Une part est supérieure à 0 %.') }))
+      .array(z.strictObject({ activityId: zId, shareBp: zRateBp.min(1, 'Part nulle : écrivez plus de 0 %.') }))
       .min(1, 'Indiquez au moins une activité.')
       .max(50),
   }),

@@ -21,7 +21,7 @@ export const setActivityOwners = useCase({
   input: z.strictObject({
     activityId: zId,
     owners: z
-      .array(z.strictObject({ personId: zId, shareBp: zRateBp.min(1, 'Une part est supérieure à 0 %.') }))
+      .array(z.strictObject({ personId: zId, shareBp: zRateBp.min(1, 'Part nulle : écrivez plus de 0 %.') }))
       .min(1, 'Indiquez au moins une personne.')
       .max(50),
     /** Day of the convention, when several share the activity. */

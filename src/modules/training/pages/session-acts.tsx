@@ -1,6 +1,6 @@
-import { Form, Link } from 'react-router'
+import { Link } from 'react-router'
 import { formatDay } from '../../../kernel/day.ts'
-import { saidOnce } from '../../../kernel/refusal.ts'
+import type { Refusal } from '../../../kernel/refusal.ts'
 import {
   Badge,
   Button,
@@ -11,12 +11,10 @@ import {
   FieldRow,
   FileField,
   FormActions,
-  FormFeedback,
-  HiddenFields,
   SelectField,
 } from '../../../ui/index.ts'
 import { ACT_LABELS, type ActKind, agreementOf } from '../training.ts'
-import { type PartProps, shorten, signedDay } from './session-parts.ts'
+import { PartForm, type PartProps, refusedBy, signedDay, without } from './session-parts.tsx'
 
 const PAPERS: readonly { kind: 'convention' | 'contract' | 'convocation' | 'certificate'; label: string }[] = [
   { kind: 'convention', label: 'Établir les conventions' },
@@ -25,8 +23,16 @@ const PAPERS: readonly { kind: 'convention' | 'contract' | 'convocation' | 'cert
   { kind: 'certificate', label: 'Établir les certificats' },
 ]
 
-export function Acts({ loaderData, refused }: PartProps) {
-  const { session, requestKey, writes, today, forHouse } = loaderData
+/** An act chosen is a kind and whose it is at once: said once. */
+const ofOneAct = (refusal: Refusal): Refusal => {
+  const said = without('acts.0.')(refusal)
+  return /^(kind|subjectId)$/.test(said.path ?? '')
+    ? { ...said, message: 'Choisissez un acte dans la liste.', path: 'act' }
+    : said
+}
+
+export function Acts(part: PartProps) {
+  const { session, writes, today, forHouse } = part.loaderData
   const writable = session.writable && writes
   const nameOf = (subjectId: string) => {
     const trainee = session.people.find(one => one.id === subjectId)
@@ -57,17 +63,9 @@ export function Acts({ loaderData, refused }: PartProps) {
       ? session.acts.filter(act => act.kind === kind && !signedDay(act))
       : []
   const kinds = (Object.keys(ACT_LABELS) as ActKind[]).filter(kind => subjects[kind]!.length > 0)
-  // An act chosen is a kind and whose it is at once: said once.
-  const errors = saidOnce(
-    (shorten(refused, 'acts.0.') ?? []).map(refusal =>
-      /^(kind|subjectId)$/.test(refusal.path ?? '')
-        ? { message: 'Choisissez un acte dans la liste.', path: 'act' }
-        : refusal,
-    ),
-  )
   return (
     <Card title="Actes du dossier" id="actes">
-      <FormFeedback errors={errors} values={refused?.values}>
+      <div className="stack">
         <DataTable
           caption="Actes"
           rows={kinds}
@@ -127,8 +125,7 @@ export function Acts({ loaderData, refused }: PartProps) {
               cell: kind => {
                 const left = subjects[kind]!.filter(subject => !doneOn(kind, subject))
                 return writable && left.length > 0 ? (
-                  <Form method="post" className="row">
-                    <HiddenFields values={{ requestKey }} />
+                  <PartForm {...part} intents={[`act|${kind}`]} className="row">
                     {left.map(subject => (
                       <input key={subject} type="hidden" name="subjectId" value={subject} />
                     ))}
@@ -136,15 +133,14 @@ export function Acts({ loaderData, refused }: PartProps) {
                     <Button small name="intent" value={`act|${kind}`}>
                       Noter comme fait
                     </Button>
-                  </Form>
+                  </PartForm>
                 ) : null
               },
             },
           ]}
         />
         {writable && forHouse ? (
-          <Form method="post" className="row">
-            <HiddenFields values={{ requestKey }} />
+          <PartForm {...part} intents={['paper']} className="row">
             {PAPERS.filter(({ kind }) => subjects[kind]!.some(subject => !doneOn(kind, subject))).map(
               ({ kind, label }) => (
                 <Button key={kind} name="intent" value={`paper|${kind}`}>
@@ -152,13 +148,12 @@ export function Acts({ loaderData, refused }: PartProps) {
                 </Button>
               ),
             )}
-          </Form>
+          </PartForm>
         ) : null}
         {writable ? (
-          <details open={refused?.intent === 'file-act'}>
+          <details open={refusedBy(part.refused, 'file-act') !== null}>
             <summary>Noter un acte à sa date, ou classer son papier signé</summary>
-            <Form method="post" encType="multipart/form-data" className="form" noValidate>
-              <HiddenFields values={{ requestKey }} />
+            <PartForm {...part} intents={['file-act']} said={ofOneAct} encType="multipart/form-data" className="form">
               <FieldRow>
                 <SelectField
                   name="act"
@@ -178,10 +173,10 @@ export function Acts({ loaderData, refused }: PartProps) {
                   Enregistrer
                 </Button>
               </FormActions>
-            </Form>
+            </PartForm>
           </details>
         ) : null}
-      </FormFeedback>
+      </div>
     </Card>
   )
 }

@@ -1,4 +1,5 @@
-import { Form, Link } from 'react-router'
+import { Link } from 'react-router'
+import type { Refusal } from '../../../kernel/refusal.ts'
 import {
   Button,
   Card,
@@ -6,8 +7,6 @@ import {
   DayText,
   FieldRow,
   FormActions,
-  FormFeedback,
-  HiddenFields,
   SelectField,
   TextArea,
   TextField,
@@ -23,17 +22,16 @@ import {
   SCALE,
   satisfactionBp,
 } from '../evaluation.ts'
-import { type PartProps, shorten } from './session-parts.ts'
+import { PartForm, type PartProps, refusedBy, without } from './session-parts.tsx'
 
-export function Evaluations({ loaderData, refused }: PartProps) {
-  const { session, requestKey, writes, today, forHouse } = loaderData
+export function Evaluations(part: PartProps) {
+  const { session, writes, today, forHouse } = part.loaderData
   const unasked = (moment: Moment) =>
     session.people.some(
       one => !one.leftOn && !session.evaluations.some(of => of.moment === moment && of.traineeId === one.id),
     )
   return (
     <Card title="Évaluations" id="evaluations">
-      {refused && !refused.values.moment ? <FormFeedback errors={refused.refusals}>{null}</FormFeedback> : null}
       <DataTable
         caption="Évaluations"
         rows={MOMENTS}
@@ -66,12 +64,11 @@ export function Evaluations({ loaderData, refused }: PartProps) {
                   à partir du <DayText day={askedOn(moment, session.endsOn)} />
                 </span>
               ) : writes && session.writable && unasked(moment) ? (
-                <Form method="post">
-                  <HiddenFields values={{ requestKey }} />
+                <PartForm {...part} intents={[`ask|${moment}`]}>
                   <Button small name="intent" value={`ask|${moment}`}>
                     Demander les avis
                   </Button>
-                </Form>
+                </PartForm>
               ) : null,
           },
         ]}
@@ -93,12 +90,7 @@ export function Evaluations({ loaderData, refused }: PartProps) {
       {writes && session.writable && session.endsOn <= today ? (
         <>
           {MOMENTS.map(moment => (
-            <Opinion
-              key={moment}
-              moment={moment}
-              loaderData={loaderData}
-              refused={refused?.values.moment === moment ? refused : null}
-            />
+            <Opinion key={moment} moment={moment} {...part} />
           ))}
           {forHouse ? (
             <p>
@@ -113,9 +105,15 @@ export function Evaluations({ loaderData, refused }: PartProps) {
   )
 }
 
+/** Who answers is chosen with their name. */
+const ofOneOpinion = (refusal: Refusal): Refusal => {
+  const said = without(/^evaluations\.0\.(scores\.)?/)(refusal)
+  return said.path === 'traineeId' ? { ...said, path: 'who' } : said
+}
+
 /** An opinion given on paper or by word: of a trainee, or of the company, the funder or the trainer (indicator 30). */
-function Opinion({ moment, loaderData, refused }: PartProps & { moment: Moment }) {
-  const { session, requestKey } = loaderData
+function Opinion({ moment, ...part }: PartProps & { moment: Moment }) {
+  const { session } = part.loaderData
   const answered = new Set(
     session.evaluations.filter(one => one.moment === moment && one.answered).map(one => one.traineeId),
   )
@@ -126,44 +124,36 @@ function Opinion({ moment, loaderData, refused }: PartProps & { moment: Moment }
     ...RESPONDENTS.filter(one => one !== 'trainee').map(one => ({ value: one, label: RESPONDENT_LABELS[one] })),
   ]
   return (
-    <details open={refused !== null}>
+    <details open={refusedBy(part.refused, `opinion|${moment}`) !== null}>
       <summary>Noter un avis reçu {MOMENT_LABELS[moment].toLowerCase()}, sur papier ou de vive voix</summary>
-      <Form method="post" className="form" noValidate>
-        <FormFeedback
-          errors={shorten(refused, /^evaluations\.0\.(scores\.)?/)?.map(refusal =>
-            refusal.path === 'traineeId' ? { ...refusal, path: 'who' } : refusal,
-          )}
-          values={refused?.values}
-        >
-          <HiddenFields values={{ requestKey, moment }} />
-          <FieldRow>
-            <SelectField name="who" id={`who-${moment}`} label="De qui" options={who} />
-            <TextField
-              name="name"
-              id={`name-${moment}`}
-              label="Nom"
-              required={false}
-              help="De l’entreprise, du financeur ou de la personne, si ce n’est pas un stagiaire."
-              maxLength={160}
-            />
-          </FieldRow>
-          {QUESTIONS[moment].map(({ code, text }) => (
-            <SelectField
-              key={code}
-              name={code}
-              id={`${code}-${moment}`}
-              label={text}
-              options={SCALE.map(({ value, label }) => ({ value: String(value), label }))}
-            />
-          ))}
-          <TextArea name="comment" id={`comment-${moment}`} label="Ce qu’il en dit" required={false} />
-          <FormActions>
-            <Button name="intent" value="opinion">
-              Enregistrer l’avis
-            </Button>
-          </FormActions>
-        </FormFeedback>
-      </Form>
+      <PartForm {...part} intents={[`opinion|${moment}`]} said={ofOneOpinion} className="form">
+        <FieldRow>
+          <SelectField name="who" id={`who-${moment}`} label="De qui" options={who} />
+          <TextField
+            name="name"
+            id={`name-${moment}`}
+            label="Nom"
+            required={false}
+            help="De l’entreprise, du financeur ou de la personne, si ce n’est pas un stagiaire."
+            maxLength={160}
+          />
+        </FieldRow>
+        {QUESTIONS[moment].map(({ code, text }) => (
+          <SelectField
+            key={code}
+            name={code}
+            id={`${code}-${moment}`}
+            label={text}
+            options={SCALE.map(({ value, label }) => ({ value: String(value), label }))}
+          />
+        ))}
+        <TextArea name="comment" id={`comment-${moment}`} label="Ce qu’il en dit" required={false} />
+        <FormActions>
+          <Button name="intent" value={`opinion|${moment}`}>
+            Enregistrer l’avis
+          </Button>
+        </FormActions>
+      </PartForm>
     </details>
   )
 }

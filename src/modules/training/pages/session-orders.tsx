@@ -1,4 +1,4 @@
-import { Form, Link } from 'react-router'
+import { Link } from 'react-router'
 import { PAYER_KINDS } from '../../../law/bpf.ts'
 import {
   AmountField,
@@ -12,7 +12,6 @@ import {
   EmptyState,
   FieldRow,
   FormActions,
-  FormFeedback,
   HiddenFields,
   Money,
   NamedField,
@@ -20,10 +19,13 @@ import {
   TextField,
 } from '../../../ui/index.ts'
 import { OptionalText } from './optional-text.tsx'
-import { type PartProps, shorten, signedDay } from './session-parts.ts'
+import { PartForm, type PartProps, refusedBy, signedDay, without } from './session-parts.tsx'
 
-export function Orders({ loaderData, refused }: PartProps) {
-  const { session, requestKey, writes, customers, edited, client, loose } = loaderData
+/** What the form of one order asks. */
+const ONE_ORDER = ['order', 'change-order', 'remove-order']
+
+export function Orders(part: PartProps) {
+  const { session, writes, customers, edited, client, loose } = part.loaderData
   const linked = session.orders.flatMap(order =>
     order.invoices
       .filter(invoice => invoice.netCents > 0)
@@ -36,7 +38,7 @@ export function Orders({ loaderData, refused }: PartProps) {
   const kindOf = (code: string) => PAYER_KINDS.find(one => one.code === code)?.label ?? code
   return (
     <Card title="Commandes et factures" id="commandes">
-      <FormFeedback errors={shorten(refused, 'orders.0.')} values={refused?.values} choices={refused?.choices}>
+      <div className="stack">
         <DataTable
           caption="Commandes"
           rows={session.orders}
@@ -88,8 +90,7 @@ export function Orders({ loaderData, refused }: PartProps) {
               header: 'Geste',
               cell: row =>
                 writable && row.invoices.reduce((all, one) => all + one.netCents, 0) < row.amountCents ? (
-                  <Form method="post" className="row" noValidate>
-                    <HiddenFields values={{ requestKey }} />
+                  <PartForm {...part} intents={[`bill|${row.id}`]} className="row">
                     {row.customerId ? (
                       <HiddenFields values={{ customerId: row.customerId }} />
                     ) : (
@@ -108,19 +109,22 @@ export function Orders({ loaderData, refused }: PartProps) {
                       Facturer
                     </Button>
                     {row.customerId ? null : <Link to={newCustomer(row.id)}>Créer le client</Link>}
-                  </Form>
+                  </PartForm>
                 ) : null,
             },
           ]}
         />
         {writable ? (
-          <details
-            key={edited?.id}
-            open={edited !== null || ['order', 'change-order', 'remove-order'].includes(refused?.intent ?? '')}
-          >
+          <details key={edited?.id} open={edited !== null || refusedBy(part.refused, ...ONE_ORDER) !== null}>
             <summary>{edited ? `Modifier la commande de ${edited.payerName}` : 'Ajouter une commande'}</summary>
-            <Form key={session.orders.length} method="post" className="form" noValidate>
-              <HiddenFields values={{ requestKey, id: edited?.id, version: edited?.version }} />
+            <PartForm
+              key={session.orders.length}
+              {...part}
+              intents={ONE_ORDER}
+              said={without('orders.0.')}
+              className="form"
+            >
+              <HiddenFields values={{ id: edited?.id, version: edited?.version }} />
               <FieldRow>
                 <TextField name="payerName" label="Qui paie" maxLength={160} defaultValue={edited?.payerName} />
                 <SelectField
@@ -176,15 +180,14 @@ export function Orders({ loaderData, refused }: PartProps) {
                   </Confirm>
                 ) : null}
               </FormActions>
-            </Form>
+            </PartForm>
           </details>
         ) : null}
         {writable && (loose?.length !== 0 || linked.length > 0) && session.orders.length > 0 ? (
-          <details open={refused?.intent === 'link' || refused?.intent === 'unlink'}>
+          <details open={refusedBy(part.refused, 'link', 'unlink') !== null}>
             <summary>Rattacher une facture faite ailleurs, ou en détacher une</summary>
             {loose?.length !== 0 ? (
-              <Form method="post" className="form" noValidate>
-                <HiddenFields values={{ requestKey }} />
+              <PartForm {...part} intents={['link']} said={without('links.0.')} className="form">
                 <FieldRow>
                   <NamedField name="invoiceId" label="Facture" options={loose} />
                   <SelectField
@@ -199,24 +202,23 @@ export function Orders({ loaderData, refused }: PartProps) {
                     Rattacher
                   </Button>
                 </FormActions>
-              </Form>
+              </PartForm>
             ) : (
               <p className="soft">Aucune facture de formation n’attend sa session.</p>
             )}
             {linked.length > 0 ? (
-              <Form method="post" className="form" noValidate>
-                <HiddenFields values={{ requestKey }} />
+              <PartForm {...part} intents={['unlink']} className="form">
                 <SelectField name="linked" label="Facture rattachée par erreur" options={linked} />
                 <FormActions>
                   <Button name="intent" value="unlink">
                     Détacher
                   </Button>
                 </FormActions>
-              </Form>
+              </PartForm>
             ) : null}
           </details>
         ) : null}
-      </FormFeedback>
+      </div>
     </Card>
   )
 }

@@ -1,4 +1,3 @@
-import { Form } from 'react-router'
 import { formatDay } from '../../../kernel/day.ts'
 import { TRAINEE_CATEGORIES } from '../../../law/bpf.ts'
 import {
@@ -9,24 +8,21 @@ import {
   EmptyState,
   FieldRow,
   FormActions,
-  FormFeedback,
-  HiddenFields,
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
 import { OUTCOME_LABELS, OUTCOMES } from '../training.ts'
 import { PayersField } from './payers-field.tsx'
-import { type PartProps, shorten } from './session-parts.ts'
+import { PartForm, type PartProps, refusedBy, without } from './session-parts.tsx'
 
-export function People({ loaderData, refused }: PartProps) {
-  const { session, requestKey, writes, today } = loaderData
+export function People(part: PartProps) {
+  const { session, writes, today } = part.loaderData
   const writable = session.writable && writes
   const labelOf = (code: string | null) => TRAINEE_CATEGORIES.find(one => one.code === code)?.label
   return (
     <Card title="Stagiaires" id="stagiaires">
-      <FormFeedback errors={shorten(refused, 'trainees.0.')} values={refused?.values}>
-        <Form method="post" className="stack" noValidate>
-          <HiddenFields values={{ requestKey }} />
+      <div className="stack">
+        <PartForm {...part} intents={['outcomes']} className="stack">
           <DataTable
             caption="Stagiaires"
             rows={session.people}
@@ -85,12 +81,17 @@ export function People({ loaderData, refused }: PartProps) {
               </Button>
             </FormActions>
           ) : null}
-        </Form>
+        </PartForm>
         {writable ? (
-          <details open={refused?.intent === 'trainee'}>
+          <details open={refusedBy(part.refused, 'trainee') !== null}>
             <summary>Inscrire quelqu’un</summary>
-            <Form key={session.people.length} method="post" className="form" noValidate>
-              <HiddenFields values={{ requestKey }} />
+            <PartForm
+              key={session.people.length}
+              {...part}
+              intents={['trainee']}
+              said={without('trainees.0.')}
+              className="form"
+            >
               <FieldRow>
                 <TextField name="firstName" label="Prénom" maxLength={80} />
                 <TextField name="lastName" label="Nom" maxLength={80} />
@@ -118,10 +119,10 @@ export function People({ loaderData, refused }: PartProps) {
                   Inscrire
                 </Button>
               </FormActions>
-            </Form>
+            </PartForm>
           </details>
         ) : null}
-      </FormFeedback>
+      </div>
     </Card>
   )
 }

@@ -1,4 +1,4 @@
-import { Form, Link } from 'react-router'
+import { Link } from 'react-router'
 import { formatDay } from '../../../kernel/day.ts'
 import {
   Badge,
@@ -11,31 +11,28 @@ import {
   FieldRow,
   FileField,
   FormActions,
-  FormFeedback,
-  HiddenFields,
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
 import type { TrainingSession } from '../read-session.ts'
 import { HALF_LABELS } from '../training.ts'
-import type { PartProps } from './session-parts.ts'
+import { PartForm, type PartProps, refusedBy } from './session-parts.tsx'
 
-export function Presences({ loaderData, refused }: PartProps) {
-  const { session, requestKey, writes, today, name } = loaderData
+export function Presences(part: PartProps) {
+  const { session, writes, today, name } = part.loaderData
   const writable = session.writable && writes
   const markOf = (traineeId: string, day: string, half: string) =>
     session.attendances.find(one => one.traineeId === traineeId && one.day === day && one.half === half)
   const open = session.halfDays.filter(one => !one.closedBy && one.day <= today)
   return (
     <Card title="Présences" id="presences">
-      <FormFeedback errors={refused?.refusals} values={refused?.values}>
+      <div className="stack">
         {session.people.length === 0 ? (
           <EmptyState title="Aucun stagiaire encore">
             Inscrivez-les ci-dessous&nbsp;: chacun signera chaque demi-journée.
           </EmptyState>
         ) : (
-          <Form method="post" className="stack" noValidate>
-            <HiddenFields values={{ requestKey }} />
+          <PartForm {...part} intents={['mark', 'present', 'close']} className="stack">
             <DataTable
               caption="Présences par demi-journée"
               phone="scroll"
@@ -103,7 +100,7 @@ export function Presences({ loaderData, refused }: PartProps) {
                 ))}
               </>
             ) : null}
-          </Form>
+          </PartForm>
         )}
         {session.halfDays.some(one => one.closedBy) ? (
           <ul className="small soft">
@@ -113,8 +110,8 @@ export function Presences({ loaderData, refused }: PartProps) {
                 <li key={`${day} ${half}`}>
                   {formatDay(day)} {HALF_LABELS[half]}&nbsp;: contresigné par {closedBy}
                   {writable ? (
-                    <Form method="post" className="inline">
-                      <HiddenFields values={{ requestKey }} />{' '}
+                    <PartForm {...part} intents={[`reopen|${day} ${half}`]} className="inline">
+                      {' '}
                       <Confirm
                         small
                         label="Rouvrir"
@@ -123,34 +120,38 @@ export function Presences({ loaderData, refused }: PartProps) {
                         variant="quiet"
                         submit={{ name: 'intent', value: `reopen|${day} ${half}` }}
                       >
-                        <TextField name={`reason ${day} ${half}`} label="Motif, gardé au journal" maxLength={300} />
+                        <TextField
+                          name="reason"
+                          id={`reason-${day}-${half}`}
+                          label="Motif, gardé au journal"
+                          maxLength={300}
+                        />
                       </Confirm>
-                    </Form>
+                    </PartForm>
                   ) : null}
                 </li>
               ))}
           </ul>
         ) : null}
         {writable && session.people.length > 0 && session.halfDays.some(one => !one.closedBy && one.day >= today) ? (
-          <Form method="post" className="form">
-            <HiddenFields values={{ requestKey }} />
+          <PartForm {...part} intents={['sign']} className="form">
             <CheckboxField name="mail" label="Envoyer aussi le lien par courrier aux stagiaires" />
             <FormActions>
               <Button name="intent" value="sign">
                 Ouvrir l’émargement au téléphone
               </Button>
             </FormActions>
-          </Form>
+          </PartForm>
         ) : null}
-        <Sheets loaderData={loaderData} refused={refused} />
-      </FormFeedback>
+        <Sheets {...part} />
+      </div>
     </Card>
   )
 }
 
 /** The paper sheets that were signed by hand, filed under the days that they hold. */
-function Sheets({ loaderData, refused }: PartProps) {
-  const { session, requestKey, writes, today } = loaderData
+function Sheets(part: PartProps) {
+  const { session, writes, today } = part.loaderData
   const past = [...new Set(session.halfDays.map(one => one.day))].filter(day => day <= today)
   const filed = new Map(session.halfDays.flatMap(one => (one.sheetId ? [[one.day, one.sheetId] as const] : [])))
   return (
@@ -169,10 +170,9 @@ function Sheets({ loaderData, refused }: PartProps) {
         </p>
       ) : null}
       {session.writable && writes && past.length > 0 ? (
-        <details open={refused?.intent === 'sheet'}>
+        <details open={refusedBy(part.refused, 'sheet') !== null}>
           <summary>Classer la feuille signée sur papier</summary>
-          <Form method="post" encType="multipart/form-data" className="form" noValidate>
-            <HiddenFields values={{ requestKey }} />
+          <PartForm {...part} intents={['sheet']} encType="multipart/form-data" className="form">
             <FieldRow>
               <FileField name="file" id="sheet" label="Photo ou PDF de la feuille" photo />
               <SelectField
@@ -189,7 +189,7 @@ function Sheets({ loaderData, refused }: PartProps) {
                 Classer
               </Button>
             </FormActions>
-          </Form>
+          </PartForm>
         </details>
       ) : null}
     </>

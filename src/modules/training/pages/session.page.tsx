@@ -1,5 +1,5 @@
 import qrcode from 'qrcode'
-import { data, Form, Link } from 'react-router'
+import { data, Link } from 'react-router'
 import { formatDay, parseDay } from '../../../kernel/day.ts'
 import { formatMinutes } from '../../../kernel/duration.ts'
 import { formatEuros } from '../../../kernel/money.ts'
@@ -25,7 +25,6 @@ import {
   DayText,
   DescriptionList,
   FormActions,
-  FormFeedback,
   HiddenFields,
   Notice,
   PageHeader,
@@ -34,7 +33,7 @@ import {
   TodoList,
 } from '../../../ui/index.ts'
 import { getCustomer, listCustomers } from '../../invoicing/index.ts'
-import { QUESTIONS } from '../evaluation.ts'
+import { type Moment, QUESTIONS } from '../evaluation.ts'
 import {
   addOrders,
   addTrainees,
@@ -66,7 +65,7 @@ import { Acts } from './session-acts.tsx'
 import { Evaluations } from './session-evaluations.tsx'
 import { HalfDayRows, SessionFields } from './session-form.tsx'
 import { Orders } from './session-orders.tsx'
-import type { PartProps, Refused } from './session-parts.ts'
+import { PartForm, type PartProps, refusedBy } from './session-parts.tsx'
 import { People } from './session-people.tsx'
 import { Presences } from './session-presences.tsx'
 import { sessionTodos } from './session-todos.ts'
@@ -105,7 +104,8 @@ const looseOf = async (args: PageArgs, activityId: string) =>
 export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)
   const { id } = args.params
-  const [intent = '', detail = ''] = String(form.get('intent') ?? '').split('|')
+  const asked = String(form.get('intent') ?? '')
+  const [intent = '', detail = ''] = asked.split('|')
   const here = `/formation/sessions/${id}`
   const text = (name: string) => String(form.get(name) ?? '')
   const back = (anchor: string) => ({ redirect: `${here}#${anchor}` })
@@ -133,7 +133,7 @@ export async function action(args: Route.ActionArgs) {
       }
       case 'reopen': {
         const [day, half] = detail.split(' ')
-        return perform(args, reopenHalfDay, { id, day, half, reason: text(`reason ${detail}`) }, back('presences'))
+        return perform(args, reopenHalfDay, { id, day, half, reason: text('reason') }, back('presences'))
       }
       case 'outcomes': {
         const outcomes = [...form]
@@ -191,7 +191,7 @@ export async function action(args: Route.ActionArgs) {
         return perform(
           args,
           recordEvaluations,
-          { evaluations: [opinionOf(form, await load(args, getSession, { id }))] },
+          { evaluations: [opinionOf(form, detail as Moment, await load(args, getSession, { id }))] },
           back('evaluations'),
         )
       case 'paper':
@@ -210,8 +210,8 @@ export async function action(args: Route.ActionArgs) {
       return { url, qrCode: await qrcode.toString(url, { type: 'svg', margin: 2 }) }
     })
     return 'url' in opened
-      ? { intent, refusals: [], values: {}, opened }
-      : data({ intent, opened: null, ...opened.data }, opened.init ?? {})
+      ? { intent: asked, refusals: [], values: {}, opened }
+      : data({ intent: asked, opened: null, ...opened.data }, opened.init ?? {})
   }
   const { activityId } = await load(args, getSession, { id })
   const unnamed = await chooseNamed(args, {
@@ -219,7 +219,7 @@ export async function action(args: Route.ActionArgs) {
     invoiceId: async named => choicesAmong(await looseOf(args, activityId), named),
   })
   const { data: refused, init } = unnamed ?? (await run())
-  return data({ intent, opened: null, ...refused }, init ?? {})
+  return data({ intent: asked, opened: null, ...refused }, init ?? {})
 }
 
 const readDay = (form: FormData) =>
@@ -239,11 +239,10 @@ function restOf(form: FormData, session: TrainingSession, detail: string) {
 }
 
 /** What the form of an opinion says; marks that were not chosen are left for the use case to ask. */
-function opinionOf(form: FormData, session: TrainingSession) {
+function opinionOf(form: FormData, moment: Moment, session: TrainingSession) {
   const text = (name: string) => String(form.get(name) ?? '')
   const [respondent, traineeId] = text('who').split(' ')
   const trainee = session.people.find(one => one.id === traineeId)
-  const moment = text('moment') as keyof typeof QUESTIONS
   return {
     sessionId: session.id,
     moment,
@@ -281,9 +280,7 @@ const changedMarks = (form: FormData, { attendances }: TrainingSession) =>
 
 export default function SessionPage({ loaderData, actionData }: Route.ComponentProps) {
   const { session, todos, writes, today } = loaderData
-  const refusedFor = (...intents: string[]): Refused =>
-    actionData && intents.includes(actionData.intent) && actionData.refusals.length > 0 ? actionData : null
-  const parts = { loaderData }
+  const part = { loaderData, refused: actionData?.refusals.length ? actionData : null }
   return (
     <>
       <title>{`${session.title} — Essaim`}</title>
@@ -310,12 +307,12 @@ export default function SessionPage({ loaderData, actionData }: Route.ComponentP
           </Card>
         ) : null}
         <Facts session={session} />
-        <Presences {...parts} refused={refusedFor('mark', 'present', 'close', 'reopen', 'sign', 'sheet')} />
-        <People {...parts} refused={refusedFor('trainee', 'outcomes')} />
-        <Orders {...parts} refused={refusedFor('order', 'change-order', 'remove-order', 'bill', 'link', 'unlink')} />
-        <Acts {...parts} refused={refusedFor('act', 'file-act', 'paper')} />
-        <Evaluations {...parts} refused={refusedFor('ask', 'opinion')} />
-        {session.writable && writes ? <Change {...parts} refused={refusedFor('change', 'cancel')} /> : null}
+        <Presences {...part} />
+        <People {...part} />
+        <Orders {...part} />
+        <Acts {...part} />
+        <Evaluations {...part} />
+        {session.writable && writes ? <Change {...part} /> : null}
         {session.endsOn < today && loaderData.forHouse ? (
           <p className="soft small">
             <Link to={`/formation/qualiopi?session=${session.id}`}>Ce que cette session prouve pour Qualiopi</Link>
@@ -369,36 +366,34 @@ function Facts({ session }: { session: TrainingSession }) {
   )
 }
 
-function Change({ loaderData, refused }: PartProps) {
-  const { session, requestKey, trainers, changing } = loaderData
+function Change(part: PartProps) {
+  const { session, trainers, changing } = part.loaderData
   const others = session.trainerRows
     .filter(one => !trainers.some(known => known.value === one.trainerId))
     .map(one => ({ value: one.trainerId, label: one.name }))
   return (
     <Card title="Modifier la session" id="modifier">
-      <details open={changing || refused !== null}>
+      <details open={changing || refusedBy(part.refused, 'change', 'cancel') !== null}>
         <summary>Ses jours, son lieu, ses formateurs&nbsp;; ou l’annuler</summary>
-        <Form method="post" className="form" noValidate>
-          <FormFeedback errors={refused?.refusals} values={refused?.values}>
-            <HiddenFields values={{ requestKey, id: session.id, version: session.version }} />
-            <HalfDayRows session={session} />
-            <SessionFields trainers={[...trainers, ...others]} known={session} />
-            <FormActions>
-              <Button name="intent" value="change">
-                Enregistrer
-              </Button>
-              <Confirm
-                label="Annuler la session"
-                title="Annuler cette session&nbsp;?"
-                confirm="Annuler la session"
-                submit={{ name: 'intent', value: 'cancel' }}
-              >
-                <p>Une session émargée ou facturée ne s’annule pas.</p>
-                <TextField name="cancelReason" label="Motif" maxLength={300} />
-              </Confirm>
-            </FormActions>
-          </FormFeedback>
-        </Form>
+        <PartForm {...part} intents={['change', 'cancel']} className="form">
+          <HiddenFields values={{ id: session.id, version: session.version }} />
+          <HalfDayRows session={session} />
+          <SessionFields trainers={[...trainers, ...others]} known={session} />
+          <FormActions>
+            <Button name="intent" value="change">
+              Enregistrer
+            </Button>
+            <Confirm
+              label="Annuler la session"
+              title="Annuler cette session&nbsp;?"
+              confirm="Annuler la session"
+              submit={{ name: 'intent', value: 'cancel' }}
+            >
+              <p>Une session émargée ou facturée ne s’annule pas.</p>
+              <TextField name="cancelReason" label="Motif" maxLength={300} />
+            </Confirm>
+          </FormActions>
+        </PartForm>
       </details>
     </Card>
   )
