@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { Form, useSearchParams } from 'react-router'
 import { Button, ButtonLink } from './button.tsx'
 import type { FieldError } from './error-summary.tsx'
@@ -18,7 +18,10 @@ export interface FilterBarProps {
   refused?: { refusals: readonly FieldError[]; values: FormValues; choices?: FormChoices } | null
 }
 
-/** Filters of a list, as a GET form: the address keeps them, a reload and a colleague find them again. */
+/**
+ * Filters of a list, as a GET form: the address keeps them, a reload and a colleague find them again. The fields are made anew when it changes,
+ * so that they say what the list shows (« Tout voir », back, forward); the one from which they were sent keeps the focus.
+ */
 export function FilterBar({
   children,
   clearHref,
@@ -27,11 +30,29 @@ export function FilterBar({
   submit = 'Filtrer',
   refused,
 }: FilterBarProps) {
-  const sort = useSearchParams()[0].get('tri')
+  const [asked] = useSearchParams()
+  const sort = asked.get('tri')
+  const address = asked.toString()
+  const sentFrom = useRef('')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once the address has changed, not before
+  useEffect(() => {
+    const field = document.getElementById(sentFrom.current)
+    sentFrom.current = ''
+    field?.focus()
+    if (field instanceof HTMLInputElement) field.select()
+  }, [address])
   if (empty && !clearHref && !refused) return null
   return (
-    <Form method="get" role="search" className="filters" aria-label={label}>
-      <FormFeedback errors={refused?.refusals} values={refused?.values} choices={refused?.choices}>
+    <Form
+      method="get"
+      role="search"
+      className="filters"
+      aria-label={label}
+      onSubmit={() => {
+        sentFrom.current = document.activeElement?.id ?? ''
+      }}
+    >
+      <FormFeedback key={address} errors={refused?.refusals} values={refused?.values} choices={refused?.choices}>
         {children}
       </FormFeedback>
       {sort ? <HiddenFields values={{ tri: sort }} /> : null}
