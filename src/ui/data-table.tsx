@@ -14,8 +14,8 @@ export interface Column<Row> {
   total?: ReactNode
   /**
    * On a phone, where each row is a card and a cell a line of it after its header: `beside` ends the first line, opposite the name (one
-   * column: the amount); `bare` goes without a header on the line below, with the others that say by themselves what they are (a number,
-   * a day, a badge); `hidden` is left out.
+   * column: the amount); `bare` goes on the line below with the others that say by themselves what they are (a number, a day, a badge):
+   * only a figure keeps its header there; `hidden` is left out.
    */
   phone?: 'beside' | 'bare' | 'hidden'
 }
@@ -41,6 +41,9 @@ interface DataTableProps<Row> {
   wide?: boolean
 }
 
+/** More columns than this are set closer. */
+const MANY = 7
+
 /** Rows of one kind. Sorting, filters and pages are links and GET forms, so that an address shows what it says. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { caption, showCaption = false, columns, rows, rowHref, empty, phone = 'cards', wide = false } = props
@@ -54,7 +57,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   )
   return (
     <div className={`table${wide ? ' wide' : ''}${scrolls ? ' scroll' : ''}`} {...region}>
-      <table className={scrolls ? undefined : 'cards'}>
+      <table className={[!scrolls && 'cards', columns.length > MANY && 'dense'].filter(Boolean).join(' ') || undefined}>
         <caption id={captionId} className={showCaption ? undefined : 'visually-hidden'}>
           {caption}
         </caption>

@@ -88,11 +88,12 @@ export default function AccessPage({ loaderData }: Route.ComponentProps) {
             rows={sessions}
             rowKey={session => session.id}
             columns={[
-              { header: 'Appareil', cell: session => session.userAgent },
-              { header: 'Adresse', cell: session => session.ip ?? '' },
-              { header: 'Vu le', cell: session => <InstantText at={session.lastSeen} /> },
+              { header: 'Appareil', main: true, cell: session => session.userAgent },
+              { header: 'Adresse', phone: 'bare', cell: session => session.ip ?? '' },
+              { header: 'Vu le', phone: 'bare', cell: session => <InstantText at={session.lastSeen} /> },
               {
                 header: 'Action',
+                phone: 'bare',
                 cell: session =>
                   session.id === here ? (
                     'cet appareil'

@@ -121,16 +121,20 @@ function Queue({ queue }: { queue: QueueState }) {
                 <input type="checkbox" name="keys" value={row.key} aria-label={`${row.kind} pour ${row.who}`} />
               </td>
               <th scope="row">
-                {row.activity} <span className="soft small">{row.kind}</span>
+                <div>
+                  {row.activity} <span className="soft small">{row.kind}</span>
+                </div>
               </th>
-              <td data-label="Pour">
+              <td data-label="Pour" className="phone-bare">
                 <Link to={row.href}>{row.who || 'Sans nom'}</Link>
               </td>
-              <td data-label="Objet">{row.what}</td>
-              <td data-label="Total TTC" className="end">
+              <td data-label="Objet" className="phone-bare">
+                {row.what}
+              </td>
+              <td data-label="Total TTC" className="end phone-beside">
                 <Money cents={row.grossCents} />
               </td>
-              <td className="end">
+              <td className="end phone-bare">
                 <Button
                   small
                   variant="quiet"

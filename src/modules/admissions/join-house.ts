@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Day } from '../../kernel/day.ts'
+import { departmentOf } from '../../kernel/department.ts'
 import { zDay, zId, zText, zVersion } from '../../kernel/input.ts'
 import { type Refusal, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import { OFFICE } from '../../platform/session.ts'
@@ -98,13 +99,6 @@ export const joinHouse = useCase({
     return { personId, activityId, contractId }
   },
 })
-
-/** « 31 » of 31310, « 2A » of 20000, « 974 » of 97400. */
-export function departmentOf(postalCode: string): string {
-  if (/^9[78]/.test(postalCode)) return postalCode.slice(0, 3)
-  if (postalCode.startsWith('20')) return Number(postalCode) < 20_200 ? '2A' : '2B'
-  return postalCode.slice(0, 2)
-}
 
 /** Says that candidates are people of the register who already have a contract: it was written before, or elsewhere. */
 export const linkCandidates = useCase({

@@ -1,4 +1,5 @@
 import { formatDay, formatShortMonth } from '../../kernel/day.ts'
+import { departmentName } from '../../kernel/department.ts'
 import { formatWholeEuros } from '../../kernel/money.ts'
 import { renderPdf } from '../../platform/pdf.server.ts'
 import { DESTINATION_LABELS } from '../support/departure.ts'
@@ -49,7 +50,7 @@ export function printAnnualReport({
       })),
       departments: current.departments
         .slice(0, 6)
-        .map(({ department, count }) => [department ? `Département ${department}` : 'Pas noté', count]),
+        .map(({ department, count }) => [department ? departmentName(department) : 'Pas noté', count]),
       destinations: current.destinations
         .slice(0, 7)
         .map(({ destination, count }) => [DESTINATION_LABELS[destination], count]),

@@ -70,9 +70,10 @@ export default function AssembliesPage({ loaderData, actionData }: Route.Compone
                 phone: 'bare',
                 cell: row => <Badge tone={STATUS_TONES[row.status]}>{STATUS_LABELS[row.status]}</Badge>,
               },
-              { header: 'Membres', align: 'end', cell: row => row.members || '' },
+              { header: 'Membres', phone: 'bare', align: 'end', cell: row => row.members || '' },
               {
                 header: 'Résolutions',
+                phone: 'bare',
                 align: 'end',
                 cell: row =>
                   row.status === 'closed' ? `${row.adopted} adoptées sur ${row.resolutions}` : row.resolutions,

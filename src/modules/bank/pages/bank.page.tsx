@@ -377,19 +377,21 @@ function LineRow({ row, queue, writes }: { row: Row; queue: Queue; writes: boole
         </td>
       ) : null}
       <th scope="row">
-        <Link to={`/banque/lignes/${row.id}`}>{row.counterparty ?? row.label}</Link>
-        {row.counterparty ? <div className="soft small">{row.label}</div> : null}
+        <div>
+          <Link to={`/banque/lignes/${row.id}`}>{row.counterparty ?? row.label}</Link>
+          {row.counterparty ? <div className="soft small">{row.label}</div> : null}
+        </div>
       </th>
-      <td data-label="Date">
+      <td data-label="Date" className="phone-bare">
         <DayText day={row.day} />
       </td>
-      <td data-label="Montant" className="end">
+      <td data-label="Montant" className="end phone-beside">
         <Money cents={row.amountCents} sign />
       </td>
-      <td data-label="Proposition">
+      <td data-label="Proposition" className="proposal phone-bare">
         <Proposal row={row} />
       </td>
-      <td className="end">
+      <td className="end phone-bare">
         {writes && row.best ? (
           <>
             <input type="hidden" name={`match.${row.id}`} value={JSON.stringify(row.best.match)} />
@@ -435,7 +437,7 @@ function Proposal({ row }: { row: Row }) {
       {best ? (
         <div className="soft small">
           {best.reason}
-          {row.others > 0 ? ` · ${row.others} autre${row.others > 1 ? 's' : ''} piste${row.others > 1 ? 's' : ''}` : ''}
+          {row.others > 0 ? ` · ${counted(row.others, 'autre piste', 'autres pistes')}` : ''}
         </div>
       ) : null}
     </div>

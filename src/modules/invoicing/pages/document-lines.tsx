@@ -26,23 +26,31 @@ export function DocumentLines(props: DocumentLinesProps) {
     },
     {
       header: 'Quantité',
+      phone: 'bare',
       align: 'end',
       cell: ({ line }) => item(line, `${formatDecimal(line.quantity)} ${line.unit ?? ''}`),
     },
-    { header: 'Prix HT', align: 'end', cell: ({ line }) => item(line, formatDecimal(line.unitPrice, 2)) },
+    {
+      header: 'Prix HT',
+      phone: 'bare',
+      align: 'end',
+      cell: ({ line }) => item(line, formatDecimal(line.unitPrice, 2)),
+    },
     {
       header: 'Remise',
       align: 'end',
-      phone: 'hidden',
+      phone: 'bare',
       cell: ({ line }) => item(line, line.discountBp ? formatRate(line.discountBp) : null),
     },
     {
       header: 'TVA',
+      phone: 'bare',
       align: 'end',
       cell: ({ line }) => item(line, line.vatCategory === 'standard' ? formatRate(line.vatRateBp) : 'sans'),
     },
     {
       header: 'Montant HT',
+      phone: 'beside',
       align: 'end',
       cell: ({ line, index }) => item(line, <Money cents={totals.lineNetCents[index]} />),
     },

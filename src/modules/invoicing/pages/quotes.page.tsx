@@ -52,6 +52,7 @@ export default function QuotesPage({
     { header: 'Total HT', sort: '-net', phone: 'beside', align: 'end', cell: row => <Money cents={row.netCents} /> },
     {
       header: 'Reste à facturer',
+      phone: 'bare',
       align: 'end',
       cell: row => (row.toInvoiceCents > 0 ? <Money cents={row.toInvoiceCents} /> : null),
     },

@@ -115,6 +115,7 @@ export default function TeamPage({ loaderData, actionData }: Route.ComponentProp
                 { header: 'Depuis', phone: 'hidden', cell: row => <DayText day={row.since.slice(0, 10)} /> },
                 {
                   header: 'Action',
+                  phone: 'bare',
                   cell: row => (
                     <Form method="post">
                       <HiddenFields values={{ geste: 'retirer', userId: row.userId, role: row.role }} />
@@ -186,6 +187,7 @@ export default function TeamPage({ loaderData, actionData }: Route.ComponentProp
                 },
                 {
                   header: 'Action',
+                  phone: 'bare',
                   cell: row =>
                     row.revokedAt ? (
                       <span className="soft">révoquée</span>

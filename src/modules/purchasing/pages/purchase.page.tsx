@@ -217,9 +217,9 @@ function Facts({ purchase }: { purchase: PurchaseDetail }) {
         columns={[
           { header: 'Libellé', main: true, cell: line => line.label },
           { header: 'Nature', cell: line => <LineNature line={line} />, phone: 'hidden' },
-          { header: 'HT', align: 'end', cell: line => <Money cents={line.netCents} /> },
-          { header: 'TVA', align: 'end', cell: line => formatRate(line.vatRateBp) },
-          { header: 'TTC', align: 'end', cell: line => <Money cents={line.grossCents} /> },
+          { header: 'HT', phone: 'bare', align: 'end', cell: line => <Money cents={line.netCents} /> },
+          { header: 'TVA', phone: 'bare', align: 'end', cell: line => formatRate(line.vatRateBp) },
+          { header: 'TTC', phone: 'beside', align: 'end', cell: line => <Money cents={line.grossCents} /> },
         ]}
       />
     </Card>
@@ -247,7 +247,7 @@ function CreditNotes({ purchase }: { purchase: PurchaseDetail }) {
           columns={[
             { header: 'Numéro', main: true, cell: row => row.number ?? 'Sans numéro' },
             { header: 'État', phone: 'bare', cell: row => CREDIT_STATES[row.status] },
-            { header: 'TTC', align: 'end', cell: row => <Money cents={row.grossCents} /> },
+            { header: 'TTC', phone: 'beside', align: 'end', cell: row => <Money cents={row.grossCents} /> },
           ]}
         />
       ) : (

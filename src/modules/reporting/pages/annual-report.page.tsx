@@ -1,5 +1,6 @@
 import { Link } from 'react-router'
 import { formatDay, formatShortMonth } from '../../../kernel/day.ts'
+import { departmentName } from '../../../kernel/department.ts'
 import { formatWholeEuros } from '../../../kernel/money.ts'
 import { BarChart } from '../../../ui/bar-chart.tsx'
 import { FileText } from '../../../ui/icon.tsx'
@@ -22,7 +23,16 @@ import { CountBars } from './count-bars.tsx'
 import { PerimeterTabs } from './perimeter-tabs.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
-  return readAnnualReport(args, args.params.year)
+  const report = await readAnnualReport(args, args.params.year)
+  const before = new Map(report.previous?.departments.map(({ department, count }) => [department, count]))
+  return {
+    ...report,
+    departments: report.current.departments.map(({ department, count }) => ({
+      label: department ? departmentName(department) : 'pas noté',
+      count,
+      before: report.previous && (before.get(department) ?? 0),
+    })),
+  }
 }
 
 const TILES = ['entrepreneurs', 'capes', 'lately', 'turnover', 'training', 'exits']
@@ -46,7 +56,7 @@ export default function AnnualReportPage({ loaderData }: Route.ComponentProps) {
       <PerimeterTabs address={`/bilan/${year}`} isGroup={isGroup} hasGroup={hasGroup} />
       <div className="stack loose">
         {years.length > 1 ? (
-          <FilterBar label="Choisir l’exercice">
+          <FilterBar label="Choisir l’exercice" submit="Voir">
             {isGroup ? <input type="hidden" name="perimetre" value="groupe" /> : null}
             <SelectField
               name="exercice"
@@ -81,11 +91,8 @@ export default function AnnualReportPage({ loaderData }: Route.ComponentProps) {
             <CountBars
               caption="Nombre de CAPE par département"
               header="Département"
-              rows={current.departments.map(({ department, count }) => ({
-                label: department ?? 'pas noté',
-                count,
-                before: previous ? (previous.departments.find(one => one.department === department)?.count ?? 0) : null,
-              }))}
+              year={year}
+              rows={loaderData.departments}
               empty="Aucun CAPE signé dans l’exercice."
             />
           </Card>
@@ -95,6 +102,7 @@ export default function AnnualReportPage({ loaderData }: Route.ComponentProps) {
             <CountBars
               caption="Sorties par destination"
               header="Destination"
+              year={year}
               rows={current.destinations.map(({ destination, count }) => ({
                 label: DESTINATION_LABELS[destination],
                 count,
@@ -175,6 +183,7 @@ function Contributions({ current, year, isGroup }: { current: AnnualFigures; yea
           { header: 'Prélèvement', main: true, cell: row => row.name },
           {
             header: 'Montant',
+            phone: 'beside',
             align: 'end',
             cell: row => <Money cents={row.cents} whole />,
             total: <Money cents={total(current.levies)} whole />,
@@ -196,6 +205,7 @@ function Contributions({ current, year, isGroup }: { current: AnnualFigures; yea
           { header: 'Nature', main: true, cell: row => row.label },
           {
             header: 'Montant',
+            phone: 'beside',
             align: 'end',
             cell: row => <Money cents={row.cents} whole />,
             total: <Money cents={total(current.charges)} whole />,

@@ -3,13 +3,14 @@ import { DataTable } from '../../../ui/index.ts'
 interface CountBarsProps {
   caption: string
   header: string
+  year: number
   /** `before`: the year before; null where there is none. */
   rows: readonly { label: string; count: number; before: number | null }[]
   empty: string
 }
 
 /** Counts by kind, each with a bar to compare them: the figures are the table itself. */
-export function CountBars({ caption, header, rows, empty }: CountBarsProps) {
+export function CountBars({ caption, header, year, rows, empty }: CountBarsProps) {
   if (rows.length === 0) return <p className="soft">{empty}</p>
   const most = Math.max(1, ...rows.map(row => row.count))
   const compares = rows.some(row => row.before !== null)
@@ -30,13 +31,13 @@ export function CountBars({ caption, header, rows, empty }: CountBarsProps) {
           ),
         },
         {
-          header: 'Nombre',
+          header: String(year),
           align: 'end',
           cell: row => row.count,
           total: rows.reduce((sum, row) => sum + row.count, 0),
         },
         ...(compares
-          ? [{ header: 'Un an avant', align: 'end' as const, cell: (row: (typeof rows)[number]) => row.before }]
+          ? [{ header: String(year - 1), align: 'end' as const, cell: (row: (typeof rows)[number]) => row.before }]
           : []),
       ]}
     />

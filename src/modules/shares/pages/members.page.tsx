@@ -142,6 +142,7 @@ export default function MembersPage({ loaderData, actionData }: Route.ComponentP
                   {
                     header: 'Parts',
                     sort: '-shares',
+                    phone: 'bare',
                     align: 'end',
                     cell: row => formatInteger(row.shares),
                     total: formatInteger(shares),

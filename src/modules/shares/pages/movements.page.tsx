@@ -90,6 +90,7 @@ export default function MovementsPage({ loaderData }: Route.ComponentProps) {
             },
             {
               header: 'Parts',
+              phone: 'bare',
               align: 'end',
               cell: row => (row.shares > 0 ? `+${row.shares}` : row.shares < 0 ? `−${-row.shares}` : ''),
             },

@@ -99,9 +99,9 @@ export default function TakingPage({ loaderData, actionData }: Route.ComponentPr
                     : (VAT_CATEGORIES.find(category => category.code === line.vatCategory)?.label ?? 'Sans TVA'),
               },
               { header: 'Compte', cell: line => line.account, phone: 'hidden' },
-              { header: 'HT', align: 'end', cell: line => <Money cents={line.netCents} /> },
-              { header: 'TVA', align: 'end', cell: line => <Money cents={line.vatCents} /> },
-              { header: 'TTC', align: 'end', cell: line => <Money cents={line.grossCents} /> },
+              { header: 'HT', phone: 'bare', align: 'end', cell: line => <Money cents={line.netCents} /> },
+              { header: 'TVA', phone: 'bare', align: 'end', cell: line => <Money cents={line.vatCents} /> },
+              { header: 'TTC', phone: 'beside', align: 'end', cell: line => <Money cents={line.grossCents} /> },
             ]}
           />
         </Card>

@@ -99,7 +99,7 @@ export default function SessionsPage({ loaderData }: Route.ComponentProps) {
               ),
             },
             { header: 'Formateur', phone: 'bare', cell: row => row.trainers.join(', ') },
-            { header: 'Stagiaires', align: 'end', cell: row => row.trainees },
+            { header: 'Stagiaires', phone: 'bare', align: 'end', cell: row => row.trainees },
             {
               header: 'Heures suivies',
               align: 'end',
