@@ -1,4 +1,5 @@
 import { type Choice, choicesAmong, chooseNamed, load, type PageArgs, signedIn } from '../../platform/page.server.ts'
+import { may } from '../../platform/session.ts'
 import { type Activity, listActivities, openActivity } from './activities.ts'
 
 type Keep = (activity: Activity) => boolean
@@ -28,7 +29,7 @@ export async function askedActivity(args: PageArgs, keep = isOpen) {
     known,
     choosing: {
       activities: choicesAmong(choices),
-      mayOpen: openActivity.roles.some(role => signedIn(args).roles.includes(role)),
+      mayOpen: may(signedIn(args), openActivity),
       chosen: activity && choiceOf(activity),
       refused: named?.data ?? null,
     },

@@ -2,6 +2,7 @@ import { data, Form, Link, redirect } from 'react-router'
 import { formatDay } from '../../../kernel/day.ts'
 import { readForm } from '../../../platform/form.ts'
 import { attempt, fileOf, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { FileCheck } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -46,7 +47,6 @@ import {
   listPrescribers,
   moveCandidates,
 } from '../index.ts'
-import { WELCOMERS } from '../roles.ts'
 import type { Route } from './+types/candidate.page'
 import { ContactFields, ProjectFields, SituationFields } from './candidate-fields.tsx'
 
@@ -56,7 +56,7 @@ export async function loader(args: Route.LoaderArgs) {
   const meetings = await load(args, listMeetings, { limit: 30 })
   return {
     candidate,
-    writes: session.roles.some(role => WELCOMERS.some(one => one === role)),
+    writes: may(session, changeCandidate),
     signs: session.activityIds === null,
     meetings: meetings.rows
       .filter(

@@ -1,5 +1,6 @@
 import { data, Form, Link } from 'react-router'
 import { formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import {
   Badge,
   Button,
@@ -19,7 +20,6 @@ import { listSites } from '../../organisation/index.ts'
 import { STAGE_LABELS } from '../candidate.ts'
 import { cancelMeetings, getMeeting, saveMeeting, tickAttendance } from '../index.ts'
 import { formatMeeting, MEETING_LABELS } from '../meeting.ts'
-import { WELCOMERS } from '../roles.ts'
 import type { Route } from './+types/meeting.page'
 import { MeetingFields } from './meeting-fields.tsx'
 
@@ -29,7 +29,7 @@ export async function loader(args: Route.LoaderArgs) {
   const today = todayOf(args)
   return {
     meeting,
-    writes: session.roles.some(role => WELCOMERS.some(one => one === role)),
+    writes: may(session, saveMeeting),
     held: meeting.day <= today,
     sites: (await load(args, listSites, {})).map(({ id, name }) => ({ id, name })),
     requestKey: requestKey(),

@@ -1,6 +1,7 @@
 import { Form } from 'react-router'
 import { formatTime } from '../../../kernel/day.ts'
 import { load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { CalendarDays } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -21,7 +22,6 @@ import {
 import { listSites } from '../../organisation/index.ts'
 import { listMeetings, saveMeeting } from '../index.ts'
 import { MEETING_LABELS } from '../meeting.ts'
-import { WELCOMERS } from '../roles.ts'
 import type { Route } from './+types/meetings.page'
 import { MeetingFields } from './meeting-fields.tsx'
 
@@ -38,7 +38,7 @@ export async function loader(args: Route.LoaderArgs) {
     past,
     rows,
     next: next && `?${past ? 'passees&' : ''}after=${next}`,
-    writes: session.roles.some(role => WELCOMERS.some(one => one === role)),
+    writes: may(session, saveMeeting),
     settles: session.activityIds === null && session.roles.some(role => role !== 'auditor'),
     sites: (await load(args, listSites, {})).map(({ id, name }) => ({ id, name })),
     requestKey: requestKey(),

@@ -1,6 +1,7 @@
 import { Form, Link } from 'react-router'
 import { formatDay } from '../../../kernel/day.ts'
 import { formOf, load, pageAsked, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { Plus, Users } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -22,7 +23,6 @@ import {
 import { listSites } from '../../organisation/index.ts'
 import { type JourneyStage, nextStage, REASON_LABELS, STAGE_LABELS } from '../candidate.ts'
 import { getPipeline, listCandidates, listJourneys, listPrescribers, moveCandidates } from '../index.ts'
-import { WELCOMERS } from '../roles.ts'
 import type { Route } from './+types/pipeline.page'
 
 const AFTER = ['cape', 'cesa', 'associate', 'exit'] as const
@@ -33,7 +33,7 @@ export async function loader(args: Route.LoaderArgs) {
   const session = signedIn(args)
   const { searchParams } = new URL(args.request.url)
   const text = (name: string) => searchParams.get(name) || undefined
-  const writes = session.roles.some(role => WELCOMERS.some(one => one === role))
+  const writes = may(session, moveCandidates)
   const sites = (await load(args, listSites, {})).map(({ id, name }) => ({ value: id, label: name }))
   const siteId = sites.some(site => site.value === text('lieu')) ? text('lieu') : undefined
   const stage = text('etape') ?? null

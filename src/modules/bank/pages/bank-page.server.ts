@@ -1,11 +1,11 @@
 import { Refused, refuse } from '../../../kernel/refusal.ts'
 import { type PageArgs, signedIn } from '../../../platform/page.server.ts'
-import { OFFICE } from '../../../platform/session.ts'
+import { may } from '../../../platform/session.ts'
+import { matchBankLine } from '../index.ts'
 import type { Match } from '../match.ts'
 
 /** Whether this person may match lines, or only read. */
-export const mayWrite = (args: PageArgs): boolean =>
-  signedIn(args).roles.some(role => OFFICE.some(office => office === role))
+export const mayWrite = (args: PageArgs): boolean => may(signedIn(args), matchBankLine)
 
 /** A match that the page offered, as its form sends it back. The use case checks it. */
 export function matchOf(value: FormDataEntryValue | null): Match {

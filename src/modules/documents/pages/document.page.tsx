@@ -1,6 +1,6 @@
 import { data, Form, Link } from 'react-router'
 import { fileOf, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
-import { TEAM } from '../../../platform/session.ts'
+import { may } from '../../../platform/session.ts'
 import {
   Badge,
   Button,
@@ -41,7 +41,7 @@ export async function loader(args: Route.LoaderArgs) {
   const { searchParams } = args.url
   return {
     document: await load(args, getDocument, { id: args.params.id }),
-    keeps: session.roles.some(role => role !== 'auditor' && (TEAM as readonly string[]).includes(role)),
+    keeps: may(session, cancelDocument),
     done: searchParams.get('fait'),
     requestKey: requestKey(),
   }

@@ -1,6 +1,6 @@
 import { data, Form } from 'react-router'
 import { formOf, load, notFoundPage, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
-import { OFFICE } from '../../../platform/session.ts'
+import { may } from '../../../platform/session.ts'
 import {
   Badge,
   Button,
@@ -39,7 +39,7 @@ export async function loader(args: Route.LoaderArgs) {
     ...template,
     text,
     done: searchParams.get('fait'),
-    writes: signedIn(args).roles.some(role => (OFFICE as readonly string[]).includes(role)),
+    writes: may(signedIn(args), saveTemplateDraft),
     requestKey: requestKey(),
   }
 }

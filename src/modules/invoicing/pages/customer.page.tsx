@@ -1,7 +1,7 @@
 import { Form, useNavigation } from 'react-router'
 import { readForm } from '../../../platform/form.ts'
 import { formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
-import { OFFICE } from '../../../platform/session.ts'
+import { may } from '../../../platform/session.ts'
 import { FileText, Plus } from '../../../ui/icon.tsx'
 import {
   AmountField,
@@ -47,7 +47,7 @@ export async function loader(args: Route.LoaderArgs) {
     lateCents: open.rows.reduce((sum, row) => sum + (row.dueOn && row.dueOn < today ? row.openCents : 0), 0),
     credits,
     today,
-    isOffice: session.activityIds === null && OFFICE.some(role => session.roles.includes(role)),
+    isOffice: may(session, refundCustomer),
     requestKey: requestKey(),
   }
 }

@@ -12,7 +12,7 @@ import {
   signedIn,
   todayOf,
 } from '../../../platform/page.server.ts'
-import { OFFICE } from '../../../platform/session.ts'
+import { may } from '../../../platform/session.ts'
 import { Download, Mail, Pencil, Plus, Send } from '../../../ui/icon.tsx'
 import {
   AmountField,
@@ -83,8 +83,8 @@ export async function loader(args: Route.LoaderArgs) {
     addLine: asLineKind(search.get('ligne')),
     sending: search.has('envoyer'),
     forHouse: session.activityIds === null,
-    mayRelease: session.roles.some(role => role === 'entrepreneur' || OFFICE.some(one => one === role)),
-    isOffice: session.activityIds === null && OFFICE.some(role => session.roles.includes(role)),
+    mayRelease: may(session, releaseRetentions),
+    isOffice: may(session, issueInvoices),
     requestKey: requestKey(),
   }
 }

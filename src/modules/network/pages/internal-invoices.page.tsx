@@ -9,6 +9,7 @@ import {
   requestKey,
   signedIn,
 } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import {
   AmountField,
   Badge,
@@ -55,7 +56,7 @@ export async function loader(args: Route.LoaderArgs) {
     activityChoices(args, undefined, ofSomebody),
   ])
   const actsFor = (id: string) => session.activityIds === null || session.activityIds.includes(id)
-  const writes = proposeInternalInvoice.roles.some(role => session.roles.includes(role))
+  const writes = may(session, proposeInternalInvoice)
   return {
     rows: page.rows.map(row => ({
       ...row,

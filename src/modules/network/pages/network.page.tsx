@@ -1,5 +1,6 @@
 import { Form } from 'react-router'
 import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import {
   Button,
   ButtonLink,
@@ -47,10 +48,8 @@ export async function loader(args: Route.LoaderArgs) {
     ...found,
     q,
     activities,
-    mayChange:
-      found.network.organisationId === session.organisationId &&
-      changeNetwork.roles.some(role => session.roles.includes(role)),
-    mayJoin: joinNetwork.roles.some(role => session.roles.includes(role)),
+    mayChange: found.network.organisationId === session.organisationId && may(session, changeNetwork),
+    mayJoin: may(session, joinNetwork),
     requestKey: requestKey(),
   }
 }

@@ -1,5 +1,6 @@
 import { Form } from 'react-router'
 import { load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import {
   Badge,
   Button,
@@ -21,7 +22,7 @@ export async function loader(args: Route.LoaderArgs) {
   const session = signedIn(args)
   return {
     networks: (await load(args, listNetworks, {})).networks,
-    mayOpen: openNetwork.roles.some(role => session.roles.includes(role)),
+    mayOpen: may(session, openNetwork),
     requestKey: requestKey(),
   }
 }

@@ -4,7 +4,7 @@ import { type Cents, formatEuros } from '../../../kernel/money.ts'
 import { CAPE_LIMITS } from '../../../law/cape.ts'
 import { inForce } from '../../../law/dated.ts'
 import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
-import { OFFICE } from '../../../platform/session.ts'
+import { may } from '../../../platform/session.ts'
 import {
   AmountField,
   Badge,
@@ -49,8 +49,6 @@ import {
 import { NOTICE_EVENT_LABELS, NOTICE_RECIPIENT_LABELS } from '../notice.ts'
 import type { Route } from './+types/contract.page'
 
-const WRITERS: readonly string[] = [...OFFICE, 'payroll']
-
 export async function loader(args: Route.LoaderArgs) {
   const session = signedIn(args)
   const found = await load(args, getContract, { id: args.params.id })
@@ -61,7 +59,7 @@ export async function loader(args: Route.LoaderArgs) {
     // Who leaves: the way out leads here with their last day.
     ending: new URL(args.request.url).searchParams.get('fin'),
     documents: documents.filter(document => about.includes(document.subjectId)),
-    writes: session.activityIds === null && session.roles.some(role => WRITERS.includes(role)),
+    writes: may(session, changeContract),
     requestKey: requestKey(),
   }
 }

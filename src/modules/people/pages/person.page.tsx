@@ -14,7 +14,7 @@ import {
   requestKey,
   signedIn,
 } from '../../../platform/page.server.ts'
-import { ROLE_LABELS, ROLES } from '../../../platform/session.ts'
+import { may, ROLE_LABELS, ROLES } from '../../../platform/session.ts'
 import {
   AmountField,
   Badge,
@@ -64,12 +64,10 @@ import { PersonPapers } from './person-papers.tsx'
 const CAPE_MONTHS = CAPE_LIMITS.at(-1)!.value.months
 const TRIAL_MONTHS = CESA_DELAYS.at(-1)!.value.trialMonths
 
-const WRITERS = ['accountant', 'director', 'administrator', 'payroll']
-
 export async function loader(args: Route.LoaderArgs) {
   const session = signedIn(args)
   const person = await load(args, getPerson, { id: args.params.id })
-  const writes = session.activityIds === null && session.roles.some(role => WRITERS.includes(role))
+  const writes = may(session, changePerson)
   return {
     person,
     papers: await load(args, listPapersOf, { id: args.params.id }),
@@ -78,8 +76,8 @@ export async function loader(args: Route.LoaderArgs) {
     renews: args.url.searchParams.get('renouvelle'),
     follows: args.url.searchParams.get('suit'),
     writes,
-    ticks: session.roles.some(role => [...WRITERS, 'advisor'].includes(role)),
-    grants: session.roles.some(role => role === 'director' || role === 'administrator'),
+    ticks: may(session, tickPapers),
+    grants: may(session, grantRole),
     activities: writes ? await activityChoices(args, undefined, openToContracts) : [],
     documents: await load(args, listDocuments, { personId: args.params.id }),
     requestKey: requestKey(),

@@ -2,6 +2,7 @@ import { Form, Link } from 'react-router'
 import { formatDay } from '../../../kernel/day.ts'
 import { formatMinutes } from '../../../kernel/duration.ts'
 import { load, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { CalendarDays, Mail, Plus } from '../../../ui/icon.tsx'
 import {
   AmountField,
@@ -46,7 +47,7 @@ export async function loader(args: Route.LoaderArgs) {
   return {
     ...accompanied,
     notes: notes.flat(),
-    mayWrite: session.roles.some(role => ['advisor', 'training', 'director', 'administrator'].includes(role)),
+    mayWrite: may(session, writeNote),
     me: session.personId,
     requestKey: requestKey(),
   }

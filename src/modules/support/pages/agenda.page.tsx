@@ -13,6 +13,7 @@ import {
 } from '../../../kernel/day.ts'
 import { attempt, formOf, load, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import { publicUrl } from '../../../platform/public-url.server.ts'
+import { may } from '../../../platform/session.ts'
 import {
   Badge,
   Button,
@@ -81,7 +82,7 @@ export async function loader(args: Route.LoaderArgs) {
     free: team && !personId && !moving ? [] : await load(args, listFreeSlots, personId && team ? { personId } : {}),
     moving,
     person: personId && team ? ((await load(args, choosePeople, { id: personId }))?.[0] ?? null) : null,
-    mayOffer: session.roles.some(role => ['advisor', 'training', 'director', 'administrator'].includes(role)),
+    mayOffer: may(session, offerSlots),
     actions: team || !session.personId ? [] : await load(args, listActions, {}),
     interviews:
       team || !session.personId ? [] : (await load(args, listInterviews, { personId: session.personId })).interviews,

@@ -2,7 +2,7 @@ import { Form, Link } from 'react-router'
 import { counted } from '../../../kernel/count.ts'
 import { formatDay, formatLongDay } from '../../../kernel/day.ts'
 import { load, requestKey, signedIn } from '../../../platform/page.server.ts'
-import { OFFICE, ROLE_LABELS, type Role } from '../../../platform/session.ts'
+import { may, ROLE_LABELS } from '../../../platform/session.ts'
 import {
   Badge,
   Button,
@@ -43,8 +43,8 @@ export async function loader(args: Route.LoaderArgs) {
     documents: (await load(args, listDocuments, { personId: args.params.id })).filter(
       document => document.kind === 'exit-statement',
     ),
-    writes: session.roles.some(role => (OFFICE as readonly Role[]).includes(role)),
-    closes: session.roles.some(role => role === 'director' || role === 'administrator'),
+    writes: may(session, settleTreasury),
+    closes: may(session, closeAccess),
     requestKey: requestKey(),
   }
 }

@@ -4,6 +4,7 @@ import { isDay } from '../../../kernel/day.ts'
 import { formatMinutes } from '../../../kernel/duration.ts'
 import { readForm } from '../../../platform/form.ts'
 import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { Download } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -47,8 +48,8 @@ export async function loader(args: Route.LoaderArgs) {
       ...(to ? { to } : {}),
     }),
     query: new URLSearchParams([...(from ? [['du', from]] : []), ...(to ? [['au', to]] : [])]).toString(),
-    completes: session.roles.some(role => role !== 'auditor'),
-    mayWrite: session.roles.some(role => ['accountant', 'director', 'administrator', 'training'].includes(role)),
+    completes: may(session, completeEntries),
+    mayWrite: may(session, saveFundingProgramme),
     requestKey: requestKey(),
   }
 }

@@ -2,6 +2,7 @@ import { data, Form } from 'react-router'
 import { formatMinutes } from '../../../kernel/duration.ts'
 import { readForm } from '../../../platform/form.ts'
 import { formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import {
   Button,
   Card,
@@ -23,9 +24,7 @@ export async function loader(args: Route.LoaderArgs) {
     programmes: await load(args, listFundingProgrammes, {}),
     today: todayOf(args),
     house: session.activityIds === null,
-    mayWrite:
-      session.activityIds === null &&
-      session.roles.some(role => ['accountant', 'director', 'administrator', 'training'].includes(role)),
+    mayWrite: may(session, saveFundingProgramme),
     requestKey: requestKey(),
   }
 }

@@ -2,6 +2,7 @@ import { data, Form, Link, redirect } from 'react-router'
 import { formatDay } from '../../../kernel/day.ts'
 import { formatMinutes } from '../../../kernel/duration.ts'
 import { formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import {
   Badge,
   Button,
@@ -44,7 +45,7 @@ export async function loader(args: Route.LoaderArgs) {
   const isNew = args.params.id === 'nouveau'
   const interview = isNew ? null : await load(args, getInterview, { id: args.params.id })
   const personId = interview?.personId ?? args.url.searchParams.get('personne') ?? ''
-  const mayWrite = session.roles.some(role => ['advisor', 'training', 'director', 'administrator'].includes(role))
+  const mayWrite = may(session, saveInterview)
   if (isNew && !mayWrite) throw redirect('/agenda')
   const person = await load(args, getPerson, { id: personId })
   const { next } = await load(args, listInterviews, { personId })

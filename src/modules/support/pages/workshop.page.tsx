@@ -1,6 +1,7 @@
 import { Form } from 'react-router'
 import { dayIn, formatFullDay, formatTime, type Instant, timeIn } from '../../../kernel/day.ts'
 import { load, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import {
   Badge,
   Button,
@@ -25,7 +26,7 @@ import { refusedFor } from './refused.ts'
 export async function loader(args: Route.LoaderArgs) {
   const session = signedIn(args)
   const workshop = await load(args, getWorkshop, { id: args.params.id })
-  const mayLead = session.roles.some(role => ['advisor', 'training', 'director', 'administrator'].includes(role))
+  const mayLead = may(session, tickWorkshop)
   const begun = dayIn(session.zone, workshop.startsAt as Instant) <= todayOf(args)
   const people = mayLead && !workshop.cancelledAt ? await load(args, choosePeople, {}) : []
   return {

@@ -1,6 +1,7 @@
 import { Form } from 'react-router'
 import { addDays, addMonths, dayIn, formatFullDay, formatTime, type Instant, timeIn } from '../../../kernel/day.ts'
 import { load, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import {
   Badge,
   Button,
@@ -32,9 +33,7 @@ export async function loader(args: Route.LoaderArgs) {
     past: team
       ? (await load(args, listWorkshops, { from: addMonths(today, -6), to: addDays(today, -1) })).reverse()
       : [],
-    mayPlan:
-      session.personId !== null &&
-      session.roles.some(role => ['advisor', 'training', 'director', 'administrator'].includes(role)),
+    mayPlan: session.personId !== null && may(session, planWorkshops),
     programmes: team ? await load(args, chooseFundingProgrammes, {}) : [],
     zone: session.zone,
     today,

@@ -3,7 +3,7 @@ import { formatDay } from '../../../kernel/day.ts'
 import { formatEuros } from '../../../kernel/money.ts'
 import { formatRate } from '../../../kernel/rate.ts'
 import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
-import { OFFICE } from '../../../platform/session.ts'
+import { may } from '../../../platform/session.ts'
 import { BarChart } from '../../../ui/bar-chart.tsx'
 import {
   AmountField,
@@ -40,7 +40,7 @@ import type { Route } from './+types/exercice.page'
 
 export async function loader(args: Route.LoaderArgs) {
   const { searchParams } = args.url
-  const prepares = signedIn(args).roles.some(role => (OFFICE as readonly string[]).includes(role))
+  const prepares = may(signedIn(args), saveSurplusScenario)
   const surplus = await load(args, getSurplus, {
     exerciceId: args.params.exercice,
     scenarioId: searchParams.get('scenario') ?? undefined,

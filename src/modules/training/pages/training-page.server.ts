@@ -1,8 +1,8 @@
 import { choicesOf, load, type PageArgs, signedIn, todayOf } from '../../../platform/page.server.ts'
-import type { Role } from '../../../platform/session.ts'
+import { may } from '../../../platform/session.ts'
 import { listExercices } from '../../organisation/index.ts'
 import { listPeople } from '../../people/index.ts'
-import { TRAINERS } from '../access.ts'
+import { addSessions } from '../index.ts'
 
 /** What the pages of training know of whoever asks. */
 export function reader(args: PageArgs) {
@@ -10,7 +10,7 @@ export function reader(args: PageArgs) {
   return {
     today: todayOf(args),
     forHouse: session.activityIds === null,
-    writes: session.roles.some(role => (TRAINERS as readonly Role[]).includes(role)),
+    writes: may(session, addSessions),
     name: session.actor.name,
   }
 }
