@@ -16,6 +16,8 @@ async function fillInvoice(page: Page, price: string): Promise<void> {
   await page.locator('[name="lines.0.unitPrice"]').fill(price)
 }
 
+const atAnInvoice = (page: Page) => page.getByRole('heading', { name: /Facture F\d{4}-\d{5}/ }).waitFor()
+
 describe.each([
   { name: 'with scripts, on a phone', options: { width: 390, scripts: true } },
   { name: 'without scripts', options: { width: 1280, scripts: false } },
@@ -52,7 +54,7 @@ test('a double click issues one invoice', async () => {
   await fillInvoice(page, '77,77')
   await page.locator('[name="subject"]').fill('Essai du double clic')
   await page.locator('button[name="intent"][value="issue"]').dblclick()
-  await page.waitForURL(/\/factures\/[0-9a-f-]{36}$/)
+  await atAnInvoice(page)
   await page.goto('/factures?q=Essai+du+double+clic')
   await soon(() => page.locator('main table tbody tr').count()).toBe(1)
   await page.context().close()
@@ -70,6 +72,7 @@ test.each([
     if (saved) {
       await page.locator('button[name="intent"][value="save"]').click()
       await page.waitForURL(/\/factures\/[0-9a-f-]{36}$/)
+      await page.waitForLoadState('networkidle')
     }
     let cuts = 1
     await page.route('**', async route => {
@@ -89,6 +92,31 @@ test.each([
     await page.context().close()
   },
 )
+
+test('what is typed is kept: by the tab before there is a customer, then as a draft, and while the network is away', async () => {
+  const page = await app.signInAs(/^Entrepreneur·e — Nathan/, { width: 390 })
+  await page.goto('/factures/nouvelle')
+  await page.waitForLoadState('networkidle')
+  const label = page.locator('[name="lines.0.label"]')
+  const price = page.locator('[name="lines.0.unitPrice"]')
+  await label.fill('Banc de jardin')
+  await page.reload()
+  await soon(() => label.inputValue()).toBe('Banc de jardin')
+  await page.locator('select[name="customerId"]').selectOption({ index: 1 })
+  await price.fill('320')
+  await shown(page).toContain('Brouillon enregistré')
+  await page.context().setOffline(true)
+  await price.fill('321')
+  await shown(page).toContain('Pas de réseau')
+  await page.context().setOffline(false)
+  await shown(page).toContain('Brouillon enregistré')
+  await page.reload()
+  await soon(() => price.inputValue()).toContain('321')
+  await page.locator('button[name="intent"][value="issue"]').click()
+  await atAnInvoice(page)
+  await shown(page).toContain('385,20 €') // 321 + 20 %
+  await page.context().close()
+})
 
 /** A person's gestures, counted: a press, a field filled, a choice made, a key. */
 function gestures(page: Page) {
@@ -112,8 +140,6 @@ function gestures(page: Page) {
     },
   }
 }
-
-const atAnInvoice = (page: Page) => page.getByRole('heading', { name: /Facture F\d{4}-\d{5}/ }).waitFor()
 
 describe('from the home page, on a phone', () => {
   const start = async (who: RegExp) => {
