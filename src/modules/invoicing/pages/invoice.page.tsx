@@ -84,7 +84,7 @@ export async function loader(args: Route.LoaderArgs) {
     sending: search.has('envoyer'),
     forHouse: session.activityIds === null,
     mayRelease: may(session, releaseRetentions),
-    isOffice: may(session, issueInvoices),
+    isOffice: may(session, writeOffInvoice),
     requestKey: requestKey(),
   }
 }

@@ -14,7 +14,7 @@ import {
   signedIn,
   todayOf,
 } from '../../../platform/page.server.ts'
-import type { Session } from '../../../platform/session.ts'
+import { may, type Session } from '../../../platform/session.ts'
 import { typedValues } from '../../../platform/typed-values.ts'
 import { askedActivity, getActivity } from '../../organisation/index.ts'
 import {
@@ -49,7 +49,7 @@ export async function newSaleForm(args: PageArgs) {
 export async function salesFormData(args: PageArgs, activityId: string, customerId: string | null) {
   const activity = await load(args, getActivity, { id: activityId })
   if (activity.closedOn !== null) return null
-  const { roles, activityIds } = signedIn(args)
+  const session = signedIn(args)
   const [customers, customer, items] = await Promise.all([
     customersOf(args, activity.id),
     customerId ? load(args, getCustomer, { id: customerId }) : null,
@@ -58,9 +58,9 @@ export async function salesFormData(args: PageArgs, activityId: string, customer
   return {
     activity: { id: activity.id, name: activity.name },
     /** Above this the house issues. */
-    aloneUpToCents: !issueInvoices.roles.some(role => roles.includes(role))
+    aloneUpToCents: !may(session, issueInvoices)
       ? 0
-      : activityIds === null
+      : session.activityIds === null
         ? Number.MAX_SAFE_INTEGER
         : activity.autonomousUpToCents,
     rates: ratesOf(args, activity.vatTerritory),

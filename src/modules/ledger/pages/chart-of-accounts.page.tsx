@@ -1,6 +1,5 @@
 import { Form, useNavigation } from 'react-router'
 import { formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
-import { OFFICE } from '../../../platform/session.ts'
 import { BookOpen } from '../../../ui/icon.tsx'
 import {
   Button,
@@ -24,11 +23,11 @@ import { LedgerTabs } from './ledger-tabs.tsx'
 import { reportFilter } from './period.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
-  const { q, roles, wholeHouse } = await reportFilter(args)
+  const { q, mayWrite } = await reportFilter(args)
   return {
     rows: await load(args, listAccounts, q ? { q } : {}),
     q,
-    mayWrite: wholeHouse && OFFICE.some(role => roles.includes(role)),
+    mayWrite,
     requestKey: requestKey(),
   }
 }

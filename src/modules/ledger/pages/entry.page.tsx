@@ -1,7 +1,6 @@
 import { Form, Link, redirect, useNavigation } from 'react-router'
 import { readForm } from '../../../platform/form.ts'
 import { attempt, chooseNamed, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
-import { OFFICE } from '../../../platform/session.ts'
 import { summaryOf } from '../../../platform/use-case.server.ts'
 import { ArrowLeftRight } from '../../../ui/icon.tsx'
 import {
@@ -44,8 +43,7 @@ const GESTURES: Record<string, string> = {
 
 export async function loader(args: Route.LoaderArgs) {
   const entry = await load(args, getEntry, { id: args.params.id })
-  const { today, roles, wholeHouse } = await reportFilter(args)
-  const mayWrite = wholeHouse && OFFICE.some(role => roles.includes(role))
+  const { today, mayWrite, wholeHouse } = await reportFilter(args)
   // Pay, the register of shares and the surplus are the house's to read.
   const open = (address: string | null) =>
     wholeHouse || !address || !/^\/(paie|societariat|repartition)/.test(address) ? address : null

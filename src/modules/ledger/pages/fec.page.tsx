@@ -2,7 +2,6 @@ import { Form, useNavigation } from 'react-router'
 import { formatInteger } from '../../../kernel/count.ts'
 import { addDays, firstDayOf, monthOf } from '../../../kernel/day.ts'
 import { load, perform, requestKey } from '../../../platform/page.server.ts'
-import { OFFICE } from '../../../platform/session.ts'
 import { Download } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -24,14 +23,14 @@ import { LedgerTabs } from './ledger-tabs.tsx'
 import { reportFilter } from './period.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
-  const { exercices, today, roles, wholeHouse } = await reportFilter(args)
+  const { exercices, today, mayWrite } = await reportFilter(args)
   const rows = []
   for (const { code } of exercices) rows.push(await load(args, getFecSummary, { code }))
   return {
     rows,
     lockedThrough: rows[0]?.lockedThrough ?? null,
     lastMonthEnd: addDays(firstDayOf(monthOf(today)), -1),
-    mayWrite: wholeHouse && OFFICE.some(role => roles.includes(role)),
+    mayWrite,
     requestKey: requestKey(),
   }
 }

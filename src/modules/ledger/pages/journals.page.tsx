@@ -1,6 +1,5 @@
 import { Form, useNavigation } from 'react-router'
 import { formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
-import { OFFICE } from '../../../platform/session.ts'
 import { BookOpen, Plus } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -29,7 +28,7 @@ import { LedgerTabs } from './ledger-tabs.tsx'
 import { reportFilter } from './period.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
-  const { search, today, q, after, roles, wholeHouse } = await reportFilter(args)
+  const { search, today, q, after, mayWrite } = await reportFilter(args)
   const journals = await load(args, listJournals, {})
   const journal = journals.find(one => one.code === search.get('journal'))?.code
   const provisional = search.get('etat') === 'brouillard'
@@ -54,7 +53,7 @@ export async function loader(args: Route.LoaderArgs) {
     to,
     today,
     search: search.toString(),
-    mayWrite: wholeHouse && OFFICE.some(role => roles.includes(role)),
+    mayWrite,
     requestKey: requestKey(),
   }
 }

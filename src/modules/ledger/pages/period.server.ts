@@ -1,6 +1,8 @@
 import { type Day, isDay } from '../../../kernel/day.ts'
 import { load, type PageArgs, signedIn, todayOf } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { askedActivity, listExercices } from '../../organisation/index.ts'
+import { validateEntries } from '../index.ts'
 
 /** What the reports' addresses carry: `du`, `au`, `activite`, `comptes` (« 70 » and all that begins so, « 706. » alone), `tiers`, `q`, `apres`. */
 export async function reportFilter(args: PageArgs) {
@@ -31,7 +33,8 @@ export async function reportFilter(args: PageArgs) {
     after: search.get('apres') ?? undefined,
     search,
     wholeHouse: session.activityIds === null,
-    roles: session.roles,
+    /** Whether the session writes in the books. */
+    mayWrite: may(session, validateEntries),
   }
 }
 export type ReportFilter = Awaited<ReturnType<typeof reportFilter>>

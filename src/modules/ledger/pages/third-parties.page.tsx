@@ -1,6 +1,5 @@
 import { Form, Link, redirect, useNavigation } from 'react-router'
 import { attempt, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
-import { OFFICE } from '../../../platform/session.ts'
 import { Handshake } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -38,8 +37,7 @@ const KINDS = [
 ] as const
 
 export async function loader(args: Route.LoaderArgs) {
-  const { to, q, after, search, roles, wholeHouse } = await reportFilter(args)
-  const mayWrite = wholeHouse && OFFICE.some(role => roles.includes(role))
+  const { to, q, after, search, mayWrite } = await reportFilter(args)
   const thirdPartyId = search.get('tiers')
   const open = search.get('ouvert') === 'on'
   const kind = KINDS.find(one => one.value === search.get('sorte'))?.value ?? 'customer'

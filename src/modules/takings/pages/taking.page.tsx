@@ -2,7 +2,7 @@ import { Form, Link, useNavigation } from 'react-router'
 import { formatRate } from '../../../kernel/rate.ts'
 import { VAT_CATEGORIES } from '../../../law/vat.ts'
 import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
-import { TEAM } from '../../../platform/session.ts'
+import { may, TEAM } from '../../../platform/session.ts'
 import { Check, FileText, Plus } from '../../../ui/icon.tsx'
 import {
   Button,
@@ -21,21 +21,21 @@ import {
   TextArea,
 } from '../../../ui/index.ts'
 import { METHOD_LABELS } from '../../invoicing/receipt-method.ts'
-import { cancelTaking, checkTakings, getTaking } from '../index.ts'
-import { mayNote } from '../roles.ts'
+import { cancelTaking, checkTakings, getTaking, recordTakings } from '../index.ts'
 import type { Route } from './+types/taking.page'
 import { TakingBadge } from './takings.page.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
   const taking = await load(args, getTaking, { id: args.params.id })
-  const { roles, activityIds } = signedIn(args)
-  const acts = mayNote(roles)
+  const session = signedIn(args)
+  const mayRecord = may(session, recordTakings)
   return {
     taking,
-    forHouse: activityIds === null && acts,
-    mayCancel: acts && !taking.cancelledOn && taking.payments.every(payment => !payment.depositReference),
-    mayRecord: acts,
-    reads: roles.some(role => TEAM.some(team => team === role)) && activityIds === null,
+    forHouse: may(session, checkTakings),
+    mayCancel:
+      may(session, cancelTaking) && !taking.cancelledOn && taking.payments.every(payment => !payment.depositReference),
+    mayRecord,
+    reads: session.activityIds === null && TEAM.some(role => session.roles.includes(role)),
     requestKey: requestKey(),
   }
 }

@@ -1,4 +1,5 @@
 import { load, signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { Plus } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -16,8 +17,7 @@ import {
   SearchField,
   SelectField,
 } from '../../../ui/index.ts'
-import { listTakings, type TakingRow } from '../index.ts'
-import { mayNote } from '../roles.ts'
+import { listTakings, recordTakings, type TakingRow } from '../index.ts'
 import type { Route } from './+types/takings.page'
 import { methodsOf, takingsAsked } from './takings-file.ts'
 
@@ -33,7 +33,7 @@ export async function loader(args: Route.LoaderArgs) {
     asked: asked as { from?: string; to?: string; q?: string; toCheck?: boolean },
     filters: search.toString(),
     several: (signedIn(args).activityIds?.length ?? 2) > 1,
-    mayRecord: mayNote(signedIn(args).roles),
+    mayRecord: may(signedIn(args), recordTakings),
   }
 }
 
