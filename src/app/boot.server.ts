@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { Refused, refuse } from '../kernel/refusal.ts'
 import { configureSignIn } from '../platform/auth.server.ts'
 import { closeDatabase, configureDatabase, type DatabaseUrls } from '../platform/database.server.ts'
 import { configureMail } from '../platform/mail.server.ts'
@@ -30,6 +31,13 @@ export async function openDatabase({ dir = dataFolder(), log = () => {} }: BootO
   await mkdir(dir, { recursive: true })
   const given = process.env.DATABASE_URL
   if (given) {
+    if (!URL.canParse(given))
+      throw new Refused([
+        refuse(
+          'adresse',
+          'DATABASE_URL ne se lit pas : écrivez par exemple postgresql://compte:motdepasse@serveur:5432/essaim.',
+        ),
+      ])
     const appUrl = process.env.ESSAIM_APP_DATABASE_URL ?? asApplication(given)
     return { urls: { ownerUrl: given, appUrl }, dir, stop: async () => {} }
   }

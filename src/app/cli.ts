@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { Refused } from '../kernel/refusal.ts'
+import { explainOutside } from '../platform/outside-error.ts'
 
 /** One command: what follows its name, its options (all take a value but those ending in « ? »), and where it lives. */
 interface Command {
@@ -122,7 +123,11 @@ async function main(argv: readonly string[]): Promise<void> {
     throw bad(`Commande inconnue : ${argv.slice(0, 2).join(' ')}. « npx essaim help » les montre toutes.`)
   }
   const command = COMMANDS[name]!
-  await command.run(inputOf(name, command, argv.slice(name.split(' ').length)))
+  try {
+    await command.run(inputOf(name, command, argv.slice(name.split(' ').length)))
+  } catch (error) {
+    throw named(error, command.options ?? [])
+  }
 }
 
 function inputOf(name: string, { options = [], words = 0, usage }: Command, args: readonly string[]): CommandInput {
@@ -145,16 +150,29 @@ function inputOf(name: string, { options = [], words = 0, usage }: Command, args
   const { values, positionals } = parsed
   if (positionals.length !== words) throw bad(remedy)
   const option = (key: string) => values[key] as string | undefined
+  const missing = options.filter(key => !usage.includes(`[--${key.replace('?', '')}`) && !option(key))
   return {
     words: positionals,
     option,
     required: key => {
       const value = option(key)
-      if (!value) throw bad(`Il manque --${key}. ${remedy}`)
+      if (!value) throw bad(`Il manque ${missing.map(name => `--${name}`).join(', ')}. ${remedy}`)
       return value
     },
     flag: key => values[key] === true,
   }
+}
+
+/** Refusals of an input say which option they are about: « legalForm » was --legal-form, « identity.address.postalCode » --postal-code. */
+function named(error: unknown, options: readonly string[]): unknown {
+  if (!(error instanceof Refused)) return error
+  return new Refused(
+    error.refusals.map(refusal => {
+      const path = (refusal.path ?? '').replaceAll('.', '-').replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
+      const option = options.find(name => path.endsWith(name))
+      return option ? { ...refusal, message: `--${option} : ${refusal.message}` } : refusal
+    }),
+  )
 }
 
 function printHelp(): void {
@@ -163,16 +181,16 @@ function printHelp(): void {
     console.log(`  ${`${name} ${usage}`.trim()}\n      ${summary}`)
 }
 
-/** One French sentence on stderr; the whole error with ESSAIM_DEBUG. */
+/** Each reason in a French sentence on stderr; the whole error with ESSAIM_DEBUG. */
 function complain(error: unknown): void {
   if (process.env.ESSAIM_DEBUG) console.error(error)
-  else if (error instanceof Refused) console.error(error.message)
+  else if (error instanceof Refused) for (const { message } of error.refusals) console.error(message)
   else console.error(`Erreur inattendue : ${error instanceof Error ? error.message : error}`)
 }
 
 try {
   await main(process.argv.slice(2))
 } catch (error) {
-  complain(error)
+  complain(explainOutside(error))
   process.exitCode = 1
 }

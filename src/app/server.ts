@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import * as build from 'virtual:react-router/server-build'
 import { serve } from '@hono/node-server'
@@ -5,6 +7,7 @@ import { createRequestHandler } from 'react-router'
 import { Refused } from '../kernel/refusal.ts'
 import { DEMO_PASSWORD, demoUsers } from '../platform/auth.server.ts'
 import { startWorker } from '../platform/jobs.server.ts'
+import { explainOutside } from '../platform/outside-error.ts'
 import { projectRoot } from '../platform/project-root.server.ts'
 import { publicUrl } from '../platform/public-url.server.ts'
 import { ROLE_LABELS } from '../platform/session.ts'
@@ -21,6 +24,7 @@ const KEEP_ALIVE_MS = 65_000
 const log = (line: string) => console.log(line)
 
 async function start(): Promise<void> {
+  await tryPort()
   const booted = await boot({ log })
   await loadDemoOnce()
   const worker = await startWorker(HANDLERS)
@@ -37,16 +41,25 @@ async function start(): Promise<void> {
     serverOptions: { keepAliveTimeout: KEEP_ALIVE_MS },
   })
   server.on('error', error => {
-    console.error(
-      (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
-        ? `Le port ${port} est déjà pris : arrêtez l’autre programme, ou choisissez-en un autre avec PORT.`
-        : error,
-    )
+    complain(error)
     void stop(booted, worker, server).finally(() => process.exit(1))
   })
   server.on('listening', () => void greet())
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const)
     process.on(signal as NodeJS.Signals, () => void stop(booted, worker, server))
+}
+
+/** Refuses at once a port that cannot be had: a first start has a demo to load before it listens. */
+async function tryPort(): Promise<void> {
+  const probe = createServer().listen(port, process.env.HOST)
+  await once(probe, 'listening')
+  probe.close()
+  await once(probe, 'close')
+}
+
+function complain(error: unknown): void {
+  const explained = explainOutside(error)
+  console.error(explained instanceof Refused ? explained.message : explained)
 }
 
 /** An empty platform gets the demo, unless ESSAIM_DEMO=0; an interrupted load starts again. */
@@ -57,10 +70,10 @@ async function loadDemoOnce(): Promise<void> {
 }
 
 async function greet(): Promise<void> {
-  console.log(`\nEssaim répond sur ${publicUrl()}`)
+  console.log(`\nEssaim répond sur ${publicUrl()} (Ctrl-C l’arrête)`)
   const users = await demoUsers()
   if (users.length === 0) return
-  console.log(`Accès de démonstration (mot de passe : ${DEMO_PASSWORD})`)
+  console.log(`Accès de démonstration : un clic sur la page de connexion, ou le mot de passe ${DEMO_PASSWORD}`)
   for (const { email, name, roles } of users)
     console.log(`  ${email.padEnd(44)} ${name} : ${roles.map(role => ROLE_LABELS[role]).join(', ')}`)
 }
@@ -71,6 +84,7 @@ const PATIENCE = 10_000
 /** Answers what was asked, ends the jobs under way, then closes the database. Asked twice at once (Ctrl-C reaches us by two ways), it stops once. */
 function stop(booted: Booted, worker: { stop(): Promise<void> }, server: ReturnType<typeof serve>): Promise<void> {
   stopping ??= (async () => {
+    log('Arrêt…')
     setTimeout(() => process.exit(1), 3 * PATIENCE).unref()
     const closed = new Promise<void>(resolve => server.close(() => resolve()))
     if ('closeIdleConnections' in server) server.closeIdleConnections()
@@ -86,6 +100,6 @@ function stop(booted: Booted, worker: { stop(): Promise<void> }, server: ReturnT
 try {
   await start()
 } catch (error) {
-  console.error(error instanceof Refused ? error.message : error)
+  complain(error)
   process.exit(1)
 }

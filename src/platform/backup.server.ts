@@ -19,6 +19,7 @@ import {
   type TableStart,
 } from './backup-frames.ts'
 import { MIGRATIONS, migrate, readMigrations, withClient } from './migrate.server.ts'
+import { explainOutside } from './outside-error.ts'
 
 /**
  * One file holds the whole platform: every table as one snapshot sees it, the jobs that wait, the migrations it went through,
@@ -45,8 +46,8 @@ export async function backup(ownerUrl: string, file: string): Promise<BackupRepo
       return report
     })
   } catch (error) {
-    await rm(partial, { force: true })
-    throw inFrench(error, `La sauvegarde ne peut pas être écrite dans ${file}`)
+    await rm(partial, { force: true }).catch(() => {})
+    throw explainOutside(error, file)
   }
 }
 
@@ -157,8 +158,8 @@ async function checkFile(file: string): Promise<{ header: Header; report: Backup
       else throw damaged(file)
     }
   } catch (error) {
-    const { code, path } = error as NodeJS.ErrnoException
-    throw path && code ? inFrench(error, `La sauvegarde ${file} ne peut pas être lue`) : damaged(file)
+    const explained = explainOutside(error, file)
+    throw explained instanceof Refused ? explained : damaged(file)
   }
   if (!header || !ended || header.program !== 'essaim') throw damaged(file)
   return { header, report }
@@ -267,17 +268,4 @@ async function restoreJobs(client: pg.Client, jobs: readonly Job[]): Promise<voi
       state.last_error,
     ])
   }
-}
-
-/** An error of the file system, said with its cause and remedy; any other is a bug and stays as it is. */
-function inFrench(error: unknown, what: string): unknown {
-  const { code, syscall } = error as NodeJS.ErrnoException
-  if (!syscall || !code) return error
-  const causes: Record<string, string> = {
-    ENOENT: 'ce chemin n’existe pas, vérifiez-le',
-    EACCES: 'ce compte n’en a pas le droit, choisissez un autre dossier',
-    ENOSPC: 'le disque est plein, faites de la place',
-    EISDIR: 'c’est un dossier, donnez le nom d’un fichier',
-  }
-  return new Refused([refuse('fichier', `${what} : ${causes[code] ?? code}.`)])
 }

@@ -73,8 +73,9 @@ export async function migrate(
       number integer primary key, name text not null, checksum text not null, applied_at timestamptz not null default now())`)
     const applied = await client.query('select number, name, checksum from schema_migration order by number')
     const pending = pendingMigrations(migrations, applied.rows).filter(migration => migration.number <= upTo)
+    if (applied.rows.length === 0 && pending.length > 0) log('Création des tables')
     for (const migration of pending) {
-      log(`Migration ${migration.name}`)
+      if (applied.rows.length > 0) log(`Migration ${migration.name}`)
       await applyMigration(client, migration)
     }
     return { applied: pending.map(migration => migration.name) }

@@ -1,3 +1,4 @@
+import { counted } from '../../kernel/count.ts'
 import { migrate } from '../../platform/migrate.server.ts'
 import { boot, openDatabase } from '../boot.server.ts'
 import type { CommandInput } from '../cli.ts'
@@ -9,7 +10,11 @@ export async function migrateDatabase(): Promise<void> {
   const { urls, stop } = await openDatabase({ log })
   try {
     const { applied } = await migrate(urls.ownerUrl, { log })
-    console.log(applied.length === 0 ? 'La base est à jour.' : `${applied.length} migrations appliquées.`)
+    console.log(
+      applied.length === 0
+        ? 'La base est à jour.'
+        : `${counted(applied.length, 'migration appliquée', 'migrations appliquées')}.`,
+    )
   } finally {
     await stop()
   }
@@ -28,7 +33,7 @@ export async function backupTo({ words: [file] }: CommandInput): Promise<void> {
   try {
     const { tables, rows } = await backup(urls.ownerUrl, file!)
     console.log(
-      `${tables} tables, ${rows} lignes sauvegardées dans ${file}. Gardez aussi le fichier « secret » à part.`,
+      `${counted(tables, 'table')}, ${counted(rows, 'ligne')} : tout est dans ${file}. Gardez aussi le fichier « secret » à part.`,
     )
   } finally {
     await stop()
@@ -40,7 +45,7 @@ export async function restoreFrom({ words: [file] }: CommandInput): Promise<void
   const { urls, stop } = await openDatabase({ log })
   try {
     const { tables, rows } = await restore(urls.ownerUrl, file!, { log })
-    console.log(`${tables} tables, ${rows} lignes reprises de ${file}.`)
+    console.log(`${counted(tables, 'table')}, ${counted(rows, 'ligne')} : tout est repris de ${file}.`)
   } finally {
     await stop()
   }
@@ -55,7 +60,8 @@ export async function printFailedJobs(input: CommandInput): Promise<void> {
     for (const { id, name, since, attempts, lastError } of jobs)
       console.log(`${id}  ${since}  ${name}  ${attempts} essais  ${lastError.split('\n')[0]}`)
     if (input.flag('retry')) await retryJobs(jobs.map(job => job.id))
-    console.log(`${jobs.length} envois abandonnés${input.flag('retry') ? ', remis en file' : ''}.`)
+    const retried = input.flag('retry') && jobs.length > 0 ? ' : ils repartent avec le serveur' : ''
+    console.log(`${counted(jobs.length, 'envoi abandonné', 'envois abandonnés')}${retried}.`)
   } finally {
     await stop()
   }

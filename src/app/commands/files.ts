@@ -5,21 +5,19 @@ import { checkFec, type FecReport } from '../../formats/fec-check.ts'
 import { counted } from '../../kernel/count.ts'
 import { parseEuros } from '../../kernel/money.ts'
 import { Refused, refuse } from '../../kernel/refusal.ts'
+import { explainOutside } from '../../platform/outside-error.ts'
 import type { CommandInput } from '../cli.ts'
 
-/** A missing or closed file, in French. */
-function fileRefusal(file: string) {
-  return (error: NodeJS.ErrnoException): never => {
-    if (error instanceof Refused || !error.code) throw error
-    const why = error.code === 'ENOENT' ? 'n’existe pas' : error.code === 'EISDIR' ? 'est un dossier' : 'ne se lit pas'
-    throw new Refused([refuse('fichier', `Le fichier ${file} ${why} : vérifiez son chemin et vos droits.`)])
-  }
-}
+/** A read of `file`, or why it cannot be read. */
+const reading = <T>(file: string, read: Promise<T>): Promise<T> =>
+  read.catch(error => {
+    throw explainOutside(error, file)
+  })
 
 /** Every defect with its line; exit 1 when one of them is an error. */
 export async function checkFecFile(input: CommandInput): Promise<void> {
   const file = input.words[0]!
-  const report = await checkFec(createReadStream(file), { fileName: basename(file) }).catch(fileRefusal(file))
+  const report = await reading(file, checkFec(createReadStream(file), { fileName: basename(file) }))
   if (input.flag('json')) console.log(JSON.stringify(report, null, 2))
   else printFecReport(report)
   if (report.errorCount > 0)
@@ -39,7 +37,7 @@ function printFecReport({ defects, lineCount, entryCount, errorCount, warningCou
 export async function readBankStatement(input: CommandInput): Promise<void> {
   const { readBankFile } = await import('../../formats/bank-statement.ts')
   const file = input.words[0]!
-  const bytes = await readFile(file).catch(fileRefusal(file))
+  const bytes = await reading(file, readFile(file))
   const { statements, problems, notices } = readBankFile(bytes, basename(file))
   const accounts = statements.map(({ account, ...statement }) => ({ ...account, ...statement }))
   if (accounts.length > 0) console.log(JSON.stringify({ accounts, problems, notices }, null, 2))

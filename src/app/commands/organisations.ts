@@ -1,3 +1,6 @@
+import { z } from 'zod'
+import { parseDay } from '../../kernel/day.ts'
+import { zEmail, zId, zText } from '../../kernel/input.ts'
 import { notFound, Refused, refuse } from '../../kernel/refusal.ts'
 import { createOrganisation, listActivities } from '../../modules/organisation/index.ts'
 import { createApiKey } from '../../modules/people/index.ts'
@@ -70,6 +73,7 @@ export async function openOrganisation(input: CommandInput): Promise<void> {
     city: input.required('city'),
     country: 'FR',
   }
+  const startsOn = input.option('starts-on')
   const zone = input.option('zone') ?? 'Europe/Paris'
   const organisation = {
     slug: input.required('slug'),
@@ -78,7 +82,7 @@ export async function openOrganisation(input: CommandInput): Promise<void> {
     legalForm: input.option('legal-form') ?? 'scop-sarl',
     zone,
     identity: { address },
-    firstExerciceStartsOn: input.option('starts-on'),
+    firstExerciceStartsOn: startsOn && (parseDay(startsOn) ?? startsOn),
   }
   const { id } = await onPlatform(() =>
     createOrganisation(systemSession({ id: newId(), zone }), organisation as Parameters<typeof createOrganisation>[1]),
@@ -93,22 +97,26 @@ function roleOf(input: CommandInput): Role {
   return role as Role
 }
 
+const zInvited = z.strictObject({ email: zEmail, name: zText(120), person: zId.optional() })
+
 /** Mails the invitation once the server runs, and prints its link for who has no mail server. */
 export async function inviteUser(input: CommandInput): Promise<void> {
   const role = roleOf(input)
-  const invitation = {
+  const typed = zInvited.safeParse({
     email: input.required('email'),
     name: input.required('name'),
-    role,
-    personId: input.option('person') ?? null,
-  }
-  if (['entrepreneur', 'advisor'].includes(role) && !invitation.personId)
+    person: input.option('person'),
+  })
+  if (!typed.success)
+    throw new Refused(typed.error.issues.map(({ message, path }) => refuse('saisie', message, path.join('.'))))
+  const { email, name, person } = typed.data
+  if (['entrepreneur', 'advisor'].includes(role) && !person)
     throw new Refused([refuse('personne', 'Ce rôle se donne à une personne du registre : ajoutez --person.')])
   const slug = input.required('organisation')
   const link = await onPlatform(async () => {
     const { id: organisationId, name: organisationName } = await organisationOf(slug)
     return inTransaction({ organisationId, activityIds: null }, false, db =>
-      invite(db, { ...invitation, organisationId, organisationName }),
+      invite(db, { email, name, role, personId: person ?? null, organisationId, organisationName }),
     )
   })
   console.log(link)

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { frenchVatNumberOf, sirenRefusal } from '../../formats/siren.ts'
 import { addDays, addYears, day, yearOf } from '../../kernel/day.ts'
 import { zDay, zId, zText } from '../../kernel/input.ts'
-import { refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { sql, useCase } from '../../platform/use-case.server.ts'
 import { chartOfAccounts, JOURNAL_LABELS } from './chart-of-accounts.ts'
@@ -26,7 +25,7 @@ export const createOrganisation = useCase({
       ),
     name: zText(120),
     legalForm: z.enum(LEGAL_FORMS),
-    siren: zText(20),
+    siren: zText(20).refine(siren => !sirenRefusal(siren), { error: ({ input }) => sirenRefusal(`${input}`)?.message }),
     zone: z.string().refine(isZone, 'Fuseau horaire inconnu\u00a0: par exemple Europe/Paris.').default('Europe/Paris'),
     capabilities: z.array(z.enum(CAPABILITIES)).min(1).default(['hosting']),
     identity: zIdentity,
@@ -37,8 +36,6 @@ export const createOrganisation = useCase({
   output: z.strictObject({ id: zId, houseActivityId: zId }),
   async run(ctx, input) {
     const siren = input.siren.replace(/\s/g, '')
-    const refusal = sirenRefusal(siren)
-    refuseIfAny(refusal ? [refuse('siren', typeof refusal === 'string' ? refusal : refusal.message, 'siren')] : [])
     const settings = zSettings.parse(input.settings)
     const organisation_id = ctx.organisationId
     const house = newId()
