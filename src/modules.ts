@@ -23,5 +23,3 @@ export const STAIR = [
   'surplus',
   'reporting',
 ] as const
-
-export type ModuleName = (typeof STAIR)[number]

@@ -18,13 +18,13 @@ export interface Booted {
   stop(): Promise<void>
 }
 
-export interface BootOptions {
+interface BootOptions {
   /** Default: ESSAIM_DATA, else `data` in the project's folder. */
   dir?: string
   log?: (line: string) => void
 }
 
-export const dataFolder = (): string => resolve(process.env.ESSAIM_DATA ?? join(projectRoot(), 'data'))
+const dataFolder = (): string => resolve(process.env.ESSAIM_DATA ?? join(projectRoot(), 'data'))
 
 /** Finds or starts the database and nothing more: for what works on the database as it is (backup, restore, its address). */
 export async function openDatabase({ dir = dataFolder(), log = () => {} }: BootOptions = {}): Promise<Booted> {

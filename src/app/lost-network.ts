@@ -10,7 +10,7 @@ export function isLostNetwork(thrown: unknown): boolean {
   )
 }
 
-export const LOST_NETWORK = {
+const LOST_NETWORK = {
   code: 'reseau',
   message:
     'Le réseau a été coupé et la réponse n’est pas arrivée. Votre saisie est intacte : envoyez-la de nouveau, elle ne sera enregistrée qu’une fois.',

@@ -1,7 +1,7 @@
 import { createContext, use } from 'react'
 
 /** What the server says about one page while rendering it. Absent in the browser: only read it where hydration does not look. */
-export interface PageRendering {
+interface PageRendering {
   /** The page's CSP nonce, on every script and style of our own. */
   nonce: string
   /** Names this request in the log; shown with an error. */

@@ -7,7 +7,7 @@ import { navigationFor } from './navigation.ts'
 import { usePageRendering } from './page-context.ts'
 import type { readShell } from './shell.server.ts'
 
-export type ShellData = ReturnType<typeof readShell>
+type ShellData = ReturnType<typeof readShell>
 
 /** Around every signed-in page, those that say what went wrong included. */
 export function Shell({ data, children }: { data: ShellData; children: ReactNode }) {

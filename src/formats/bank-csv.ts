@@ -17,11 +17,11 @@ import {
 } from './bank-entry.ts'
 import { normalizeIban } from './iban.ts'
 
-export type CsvDelimiter = ';' | ',' | '\t' | '|'
-export type CsvDayFormat = 'dmy' | 'mdy' | 'ymd'
+type CsvDelimiter = ';' | ',' | '\t' | '|'
+type CsvDayFormat = 'dmy' | 'mdy' | 'ymd'
 
 /** Which column (from 0) says what. Either `amount` (signed), or `debit` and `credit`, or one of the two. */
-export interface CsvColumns {
+interface CsvColumns {
   day: number
   label: number
   amount?: number
@@ -264,7 +264,7 @@ function readEuros(cell: string): Cents | null {
 }
 
 /** Options of `readBankCsv`: what the file itself does not say. */
-export interface CsvContext {
+interface CsvContext {
   iban?: string | null
   name?: string
 }

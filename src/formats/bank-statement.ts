@@ -113,7 +113,7 @@ function binaryRefusal(bytes: Uint8Array): string | null {
   return null
 }
 
-export type DecodedText = { text: string; notice?: string; refusal?: undefined } | { refusal: string; text?: undefined }
+type DecodedText = { text: string; notice?: string; refusal?: undefined } | { refusal: string; text?: undefined }
 
 /**
  * Text of a bank file: byte-order mark, then UTF-16 without one, then the encoding the file declares (XML, OFX), then UTF-8 if it is

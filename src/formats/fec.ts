@@ -4,7 +4,7 @@ import { type Day, formatDay } from '../kernel/day.ts'
  * The fichier des écritures comptables (LPF art. A47 A-1, VII to XIII): one flat file per exercice, handed over with a description.
  * We write UTF-8 without a byte order mark, tabs, CR LF. `fec-check.ts` reads any such file and lists its defects.
  */
-export interface FecColumn {
+interface FecColumn {
   name: string
   nature: 'alphanumérique' | 'date AAAAMMJJ' | 'numérique'
   meaning: string
@@ -134,7 +134,7 @@ function amount(value: number): string {
   return `${value < 0 ? '-' : ''}${digits.slice(0, -2)},${digits.slice(-2)}`
 }
 
-export interface FecDescription {
+interface FecDescription {
   organisation: string
   siren: string
   openingDay: Day

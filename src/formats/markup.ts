@@ -23,7 +23,7 @@ function append(parent: Markup, element: Markup): void {
 }
 
 /** Why a text is not readable XML, and on which line. */
-export interface MarkupFault {
+interface MarkupFault {
   fault: 'doctype' | 'malformed'
   why: string
   line: number

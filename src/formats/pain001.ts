@@ -5,13 +5,13 @@ import { type Refusal, refuse, refuseIfAny } from '../kernel/refusal.ts'
 import { bicRefusals, ibanRefusals, isSepaIban, normalizeBic, normalizeIban } from './iban.ts'
 
 /** Whose account it is. */
-export interface SepaParty {
+interface SepaParty {
   name: string
   iban: string
   bic?: string | null
 }
 
-export interface CreditTransfer {
+interface CreditTransfer {
   /** Ours, unique in the file, at most 35 characters: it comes back on the statements of both parties. */
   endToEndId: string
   amountCents: Cents

@@ -8,7 +8,7 @@ export interface Refusal {
 }
 
 /** `rules`: the input or the rules say no (422). `stale`: somebody else changed it meanwhile (409). */
-export type RefusalKind = 'rules' | 'stale' | 'forbidden' | 'not-found' | 'too-many'
+type RefusalKind = 'rules' | 'stale' | 'forbidden' | 'not-found' | 'too-many'
 
 export const STATUS_OF: Record<RefusalKind, number> = {
   rules: 422,

@@ -25,7 +25,6 @@ export const PAYER_KINDS = [
   { code: 'training-body', line: '10', label: 'Autre organisme de formation (sous-traitance)' },
   { code: 'other', line: '11', label: 'Autres produits de la formation' },
 ] as const
-export type PayerKind = (typeof PAYER_KINDS)[number]['code']
 
 /**
  * Frame D, by accounts of the plan comptable général: what the training costs, then the two lines that are parts of it (à vérifier : la
@@ -46,7 +45,6 @@ export const TRAINEE_CATEGORIES = [
   { code: 'own-expense', line: 'd', label: 'Particulier à ses propres frais' },
   { code: 'other', line: 'e', label: 'Autre stagiaire (agent public, indépendant, bénévole)' },
 ] as const
-export type TraineeCategory = (typeof TRAINEE_CATEGORIES)[number]['code']
 
 /** Frame F-3: what the training aims at. */
 export const AIMS = [
@@ -62,7 +60,6 @@ export const AIMS = [
   { code: 'skills-review', line: 'e', label: 'Bilan de compétences' },
   { code: 'vae', line: 'f', label: 'Accompagnement à la VAE' },
 ] as const
-export type Aim = (typeof AIMS)[number]['code']
 
 export const isCertifying = (aim: string | null): boolean => aim !== null && (aim.startsWith('rncp') || aim === 'rs')
 

@@ -3,7 +3,7 @@ import { type Cents, cents } from '../kernel/money.ts'
 import { type Dated, inForce, rowInForce } from './dated.ts'
 
 /** What binds the capital of a SCOP: loi 78-763 du 19 juillet 1978. Shares of the whole in basis points. */
-export interface ScopBounds {
+interface ScopBounds {
   employeeCapitalBp: number
   employeeVotesBp: number
   memberCapitalBp: number
@@ -17,7 +17,7 @@ export const SCOP_BOUNDS: readonly Dated<ScopBounds>[] = [
 ]
 
 /** What binds the capital of a SCIC: loi 47-1775, art. 19 septies and 19 nonies. */
-export interface ScicBounds {
+interface ScicBounds {
   categories: number
   authoritiesCapitalBp: number
 }

@@ -6,7 +6,7 @@ import { type VatCategoryCode, vatCategory } from './vat.ts'
 import { retentionTerm } from './works-retention.ts'
 
 /** Flat sum for recovery costs that a late professional customer owes. */
-export const RECOVERY_INDEMNITY: Dated<Cents>[] = [
+const RECOVERY_INDEMNITY: Dated<Cents>[] = [
   { from: day('2013-01-01'), value: cents(40_00), source: 'C. com. art. L441-10, II et D441-5' },
 ]
 

@@ -1,23 +1,23 @@
 import { type Day, day, yearOf } from '../kernel/day.ts'
 import { type Cents, cents, mulDiv } from '../kernel/money.ts'
-import { type Dated, inForce, rowInForce } from './dated.ts'
+import { type Dated, inForce } from './dated.ts'
 
 export type Vehicle = 'car' | 'motorcycle' | 'moped'
 
 /** Up to `upToKm` in the year (the last one has no end): d × `milliEuros` / 1 000 + `euros`, d being all kilometres of the year. */
-export interface KmBracket {
+interface KmBracket {
   upToKm: number
   milliEuros: number
   euros: number
 }
 
 /** `maxPower`: the row serves fiscal powers (chevaux fiscaux) up to this one; the last row has no end. */
-export interface KmRow {
+interface KmRow {
   maxPower: number
   brackets: readonly KmBracket[]
 }
 
-export interface KmScale {
+interface KmScale {
   car: readonly KmRow[]
   motorcycle: readonly KmRow[]
   moped: readonly KmRow[]
@@ -65,7 +65,7 @@ const SCALE_2022: KmScale = {
  * The fiscal kilometre scale (barème kilométrique, CGI art. 83, 3° and ann. IV art. 6 B), by year of the journeys. A year's scale is
  * published in the spring of the next one: until then the last known one applies.
  */
-export const KM_SCALES: Dated<KmScale>[] = [
+const KM_SCALES: Dated<KmScale>[] = [
   {
     from: day('2022-01-01'),
     value: SCALE_2022,
@@ -118,8 +118,5 @@ export function mileageAllowance(journey: Journey): Cents {
   const scale = inForce(KM_SCALES, firstOfYear(journey.day))
   return cents(yearly(scale, journey, before + kilometres) - yearly(scale, journey, before))
 }
-
-/** The scale's source for a journey's day, to print beside the amount. */
-export const mileageSource = (at: Day): string => rowInForce(KM_SCALES, firstOfYear(at))?.source ?? ''
 
 const firstOfYear = (at: Day): Day => day(`${yearOf(at)}-01-01`)

@@ -830,7 +830,7 @@ const DIVISIONS = `
 `
 
 /** A class of the nomenclature: « 43.32A », « Travaux de menuiserie bois et PVC ». */
-export interface Naf {
+interface Naf {
   code: string
   label: string
 }

@@ -1,6 +1,6 @@
 import type { SupplyNature, VatDeductibility } from './vat.ts'
 
-export interface PurchaseNature {
+interface PurchaseNature {
   code: string
   label: string
   /** Account of the plan comptable général (règlement ANC 2014-03, as amended by 2022-06); a setting may replace it. */

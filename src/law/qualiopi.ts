@@ -1,13 +1,11 @@
 /**
- * The national quality reference of training bodies, « Qualiopi » (C. trav. art. L6316-3, D6316-1-1; annexe au chapitre VI du titre Ier du
+ * The national quality reference of training bodies, « Qualiopi » (C. trav. art. L6316-1 to L6316-3, D6316-1-1; annexe au chapitre VI du titre Ier du
  * livre III de la sixième partie): seven criteria (art. R6316-1), thirty-two indicators. Which apply to « actions de formation » (L6313-1,
  * 1°) is the annexe’s table; those of apprenticeship (4°) have no object in a cooperative that does none.
  */
-export const QUALIOPI_SOURCE =
-  'C. trav. art. L6316-1 à L6316-3, R6316-1, D6316-1-1 et annexe (référentiel national qualité)'
 
 /** When an indicator applies to the actions of a body that does no apprenticeship. */
-export type Applies = 'always' | 'certifying' | 'alternating' | 'subcontracting' | 'workplace' | 'never'
+type Applies = 'always' | 'certifying' | 'alternating' | 'subcontracting' | 'workplace' | 'never'
 
 export interface Indicator {
   number: number
@@ -16,7 +14,7 @@ export interface Indicator {
   applies: Applies
 }
 
-export interface Criterion {
+interface Criterion {
   number: number
   label: string
   indicators: readonly Indicator[]

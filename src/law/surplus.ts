@@ -2,7 +2,7 @@ import { type Day, day } from '../kernel/day.ts'
 import { type Dated, inForce } from './dated.ts'
 
 /** How the surplus of an exercice is shared out: a SCOP (loi 78-763, art. 33) and a SCIC (loi 47-1775, art. 16 and 19 nonies). Basis points. */
-export interface SurplusRules {
+interface SurplusRules {
   /** To the legal reserve, until it equals the capital. */
   legalReserveBp: number
   /** Of what is left after the legal reserve, to the statutory reserve (SCIC). */

@@ -18,8 +18,3 @@ export const REPORT_BEFORE: Dated<string>[] = [
 
 /** Months after a session at which its trainees are asked again: the house’s habit, no text sets it. */
 export const COLD_EVALUATION_MONTHS = 3
-
-/** How long a certification lasts. */
-export const CERTIFICATION_YEARS: Dated<number>[] = [
-  { from: day('2021-01-01'), value: 3, source: 'C. trav. art. R6316-2 : certification délivrée pour trois ans' },
-]

@@ -13,7 +13,7 @@ export type VatTerritory =
   | 'mayotte'
   | 'none'
 
-export interface VatRate {
+interface VatRate {
   rateBp: number
   label: string
   article: string
@@ -74,9 +74,9 @@ export function vatRatesInForce(at: Day, territory: VatTerritory = 'metropole'):
 }
 
 /** VAT category codes of EN 16931 (BT-118, BT-151, UNCL 5305). */
-export type En16931VatCategory = 'S' | 'Z' | 'AE' | 'E' | 'K' | 'G' | 'O'
+type En16931VatCategory = 'S' | 'Z' | 'AE' | 'E' | 'K' | 'G' | 'O'
 
-export interface VatCategory {
+interface VatCategory {
   code: string
   label: string
   en16931: En16931VatCategory
@@ -268,7 +268,7 @@ export function vatCategory(code: VatCategoryCode): VatCategory {
 export type SupplyNature = 'goods' | 'services'
 
 /** Since then the VAT of a deposit on goods is due at its receipt; before, only at delivery. */
-export const GOODS_DEPOSIT_AT_RECEIPT: Dated<boolean>[] = [
+const GOODS_DEPOSIT_AT_RECEIPT: Dated<boolean>[] = [
   { from: day('1979-01-01'), value: false, source: 'CGI art. 269, 2-a, rédaction antérieure' },
   { from: day('2023-01-01'), value: true, source: 'CGI art. 269, 2-a ; loi 2021-1900 du 30 décembre 2021, art. 30' },
 ]
@@ -295,7 +295,7 @@ const ALWAYS = '2014-01-01'
 const FUEL = 'CGI art. 298, 4-1°'
 
 /** Deductible share of the VAT on purchases, in basis points, by kind of purchase; before the activity's own VAT coefficient. */
-export const VAT_DEDUCTIBILITY = {
+const VAT_DEDUCTIBILITY = {
   full: { label: 'Déductible', shares: [share(ALWAYS, 10_000, 'CGI art. 271')] },
   none: { label: 'Sans TVA déductible', shares: [share(ALWAYS, 0, 'CGI art. 261 à 261 E, 271')] },
   'passenger-transport': {
@@ -350,7 +350,7 @@ export const VAT_DEDUCTIBILITY = {
 export type VatDeductibility = keyof typeof VAT_DEDUCTIBILITY
 
 /** Value, tax included, of the gifts to one person in a year up to which their VAT stays deductible. */
-export const GIFT_LIMIT: Dated<Cents>[] = [
+const GIFT_LIMIT: Dated<Cents>[] = [
   { from: day('2011-01-01'), value: cents(65_00), source: 'CGI ann. IV art. 28-00 A, rédaction de 2011' },
   { from: day('2016-01-01'), value: cents(69_00), source: 'CGI ann. IV art. 28-00 A ; arrêté du 10 juin 2016' },
   {

@@ -7,7 +7,7 @@ export const MOST_RETENTION_BP: Dated<number>[] = [
 ]
 
 /** Years from the acceptance of the works after which it is due, unless the customer has opposed it by registered letter. */
-export const RETENTION_YEARS: Dated<number>[] = [
+const RETENTION_YEARS: Dated<number>[] = [
   { from: day('1971-07-18'), value: 1, source: 'Loi 71-584 du 16 juillet 1971, art. 2 (à vérifier)' },
 ]
 

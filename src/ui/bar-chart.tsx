@@ -4,7 +4,7 @@ import { DataTable } from './data-table.tsx'
 import { Money } from './money.tsx'
 import { bandScale, moneyScale } from './scale.ts'
 
-export interface BarSeries {
+interface BarSeries {
   label: string
   /** One amount a label, in the same order. */
   cents: readonly number[]

@@ -6,7 +6,7 @@ import { DayText } from './dates.tsx'
 import { Money } from './money.tsx'
 import { areaPath, linePath, moneyScale } from './scale.ts'
 
-export interface DayPoint {
+interface DayPoint {
   day: Day
   cents: number
 }

@@ -11,7 +11,7 @@ import { ROLES, type Role, type Session } from '../../platform/session.ts'
 import { boot } from '../boot.server.ts'
 import type { CommandInput } from '../cli.ts'
 
-export interface OrganisationRow {
+interface OrganisationRow {
   id: string
   slug: string
   name: string
@@ -19,7 +19,7 @@ export interface OrganisationRow {
   zone: string
 }
 
-export async function allOrganisations(): Promise<OrganisationRow[]> {
+async function allOrganisations(): Promise<OrganisationRow[]> {
   const { rows } = await ownersPool().query<OrganisationRow>(
     'select organisation_id as id, slug, name, siren, zone from organisation order by slug',
   )

@@ -10,7 +10,7 @@ import { tell } from './tell.ts'
 import { tellJoran } from './tell-joran.ts'
 import { readyPay } from './tell-pay.ts'
 
-export interface LoadOptions {
+interface LoadOptions {
   /** The day up to which the demo lives. */
   today: Day
   /** Called as it advances, from 0 to 1. */
@@ -23,7 +23,7 @@ const GROUPS = [GROUP_NAME, JORAN.name]
 const LOCK = 7_377_246_003
 const STATISTICS_AT = [200, 2_000, 20_000]
 
-export type DemoState = 'absent' | 'interrupted' | 'loaded' | 'occupied'
+type DemoState = 'absent' | 'interrupted' | 'loaded' | 'occupied'
 
 /** Whether the platform is empty (`absent`), holds the demo or what an interrupted load left of it, or somebody's own data. */
 export async function demoState(): Promise<DemoState> {

@@ -28,7 +28,7 @@ interface Joining {
 }
 
 /** Who becomes a member, when and with how many shares: before the day that the law gives to the holder of a CESA. */
-export function joiningsOf(story: Story): Joining[] {
+function joiningsOf(story: Story): Joining[] {
   const r = random(`${story.house.slug}/shares`)
   const all = story.cast.flatMap(who => {
     const [shares, within] = [r.between(24, 56), r.between(0, 9)]

@@ -6,7 +6,7 @@ import { readOrganisation } from '../organisation/index.ts'
 import { formatMeeting, meetingInstants } from './meeting.ts'
 import type { Meeting } from './meetings.ts'
 
-export type BookingNews = 'booked' | 'waiting' | 'promoted' | 'reminder' | 'moved' | 'cancelled'
+type BookingNews = 'booked' | 'waiting' | 'promoted' | 'reminder' | 'moved' | 'cancelled'
 
 const SUBJECTS: Record<BookingNews, string> = {
   booked: 'Votre place est réservée',
@@ -26,7 +26,7 @@ const SENTENCES: Record<BookingNews, string> = {
   cancelled: 'Cette réunion n’aura pas lieu.',
 }
 
-export interface Guest {
+interface Guest {
   firstName: string | null
   email: string | null
   token: string

@@ -40,7 +40,7 @@ export const zCandidateFields = { ...zContactFields, ...zProjectFields, ...zSitu
 export type CandidateFields = z.output<z.ZodObject<typeof zCandidateFields>>
 
 /** What is known of a trade: the words as written, and the class of the NAF when they name one. */
-export function tradeColumns(trade: string | null | undefined): { trade: string | null; naf: string | null } {
+function tradeColumns(trade: string | null | undefined): { trade: string | null; naf: string | null } {
   const naf = trade ? readNaf(trade) : null
   return { trade: naf ? nafLabel(naf.code) : (trade ?? null), naf: naf?.code ?? null }
 }

@@ -6,7 +6,7 @@ export type CandidateStage = (typeof CANDIDATE_STAGES)[number]
 
 /** The stages at which something is still to be decided, in order. */
 export const OPEN_STAGES = ['prospect', 'meeting', 'diagnosis'] as const
-export type OpenStage = (typeof OPEN_STAGES)[number]
+type OpenStage = (typeof OPEN_STAGES)[number]
 export const isOpen = (stage: string): stage is OpenStage => (OPEN_STAGES as readonly string[]).includes(stage)
 
 /** The columns of the whole way. */

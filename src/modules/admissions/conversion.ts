@@ -4,7 +4,7 @@ import { TEAM } from '../../platform/session.ts'
 import { query, sql } from '../../platform/use-case.server.ts'
 import type { ContractKind } from '../people/contract.ts'
 
-export const DIMENSIONS = ['year', 'site', 'prescriber', 'trade'] as const
+const DIMENSIONS = ['year', 'site', 'prescriber', 'trade'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
 
 const GROUPS = {

@@ -12,7 +12,7 @@ import { meetingColumns, refuseNowhere, zMeetingFields } from './meeting-series.
 import { readOpenPage } from './public-page.ts'
 import { WELCOMERS } from './roles.ts'
 
-export const zMeeting = z.object({
+const zMeeting = z.object({
   id: zId,
   seriesId: z.string().nullable(),
   kind: z.enum(MEETING_KINDS),
@@ -35,7 +35,7 @@ export const zMeeting = z.object({
 })
 export type Meeting = z.output<typeof zMeeting>
 
-export const selectMeetings = (ctx: Context) =>
+const selectMeetings = (ctx: Context) =>
   ctx.db
     .selectFrom('meeting as m')
     .leftJoin('site as s', join =>

@@ -23,7 +23,7 @@ export interface PublicPage {
 }
 
 /** What the house says to the public; open, and in our words, until it decides otherwise. */
-export async function readPublicPage(ctx: Context): Promise<PublicPage> {
+async function readPublicPage(ctx: Context): Promise<PublicPage> {
   const row = await ctx.db
     .selectFrom('public_page')
     .select(['open', 'introduction', 'offer', 'data_contact as dataContact', 'version'])

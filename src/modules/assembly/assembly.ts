@@ -8,7 +8,7 @@ import type { Rules } from './rules.ts'
 import { type Question, YES_NO } from './tally.ts'
 
 export const ASSEMBLY_KINDS = ['ordinary', 'extraordinary', 'mixed'] as const
-export type AssemblyKind = (typeof ASSEMBLY_KINDS)[number]
+type AssemblyKind = (typeof ASSEMBLY_KINDS)[number]
 export const KIND_LABELS: Record<AssemblyKind, string> = {
   ordinary: 'Assemblée générale ordinaire',
   extraordinary: 'Assemblée générale extraordinaire',
@@ -24,14 +24,14 @@ export const STATUS_LABELS: Record<AssemblyStatus, string> = {
   cancelled: 'annulée',
 }
 export const ITEM_KINDS = ['information', 'resolution', 'election'] as const
-export type ItemKind = (typeof ITEM_KINDS)[number]
+type ItemKind = (typeof ITEM_KINDS)[number]
 export const ITEM_KIND_LABELS: Record<ItemKind, string> = {
   information: 'Point d’information',
   resolution: 'Résolution',
   election: 'Élection',
 }
 export const CATEGORIES = ['ordinary', 'extraordinary'] as const
-export type Category = (typeof CATEGORIES)[number]
+type Category = (typeof CATEGORIES)[number]
 export const BALLOTS = ['show', 'secret'] as const
 export const BALLOT_LABELS: Record<(typeof BALLOTS)[number], string> = {
   show: 'à main levée',

@@ -31,7 +31,6 @@ const zCollege = z.strictObject({
   /** Codes of the members' categories that vote in it. */
   categories: z.array(z.string().max(60)).max(20).default([]),
 })
-export type College = z.output<typeof zCollege>
 
 /** How a house's assemblies are held: its statutes, within the law. An assembly keeps those in force when it was convened. */
 export const zRules = z.strictObject({

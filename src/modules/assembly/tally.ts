@@ -2,7 +2,7 @@ import type { Part, Rules } from './rules.ts'
 import { PART_LABELS } from './rules.ts'
 
 /** Exact fractions: a voice is never rounded. */
-export interface Fraction {
+interface Fraction {
   num: bigint
   den: bigint
 }

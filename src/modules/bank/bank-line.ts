@@ -25,7 +25,7 @@ export const firstDay = <T extends string>(days: readonly T[]): T => days.toSort
 export const lastDay = <T extends string>(days: readonly T[]): T => days.toSorted().at(-1)!
 
 export const LINE_STATES = ['open', 'parked', 'matched'] as const
-export type LineState = (typeof LINE_STATES)[number]
+type LineState = (typeof LINE_STATES)[number]
 export const LINE_STATE_LABELS: Record<LineState, string> = {
   open: 'À rapprocher',
   parked: 'En attente (compte 471)',

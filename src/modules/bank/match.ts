@@ -4,9 +4,7 @@ import { formatEuros, sum } from '../../kernel/money.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
 
 /** Account of the chart. */
-export const zAccountCode = z
-  .string()
-  .regex(/^[1-8][0-9A-Z]{1,11}$/, 'Un compte compte 2 à 12 chiffres, par exemple 627.')
+const zAccountCode = z.string().regex(/^[1-8][0-9A-Z]{1,11}$/, 'Un compte compte 2 à 12 chiffres, par exemple 627.')
 
 const amountCents = zCents.nullish()
 

@@ -40,7 +40,7 @@ export interface KnownAccount {
   csvMapping: CsvMapping | null
 }
 
-export interface ReadFile extends BankFileReading {
+interface ReadFile extends BankFileReading {
   /** Of a CSV: the mapping used (null when none was found) and the first rows, to choose another. */
   csv: { mapping: CsvMapping | null; rows: string[][] } | null
 }
@@ -77,12 +77,6 @@ export function readFile(
   }
   const guessed = guess ? readBankCsv(text, guess, context) : reading
   return { ...guessed, csv: { mapping: guess, rows: rowsOf(guess) } }
-}
-
-/** One statement of the file, the account that it is of, or why it cannot be imported. */
-export interface Routed {
-  statement: BankStatement
-  account: KnownAccount | null
 }
 
 /**

@@ -3,7 +3,7 @@ import { plain } from './bank-line.ts'
 /** How surely a text names a document: 3 its whole number, 2 the end of it, 1 a short number after a word such as « facture ». */
 export type Strength = 1 | 2 | 3
 
-export interface Numbered {
+interface Numbered {
   id: string
   number: string
 }

@@ -347,7 +347,7 @@ function customerWork(
   }
 }
 
-export const referenceOf = (match: Prepared): string | null => {
+const referenceOf = (match: Prepared): string | null => {
   const { reference } = match.lines[0]!
   return reference && /\d/.test(reference) ? reference.slice(0, 80) : null
 }

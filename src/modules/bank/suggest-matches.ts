@@ -85,7 +85,7 @@ export const SETTLED = [
 ]
 
 /** Everything that the lines may be matched to, each in one reading. */
-export async function readWorld(ctx: Context, lines: readonly Line[]): Promise<World> {
+async function readWorld(ctx: Context, lines: readonly Line[]): Promise<World> {
   const { settings } = await readOrganisation(ctx)
   const { accounts } = settings
   const keys = [...new Set(lines.flatMap(habitKeys))]

@@ -43,7 +43,7 @@ export function suggestAll(lines: readonly Line[], world: World): Map<string, Su
   return result
 }
 
-export function suggestionsFor(line: Line, index: Index): Suggestion[] {
+function suggestionsFor(line: Line, index: Index): Suggestion[] {
   const look = lookOf(line)
   const found = [
     ...ledgerSuggestions(line, look, index),

@@ -4,4 +4,3 @@ export const CUSTOMER_KIND_LABELS = {
   person: 'Particulier',
   abroad: 'Client à l’étranger',
 } as const
-export type CustomerKind = keyof typeof CUSTOMER_KIND_LABELS

@@ -135,7 +135,7 @@ const zDepositRow = z.object({
   feeCents: z.number(),
   keptCents: z.number(),
 })
-export type DepositRow = z.output<typeof zDepositRow>
+type DepositRow = z.output<typeof zDepositRow>
 
 /** What was taken to the bank, newest first; what was cancelled since is not. */
 export const listDeposits = query({

@@ -98,7 +98,7 @@ function vatLines(invoice: PostableInvoice, accounts: Accounts): EntryLine[] {
 }
 
 /** By rate, the VAT due at issue and the VAT that waits for the receipt, deposits' VAT deducted from each first. */
-export function splitVat(
+function splitVat(
   invoice: Pick<PostableInvoice, 'kind' | 'lines' | 'totals' | 'onDebits' | 'issuedOn' | 'deductions'>,
 ): { rateBp: number; nowCents: Cents; waitingCents: Cents }[] {
   const isDeposit = invoice.kind === 'deposit'

@@ -159,7 +159,7 @@ export const lineTooBig = (line: SalesLine): boolean => {
 }
 
 /** What an invoice must have before it is issued. */
-export interface IssuableInvoice {
+interface IssuableInvoice {
   kind: InvoiceKind
   status: InvoiceStatus
   lines: readonly SalesLine[]
@@ -186,7 +186,7 @@ export interface IssuableInvoice {
 }
 
 /** Who asks: an entrepreneur issues alone up to the activity's ceiling, the house without limit. */
-export interface Issuer {
+interface Issuer {
   actsForHouse: boolean
 }
 

@@ -506,5 +506,5 @@ function printedOf(ctx: Context, organisation: Organisation, invoice: Issued): P
   }
 }
 
-export const addressLine = (address: Address): string =>
+const addressLine = (address: Address): string =>
   `${address.line1}${address.line2 ? `, ${address.line2}` : ''}, ${address.postalCode} ${address.city}`

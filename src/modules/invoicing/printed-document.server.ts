@@ -4,7 +4,7 @@ import { formatDecimal } from '../../kernel/decimal.ts'
 import { type Cents, formatAmount, formatEuros } from '../../kernel/money.ts'
 import { type PdfFile, renderPdf } from '../../platform/pdf.server.ts'
 
-export type PrintedKind = 'quote' | 'invoice' | 'deposit' | 'progress' | 'balance' | 'creditNote'
+type PrintedKind = 'quote' | 'invoice' | 'deposit' | 'progress' | 'balance' | 'creditNote'
 
 /** A row of the table, in order. Quantities and unit prices are plain decimal strings ("2.5", "12.3456"). */
 export type PrintedLine =

@@ -23,7 +23,7 @@ import { readLines, replaceLines, writeLines, zSalesLines } from './sales-lines.
 import { foreignCustomerRefusals } from './save-draft.ts'
 import { mailQuote, zMailing } from './send-documents.ts'
 
-export const QUOTE_STATUS_LABELS = {
+const QUOTE_STATUS_LABELS = {
   draft: 'Brouillon',
   sent: 'Envoyé',
   signed: 'Signé',

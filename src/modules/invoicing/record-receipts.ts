@@ -66,7 +66,7 @@ interface OpenInvoice {
   open: OpenItem
 }
 
-export interface SpreadReceipt extends ReceiptInput {
+interface SpreadReceipt extends ReceiptInput {
   id: string
   activityId: string
   spread: { invoice: OpenInvoice; amountCents: Cents }[]
@@ -290,7 +290,7 @@ export async function keepReceipts(
 }
 
 /** D 512 (5112, 511, 53) · C 411 (4117) by invoice, the surplus on an item of the receipt's own · VAT freed. */
-export function receiptLines(receipt: SpreadReceipt, accounts: Accounts): EntryLine[] {
+function receiptLines(receipt: SpreadReceipt, accounts: Accounts): EntryLine[] {
   const { activityId, customerId: thirdPartyId } = receipt
   return [
     ...debitLine(receipt.amountCents, {

@@ -7,7 +7,7 @@ import { netOf, type SalesLine } from './invoice.ts'
 export const CATEGORY_CODES = VAT_CATEGORIES.map(category => category.code) as [VatCategoryCode, ...VatCategoryCode[]]
 
 /** A line as doors send it; what is not said is a taxable service without discount. */
-export const zSalesLine = z.strictObject({
+const zSalesLine = z.strictObject({
   kind: z.enum(['item', 'heading']).default('item'),
   itemId: zId.nullish(),
   label: zText(1000),

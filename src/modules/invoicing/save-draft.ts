@@ -11,7 +11,7 @@ import { type Deduction, linesRefusals, totalsOf } from './invoice.ts'
 import { readDeductions, readEarlierVat } from './read-invoice.ts'
 import { replaceLines, writeLines, zSalesLines } from './sales-lines.ts'
 
-export const zDraft = {
+const zDraft = {
   customerId: zId,
   subject: zOptionalText(200),
   notes: zOptionalText(2000),

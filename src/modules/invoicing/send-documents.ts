@@ -103,7 +103,7 @@ async function readSender(ctx: Context, activityId: string): Promise<Sender> {
 }
 
 /** What the mail says: the words given, or ours; then who writes and where to answer. */
-export function mailText(message: string | null | undefined, otherwise: string, sender: Sender): string {
+function mailText(message: string | null | undefined, otherwise: string, sender: Sender): string {
   const words = message?.trim() || `Bonjour,\n\n${otherwise}\n\nMerci de votre confiance.`
   const reach = [sender.email, sender.phone].filter(Boolean).join(' – ')
   return `${words}\n\n${sender.name}${reach ? `\n${reach}` : ''}\n`

@@ -82,7 +82,7 @@ export const refundCustomer = useCase({
   },
 })
 
-export interface CustomerCredit {
+interface CustomerCredit {
   itemId: string
   /** Number of the invoice, or what the receipt says of itself. */
   reference: string
@@ -90,7 +90,7 @@ export interface CustomerCredit {
 }
 
 /** What a customer has to their credit, by open document, read in the ledger. */
-export async function readCustomerCredits(
+async function readCustomerCredits(
   ctx: Context,
   accounts: Pick<Accounts, 'customers'>,
   customerId: string,
@@ -270,7 +270,7 @@ async function readBilled(ctx: Context, id: string): Promise<{ grossCents: numbe
 }
 
 /** Exported for its test: what a loss writes. The VAT that waits goes with the debt; what passes it in proportion was paid to the State. */
-export function writeOffLines(
+function writeOffLines(
   invoice: { customerId: string; open: OpenItem; grossCents: number; vat: ReadonlyMap<number, number> },
   about: { activityId: string; itemId: string; label: string },
   accounts: Pick<Accounts, 'customers' | 'retentions' | 'badDebts' | 'vatWaiting' | 'vatCollected'>,

@@ -107,7 +107,7 @@ async function readSegments(ctx: Context, { from, to, activityIds, accounts }: S
 }
 
 /** The months that a period cuts: those where a start is not their first day, or where entries exist after the end. */
-export async function partialMonths(ctx: Context, starts: readonly Day[], end: Day): Promise<Day[]> {
+async function partialMonths(ctx: Context, starts: readonly Day[], end: Day): Promise<Day[]> {
   const cut = new Set(starts.filter(day => !day.endsWith('-01')).map(day => firstDayOf(monthOf(day))))
   const month = firstDayOf(monthOf(end))
   if (end !== lastDayOf(monthOf(end)) && !cut.has(month)) {

@@ -30,9 +30,9 @@ const zLedgerLine = z.object({
   letteringId: z.string().nullable(),
   letter: z.string().nullable(),
 })
-export type LedgerLine = z.output<typeof zLedgerLine>
+type LedgerLine = z.output<typeof zLedgerLine>
 
-export interface LineFilter {
+interface LineFilter {
   accounts?: readonly string[] | undefined
   activityIds?: readonly string[] | undefined
   thirdPartyId?: string | undefined

@@ -11,7 +11,7 @@ export interface AccountBalance {
   balanceCents: number
 }
 
-export interface Rubric {
+interface Rubric {
   key: string
   label: string
   /** Which part of the statement it belongs to. */
@@ -43,7 +43,7 @@ const rubric = (section: string, key: string, label: string, ...prefixes: string
   prefixes,
 })
 
-export const PRODUCTS: readonly Rubric[] = [
+const PRODUCTS: readonly Rubric[] = [
   rubric('operatingProducts', 'goodsSold', 'Ventes de marchandises', '707', '7097'),
   rubric('operatingProducts', 'production', 'Production vendue (biens et services)', '70'),
   rubric('operatingProducts', 'stored', 'Production stockée', '71'),
@@ -72,7 +72,7 @@ export const CHARGES: readonly Rubric[] = [
   rubric('shared', 'tax', 'Impôts sur les bénéfices', '69'),
 ]
 
-export const SECTION_LABELS: Record<string, string> = {
+const SECTION_LABELS: Record<string, string> = {
   operatingProducts: 'Produits d’exploitation',
   operatingCharges: 'Charges d’exploitation',
   financialProducts: 'Produits financiers',
@@ -89,7 +89,7 @@ export const SECTION_LABELS: Record<string, string> = {
   liaisonDebts: 'Liaison avec la coopérative',
 }
 
-export const ASSETS: readonly Rubric[] = [
+const ASSETS: readonly Rubric[] = [
   rubric('fixed', 'intangible', 'Immobilisations incorporelles', '20', '280', '290', '2905'),
   rubric('fixed', 'tangible', 'Immobilisations corporelles', '2', '21', '22', '23', '281', '282', '28', '29', '291'),
   rubric('fixed', 'financialAssets', 'Immobilisations financières', '26', '27', '296', '297'),
@@ -103,7 +103,7 @@ export const ASSETS: readonly Rubric[] = [
   rubric('current', 'prepaid', 'Charges constatées d’avance', '486'),
 ]
 
-export const LIABILITIES: readonly Rubric[] = [
+const LIABILITIES: readonly Rubric[] = [
   rubric('equity', 'capital', 'Capital', '10', '101', '108', '109'),
   rubric('equity', 'premiums', 'Primes et écarts', '104', '105', '107'),
   rubric('equity', 'reserves', 'Réserves', '106'),
@@ -121,7 +121,7 @@ export const LIABILITIES: readonly Rubric[] = [
 ]
 
 /** The rubric of an account: the longest prefix that matches. */
-export function rubricOf(rubrics: readonly Rubric[], account: string): Rubric | undefined {
+function rubricOf(rubrics: readonly Rubric[], account: string): Rubric | undefined {
   let found: Rubric | undefined
   let length = 0
   for (const candidate of rubrics)
@@ -177,7 +177,7 @@ function sectionOf(key: string, figures: Figure[]): Section {
   }
 }
 
-export interface IncomeStatement {
+interface IncomeStatement {
   products: Section[]
   charges: Section[]
   resultCents: Cents
@@ -208,7 +208,7 @@ export const resultOf = (balances: readonly AccountBalance[]): Cents =>
     -balances.reduce((total, { account, balanceCents }) => (/^[67]/.test(account) ? total + balanceCents : total), 0),
   )
 
-export interface BalanceSheet {
+interface BalanceSheet {
   assets: Section[]
   liabilities: Section[]
   resultCents: Cents
@@ -221,7 +221,7 @@ export interface BalanceSheet {
 }
 
 /** Accounts that face an activity's lines with those of the house, shown apart: over the organisation they net to zero. */
-export interface LiaisonAccounts {
+interface LiaisonAccounts {
   treasuryLiaison: string
   liaison: string
 }

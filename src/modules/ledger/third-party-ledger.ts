@@ -9,7 +9,7 @@ import { accountsLike } from './account-sums.ts'
 import { balanceAt, cursorKeys, readLines, sumLines, withRunning } from './general-ledger.ts'
 import { zActivities, zPrefixes } from './trial-balance.ts'
 
-export const THIRD_PARTY_KINDS = ['customer', 'supplier', 'employee', 'body', 'member'] as const
+const THIRD_PARTY_KINDS = ['customer', 'supplier', 'employee', 'body', 'member'] as const
 
 const zAged = z.object({
   thirdPartyId: zId,

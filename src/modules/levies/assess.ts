@@ -30,7 +30,7 @@ export interface Document {
 }
 
 /** `baseCents` is HT, signed: purchases count as negative margin. */
-export interface Assessable extends Document {
+interface Assessable extends Document {
   baseCents: number
   /** The levies frozen on the document when it was issued; those in force on its day when absent. */
   levyIds?: readonly string[]

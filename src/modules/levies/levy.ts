@@ -50,7 +50,7 @@ export const NOTHING_YET: Cumulated = { baseCents: 0, amountCents: 0 }
 export const needsMemory = (levy: Levy): boolean => levy.tiers.length > 1 || levy.capCents !== null
 
 /** The amount that tiers give on a whole base of the period, before floor and cap. A negative base gives a negative amount. */
-export function scheduleAmount(tiers: readonly Tier[], baseCents: number): Cents {
+function scheduleAmount(tiers: readonly Tier[], baseCents: number): Cents {
   if (baseCents < 0) return cents(-scheduleAmount(tiers, -baseCents))
   return sum(
     tiers.map((tier, i) => {

@@ -11,10 +11,10 @@ export const BILLING_LABELS: Record<Billing, string> = {
 }
 
 export const PART_ANSWERS = ['asked', 'accepted', 'declined'] as const
-export type PartAnswer = (typeof PART_ANSWERS)[number]
+type PartAnswer = (typeof PART_ANSWERS)[number]
 
 /** Where a part stands, for badges: the answer until the quote is sent, then what the customer and the invoice make of it. */
-export type PartStage = 'asked' | 'accepted' | 'declined' | 'sent' | 'signed' | 'refused' | 'invoiced'
+type PartStage = 'asked' | 'accepted' | 'declined' | 'sent' | 'signed' | 'refused' | 'invoiced'
 export const PART_STAGES: Record<PartStage, { label: string; tone: 'info' | 'good' | 'wait' | 'neutral' }> = {
   asked: { label: 'À accepter', tone: 'wait' },
   accepted: { label: 'Acceptée', tone: 'good' },
@@ -37,7 +37,7 @@ export function partStage(part: { answer: PartAnswer; quoteStatus: string | null
 export const isOpen = ({ quoteStatus }: { quoteStatus: string | null }): boolean =>
   quoteStatus === null || quoteStatus === 'draft'
 
-export interface ComposedPart {
+interface ComposedPart {
   partnerName: string
   label: string
   answer: PartAnswer

@@ -1,7 +1,6 @@
 import type { Identity, Settings } from './settings.ts'
 
 export const CAPABILITIES = ['hosting', 'network', 'sharedEmployment', 'brand', 'collectiveInterest'] as const
-export type Capability = (typeof CAPABILITIES)[number]
 
 export const LEGAL_FORMS = [
   'scop-sa',

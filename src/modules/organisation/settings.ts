@@ -66,7 +66,7 @@ export const zAccounts = z.strictObject({
 })
 export type Accounts = z.output<typeof zAccounts>
 
-export const zJournals = z.strictObject({
+const zJournals = z.strictObject({
   sales: z.string().default('VE'),
   purchases: z.string().default('AC'),
   expenses: z.string().default('NF'),
@@ -77,10 +77,9 @@ export const zJournals = z.strictObject({
   sundry: z.string().default('OD'),
   opening: z.string().default('AN'),
 })
-export type Journals = z.output<typeof zJournals>
 
 /** Bearings of official pay rules that belong to the house: see platform/payroll. */
-export const zPaySettings = z.strictObject({
+const zPaySettings = z.strictObject({
   accidentRateBp: zRateBp.default(150).describe('Taux AT/MP'),
   transportLevyRateBp: zRateBp.default(0).describe('Taux du versement mobilité'),
   healthCoverEmployerCents: z

@@ -6,7 +6,7 @@ import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import type { SlipLine } from './split-slip.ts'
 
 /** Which column (from 0) says what in the payroll software's accounting journal. `day`: a date or month that each line must agree with. */
-export interface PayColumns {
+interface PayColumns {
   payrollNumber: number
   account: number
   label?: number | undefined
@@ -15,7 +15,7 @@ export interface PayColumns {
   day?: number | undefined
 }
 
-export interface PayMapping {
+interface PayMapping {
   delimiter: ';' | ',' | '\t' | '|'
   /** Row of the headings, from 1; null when there is none. */
   headerRow: number | null
@@ -27,7 +27,7 @@ export interface JournalLine extends SlipLine {
   payrollNumber: string
 }
 
-export interface PayJournal {
+interface PayJournal {
   lines: JournalLine[]
   refusals: Refusal[]
 }

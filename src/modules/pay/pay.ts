@@ -30,7 +30,7 @@ export const ALARM_LABELS = {
 } as const
 export type Alarm = keyof typeof ALARM_LABELS
 
-export interface AlarmFacts {
+interface AlarmFacts {
   contractKind: string
   payClause: boolean
   fixedGrossCents: number

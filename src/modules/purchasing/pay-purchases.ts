@@ -14,7 +14,7 @@ import { PAYMENT_METHODS } from './purchase.ts'
 import { type OpenPart, openTotal, paymentLines, payParts } from './purchase-entry.ts'
 import { lockPurchases, type Purchase, readOpenParts } from './read-purchase.ts'
 
-export const zPayment = z.strictObject({
+const zPayment = z.strictObject({
   /** What is paid of each; all that is owed when absent. A credit note is paid back with a negative amount. */
   items: z
     .array(z.strictObject({ purchaseId: zId, amountCents: zCents.nullish() }))

@@ -6,7 +6,7 @@ import { vatFreedBy } from '../ledger/open-item.ts'
 import type { Accounts } from '../organisation/settings.ts'
 import { deductibleOf, type PurchaseKind, type PurchaseLine } from './purchase.ts'
 
-export interface PostablePurchase {
+interface PostablePurchase {
   id: string
   kind: PurchaseKind
   reference: string

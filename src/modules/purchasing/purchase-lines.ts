@@ -17,7 +17,7 @@ import {
 } from './purchase.ts'
 
 /** A line as doors send it: any two of HT, VAT and TTC, or one and the rate. */
-export const zPurchaseLine = z.strictObject({
+const zPurchaseLine = z.strictObject({
   /** The purchase's own activity when absent. */
   activityId: zId.nullish(),
   nature: z.enum(NATURE_CODES, { error: 'Choisissez la nature de la dépense.' }),
@@ -39,7 +39,7 @@ export const zPurchaseLine = z.strictObject({
   kilometres: zInteger(1, 100_000).nullish(),
   giftYearCents: zNonNegativeCents.nullish(),
 })
-export type PurchaseLineInput = z.output<typeof zPurchaseLine>
+type PurchaseLineInput = z.output<typeof zPurchaseLine>
 
 export const zPurchaseLines = z.array(zPurchaseLine).max(200, '200 lignes au plus par pièce.')
 

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import { mediaTypeOf } from '../../formats/media-type.ts'
 import { day } from '../../kernel/day.ts'
 import {
-  comparableNumber,
   completeLine,
   deductibleOf,
   linesRefusals,
@@ -119,10 +118,6 @@ test('an incomplete purchase says everything at once', () => {
     'autoliquidation',
     'justificatif',
   ])
-})
-
-test('a supplier’s number is compared without its dress', () => {
-  expect(comparableNumber('F-2026/0042')).toBe(comparableNumber('f2026 0042'))
 })
 
 test('a file is what its first bytes say', () => {

@@ -24,7 +24,7 @@ export const REVERSE_CHARGE_LABELS: Record<ReverseCharge, string> = {
 }
 
 export const PAYMENT_METHODS = ['transfer', 'cheque', 'card', 'cash', 'directDebit', 'other'] as const
-export type PaymentMethod = (typeof PAYMENT_METHODS)[number]
+type PaymentMethod = (typeof PAYMENT_METHODS)[number]
 export const PAYMENT_METHOD_LABELS: Record<PaymentMethod, string> = {
   transfer: 'Virement',
   cheque: 'Chèque',
@@ -146,7 +146,7 @@ function nearestRateBp(net: number, vat: number, at: Day): number {
 }
 
 /** The rules of law that this module reads begin here. */
-export const FIRST_DAY = day('2014-01-01')
+const FIRST_DAY = day('2014-01-01')
 const FIRST_KILOMETRES_YEAR = 2022
 
 /** Every reason why these lines cannot be kept. Paths are those of the form. */
@@ -237,7 +237,7 @@ export function deductibleOf(line: PurchaseLine, at: Day): Cents {
   return applyRate(line.vatCents, deductibleShareBp(deductibility, line.day ?? at, line.giftYearCents ?? undefined))
 }
 
-export interface PurchaseTotals {
+interface PurchaseTotals {
   netCents: Cents
   /** Billed by the supplier: reverse charge left out. */
   vatCents: Cents
@@ -280,7 +280,7 @@ export function grossByActivity(
 }
 
 /** What a purchase must have before the house looks at it. */
-export interface SubmittablePurchase {
+interface SubmittablePurchase {
   kind: PurchaseKind
   day: Day | null
   number: string | null
@@ -350,8 +350,5 @@ export function submitRefusals(purchase: SubmittablePurchase, by: { actsForHouse
 export const purchaseReference = (purchase: { id: string; kind: PurchaseKind; number: string | null }): string =>
   purchase.number ??
   `${purchase.kind === 'expense-report' ? 'NF' : 'AC'}-${purchase.id.replaceAll('-', '').slice(-8).toUpperCase()}`
-
-/** For comparing suppliers' numbers: « F-2026/0042 » and « f2026 0042 » are one. */
-export const comparableNumber = (number: string): string => number.toUpperCase().replace(/[^A-Z0-9]/g, '')
 
 export const NATURE_CODES = PURCHASE_NATURES.map(nature => nature.code) as [PurchaseNatureCode, ...PurchaseNatureCode[]]

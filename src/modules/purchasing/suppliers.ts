@@ -31,7 +31,7 @@ const zSupplierFields = {
 }
 type SupplierFields = z.output<z.ZodObject<typeof zSupplierFields>>
 
-export const zSupplier = z.object({
+const zSupplier = z.object({
   id: zId,
   activityId: zId,
   name: z.string(),

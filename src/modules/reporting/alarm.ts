@@ -45,7 +45,7 @@ export function concerns(kind: string, roles: readonly Role[]): boolean {
 }
 
 /** What names an alarm from one day to the next. */
-export type AlarmKey = Pick<Deadline, 'kind' | 'subjectId' | 'on'>
+type AlarmKey = Pick<Deadline, 'kind' | 'subjectId' | 'on'>
 export const keyOf = ({ kind, subjectId, on }: AlarmKey): string => `${kind} ${subjectId} ${on}`
 
 /** Reads back what `keyOf` wrote; null when it is something else. */

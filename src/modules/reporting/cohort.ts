@@ -71,7 +71,7 @@ export function cohortsOf(ways: readonly Way[], today: Day): Cohort[] {
     })
 }
 
-export interface CohortRates {
+interface CohortRates {
   /** Over the entrants of the complete cohorts. */
   firstYear: Ratio
   /** Gone to a job, and still here after three years: over the entrants of the cohorts whose third year is over. */

@@ -7,7 +7,7 @@ import { type CandidateStage, STAGE_LABELS } from '../admissions/candidate.ts'
 import { DESTINATION_LABELS, type Destination } from '../support/departure.ts'
 
 /** What the annual report and the cohorts count one by one. */
-export const COUNTED = ['applicants', 'entrepreneurs', 'capes', 'cesas', 'associates', 'exits', 'entrants'] as const
+const COUNTED = ['applicants', 'entrepreneurs', 'capes', 'cesas', 'associates', 'exits', 'entrants'] as const
 export type Counted = (typeof COUNTED)[number]
 
 const zRow = z.object({

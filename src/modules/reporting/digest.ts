@@ -3,7 +3,7 @@ import { type Day, formatDay } from '../../kernel/day.ts'
 import { ALARM_LEVELS, type AlarmLevel } from './alarm.ts'
 
 /** One alarm as the weekly mail tells it. */
-export interface DigestLine {
+interface DigestLine {
   level: AlarmLevel
   on: Day
   label: string

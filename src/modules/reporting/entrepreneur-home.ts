@@ -11,7 +11,7 @@ import { readCurrentContracts } from '../support/index.ts'
 import { whatIsMine } from '../treasury/index.ts'
 import { personalHome } from './personal-home.ts'
 
-export const TODO_KINDS = [
+const TODO_KINDS = [
   'late-invoice',
   'due-retention',
   'returned-invoice',

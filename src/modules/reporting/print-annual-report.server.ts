@@ -6,7 +6,7 @@ import { DESTINATION_LABELS } from '../support/departure.ts'
 import type { AnnualFigures } from './annual-figures.ts'
 import type { AnnualLine } from './annual-lines.ts'
 
-export interface PrintedReport {
+interface PrintedReport {
   year: number
   names: readonly string[]
   isGroup: boolean

@@ -13,7 +13,7 @@ export const RESULT_KINDS = [
   'taking',
   'bank-line',
 ] as const
-export type ResultKind = (typeof RESULT_KINDS)[number]
+type ResultKind = (typeof RESULT_KINDS)[number]
 
 export const RESULT_LABELS: Record<ResultKind, string> = {
   person: 'Personnes',

@@ -113,7 +113,7 @@ export const endShareSchedule = useCase({
 })
 
 /** One payslip that is being posted: its open item of 421, and each activity's part of the gross and of the net. */
-export interface PaidSlip {
+interface PaidSlip {
   personId: string
   itemId: string
   parts: readonly { activityId: string; grossCents: number; netCents: number }[]

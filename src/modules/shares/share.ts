@@ -56,7 +56,7 @@ export const MOVEMENT_LABELS: Record<MovementKind, string> = {
 export const REQUEST_KINDS = ['subscription', 'transfer', 'reimbursement'] as const
 export type RequestKind = (typeof REQUEST_KINDS)[number]
 export const REQUEST_STATUSES = ['requested', 'approved', 'refused', 'cancelled'] as const
-export type RequestStatus = (typeof REQUEST_STATUSES)[number]
+type RequestStatus = (typeof REQUEST_STATUSES)[number]
 
 /** The number of a movement, as documents and entries cite it. */
 export const movementNumber = (number: number): string => `PS-${String(number).padStart(5, '0')}`

@@ -608,7 +608,7 @@ export const getSurplus = query({
   },
 })
 
-export interface Weighed extends Scenario {
+interface Weighed extends Scenario {
   allocation: Allocation
   refusals: { message: string }[]
   bounds: ReturnType<typeof boundsOf>

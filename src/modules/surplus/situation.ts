@@ -97,7 +97,7 @@ export async function readEmployees(ctx: Context, { startsOn, endsOn }: Exercice
   return rows
 }
 
-export interface InterestPart {
+interface InterestPart {
   shareholderId: string
   personId: string | null
   name: string

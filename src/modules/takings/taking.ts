@@ -14,7 +14,7 @@ export interface TakingLine {
   account?: string | null
 }
 
-export interface TakingPayment {
+interface TakingPayment {
   method: MethodToDeposit
   /** What is left of the total when absent. */
   amountCents?: number | null
@@ -49,7 +49,7 @@ export interface Taking {
   fee?: TakingFee | null
 }
 
-export interface PricedLine extends TakingLine {
+interface PricedLine extends TakingLine {
   netCents: Cents
   vatCents: Cents
 }
@@ -60,7 +60,7 @@ export function priceLine(line: TakingLine): PricedLine {
   return { ...line, vatCents, netCents: cents(line.grossCents - vatCents) }
 }
 
-export interface TakingTotals {
+interface TakingTotals {
   netCents: Cents
   vatCents: Cents
   grossCents: Cents

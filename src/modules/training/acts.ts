@@ -7,7 +7,7 @@ import { lockSessions, TRAINERS } from './access.ts'
 import { ACT_KINDS, ACT_SUBJECTS, type ActKind } from './training.ts'
 import { keepUpload, zUpload } from './upload.ts'
 
-export interface Act {
+interface Act {
   subjectId: string
   kind: ActKind
   doneOn: Day

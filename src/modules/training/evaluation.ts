@@ -16,7 +16,7 @@ export const SCALE = [
   { value: 2, label: 'Plutôt non' },
   { value: 1, label: 'Pas du tout' },
 ] as const
-export const BEST = 4
+const BEST = 4
 
 export const QUESTIONS: Record<Moment, readonly { code: string; text: string }[]> = {
   hot: [

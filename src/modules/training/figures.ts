@@ -3,7 +3,7 @@ import type { Cents } from '../../kernel/money.ts'
 import { type Context, sql } from '../../platform/use-case.server.ts'
 import { orderInvoices } from './order-invoices.ts'
 
-export interface TrainingFigures {
+interface TrainingFigures {
   /** Sessions that ended in the period and were not cancelled, and the distinct trainers who gave them. */
   sessions: number
   trainers: number

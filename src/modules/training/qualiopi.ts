@@ -71,7 +71,7 @@ export interface Line {
   href: string
 }
 
-export interface IndicatorState {
+interface IndicatorState {
   number: number
   label: string
   text: string

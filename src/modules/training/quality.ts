@@ -79,8 +79,8 @@ export const removeEvidence = useCase({
   },
 })
 
-export const AUDIT_KINDS = ['initial', 'surveillance', 'renewal'] as const
-export const AUDIT_RESULTS = ['conform', 'reserved', 'refused'] as const
+const AUDIT_KINDS = ['initial', 'surveillance', 'renewal'] as const
+const AUDIT_RESULTS = ['conform', 'reserved', 'refused'] as const
 
 /** Writes down an audit of the certifier: its day and auditor, then its result. */
 export const saveAudit = useCase({
@@ -313,7 +313,6 @@ const zFinding = z.object({
   version: z.number(),
   actions: z.array(z.object({ id: zId, text: z.string(), who: z.string(), dueOn: zDay, doneOn: zDay.nullable() })),
 })
-export type Finding = z.output<typeof zFinding>
 
 /** The audits of the house and every finding, those still open first. */
 export const listFindings = query({

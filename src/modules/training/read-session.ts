@@ -32,7 +32,7 @@ const zSessionRow = z.object({
   billedCents: z.number(),
   cancelledOn: zDay.nullable(),
 })
-export type SessionListRow = z.output<typeof zSessionRow>
+type SessionListRow = z.output<typeof zSessionRow>
 
 /** What issued invoices of a session's orders ask, excluding tax, less their credit notes. */
 const billedOf = (tenant: string) => sql<number>`coalesce((

@@ -202,8 +202,8 @@ export const addSessions = useCase({
 })
 
 type SessionFields = z.output<z.ZodObject<typeof zSessionFields>>
-export type OrderFields = z.output<z.ZodObject<typeof zOrderFields>>
-export type TraineeFields = z.output<z.ZodObject<typeof zTraineeFields>>
+type OrderFields = z.output<z.ZodObject<typeof zOrderFields>>
+type TraineeFields = z.output<z.ZodObject<typeof zTraineeFields>>
 interface Known {
   id: string
   activityId: string

@@ -20,7 +20,7 @@ const zTrainer = z.object({
   archivedOn: zDay.nullable(),
   version: z.number(),
 })
-export type Trainer = z.output<typeof zTrainer>
+type Trainer = z.output<typeof zTrainer>
 
 /**
  * Writes somebody into the register of trainers, with the titles and qualities that the law asks to justify (C. trav. L6352-1). A person of

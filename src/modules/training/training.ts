@@ -108,7 +108,7 @@ export function halfDaysRefusals(halfDays: readonly HalfDay[], at: string): Refu
   return refusals
 }
 
-export interface PersonalContract {
+interface PersonalContract {
   priceCents: Cents
   signedOn: Day | null
   /** What was already billed, and what this would add. */

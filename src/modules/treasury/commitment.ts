@@ -2,7 +2,7 @@ import type { Day } from '../../kernel/day.ts'
 import { newId } from '../../platform/ids.server.ts'
 import type { Context } from '../../platform/use-case.server.ts'
 
-export const COMMITMENT_KINDS = ['expense', 'pay', 'share'] as const
+const COMMITMENT_KINDS = ['expense', 'pay', 'share'] as const
 export type CommitmentKind = (typeof COMMITMENT_KINDS)[number]
 
 export interface Commitment {

@@ -27,7 +27,7 @@ export interface MineFacts {
 }
 
 /** The accounts that the organisation's settings name. */
-export interface MineAccounts {
+interface MineAccounts {
   treasuryLiaison: string
   liaison: string
   customers: string
@@ -36,7 +36,7 @@ export interface MineAccounts {
   vatDeductibleWaiting: string
 }
 
-export interface Term {
+interface Term {
   key: TermKey
   label: string
   /** Adds to the figure it belongs to, or comes off it. Shown terms are neither. */

@@ -8,7 +8,7 @@ interface Named {
   id: string
   name: string
 }
-export interface CandidateValues {
+interface CandidateValues {
   firstName?: string | null
   lastName?: string | null
   email?: string | null

@@ -2,7 +2,7 @@ import { Refused, refuse } from '../../../kernel/refusal.ts'
 import { formOf, type PageArgs, publicSession } from '../../../platform/page.server.ts'
 import { withinLimit } from '../../../platform/rate-limit.server.ts'
 
-export interface PublicArgs extends PageArgs {
+interface PublicArgs extends PageArgs {
   params: { slug: string }
 }
 

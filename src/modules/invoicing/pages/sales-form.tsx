@@ -23,7 +23,7 @@ import type { RefusedSale, SalesFormData } from './sales-form.server.ts'
 import { blankLine, isBlank, readTypedLine, type TypedLine, typedLine, typedLines } from './typed-lines.ts'
 import { forgetTexts, keptTexts, useAutosave } from './use-autosave.ts'
 
-export interface SalesFormProps {
+interface SalesFormProps {
   kind: 'invoice' | 'quote'
   data: SalesFormData
   document: {

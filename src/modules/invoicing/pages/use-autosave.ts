@@ -39,7 +39,7 @@ export function keptTexts(version: number | undefined): [string, string][] | nul
 
 export const forgetTexts = () => sessionStorage.removeItem(storageKey())
 
-export interface SavingState {
+interface SavingState {
   tone: 'soft' | 'bad'
   message: string
 }

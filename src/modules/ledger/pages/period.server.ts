@@ -37,4 +37,3 @@ export async function reportFilter(args: PageArgs) {
     mayWrite: may(session, validateEntries),
   }
 }
-export type ReportFilter = Awaited<ReturnType<typeof reportFilter>>

@@ -43,15 +43,7 @@ interface Row {
 }
 
 /** One statement: rubrics by section, this period beside the previous exercice; each figure opens its lines. */
-export function StatementTable({
-  caption,
-  sections,
-  ends,
-  period,
-  activityId,
-  heads,
-  previousPeriod,
-}: StatementTableProps) {
+function StatementTable({ caption, sections, ends, period, activityId, heads, previousPeriod }: StatementTableProps) {
   const rows: Row[] = [
     ...sections.flatMap(section => [
       ...section.figures.map(figure => ({

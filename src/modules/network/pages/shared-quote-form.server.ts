@@ -15,7 +15,7 @@ import { listCustomers } from '../../invoicing/index.ts'
 import type { SalesLine } from '../../invoicing/invoice.ts'
 import { getNetwork, saveSharedQuote } from '../index.ts'
 
-export interface KnownPart {
+interface KnownPart {
   activityId: string
   label: string
   netCents: number

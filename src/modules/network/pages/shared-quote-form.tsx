@@ -15,7 +15,7 @@ import {
 } from '../../../ui/index.ts'
 import { BILLING_LABELS, BILLINGS } from '../quote-part.ts'
 
-export interface SharedQuoteFormProps {
+interface SharedQuoteFormProps {
   requestKey: string
   hidden: Record<string, string | number | null | undefined>
   customers: readonly Option[] | null

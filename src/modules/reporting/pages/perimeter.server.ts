@@ -9,7 +9,7 @@ export interface House {
   session: Session
 }
 
-export interface Perimeter {
+interface Perimeter {
   /** The organisations to add up: the current one, or those of its group. */
   houses: readonly House[]
   /** The group was asked for, and there is one to see. */

@@ -6,7 +6,7 @@ import type { getShareholder } from '../index.ts'
 import { MOVEMENT_LABELS, movementNumber, sharesText } from '../share.ts'
 import { RequestState, requestText } from './request-cell.tsx'
 
-export type MemberFile = Awaited<ReturnType<typeof getShareholder>>
+type MemberFile = Awaited<ReturnType<typeof getShareholder>>
 
 /** Every movement of one member; `linked`: each opens its entry. */
 export function Movements({ rows, linked }: { rows: MemberFile['movements']; linked: boolean }) {

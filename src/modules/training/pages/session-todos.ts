@@ -3,7 +3,7 @@ import type { TrainingSession } from '../read-session.ts'
 import { ACT_LABELS, type ActKind } from '../training.ts'
 
 /** As `TodoList` shows it, in plain texts. */
-export interface SessionTodo {
+interface SessionTodo {
   key: string
   title: string
   href: string
