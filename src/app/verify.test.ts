@@ -23,6 +23,7 @@ const LIVING: Record<string, readonly string[]> = {
   audit_log: [],
   bank_line: ['rank', 'state'],
   bank_statement: ['imported_at'],
+  cheque_deposit: [],
   invoice: ['version', 'created_at', 'submitted_at', 'sent_on', 'return_reason', 'payment_term_days'],
   levy_assessment: [],
   pay_posting: [],
@@ -30,6 +31,7 @@ const LIVING: Record<string, readonly string[]> = {
   payment_part: [],
   payment_transfer: ['pending'],
   payslip: ['at'],
+  purchase: ['version', 'submitted_at', 'refusal_reason', 'created_at'],
   receipt: ['cancelled_at', 'created_at'],
   receipt_part: ['day', 'net_cents'],
   retention: ['accepted_on', 'due_on', 'opposed_on', 'opposition', 'released_on', 'version'],
@@ -82,7 +84,9 @@ describe('taken out or put in by hand', async () => {
   const posting = await one(`select id as it from pay_posting order by id limit 1`)
   const slip = await one(`select file_id as it from payslip order by id limit 1`)
   const order = await one(`select order_id as it from payment_transfer order by order_id limit 1`)
-  await owner(`alter table entry_line disable trigger user; alter table file disable trigger user`)
+  const purchase = await one(`select id as it from purchase where status = 'accepted' order by id limit 1`)
+  const deposit = await one(`select id as it from cheque_deposit order by id limit 1`)
+  for (const table of ['entry_line', 'file', 'purchase_line']) await owner(`alter table ${table} disable trigger user`)
   test.each([
     [
       'a whole letter',
@@ -93,6 +97,16 @@ describe('taken out or put in by hand', async () => {
       /lettre \w+ du compte 411 a disparu/,
     ],
     ['the lines of a letter', [['lettering_line', `lettering_id = '${letter}'`]], /lettrage \w+ du compte 411/],
+    [
+      'a purchase',
+      [
+        ['purchase_line', `purchase_id = '${purchase}'`],
+        ['purchase', `id = '${purchase}'`],
+      ],
+      /vient d’une dépense .* qui n’existe plus/,
+    ],
+    ['a line of a purchase', [['purchase_line', `purchase_id = '${purchase}'`]], /dépense .* une de ses lignes/],
+    ['a remittance', [['cheque_deposit', `id = '${deposit}'`]], /vient d’une remise en banque .* qui n’existe plus/],
     ['a bank line', [['bank_line', `id = '${line}'`]], /relevé .* a apporté \d+\slignes?, il en compte \d+/],
     [
       'a transfer',
@@ -111,6 +125,15 @@ describe('taken out or put in by hand', async () => {
     for (const [table] of gone.toReversed())
       await owner(`insert into ${table} select * from gone_${table}; drop table gone_${table}`)
     expect(found).toMatch(expected)
+    expect(await problems()).toEqual([])
+  })
+
+  test('a receipt leaves its remittance', async () => {
+    const [{ id }] = await owner(`select id from receipt where deposit_id = '${deposit}' limit 1`)
+    await owner(`update receipt set deposit_id = null where id = '${id}'`)
+    const found = (await problems()).map(problem => problem.message).join('\n')
+    await owner(`update receipt set deposit_id = '${deposit}' where id = '${id}'`)
+    expect(found).toMatch(/remise en banque .* ses encaissements font/)
     expect(await problems()).toEqual([])
   })
 

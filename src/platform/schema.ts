@@ -466,6 +466,7 @@ export interface ChequeDepositTable {
   amount_cents: Cents
   fee_cents: Generated<Cents>
   kept_cents: Generated<Cents>
+  seal: Buffer | null
 }
 
 export interface CommitmentTable {
@@ -847,6 +848,7 @@ export interface LevyAssessmentTable {
   amount_cents: Cents
   settles_id: string | null
   seal: Buffer | null
+  counts_on: Day | null
 }
 
 export interface MeetingTable {
@@ -1174,6 +1176,7 @@ export interface PurchaseTable {
   version: Generated<number>
   created_at: Instant
   credited_id: string | null
+  seal: Buffer | null
 }
 
 export interface PurchaseLineTable {

@@ -5,7 +5,7 @@ import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
 import { addTestCustomer, issueTestInvoice, openTestActivity, openWorld, testLine, type World } from '../fixtures.ts'
 import { cancelReceipts, listDeposits, listReceipts, recordReceipts } from '../invoicing/index.ts'
-import { closePeriod, reverseEntry, validateEntries } from '../ledger/index.ts'
+import { closePeriod, getEntry, reverseEntry, validateEntries } from '../ledger/index.ts'
 import { addPerson } from '../people/index.ts'
 import { acceptPurchases, addSupplier, savePurchaseDraft, submitPurchases } from '../purchasing/index.ts'
 import { approveShareRequests, listShareholders, requestShares } from '../shares/index.ts'
@@ -619,6 +619,21 @@ describe('matching', () => {
     })
     await unmatchBankLine(world.system, { id: ids[0]! })
     expect((await balances(world))['411 A1']).toBe(12_000)
+  })
+
+  test('an entry leads to the bank lines that it is reconciled with, and they to it; an entrepreneur sees none', async () => {
+    const { world, activityId, customerId } = await openBank()
+    const issued = await invoice(world, activityId, customerId, '100')
+    await load(world, camt([{ amount: '120', label: 'VIR CLIENT' }]))
+    const id = await idOf(world, 'VIR CLIENT')
+    const invoices = [{ invoiceId: issued.id, amountCents: 12_000 as never }]
+    await matchBankLine(world.system, { lineIds: [id], parts: [{ kind: 'customer', customerId, invoices }] })
+    const [entry] = (await getBankLine(world.system, { id })).match!.ledger
+    const { bankLines } = await getEntry(world.as(['accountant']), { id: entry!.entryId })
+    expect(bankLines).toEqual([{ id, day: expect.any(String), amountCents: 12_000 }])
+    const seen = await getEntry(world.as(['entrepreneur'], [activityId]), { id: entry!.entryId })
+    expect(seen.lines).not.toEqual([])
+    expect(seen.bankLines).toEqual([])
   })
 
   test('a subscription of shares is paid up by the bank’s line, and due again when the line is taken back', async () => {

@@ -13,6 +13,7 @@ import {
   type World,
 } from '../fixtures.ts'
 import { endLevy } from '../levies/index.ts'
+import { openExercice } from '../organisation/index.ts'
 import {
   answerQuote,
   draftCreditNote,
@@ -283,6 +284,92 @@ test('credit notes back across a tier leave what the tiers give on what is left,
   await credit(second, '200')
   await credit(first, '266.67') // 700 left
   expect(await borne()).toBe(7_000)
+})
+
+describe('a correction in March of what the year before bore, on paper first', () => {
+  const TIERS = [
+    { fromCents: 0 as never, rateBp: 1000 },
+    { fromCents: 100_000 as never, rateBp: 500 },
+  ]
+  const twoYears = async (rule: object) => {
+    const world = await openWorld({ today: '2026-12-10' })
+    await openExercice(world.system, {})
+    const activityId = await openTestActivity(world, 'Y1', { openedOn: '2026-01-01' })
+    const customerId = await addTestCustomer(world, activityId)
+    await decideTestLevy(world, rule)
+    const march = world.on('2027-03-10')
+    const bill = async (at: World, price: string) =>
+      (await issueTestInvoice(at, { activityId, customerId }, [service(price)])).id
+    const credit = async (at: World, id: string, price?: string) =>
+      issue(at, (await draftCreditNote(at.system, { id, ...(price ? { lines: [service(price)] } : {}) })).id)
+    const borne = async () => (await balancesOf(world, activityId))['6283'] ?? 0
+    return { world, march, activityId, customerId, bill, credit, borne }
+  }
+
+  test('under tiers: the year that bore it keeps to its rule, the year of the credit note begins at its first tier', async () => {
+    const { world, march, activityId, bill, credit, borne } = await twoYears({ tiers: TIERS })
+    const first = await bill(world, '600') // 60
+    const second = await bill(world, '900') // 400 at 10 %, 500 at 5 %
+    expect(await borne()).toBe(12_500)
+    await credit(march, first) // its 60 back, and 25 more on the 900 left, all of the first tier now
+    expect(await borne()).toBe(9_000)
+    await bill(march, '1000') // the first tier of 2027, whole
+    expect(await borne()).toBe(19_000)
+    await bill(march, '200')
+    expect(await borne()).toBe(20_000)
+    await credit(march, second, '300')
+    await credit(march, second, '600')
+    expect(await borne()).toBe(11_000) // of 2027 alone
+    const { rows } = await ownersPool().query(
+      `select extract(year from coalesce(counts_on, day))::int as year, sum(base_cents)::int as base, sum(amount_cents)::int as amount
+       from levy_assessment where activity_id = $1 group by 1 order by 1`,
+      [activityId],
+    )
+    expect(rows).toEqual([
+      { year: 2026, base: 0, amount: 0 },
+      { year: 2027, base: 120_000, amount: 11_000 },
+    ])
+  })
+
+  test('whatever the order of the credit note and of the new year’s invoices', async () => {
+    const { world, march, bill, credit, borne } = await twoYears({ tiers: TIERS })
+    const old = await bill(world, '2000')
+    await bill(march, '700')
+    await credit(march, old)
+    await bill(march, '500')
+    expect(await borne()).toBe(11_000)
+  })
+
+  test('under a cap of the year: what is left still owes it, and the new year has its own', async () => {
+    const { world, march, bill, credit, borne } = await twoYears({
+      tiers: TIERS.slice(0, 1),
+      capCents: 12_000 as never,
+    })
+    const old = await bill(world, '3000')
+    expect(await borne()).toBe(12_000)
+    await credit(march, old, '1000') // 2 000 left owe 200, at most 120
+    expect(await borne()).toBe(12_000)
+    await credit(march, old, '1500') // 500 left owe 50
+    expect(await borne()).toBe(5_000)
+    await bill(march, '3000')
+    expect(await borne()).toBe(17_000)
+  })
+
+  test('taken at receipt in two years: given back to the later first, each year to its rule', async () => {
+    const { world, march, customerId, bill, credit, borne } = await twoYears({ tiers: TIERS, moment: 'receipt' })
+    const old = await bill(world, '2000')
+    await receive(world, customerId, 180_000, { day: day('2026-12-10') }) // 1 500: 100 + 25
+    await receive(march, customerId, 60_000, { day: day('2027-02-10') }) // 500: 50
+    expect(await borne()).toBe(17_500)
+    await credit(march, old, '700') // the 500 of 2027, then 200 of the 1 500
+    expect(await borne()).toBe(11_500)
+    const next = await bill(march, '1200')
+    await receive(march, customerId, 144_000, {
+      day: day('2027-03-10'),
+      parts: [{ invoiceId: next, amountCents: 144_000 as never }],
+    })
+    expect(await borne()).toBe(22_500)
+  })
 })
 
 test('a rule that changes within the year leaves what the former took, and keeps to its own cap', async () => {

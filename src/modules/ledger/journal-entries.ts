@@ -102,6 +102,8 @@ export const getEntry = query({
     lines: z.array(zEntryLine),
     /** The documents that its lines add to or settle: the invoices that a receipt pays, the purchases of a transfer. */
     about: z.array(z.object({ kind: z.string(), id: zId, number: z.string() })),
+    /** The lines of the bank that it is reconciled with, for those who see the whole house. */
+    bankLines: z.array(z.object({ id: zId, day: zDay, amountCents: z.number() })),
     history: z.array(z.object({ at: z.string(), useCase: z.string(), actor: z.string() })),
   }),
   async run(ctx, { id }) {
@@ -151,6 +153,21 @@ export const getEntry = query({
       join entry o on o.organisation_id = s.organisation_id and o.id = s.entry_id and o.document_id = l.item_id and o.reverses_id is null
       where l.organisation_id = ${ctx.organisationId} and l.entry_id = ${id} and l.item_id is not null
       order by o.document_number, o.document_id, o.document_kind <> 'write-off', o.day limit 50`.execute(ctx.db)
+    const bankLines = await ctx.db
+      .selectFrom('bank_line')
+      .select(['id', 'day', 'amount_cents as amountCents'])
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('match_id', 'in', eb =>
+        eb
+          .selectFrom('bank_match_line')
+          .select('match_id')
+          .where('organisation_id', '=', ctx.organisationId)
+          .where('entry_id', '=', id),
+      )
+      .orderBy('day')
+      .orderBy('id')
+      .limit(50)
+      .execute()
     const history = await ctx.db
       .selectFrom('audit_log')
       .select(['at', 'use_case as useCase', 'actor_name as actor'])
@@ -159,6 +176,6 @@ export const getEntry = query({
       .orderBy('at', 'desc')
       .limit(50)
       .execute()
-    return { ...head, lines, about, history }
+    return { ...head, lines, about, bankLines, history }
   },
 })

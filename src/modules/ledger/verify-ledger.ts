@@ -209,6 +209,35 @@ const CHECKS: readonly Check[] = [
       `L’encaissement de ${euros(found, 'amount')} de ${found.name ?? 'recettes'} ne correspond plus à son empreinte : lui, ou sa répartition, a été modifié.`,
   },
   {
+    sql: `select o.slug as organisation, p.day::text, s.name, p.number, p.gross_cents::bigint as amount from purchase p
+      join organisation o on o.organisation_id = p.organisation_id
+      left join third_party s on s.organisation_id = p.organisation_id and s.id = coalesce(p.supplier_id, p.person_id)
+      where p.seal is distinct from case p.status when 'accepted' then seal_of(p) end order by p.day, p.id`,
+    say: found =>
+      `La dépense ${found.number ? `${found.number} ` : ''}de ${found.name} (${euros(found, 'amount')}) ne correspond plus à son empreinte : elle, ou une de ses lignes, a été modifiée après sa validation.`,
+  },
+  {
+    sql: `select o.slug as organisation, d.day::text, d.reference, d.amount_cents::bigint as amount, coalesce(r.cents, 0)::bigint as found, d.seal = seal_of(d) as sealed
+      from cheque_deposit d join organisation o on o.organisation_id = d.organisation_id
+      left join lateral (select sum(r.amount_cents) as cents from receipt r where r.organisation_id = d.organisation_id and r.deposit_id = d.id) r on true
+      left join lateral (select bool_and(exists (select from entry b where b.organisation_id = e.organisation_id and b.reverses_id = e.id)) as back from entry e
+        where e.organisation_id = d.organisation_id and e.document_kind = 'cheque-deposit' and e.document_id = d.id and e.reverses_id is null) e on true
+      where d.seal is distinct from seal_of(d) or r.cents <> d.amount_cents or r.cents is null and not coalesce(e.back, false)
+      order by d.day, d.reference`,
+    say: found =>
+      found.sealed
+        ? `La remise en banque ${found.reference} est de ${euros(found, 'amount')}, ses encaissements font ${euros(found, 'found')} : un d’eux en a été retiré, ou y a été ajouté.`
+        : `La remise en banque ${found.reference} ne correspond plus à son empreinte : sa date, sa référence ou ses montants ont été modifiés.`,
+  },
+  {
+    sql: `select ${AT}, e.document_kind as kind, e.document_number as reference from ${ENTRY} where e.reverses_id is null and case e.document_kind
+        when 'purchase' then not exists (select from purchase p where p.organisation_id = e.organisation_id and p.id = e.document_id and p.entry_id = e.id)
+        when 'cheque-deposit' then not exists (select from cheque_deposit d where d.organisation_id = e.organisation_id and d.id = e.document_id)
+        else false end`,
+    say: found =>
+      `L’écriture vient d’une ${found.kind === 'purchase' ? 'dépense' : 'remise en banque'} (${found.reference}) qui n’existe plus : elle a été supprimée à la main.`,
+  },
+  {
     sql: `select o.slug as organisation, a.day::text, a.code, v.code as activity, a.amount_cents::bigint as amount from levy_assessment a
       join organisation o on o.organisation_id = a.organisation_id left join activity v on v.organisation_id = a.organisation_id and v.id = a.activity_id
       where a.seal is distinct from seal_of(a)`,
@@ -344,6 +373,10 @@ const TRIGGERS = [
   'taking_line_final',
   'receipt_sealed',
   'receipt_part_sealed',
+  'purchase_final',
+  'purchase_sealed',
+  'purchase_line_final',
+  'cheque_deposit_sealed',
   'levy_assessment_final',
   'levy_assessment_sealed',
   'audit_log_final',
@@ -364,7 +397,7 @@ const LISTED = 100
 
 /**
  * Verifies the books of every organisation, as the owner: chain, both balances, numbers, kept balances, liaisons, letters, the seals of
- * invoices, retentions, takings, receipts, levies, bank lines, payslips, transfers and the audit log, and that nothing was unlocked. Returns
+ * invoices, retentions, takings, receipts, remittances, purchases, levies, bank lines, payslips, transfers and the audit log, and that nothing was unlocked. Returns
  * every problem, in French, with its place; an empty list is a sound ledger.
  */
 export async function verifyLedger(): Promise<LedgerProblem[]> {

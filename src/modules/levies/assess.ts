@@ -1,6 +1,8 @@
+import type { Selectable } from 'kysely'
 import { type Day, firstDayOf, lastDayOf, monthOf } from '../../kernel/day.ts'
 import { cents, ZERO } from '../../kernel/money.ts'
 import { newId } from '../../platform/ids.server.ts'
+import type { Database } from '../../platform/schema.ts'
 import { type Context, sql } from '../../platform/use-case.server.ts'
 import type { Entry, EntryLine } from '../ledger/entry.ts'
 import type { Organisation } from '../organisation/organisation.ts'
@@ -25,6 +27,8 @@ export interface Document {
   documentNumber: string
   activityId: string
   day: Day
+  /** What it gives back counts in the period of that earlier day. */
+  countsOn?: Day
   /** Of a receipt: the invoice that it pays. */
   settlesId?: string
 }
@@ -131,8 +135,9 @@ export interface Credit extends Assessable {
 
 /**
  * Gives back what an original document bore, in proportion of what a credit note takes off its base: what it bore itself, and what the
- * receipts that paid it (or the deposits that it deducted) bore. Successive credit notes give back exactly the whole. Where that crosses
- * a tier or a cap of the period, lines of their own bring the period to what its rule gives on the base that is left.
+ * receipts that paid it (or the deposits that it deducted) bore. Successive credit notes give back exactly the whole, to the periods that
+ * bore it, the latest first. Where that crosses a tier or a cap of one, lines of their own bring it to what its rule gives on the base that
+ * is left.
  */
 export async function giveBackLevies(
   ctx: Context,
@@ -140,60 +145,36 @@ export async function giveBackLevies(
   credit: Credit,
   original: { id: string; depositIds: readonly string[] },
 ): Promise<EntryLine[]> {
+  const levies = await leviesById(ctx)
   const rows = await ctx.db
-    .selectFrom('levy_assessment as a')
-    .innerJoin('levy as l', join =>
-      join.onRef('l.organisation_id', '=', 'a.organisation_id').onRef('l.id', '=', 'a.levy_id'),
-    )
-    .select([
-      'a.levy_id',
-      'a.code',
-      'a.document_kind',
-      'a.day',
-      'a.base_cents',
-      'a.amount_cents',
-      'l.name',
-      'l.charge_account',
-      'l.moment',
-    ])
-    .where('a.organisation_id', '=', ctx.organisationId)
+    .selectFrom('levy_assessment')
+    .select(BORNE)
+    .where('organisation_id', '=', ctx.organisationId)
     .where(eb =>
-      eb.or([eb('a.document_id', '=', original.id), eb('a.settles_id', 'in', [original.id, ...original.depositIds])]),
+      eb.or([eb('document_id', '=', original.id), eb('settles_id', 'in', [original.id, ...original.depositIds])]),
     )
-    .where('a.document_kind', '<>', ADJUSTMENT)
+    .where('document_kind', '<>', ADJUSTMENT)
+    .orderBy('code')
     .execute()
   const lines: EntryLine[] = []
   const back = []
   for (const [levyId, its] of Map.groupBy(rows, row => row.levy_id)) {
-    const assessed = its.filter(row => row.document_kind !== 'creditNote')
-    const borne = { baseCents: total(assessed, 'base_cents'), amountCents: total(assessed, 'amount_cents') }
-    const { code, name, charge_account, moment } = its[0]!
-    const takenOff = moment === 'receipt' ? credit.paidBaseCents : credit.baseCents
-    const creditedBefore = -total(
-      its.filter(row => row.document_kind === 'creditNote'),
-      'base_cents',
-    )
-    const creditedAfter = Math.min(creditedBefore - takenOff, borne.baseCents)
-    const part = givenBack(borne, creditedBefore, creditedAfter)
-    if (part.baseCents === 0 && part.amountCents === 0) continue
+    const levy = levies.get(levyId)!
+    const [given, assessed] = [true, false].map(is => its.filter(row => (row.document_kind === 'creditNote') === is))
+    const takenOff = levy.moment === 'receipt' ? credit.paidBaseCents : credit.baseCents
+    const before = -total(given!, 'base_cents')
+    const after = Math.min(before - takenOff, total(assessed!, 'base_cents'))
     // Kept against the original too: the next credit note reads from there what was given back already.
-    back.push(
-      assessmentRow(
-        ctx,
-        { ...credit, documentKind: 'creditNote', documentId: original.id },
-        { id: levyId, code },
-        part,
-      ),
-    )
-    lines.push(
-      ...levyLines(
-        { name, chargeAccount: charge_account },
-        part.amountCents,
-        credit.activityId,
-        house(organisation),
-        credit.documentNumber,
-      ),
-    )
+    const document = { ...credit, documentKind: 'creditNote', documentId: original.id }
+    let reached = 0
+    for (const { countsOn, ...borne } of byPeriod(levy, assessed!).toReversed()) {
+      const within = (credited: number) => Math.min(Math.max(credited - reached, 0), borne.baseCents)
+      const part = givenBack(borne, within(before), within(after))
+      reached += borne.baseCents
+      if (part.baseCents === 0 && part.amountCents === 0) continue
+      back.push(assessmentRow(ctx, { ...document, ...elsewhere(levy, credit.day, countsOn) }, levy, part))
+      lines.push(...levyLines(levy, part.amountCents, credit.activityId, house(organisation), credit.documentNumber))
+    }
   }
   if (back.length > 0) await ctx.db.insertInto('levy_assessment').values(back).execute()
   return [...lines, ...(await adjustToRule(ctx, organisation, credit, rows))]
@@ -201,51 +182,41 @@ export async function giveBackLevies(
 
 /**
  * What a correcting document takes off the levies of the earlier one that `settlesId` names, in one activity: its share of what that one
- * bore, at the rates frozen then, and exactly the whole in the end, then what tiers or a cap ask on the base that is left. `baseCents` is
- * the correction's HT. Its rows are its own, so that it may be posted again.
+ * bore, at the rates frozen then, and exactly the whole in the end, then what tiers or a cap of its period ask on the base that is left.
+ * `baseCents` is the correction's HT. Its rows are its own, so that it may be posted again.
  */
 export async function takeOffLevies(
   ctx: Context,
   organisation: Organisation,
   document: Assessable & { settlesId: string },
 ): Promise<EntryLine[]> {
+  const levies = await leviesById(ctx)
   const rows = await ctx.db
-    .selectFrom('levy_assessment as a')
-    .innerJoin('levy as l', join =>
-      join.onRef('l.organisation_id', '=', 'a.organisation_id').onRef('l.id', '=', 'a.levy_id'),
-    )
-    .select([
-      'a.levy_id',
-      'a.code',
-      'a.document_id',
-      'a.day',
-      'a.base_cents',
-      'a.amount_cents',
-      'l.name',
-      'l.charge_account',
-    ])
-    .where('a.organisation_id', '=', ctx.organisationId)
-    .where('a.activity_id', '=', document.activityId)
-    .where(eb => eb.or([eb('a.document_id', '=', document.settlesId), eb('a.settles_id', '=', document.settlesId)]))
-    .orderBy('a.code')
+    .selectFrom('levy_assessment')
+    .select(BORNE)
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('activity_id', '=', document.activityId)
+    .where(eb => eb.or([eb('document_id', '=', document.settlesId), eb('settles_id', '=', document.settlesId)]))
+    .orderBy('code')
     .execute()
   const back = [...Map.groupBy(rows, row => row.levy_id)].flatMap(([id, its]) => {
-    const bore = its.filter(row => row.document_id === document.settlesId)
-    const borne = { baseCents: total(bore, 'base_cents'), amountCents: total(bore, 'amount_cents') }
-    const before = -total(
-      its.filter(row => row.document_id !== document.settlesId),
-      'base_cents',
-    )
+    const levy = levies.get(id)!
+    const [bore, given] = [true, false].map(is => its.filter(row => (row.document_id === document.settlesId) === is))
+    const borne = { baseCents: total(bore!, 'base_cents'), amountCents: total(bore!, 'amount_cents') }
+    const before = -total(given!, 'base_cents')
     // A margin is borne on the other side: both run from zero to what was borne.
     const size = Math.min(Math.abs(borne.baseCents), Math.abs(before) + Math.abs(document.baseCents))
     const part = givenBack(borne, before, Math.sign(borne.baseCents) * size)
-    const { code, name, charge_account: chargeAccount } = its[0]!
-    return part.baseCents === 0 && part.amountCents === 0 ? [] : [{ levy: { id, code, name, chargeAccount }, part }]
+    return part.baseCents === 0 && part.amountCents === 0 ? [] : [{ levy, part, countsOn: countedOn(bore![0]!) }]
   })
   if (back.length > 0)
     await ctx.db
       .insertInto('levy_assessment')
-      .values(back.map(({ levy, part }) => assessmentRow(ctx, document, levy, part)))
+      .values(
+        back.map(({ levy, part, countsOn }) =>
+          assessmentRow(ctx, { ...document, ...elsewhere(levy, document.day, countsOn) }, levy, part),
+        ),
+      )
       .execute()
   return [
     ...back.flatMap(({ levy, part }) =>
@@ -255,51 +226,90 @@ export async function takeOffLevies(
   ]
 }
 
+const BORNE = [
+  'levy_id',
+  'code',
+  'document_kind',
+  'document_id',
+  'day',
+  'counts_on',
+  'base_cents',
+  'amount_cents',
+] as const
+
+const leviesById = async (ctx: Context): Promise<Map<string, Levy>> =>
+  new Map((await readLevies(ctx)).map(levy => [levy.id, levy]))
+
+type Counted = Pick<Selectable<Database['levy_assessment']>, 'day' | 'counts_on'>
+
+/** The day in whose period a row counts. */
+const countedOn = (row: Counted): Day => row.counts_on ?? row.day
+
+/** A day of another period than the document's own, in which what it gives back counts. */
+const elsewhere = (levy: Levy, day: Day, countsOn: Day) =>
+  periodStart(levy, day) === periodStart(levy, countsOn) ? {} : { countsOn }
+
+/** What rows of one levy bore in each period, the earliest first. */
+function byPeriod(levy: Levy, rows: readonly (Counted & { base_cents: number; amount_cents: number })[]) {
+  return [...Map.groupBy(rows, row => periodStart(levy, countedOn(row)))]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, its]) => ({
+      countsOn: countedOn(its[0]!),
+      baseCents: total(its, 'base_cents'),
+      amountCents: total(its, 'amount_cents'),
+    }))
+}
+
 /** What a document bore of a levy. */
 interface Borne {
   document_id: string
   activity_id: string
   levy_id: string
   day: Day
+  counts_on: Day | null
 }
 
 const ADJUSTMENT = 'adjustment'
 
 /**
- * Lines that bring what the period bears to what tiers and cap give on its base, for the levies of `borne` that were all borne in the period
- * of `document`; a floor already taken, another rule's share are left.
+ * Lines that bring what each period of `borne` bears to what tiers and cap give on its base; a floor already taken, another rule's share
+ * are left.
  */
 async function adjustToRule(
   ctx: Context,
   organisation: Organisation,
   document: Document,
-  borne: readonly Pick<Borne, 'levy_id' | 'day'>[],
+  borne: readonly (Counted & { levy_id: string })[],
 ): Promise<EntryLine[]> {
   if (borne.length === 0) return []
   const byLevy = Map.groupBy(borne, row => row.levy_id)
-  const remembered = (await readLevies(ctx)).filter(
-    levy =>
-      needsMemory(levy) &&
-      byLevy.get(levy.id)?.every(row => periodStart(levy, row.day) === periodStart(levy, document.day)),
+  const remembered = (await readLevies(ctx)).filter(needsMemory).flatMap(levy =>
+    [...Map.groupBy(byLevy.get(levy.id) ?? [], row => periodStart(levy, countedOn(row)))].map(([, its]) => ({
+      levy,
+      document: { ...document, day: countedOn(its[0]!) },
+    })),
   )
-  const memory = await readMemory(
-    ctx,
-    remembered.map(levy => ({ document, levy })),
-  )
-  const before = (levy: Levy) => memory.get(memoryKey(document.activityId, levy, document.day))!
+  const memory = await readMemory(ctx, remembered)
+  const before = ({ levy, document }: (typeof remembered)[number]) =>
+    memory.get(memoryKey(document.activityId, levy, document.day))!
   const missing = remembered
-    .filter(levy => !ruleChanged(levy, before(levy)))
-    .map(levy => {
-      const due = amountDue(levy, before(levy), 0)
-      return { levy, amountCents: levy.floorCents === null ? due : cents(Math.max(0, due)) }
+    .filter(period => !ruleChanged(period.levy, before(period)))
+    .map(period => {
+      const { levy } = period
+      const due = amountDue(levy, before(period), 0)
+      const countsOn = elsewhere(levy, document.day, period.document.day)
+      return { levy, countsOn, amountCents: levy.floorCents === null ? due : cents(Math.max(0, due)) }
     })
     .filter(({ amountCents }) => amountCents !== 0)
   if (missing.length === 0) return []
   await ctx.db
     .insertInto('levy_assessment')
     .values(
-      missing.map(({ levy, amountCents }) =>
-        assessmentRow(ctx, { ...document, documentKind: ADJUSTMENT }, levy, { baseCents: ZERO, amountCents }),
+      missing.map(({ levy, countsOn, amountCents }) =>
+        assessmentRow(ctx, { ...document, ...countsOn, documentKind: ADJUSTMENT }, levy, {
+          baseCents: ZERO,
+          amountCents,
+        }),
       ),
     )
     .execute()
@@ -365,7 +375,7 @@ export async function backToRule(
   return lines
 }
 
-/** Writes the opposites of all that documents bore, on `day` or on the same days; gives what they had borne. */
+/** Writes the opposites of all that documents bore, on `day` or on the same days, for the periods that bore it; gives what they had borne. */
 async function takeBack(ctx: Context, documentIds: readonly string[], day?: Day): Promise<Borne[]> {
   if (documentIds.length === 0) return []
   const rows = await ctx.db
@@ -375,12 +385,20 @@ async function takeBack(ctx: Context, documentIds: readonly string[], day?: Day)
     .where('document_id', 'in', documentIds)
     .execute()
   const borne = Map.groupBy(rows, row =>
-    [row.document_id, row.settles_id, row.activity_id, row.levy_id, row.day].join(' '),
+    [row.document_id, row.settles_id, row.activity_id, row.levy_id, row.day, row.counts_on].join(' '),
   )
   const back = [...borne.values()].flatMap(its => {
     const [base_cents, amount_cents] = [-total(its, 'base_cents'), -total(its, 'amount_cents')] as never[]
     return base_cents || amount_cents
-      ? [{ ...its[0]!, ...(day ? { day } : {}), id: newId(), base_cents: base_cents!, amount_cents: amount_cents! }]
+      ? [
+          {
+            ...its[0]!,
+            ...(day ? { day, counts_on: countedOn(its[0]!) } : {}),
+            id: newId(),
+            base_cents: base_cents!,
+            amount_cents: amount_cents!,
+          },
+        ]
       : []
   })
   if (back.length > 0) await ctx.db.insertInto('levy_assessment').values(back).execute()
@@ -400,6 +418,7 @@ const assessmentRow = (ctx: Context, document: Document, levy: Pick<Levy, 'id' |
   document_id: document.documentId,
   settles_id: document.settlesId ?? null,
   day: document.day,
+  counts_on: document.countsOn ?? null,
   base_cents: part.baseCents as never,
   amount_cents: part.amountCents as never,
 })
@@ -460,6 +479,7 @@ async function readSettled(
 /** What an activity bears already of a levy in the period of `day`. */
 export async function cumulated(ctx: Context, activityId: string, levy: Levy, day: Day): Promise<Cumulated> {
   const from = periodStart(levy, day)
+  const to = isMonthly(levy) ? lastDayOf(monthOf(day)) : (`${day.slice(0, 4)}-12-31` as Day)
   const row = await ctx.db
     .selectFrom('levy_assessment')
     .select(eb => [
@@ -470,8 +490,9 @@ export async function cumulated(ctx: Context, activityId: string, levy: Levy, da
     .where('organisation_id', '=', ctx.organisationId)
     .where('activity_id', '=', activityId)
     .where('code', '=', levy.code)
+    // What counts in an earlier period is of a later day: an index knows where to start.
     .where('day', '>=', from)
-    .where('day', '<=', isMonthly(levy) ? lastDayOf(monthOf(day)) : (`${day.slice(0, 4)}-12-31` as Day))
+    .where(sql<boolean>`coalesce(counts_on, day) between ${from}::date and ${to}::date`)
     .executeTakeFirstOrThrow()
   return row
 }

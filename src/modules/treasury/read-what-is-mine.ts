@@ -240,6 +240,7 @@ async function readBorne(
       array_agg(distinct levy_id) as "levyIds"
     from levy_assessment, (values ('year', ${`${on.slice(0, 4)}-01-01`}::date), ('month', ${firstDayOf(monthOf(on))}::date)) p(period, since)
     where organisation_id = ${ctx.organisationId} ${only('activity_id', activityIds)} and day >= p.since and day <= ${on}::date
+      and (counts_on is null or counts_on >= p.since)
     group by 1`.execute(ctx.db)
   return new Map(rows.map(row => [row.key, row]))
 }

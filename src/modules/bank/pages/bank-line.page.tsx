@@ -227,7 +227,21 @@ function Matched({ loaderData, refusals = [] }: Data & { refusals?: readonly { m
           { header: 'Montant', phone: 'beside', align: 'end', cell: entry => <Money cents={entry.amountCents} sign /> },
         ]}
       />
-      {match.lines.length > 1 ? <p>Avec {match.lines.length - 1} autres lignes de banque, ensemble.</p> : null}
+      {match.lines.length > 1 ? (
+        <>
+          <p>Ensemble avec&nbsp;:</p>
+          <ul>
+            {match.lines
+              .filter(other => other.id !== line.id)
+              .map(other => (
+                <li key={other.id}>
+                  <Link to={`/banque/lignes/${other.id}`}>{other.label}</Link> du <DayText day={other.day} /> (
+                  <Money cents={other.amountCents} sign />)
+                </li>
+              ))}
+          </ul>
+        </>
+      ) : null}
       <p className="soft small">
         Par {match.actorName}, <InstantText at={match.at} />.
       </p>

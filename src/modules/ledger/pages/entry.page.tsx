@@ -1,6 +1,7 @@
 import { Form, Link, redirect, useNavigation } from 'react-router'
 import { readForm } from '../../../platform/form.ts'
 import { attempt, chooseNamed, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { may, OFFICE } from '../../../platform/session.ts'
 import { summaryOf } from '../../../platform/use-case.server.ts'
 import { ArrowLeftRight } from '../../../ui/icon.tsx'
 import {
@@ -28,7 +29,7 @@ import {
 import { activityChoices } from '../../organisation/index.ts'
 import { discardEntry, getEntry, reallocate, reverseEntry, validateEntries } from '../index.ts'
 import type { Route } from './+types/entry.page'
-import { documentAddress, ledgerAddress } from './ledger-address.ts'
+import { bankLineAddress, documentAddress, ledgerAddress } from './ledger-address.ts'
 import { reportFilter } from './period.server.ts'
 
 const GESTURES: Record<string, string> = {
@@ -47,12 +48,18 @@ export async function loader(args: Route.LoaderArgs) {
   // Pay, the register of shares and the surplus are the house's to read.
   const open = (address: string | null) =>
     wholeHouse || !address || !/^\/(paie|societariat|repartition)/.test(address) ? address : null
+  const seesBank = may(signedIn(args), { roles: [...OFFICE, 'auditor'], scope: 'house' })
+  const bankLines = seesBank ? entry.bankLines : []
   return {
     entry: {
       ...entry,
+      bankLines,
       history: entry.history.map(event => ({ ...event, gesture: GESTURES[event.useCase] ?? summaryOf(event.useCase) })),
     },
-    document: open(documentAddress(entry.documentKind, entry.documentId, entry.documentNumber)),
+    document:
+      entry.documentKind === 'bank-match' && bankLines[0]
+        ? bankLineAddress(bankLines[0].id)
+        : open(documentAddress(entry.documentKind, entry.documentId, entry.documentNumber)),
     about: entry.about.map(({ kind, id, number }) => ({ number, href: open(documentAddress(kind, id, number)) })),
     today,
     mayWrite,
@@ -169,6 +176,21 @@ export default function EntryPage({ loaderData, actionData }: Route.ComponentPro
                         ),
                       )}
                     </span>
+                  ) : null,
+                ],
+                [
+                  'Rapprochée de',
+                  entry.bankLines.length > 0 ? (
+                    <ul key="bank" className="plain-list">
+                      {entry.bankLines.map(line => (
+                        <li key={line.id}>
+                          <Link to={bankLineAddress(line.id)}>
+                            la ligne de banque du <DayText day={line.day} />
+                          </Link>{' '}
+                          (<Money cents={line.amountCents} />)
+                        </li>
+                      ))}
+                    </ul>
                   ) : null,
                 ],
                 ['Date de la pièce', <DayText key="pd" day={entry.documentDay} />],

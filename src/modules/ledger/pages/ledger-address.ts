@@ -29,6 +29,8 @@ export function withParameter(search: string, name: string, value: string | null
   return `?${parameters}`
 }
 
+export const bankLineAddress = (id: string) => `/banque/lignes/${id}`
+
 /** Where the document of an entry is seen. */
 export function documentAddress(kind: string, id: string | null, number: string): string | null {
   if (!id) return null
