@@ -1,5 +1,6 @@
 import { RouterContextProvider } from 'react-router'
 import { beforeAll, describe, expect, test } from 'vitest'
+import * as documentsFile from '../modules/documents/pages/documents-file.ts'
 import { openTestActivity, openWorld } from '../modules/fixtures.ts'
 import { addCustomers, getInvoice } from '../modules/invoicing/index.ts'
 import * as customersPage from '../modules/invoicing/pages/customers.page.tsx'
@@ -8,17 +9,25 @@ import * as quotesFile from '../modules/invoicing/pages/quotes-file.ts'
 import * as receiptsFile from '../modules/invoicing/pages/receipts-file.ts'
 import * as draftPage from '../modules/invoicing/pages/save-invoice-draft.ts'
 import { getEntry } from '../modules/ledger/index.ts'
+import * as journalsFile from '../modules/ledger/pages/journals-file.ts'
 import * as sundryPage from '../modules/ledger/pages/sundry-entry.page.tsx'
+import * as thirdPartiesFile from '../modules/ledger/pages/third-parties-file.ts'
 import { addContract, addPerson, getOwners } from '../modules/people/index.ts'
 import * as activitiesPage from '../modules/people/pages/activities.page.tsx'
 import * as activityPage from '../modules/people/pages/activity.page.tsx'
 import * as papersPage from '../modules/people/pages/papers.page.tsx'
+import * as papersFile from '../modules/people/pages/papers-file.ts'
+import * as peopleFile from '../modules/people/pages/people-file.ts'
 import { addSuppliers, getPurchase, listVehicles } from '../modules/purchasing/index.ts'
 import * as purchasePage from '../modules/purchasing/pages/new-purchase.page.tsx'
 import * as vehiclesPage from '../modules/purchasing/pages/vehicles.page.tsx'
+import * as alarmsFile from '../modules/reporting/pages/alarms-file.ts'
 import { getShareholder } from '../modules/shares/index.ts'
+import * as membersFile from '../modules/shares/pages/members-file.ts'
 import * as movementsFile from '../modules/shares/pages/movements-file.ts'
 import * as subscriptionPage from '../modules/shares/pages/new-subscription.page.tsx'
+import * as portfolioFile from '../modules/support/pages/portfolio-file.ts'
+import * as timeFile from '../modules/support/pages/time-file.ts'
 import { visitorContext } from '../platform/page.server.ts'
 import type { Session } from '../platform/session.ts'
 import { testDatabase } from '../platform/testing.server.ts'
@@ -198,8 +207,35 @@ describe('a list that stands for many', () => {
     ['devis', quotesFile, 'Numéro;État;Date'],
     ['encaissements', receiptsFile, 'Date;Moyen;Client'],
     ['societariat/mouvements', movementsFile, 'Numéro;Jour;Mouvement'],
+    ['societariat/membres', membersFile, 'Numéro;Membre;Catégorie'],
+    ['documents', documentsFile, 'Document;Genre;Date'],
+    ['dossiers', papersFile, 'Personne;Pièce;État'],
+    ['echeances', alarmsFile, 'Le;Échéance;Pourquoi'],
+    ['accompagnement', portfolioFile, 'Code;Activité;À qui'],
+    ['temps', timeFile, 'Jour;Qui;Heures'],
+    ['comptabilite/journaux', journalsFile, 'Date;Journal;Numéro'],
+    ['comptabilite/tiers', thirdPartiesFile, 'Code;Tiers;Solde'],
   ])('of %s leaves as a file', async (path, file, header) => {
     const answer = await file.loader({ ...(argsOf(`/${path}/export/csv`, { format: 'csv' }) as object) } as never)
     expect(await answer.text()).toContain(header)
+  })
+
+  const linesOf = async (path: string, file: { loader: (args: never) => Promise<Response> }) => {
+    const args = { ...(argsOf(path, { format: 'csv' }) as object) } as never
+    return (await (await file.loader(args)).text()).trim().split('\r\n').slice(1)
+  }
+
+  test('is wholly in its file, filtered and sorted as its address says', async () => {
+    const papers = await linesOf('/dossiers/export/csv?piece=identity&q=roux', papersFile)
+    expect(papers.length).toBeGreaterThan(300)
+    expect(new Set(papers.map(line => line.split(';')[1]))).toEqual(new Set(['Pièce d’identité']))
+    const [first, second] = [
+      await linesOf('/personnes/export/csv?tri=-name', peopleFile),
+      await linesOf('/personnes/export/csv', peopleFile),
+    ]
+    expect(first.length).toBeGreaterThan(300)
+    expect(first).toEqual(second.toReversed())
+    const activities = await linesOf('/accompagnement/export/csv?q=atelier+b301', portfolioFile)
+    expect(activities.map(line => line.split(';')[0])).toEqual(['B301'])
   })
 })

@@ -207,7 +207,7 @@ export function choicesAmong(all: readonly Choice[], named = ''): Choice[] | nul
 }
 
 /** Every word typed stands in the text. */
-export const answers = (text: string, typed: string): boolean =>
+const answers = (text: string, typed: string): boolean =>
   plain(typed)
     .trim()
     .split(/\s+/)
@@ -235,26 +235,31 @@ export async function pageAsked<I, O extends { next: string | null }>(
   return { ...page, ...sort, next: page.next && `?${search}` }
 }
 
+type Columns<R> = Readonly<Record<string, (row: R) => string | number | null>>
+
 /**
  * The same of a list at hand: 50 of the rows whose text answers to the address's `q`, after as many as its `apres` says. By the columns that
  * `columns` names they may be sorted; otherwise they stay as they are.
  */
-export function pageAmong<R>(
+export function pageAmong<R>(args: PageArgs, all: readonly R[], textOf: (row: R) => string, columns: Columns<R> = {}) {
+  const search = new URLSearchParams(args.url!.searchParams)
+  const { rows, ...asked } = rowsAmong(args, all, textOf, columns)
+  const after = Math.max(0, Math.trunc(Number(search.get('apres'))) || 0)
+  search.set('apres', String(after + 50))
+  return { ...asked, rows: rows.slice(after, after + 50), next: after + 50 < rows.length ? `?${search}` : null }
+}
+
+/** All of them, for a file. */
+export function rowsAmong<R>(
   { url }: PageArgs,
   all: readonly R[],
   textOf: (row: R) => string,
-  columns: Readonly<Record<string, (row: R) => string | number | null>> = {},
-) {
-  const search = new URLSearchParams(url!.searchParams)
-  const q = search.get('q')?.slice(0, 100) || undefined
-  const found = sortedAmong(q ? all.filter(row => answers(textOf(row), q)) : all, search.get('tri'), columns)
-  const after = Math.max(0, Math.trunc(Number(search.get('apres'))) || 0)
-  search.set('apres', String(after + 50))
+  columns: Columns<R> = {},
+): { q: string | undefined; rows: readonly R[]; sort?: string } {
+  const q = url!.searchParams.get('q')?.slice(0, 100) || undefined
   return {
     q,
-    ...found,
-    rows: found.rows.slice(after, after + 50),
-    next: after + 50 < found.rows.length ? `?${search}` : null,
+    ...sortedAmong(q ? all.filter(row => answers(textOf(row), q)) : all, url!.searchParams.get('tri'), columns),
   }
 }
 
@@ -262,7 +267,7 @@ export function pageAmong<R>(
 function sortedAmong<R>(
   rows: readonly R[],
   tri: string | null,
-  columns: Readonly<Record<string, (row: R) => string | number | null>>,
+  columns: Columns<R>,
 ): { rows: readonly R[]; sort?: string } {
   const of = tri === null || !Object.hasOwn(columns, tri.replace(/^-/, '')) ? null : columns[tri.replace(/^-/, '')]!
   if (!of) return { rows }

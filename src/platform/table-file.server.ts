@@ -22,10 +22,10 @@ export async function tableFile<Row>(
   args: PageArgs & { params: { format?: string } },
   name: string,
   columns: readonly FileColumn<Row>[],
-  rows: AsyncIterable<Row>,
+  rows: AsyncIterable<Row> | Iterable<Row>,
 ): Promise<Response> {
   const { format } = args.params
-  const iterator = rows[Symbol.asyncIterator]()
+  const iterator = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]()
   // What the list refuses is said before the file begins.
   const first = await iterator.next()
   const all = (async function* () {

@@ -169,8 +169,9 @@ export const listInvoices = query({
           (select c.id from customer c where c.organisation_id = ${ctx.organisationId} and unaccent(c.name) ilike unaccent(${like})))`,
       )
     }
-    // Of the whole house, customers are read by name with their invoices: the planner, from which policies keep how many there are, sorts them all.
-    if (input.sort!.endsWith('customer') && !own && !input.activityId && !input.customerId && !input.status && !input.q)
+    // Among most of a house's invoices, customers are read by name with theirs: the planner, from which policies keep how many there are, sorts all.
+    const few = own ?? input.activityId ?? input.customerId ?? input.quoteId ?? input.q ?? (!MOST.has(status) || null)
+    if (input.sort!.endsWith('customer') && few === null)
       await sql`select set_config('enable_sort', 'off', true)`.execute(ctx.db)
     const rows = await showInvoices(ctx, accounts, chosen)
       .select(sql<string>`i."sortKey"`.as('sortKey'))
@@ -180,6 +181,8 @@ export const listInvoices = query({
     return page(rows as (InvoiceRow & { sortKey: string })[])
   },
 })
+
+const MOST = new Set<string | undefined>([undefined, 'issued', 'paid'])
 
 /** One invoice with its lines, totals, receipts, credit notes and what it still waits for. */
 export const getInvoice = query({

@@ -5,6 +5,12 @@ import { type Role, TEAM } from '../../platform/session.ts'
 /** How near a deadline is: passed, within 7, 30 or 90 days. */
 export const ALARM_LEVELS = ['late', 'week', 'month', 'quarter'] as const
 export type AlarmLevel = (typeof ALARM_LEVELS)[number]
+export const ALARM_LEVEL_LABELS: Record<AlarmLevel, string> = {
+  late: 'En retard',
+  week: '7 jours',
+  month: '30 jours',
+  quarter: '90 jours',
+}
 
 const DAYS: Record<AlarmLevel, number> = { late: -1, week: 7, month: 30, quarter: 90 }
 

@@ -102,7 +102,7 @@ export const listAlarms = query({
     level: z.enum(ALARM_LEVELS, { error: 'Choisissez dans la liste.' }).optional(),
     kind: zText(60).optional(),
     handled: z.boolean().default(false),
-    limit: zInteger(1, 1000).default(200),
+    limit: zInteger(1, 10_000).default(200),
   }),
   output: z.object({
     counts: zCounts,

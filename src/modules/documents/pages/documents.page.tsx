@@ -1,24 +1,29 @@
-import { load } from '../../../platform/page.server.ts'
+import { pageAsked } from '../../../platform/page.server.ts'
 import { Plus } from '../../../ui/icon.tsx'
-import { ButtonLink, Card, FilterBar, PageHeader, Pager, SearchField, SelectField } from '../../../ui/index.ts'
+import {
+  ButtonLink,
+  Card,
+  FileLinks,
+  FilterBar,
+  PageHeader,
+  Pager,
+  SearchField,
+  SelectField,
+} from '../../../ui/index.ts'
 import { DOCUMENT_STATUS_LABELS, DOCUMENT_STATUSES } from '../document.ts'
 import { DOCUMENT_KINDS, DOCUMENT_LABELS } from '../document-kinds.ts'
 import { listHouseDocuments } from '../index.ts'
 import type { Route } from './+types/documents.page'
+import { documentsAsked } from './documents-file.ts'
 import { DocumentsTable } from './documents-table.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
-  const { searchParams } = args.url
-  const status = DOCUMENT_STATUSES.find(known => known === searchParams.get('etat'))
-  const kind = DOCUMENT_KINDS.find(known => known === searchParams.get('genre'))
-  const q = searchParams.get('q')?.slice(0, 100) || undefined
-  const after = searchParams.get('apres') ?? undefined
-  return { ...(await load(args, listHouseDocuments, { status, kind, q, after, limit: 50 })), status, kind, q }
+  const asked = documentsAsked(args)
+  return { ...(await pageAsked(args, listHouseDocuments, asked)), ...asked }
 }
 
 export default function DocumentsPage({ loaderData: { rows, next, status, kind, q } }: Route.ComponentProps) {
-  const filters = { ...(q ? { q } : {}), ...(status ? { etat: status } : {}), ...(kind ? { genre: kind } : {}) }
-  const filtered = Object.keys(filters).length > 0
+  const filtered = Boolean(status || kind || q)
   return (
     <>
       <title>Documents — Essaim</title>
@@ -58,7 +63,8 @@ export default function DocumentsPage({ loaderData: { rows, next, status, kind, 
               : 'Contrats, conventions et attestations arrivent ici à mesure qu’ils se font.'
           }
         />
-        <Pager next={next ? `?${new URLSearchParams({ ...filters, apres: next })}` : undefined} />
+        <Pager next={next} />
+        {rows.length > 0 ? <FileLinks to="/documents/export" /> : null}
       </Card>
     </>
   )

@@ -1,5 +1,5 @@
 import { Form, useNavigation } from 'react-router'
-import { formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
+import { formOf, load, pageAsked, perform, requestKey } from '../../../platform/page.server.ts'
 import { BookOpen, Plus } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -11,6 +11,7 @@ import {
   DateField,
   DayText,
   EmptyState,
+  FileLinks,
   FilterBar,
   FormActions,
   FormFeedback,
@@ -23,36 +24,23 @@ import {
 } from '../../../ui/index.ts'
 import { journalEntries, listJournals, validateEntries } from '../index.ts'
 import type { Route } from './+types/journals.page'
-import { withParameter } from './ledger-address.ts'
+import { journalsAsked } from './journals-file.ts'
 import { LedgerTabs } from './ledger-tabs.tsx'
 import { reportFilter } from './period.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
-  const { search, today, q, after, mayWrite } = await reportFilter(args)
-  const journals = await load(args, listJournals, {})
-  const journal = journals.find(one => one.code === search.get('journal'))?.code
-  const provisional = search.get('etat') === 'brouillard'
-  const piece = search.get('piece')?.slice(0, 100) || q
-  const [from, to] = [search.get('du'), search.get('au')]
-  const page = await load(args, journalEntries, {
-    ...(journal ? { journal } : {}),
-    ...(provisional ? { state: 'provisional' as const } : {}),
-    ...(piece ? { q: piece } : {}),
-    ...(from ? { from: from as never } : {}),
-    ...(to ? { to: to as never } : {}),
-    ...(after ? { after } : {}),
-    limit: 50,
-  })
+  const { today, mayWrite } = await reportFilter(args)
+  const { journal, state, from, to, q } = journalsAsked(args)
   return {
-    ...page,
-    journals,
+    ...(await pageAsked(args, journalEntries, { journal, state, from, to, q })),
+    journals: await load(args, listJournals, {}),
     journal,
-    provisional,
-    piece,
+    provisional: state === 'provisional',
+    piece: q,
     from,
     to,
+    filtered: Boolean(journal || state || from || to || q),
     today,
-    search: search.toString(),
     mayWrite,
     requestKey: requestKey(),
   }
@@ -65,7 +53,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function JournalsPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { rows, next, journals, journal, provisional, piece, search, mayWrite } = loaderData
+  const { rows, next, journals, journal, provisional, piece, filtered, mayWrite } = loaderData
   const busy = useNavigation().state !== 'idle'
   const labels = new Map(journals.map(({ code, label }) => [code, label]))
   const table = (
@@ -105,7 +93,7 @@ export default function JournalsPage({ loaderData, actionData }: Route.Component
       />
       <LedgerTabs current="/comptabilite" />
       <Card>
-        <FilterBar clearHref={search ? '/comptabilite' : undefined}>
+        <FilterBar clearHref={filtered ? '/comptabilite' : undefined}>
           <SelectField
             name="journal"
             label="Journal"
@@ -163,7 +151,8 @@ export default function JournalsPage({ loaderData, actionData }: Route.Component
         ) : (
           table
         )}
-        <Pager next={next ? withParameter(search, 'apres', next) : undefined} />
+        <Pager next={next} />
+        {rows.length > 0 ? <FileLinks to="/comptabilite/journaux/export" /> : null}
       </Card>
     </>
   )

@@ -11,6 +11,7 @@ import {
   DateField,
   DayText,
   EmptyState,
+  FileLinks,
   FilterBar,
   FormActions,
   FormFeedback,
@@ -27,20 +28,13 @@ import type { Route } from './+types/third-parties.page'
 import { withParameter } from './ledger-address.ts'
 import { LedgerTabs } from './ledger-tabs.tsx'
 import { reportFilter } from './period.server.ts'
-
-const KINDS = [
-  { value: 'customer', label: 'Clients' },
-  { value: 'supplier', label: 'Fournisseurs' },
-  { value: 'employee', label: 'Salariés' },
-  { value: 'body', label: 'Organismes' },
-  { value: 'member', label: 'Membres (hors salariés)' },
-] as const
+import { KINDS, kindAsked } from './third-parties-file.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const { to, q, after, search, mayWrite } = await reportFilter(args)
   const thirdPartyId = search.get('tiers')
   const open = search.get('ouvert') === 'on'
-  const kind = KINDS.find(one => one.value === search.get('sorte'))?.value ?? 'customer'
+  const kind = kindAsked(args).value
   const common = { to, q, kind, open, after, search: search.toString(), mayWrite, requestKey: requestKey() }
   if (thirdPartyId) {
     const ledger = await load(args, thirdPartyLedger, {
@@ -224,6 +218,7 @@ function Aged({ loaderData, aged }: { loaderData: Data; aged: NonNullable<Data['
         label={aged.next ? 'Totaux de cette page' : undefined}
         next={aged.next ? withParameter(search, 'apres', aged.next) : undefined}
       />
+      {aged.rows.length > 0 ? <FileLinks to="/comptabilite/tiers/export" /> : null}
     </Card>
   )
 }

@@ -1,13 +1,14 @@
 import { Link } from 'react-router'
 import { counted } from '../../../kernel/count.ts'
 import { formatDay } from '../../../kernel/day.ts'
-import { load } from '../../../platform/page.server.ts'
+import { pageAsked } from '../../../platform/page.server.ts'
 import { FolderOpen } from '../../../ui/icon.tsx'
 import {
   Badge,
   Card,
   DataTable,
   EmptyState,
+  FileLinks,
   FilterBar,
   HiddenFields,
   PageHeader,
@@ -16,17 +17,14 @@ import {
   Tabs,
 } from '../../../ui/index.ts'
 import { listLackingPapers } from '../index.ts'
-import { PAPER_KINDS, PAPER_LABELS, PAPER_STATE_LABELS } from '../paper.ts'
+import { PAPER_LABELS, PAPER_STATE_LABELS } from '../paper.ts'
 import type { Route } from './+types/papers.page'
+import { papersAsked } from './papers-file.ts'
 import { PAPER_TONES } from './person-papers.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
-  const search = args.url.searchParams
-  const kind = PAPER_KINDS.find(paper => paper.kind === search.get('piece'))?.kind
-  const q = search.get('q')?.slice(0, 100) || undefined
-  const page = await load(args, listLackingPapers, { kind, q, after: search.get('apres') ?? undefined, limit: 50 })
-  if (page.next) search.set('apres', page.next)
-  return { kind, q, ...page, next: page.next && `?${search}` }
+  const asked = papersAsked(args)
+  return { ...asked, ...(await pageAsked(args, listLackingPapers, asked)) }
 }
 
 /** Who lacks what. */
@@ -95,6 +93,7 @@ export default function PapersPage({ loaderData }: Route.ComponentProps) {
           ]}
         />
         <Pager next={next} />
+        {rows.length > 0 ? <FileLinks to="/dossiers/export" /> : null}
       </Card>
     </>
   )

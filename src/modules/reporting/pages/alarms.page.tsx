@@ -9,6 +9,7 @@ import {
   DataTable,
   DayText,
   EmptyState,
+  FileLinks,
   FilterBar,
   Flash,
   FormActions,
@@ -20,28 +21,17 @@ import {
   TextField,
   type Tone,
 } from '../../../ui/index.ts'
-import { ALARM_LEVELS, type AlarmLevel, keyOf, mayHandle, parseKey } from '../alarm.ts'
+import { ALARM_LEVEL_LABELS, ALARM_LEVELS, type AlarmLevel, keyOf, mayHandle, parseKey } from '../alarm.ts'
 import { handleAlarms, listAlarms, reopenAlarm } from '../index.ts'
 import type { Route } from './+types/alarms.page'
+import { alarmsAsked } from './alarms-file.ts'
 
-const LEVELS: Record<AlarmLevel, { tab: string; badge: string; tone: Tone }> = {
-  late: { tab: 'En retard', badge: 'en retard', tone: 'bad' },
-  week: { tab: '7 jours', badge: '7 jours', tone: 'wait' },
-  month: { tab: '30 jours', badge: '30 jours', tone: 'info' },
-  quarter: { tab: '90 jours', badge: '90 jours', tone: 'neutral' },
-}
+const TONES: Record<AlarmLevel, Tone> = { late: 'bad', week: 'wait', month: 'info', quarter: 'neutral' }
 
 export async function loader(args: Route.LoaderArgs) {
-  const search = new URL(args.request.url).searchParams
-  const level = ALARM_LEVELS.find(known => known === search.get('delai'))
-  const kind = search.get('genre')?.slice(0, 60) || undefined
-  const handled = search.get('delai') === 'traitees'
-  const found = await load(args, listAlarms, {
-    handled,
-    limit: search.get('tout') === '1' ? 1000 : 100,
-    ...(level ? { level } : {}),
-    ...(kind ? { kind } : {}),
-  })
+  const search = args.url.searchParams
+  const { level, kind, handled } = alarmsAsked(args)
+  const found = await load(args, listAlarms, { level, kind, handled, limit: search.get('tout') === '1' ? 1000 : 100 })
   return {
     ...found,
     level: level ?? null,
@@ -97,7 +87,7 @@ export default function AlarmsPage({ loaderData, actionData }: Route.ComponentPr
             { href: address(null, kind), label: 'Toutes', current: here === null, count: all },
             ...ALARM_LEVELS.map(one => ({
               href: address(one, kind),
-              label: LEVELS[one].tab,
+              label: ALARM_LEVEL_LABELS[one],
               current: here === one,
               count: counts[one],
             })),
@@ -157,6 +147,7 @@ export default function AlarmsPage({ loaderData, actionData }: Route.ComponentPr
             </Link>
           </p>
         ) : null}
+        {rows.length > 0 ? <FileLinks to="/echeances/export" /> : null}
       </Card>
     </>
   )
@@ -224,7 +215,7 @@ function AlarmTable({ rows, handled, mayHandle, filtered }: AlarmTableProps) {
                 ) : null}
               </>
             ) : (
-              <Badge tone={LEVELS[row.level].tone}>{LEVELS[row.level].badge}</Badge>
+              <Badge tone={TONES[row.level]}>{ALARM_LEVEL_LABELS[row.level].toLowerCase()}</Badge>
             ),
         },
         ...(handled && mayHandle

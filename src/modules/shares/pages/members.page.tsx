@@ -1,7 +1,6 @@
 import { data, Form } from 'react-router'
 import { formatInteger } from '../../../kernel/count.ts'
-import { isDay } from '../../../kernel/day.ts'
-import { answers, load, pageAmong, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
+import { load, pageAmong, perform, requestKey, rowsAmong, todayOf } from '../../../platform/page.server.ts'
 import {
   Button,
   ButtonLink,
@@ -10,6 +9,7 @@ import {
   DateField,
   DayText,
   EmptyState,
+  FileLinks,
   FilterBar,
   Flash,
   FormActions,
@@ -23,28 +23,19 @@ import {
 } from '../../../ui/index.ts'
 import { getShareRules, listShareholders, printShareCertificates } from '../index.ts'
 import type { Route } from './+types/members.page'
+import { MEMBER_COLUMNS, membersAsked, memberText } from './members-file.ts'
 import { mayWrite } from './shares-page.server.ts'
 import { SharesTabs } from './shares-tabs.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
-  const search = args.url.searchParams
-  const asked = search.get('au')
   const today = todayOf(args)
-  const on = asked && isDay(asked) ? asked : today
+  const { on = today, category } = membersAsked(args)
   const { categories } = await load(args, getShareRules, {})
-  const category = search.get('categorie') ?? ''
   const all = await load(args, listShareholders, { on })
   const kept = all.filter(row => !category || row.category === category)
-  const text = (row: (typeof all)[number]) => `${row.memberNumber} ${row.name}`
-  const found = kept.filter(row => answers(text(row), search.get('q') ?? ''))
+  const { rows: found } = rowsAmong(args, kept, memberText, MEMBER_COLUMNS)
   return {
-    ...pageAmong(args, kept, text, {
-      number: row => row.memberNumber,
-      name: row => row.name,
-      since: row => row.since,
-      shares: row => row.shares,
-      capital: row => row.capitalCents,
-    }),
+    ...pageAmong(args, kept, memberText, MEMBER_COLUMNS),
     shares: found.reduce((sum, row) => sum + row.shares, 0),
     capitalCents: found.reduce((sum, row) => sum + row.capitalCents, 0),
     all: all.length,
@@ -53,7 +44,7 @@ export async function loader(args: Route.LoaderArgs) {
     on,
     today,
     writes: mayWrite(args),
-    printed: search.get('attestations'),
+    printed: args.url.searchParams.get('attestations'),
     requestKey: requestKey(),
   }
 }
@@ -165,6 +156,7 @@ export default function MembersPage({ loaderData, actionData }: Route.ComponentP
                 ]}
               />
               <Pager next={next} />
+              {rows.length > 0 ? <FileLinks to="/societariat/membres/export" /> : null}
               {writes && rows.length > 0 ? (
                 <FormActions>
                   <Button>Établir l’attestation des membres choisis</Button>

@@ -1,9 +1,10 @@
 import { counted, formatInteger } from '../../../kernel/count.ts'
-import { load, signedIn } from '../../../platform/page.server.ts'
-import { Card, FilterBar, PageHeader, Pager, SearchField, SelectField } from '../../../ui/index.ts'
+import { load, pageAsked, signedIn } from '../../../platform/page.server.ts'
+import { Card, FileLinks, FilterBar, PageHeader, Pager, SearchField, SelectField } from '../../../ui/index.ts'
 import { POINTS, REASON_CODES, type ReasonCode } from '../attention.ts'
 import { askStandings, listAdvisors, portfolio } from '../index.ts'
 import type { Route } from './+types/portfolio.page'
+import { portfolioAsked } from './portfolio-file.ts'
 import { PortfolioTable } from './portfolio-table.tsx'
 
 const REASON_LABELS: Record<ReasonCode, string> = {
@@ -17,24 +18,13 @@ const REASON_LABELS: Record<ReasonCode, string> = {
 }
 export async function loader(args: Route.LoaderArgs) {
   const session = signedIn(args)
-  const search = args.url.searchParams
-  const filters = {
-    q: search.get('q')?.slice(0, 100) || undefined,
-    reason: REASON_CODES.find(code => code === search.get('raison')),
-    contract: (['cape', 'cesa', 'none'] as const).find(kind => kind === search.get('contrat')),
-    advisorId: search.get('par') || undefined,
-  }
-  const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined))
-  const after = search.get('apres')
-  const page = await load(args, portfolio, { ...given, ...(after ? { after } : {}), limit: 50 })
+  const filters = portfolioAsked(args)
+  const page = await pageAsked(args, portfolio, filters)
   if (page.stale) await askStandings(session, {})
-  const more = new URLSearchParams(search)
-  if (page.next) more.set('apres', page.next)
   return {
     ...page,
-    next: page.next ? `?${more}` : null,
     filters,
-    filtered: Object.keys(given).length > 0,
+    filtered: Object.values(filters).some(Boolean),
     advisors: (await load(args, listAdvisors, {})).map(({ id, name }) => ({ value: id, label: name })),
   }
 }
@@ -84,6 +74,7 @@ export default function PortfolioPage({ loaderData }: Route.ComponentProps) {
         </FilterBar>
         <PortfolioTable rows={rows} filtered={filtered} />
         <Pager next={next} />
+        {rows.length > 0 ? <FileLinks to="/accompagnement/export" /> : null}
         <details>
           <summary>Comment l’ordre est calculé</summary>
           <p className="soft small">

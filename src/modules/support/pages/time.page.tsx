@@ -13,6 +13,7 @@ import {
   DayText,
   EmptyState,
   FieldRow,
+  FileLinks,
   FilterBar,
   FormActions,
   FormFeedback,
@@ -145,6 +146,14 @@ export default function TimePage({ loaderData, actionData }: Route.ComponentProp
           <FormFeedback errors={refusedFor(actionData, 'delete').errors}>
             <Entries loaderData={loaderData} />
             <Pager next={next} />
+            {loaderData.entries.length > 0 ? (
+              <FileLinks to="/temps/export" label="Cette semaine en fichier" search={weekOf(monday, whose)} />
+            ) : null}
+            <FileLinks
+              to="/temps/export"
+              label={`Toute l’année ${monday.slice(0, 4)}${house && !whose ? ', de toute la maison' : ''}`}
+              search={`du=${monday.slice(0, 4)}-01-01&au=${monday.slice(0, 4)}-12-31${whose ? `&personne=${whose}` : house ? '&tous=1' : ''}`}
+            />
           </FormFeedback>
         </Card>
         {house && people?.length !== 0 ? (
@@ -167,7 +176,8 @@ export default function TimePage({ loaderData, actionData }: Route.ComponentProp
   )
 }
 
-const weekHref = (monday: Day, whose: string | null) => `/temps?semaine=${monday}${whose ? `&personne=${whose}` : ''}`
+const weekOf = (monday: Day, whose: string | null) => `semaine=${monday}${whose ? `&personne=${whose}` : ''}`
+const weekHref = (monday: Day, whose: string | null) => `/temps?${weekOf(monday, whose)}`
 
 type Props = Pick<Route.ComponentProps, 'loaderData' | 'actionData'>
 
