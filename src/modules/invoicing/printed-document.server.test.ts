@@ -73,7 +73,10 @@ const invoice: PrintedDocument = {
     deducted: [{ label: 'Acompte F-2026-00031', amountCents: cents(10_000) }],
     dueCents: cents(26_000),
   },
-  mentions: ['Option pour le paiement de la taxe d’après les débits.'],
+  mentions: [
+    'Nature de l’opération\u00a0: livraison de biens et prestation de services.',
+    'Option pour le paiement de la taxe d’après les débits.',
+  ],
   payment: { terms: 'À 30 jours, par virement', iban: 'FR7630006000011234567890189', bic: 'AGRIFRPP', reference: null },
   cape: { entrepreneurName: 'Maïwenn Le Goff', endDay: day('2027-06-30') },
   credited: null,

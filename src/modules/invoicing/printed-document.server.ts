@@ -258,7 +258,7 @@ function layoutOf(doc: PrintedDocument) {
     due: {
       label: quote ? 'Total TTC' : doc.kind === 'creditNote' ? 'Net à votre crédit' : 'Net à payer',
       amount: formatEuros(quote ? totals.grossCents : Math.abs(totals.dueCents)),
-      sub: !quote && doc.kind !== 'creditNote' && doc.dueDay ? `avant le ${formatLongDay(doc.dueDay)}` : null,
+      sub: !quote && doc.kind !== 'creditNote' && doc.dueDay ? `au plus tard le ${formatLongDay(doc.dueDay)}` : null,
     },
     payment: doc.payment && {
       terms: doc.payment.terms,
@@ -280,7 +280,8 @@ function layoutOf(doc: PrintedDocument) {
         ],
         ', ',
       ),
-    mentions: [`Opération${NBSP}: ${NATURES[doc.nature]}.`, ...doc.mentions],
+    // An invoice's were written when it was issued.
+    mentions: [...(quote ? [`Nature de l’opération${NBSP}: ${NATURES[doc.nature]}.`] : []), ...doc.mentions],
     signature: quote,
   }
 }

@@ -38,7 +38,7 @@ test('an issued invoice leaves with its PDF and the day is noted; a draft does n
   const [mail, ...others] = await waitingMails('a@exemple.fr')
   expect(others).toEqual([])
   expect(mail!.subject).toMatch(/^Facture F2026-\d{5} – Atelier S1$/)
-  expect(mail!.text).toContain('1\u202f481,47\u00a0€, à régler avant le 9\u00a0avril\u00a02026')
+  expect(mail!.text).toContain('1\u202f481,47\u00a0€, à régler au plus tard le 9\u00a0avril\u00a02026')
   expect(mail!.attachments[0]!.filename).toMatch(/\.pdf$/)
   expect(Buffer.from(mail!.attachments[0]!.base64, 'base64').subarray(0, 5).toString()).toBe('%PDF-')
   expect((await getInvoice(world.system, { id })).sentOn).toBe('2026-03-10')

@@ -41,7 +41,9 @@ export const sendInvoice = useCase({
     const asked = cents(invoice.payable_cents - (invoice.held_cents ?? 0))
     const amount = formatEuros(invoice.kind === 'credit-note' ? invoice.gross_cents : asked)
     const due =
-      invoice.kind !== 'credit-note' && invoice.due_on ? `, à régler avant le ${formatLongDay(invoice.due_on)}` : ''
+      invoice.kind !== 'credit-note' && invoice.due_on
+        ? `, à régler au plus tard le ${formatLongDay(invoice.due_on)}`
+        : ''
     await queue(ctx, {
       to,
       subject: `${kind} ${invoice.number} – ${sender.name}`,

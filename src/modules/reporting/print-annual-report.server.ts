@@ -7,6 +7,8 @@ import type { AnnualFigures } from './annual-figures.ts'
 import type { AnnualLine } from './annual-lines.ts'
 
 interface PrintedReport {
+  /** « #7a4f00 »: the house's colour. */
+  accent: string
   year: number
   names: readonly string[]
   isGroup: boolean
@@ -19,6 +21,7 @@ const HEADLINES = ['entrepreneurs', 'capes', 'lately', 'turnover', 'training', '
 
 /** The annual report on one page: the same lines as on screen, with their charts. */
 export function printAnnualReport({
+  accent,
   year,
   names,
   isGroup,
@@ -33,6 +36,7 @@ export function printAnnualReport({
     author: names.join(', '),
     day: current.on,
     data: {
+      accent,
       year: String(year),
       before: previous ? String(year - 1) : null,
       names: names.join(', '),

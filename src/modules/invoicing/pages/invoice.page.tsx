@@ -373,7 +373,7 @@ function Facts({ loaderData: { invoice, forHouse } }: PartProps) {
             </a>,
           ],
           ['Émise le', invoice.issuedOn ? <DayText key="d" day={invoice.issuedOn} /> : null],
-          ['À payer avant le', invoice.dueOn && !settled ? <DayText key="e" day={invoice.dueOn} /> : null],
+          ['À payer au plus tard le', invoice.dueOn && !settled ? <DayText key="e" day={invoice.dueOn} /> : null],
           ['Livré ou réalisé le', invoice.performedOn ? <DayText key="p" day={invoice.performedOn} /> : null],
           ['Bon de commande', invoice.purchaseOrder],
           ['Reste à payer', settled ? null : <Money key="o" cents={invoice.openCents} />],

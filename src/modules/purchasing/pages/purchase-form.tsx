@@ -212,7 +212,12 @@ export function PurchaseForm({ data, document, refused, requestKey, blankLine, c
                 defaultValue={document.number ?? ''}
               />
               {kind === 'invoice' ? (
-                <DateField name="dueOn" label="À payer avant le" required={false} defaultValue={document.dueOn} />
+                <DateField
+                  name="dueOn"
+                  label="À payer au plus tard le"
+                  required={false}
+                  defaultValue={document.dueOn}
+                />
               ) : null}
               <TextField
                 name="subject"

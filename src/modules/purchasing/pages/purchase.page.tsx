@@ -189,7 +189,7 @@ function Facts({ purchase }: { purchase: PurchaseDetail }) {
           ['Objet', purchase.subject],
           ['Date', purchase.day ? <DayText key="d" day={purchase.day} /> : null],
           [
-            'À payer avant le',
+            'À payer au plus tard le',
             purchase.dueOn && purchase.kind !== 'credit-note' ? <DayText key="e" day={purchase.dueOn} /> : null,
           ],
           ['Total TTC', <Money key="t" cents={purchase.grossCents} />],
