@@ -6,7 +6,7 @@ import { Refused, refuse } from '../kernel/refusal.ts'
 import { configureSignIn } from '../platform/auth.server.ts'
 import { closeDatabase, configureDatabase, type DatabaseUrls } from '../platform/database.server.ts'
 import { configureMail } from '../platform/mail.server.ts'
-import { APP_ROLE, ensureDatabase, migrate, OWNER_ROLE } from '../platform/migrate.server.ts'
+import { APP_ROLE, ensureDatabase, migrate, OWNER_ROLE, withClient } from '../platform/migrate.server.ts'
 import { projectRoot } from '../platform/project-root.server.ts'
 import { configureVault } from '../platform/vault.server.ts'
 
@@ -58,6 +58,7 @@ export async function boot(options: BootOptions = {}): Promise<Booted> {
   const { urls, dir, stop } = await openDatabase(options)
   try {
     await migrate(urls.ownerUrl, { log: options.log })
+    await withClient(urls.appUrl, async () => {}) // says at once, not at the first visit, that the application may not enter
     await configureDatabase(urls)
     configureSignIn({ secret: await platformSecret(dir) })
     configureMail({ dir: join(dir, 'mails') })

@@ -160,8 +160,11 @@ async function ensureAppRole(client: pg.Client): Promise<void> {
 }
 
 async function ensureRole(client: pg.Client, role: string, attributes: string): Promise<void> {
-  const { rowCount } = await client.query('select from pg_roles where rolname = $1', [role])
-  if (rowCount) return
+  const { rows } = await client.query(
+    'select current_user as me, exists (select from pg_roles where rolname = $1) as there',
+    [role],
+  )
+  if (rows[0].there) return
   try {
     await client.query(`create role ${role} ${attributes}`)
   } catch (error) {
@@ -171,7 +174,7 @@ async function ensureRole(client: pg.Client, role: string, attributes: string): 
     throw new Refused([
       refuse(
         'role-absent',
-        `Le rôle ${role} manque sur ce serveur et ce compte ne peut pas le créer : exécutez « create role ${role} ${attributes} » avec un compte qui le peut.`,
+        `Le rôle ${role} manque sur ce serveur et ce compte ne peut pas le créer : exécutez « create role ${role} ${attributes}; grant ${role} to ${pg.escapeIdentifier(rows[0].me)} » avec un compte qui le peut.`,
       ),
     ])
   }

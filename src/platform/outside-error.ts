@@ -44,6 +44,10 @@ export function explainOutside(error: unknown, file?: string): unknown {
     return say(
       `Aucun PostgreSQL ne répond à ${[address ?? hostname, port].filter(Boolean).join(':')} : démarrez-le, ou corrigez DATABASE_URL.`,
     )
+  if (code === '42501' && /set role/.test(message))
+    return say(
+      'Le compte de DATABASE_URL ne peut pas prendre le rôle essaim_app : exécutez « grant essaim_app to » suivi de son nom, ou donnez ESSAIM_APP_DATABASE_URL.',
+    )
   if (NOT_LET_IN.test(code)) return say(`PostgreSQL refuse la connexion (${message}) : corrigez DATABASE_URL.`)
   const cause = syscall && CAUSES[code]
   return cause ? say(`Impossible d’utiliser ${file ?? path} : ${cause}.`) : error
