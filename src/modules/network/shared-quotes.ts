@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { zDay, zId, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
+import { zId, zText, zVersion } from '../../kernel/input.ts'
 import { cents } from '../../kernel/money.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import type { VatTerritory } from '../../law/vat.ts'
@@ -239,10 +239,7 @@ export const answerSharedQuote = useCase({
   summary: 'Note la réponse du client à un devis partagé',
   roles: WRITERS,
   scope: 'own',
-  input: z.discriminatedUnion('answer', [
-    z.strictObject({ id: zId, answer: z.literal('signed'), on: zDay, by: zText(120) }),
-    z.strictObject({ id: zId, answer: z.literal('refused'), on: zDay, reason: zOptionalText(300) }),
-  ]),
+  input: answerQuote.input,
   output: z.strictObject({ id: zId }),
   async run(ctx, input) {
     const shared = await lockShared(ctx, input.id)

@@ -1,10 +1,4 @@
-export {
-  annulSurplus,
-  discardSurplusScenario,
-  getSurplus,
-  listDecisions,
-  listSurplus,
-  postSurplus,
-  saveSurplusScenario,
-  voteSurplus,
-} from './scenarios.ts'
+export { postSurplus } from './post-surplus.ts'
+export { getSurplus, listDecisions, listSurplus } from './read-surplus.ts'
+export { discardSurplusScenario, saveSurplusScenario } from './save-scenario.ts'
+export { annulSurplus, voteSurplus } from './vote-surplus.ts'

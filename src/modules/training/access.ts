@@ -1,13 +1,17 @@
 import type { Insertable, Selectable } from 'kysely'
+import { z } from 'zod'
 import { notFound, Refused, refuse } from '../../kernel/refusal.ts'
 import type { Database } from '../../platform/schema.ts'
 import { OFFICE, type Role } from '../../platform/session.ts'
 import type { Context } from '../../platform/use-case.server.ts'
+import { HALVES } from './training.ts'
 
 /** Who runs trainings: those of the house, and entrepreneurs their own. */
 export const TRAINERS = ['entrepreneur', 'training', ...OFFICE] as const satisfies readonly Role[]
 /** Who runs the training body itself. */
 export const TRAINING_OFFICE = ['training', ...OFFICE] as const satisfies readonly Role[]
+
+export const zHalf = z.enum(HALVES, { error: 'Choisissez matin ou après-midi.' })
 
 export type SessionRow = Selectable<Database['training_session']>
 

@@ -1,14 +1,6 @@
 export { recordActs } from './acts.ts'
 export { askEvaluations, askEvaluationsJob, runAskEvaluations } from './ask-evaluations.ts'
-export {
-  closeHalfDays,
-  fileAttendanceSheet,
-  getSigningPage,
-  openSigning,
-  recordAttendances,
-  reopenHalfDay,
-  signAttendance,
-} from './attendance.ts'
+export { closeHalfDays, fileAttendanceSheet, recordAttendances, reopenHalfDay } from './attendance.ts'
 export { changeTrainingBody, getTrainingBody } from './body.ts'
 export { readTrainingDeadlines } from './deadlines.ts'
 export { answerEvaluation, getEvaluationPage, recordEvaluations } from './evaluations.ts'
@@ -25,5 +17,6 @@ export { getQuality } from './read-qualiopi.ts'
 export { getSession, listMyTrainings, listSessions } from './read-session.ts'
 export { getResults } from './results.ts'
 export { addSessions, cancelSession, changeSession } from './sessions.ts'
+export { getSigningPage, openSigning, signAttendance } from './sign-attendance.ts'
 export { addTrainees, changeTrainee, recordOutcomes, removeTrainee } from './trainees.ts'
 export { listTrainers, saveTrainer } from './trainers.ts'

@@ -2,25 +2,34 @@ import { z } from 'zod'
 import { counted } from '../../kernel/count.ts'
 import type { Day } from '../../kernel/day.ts'
 import { zMinutes } from '../../kernel/duration.ts'
-import { zDay, zEmail, zId, zInteger, zNonNegativeCents, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
+import {
+  zDay,
+  zEmail,
+  zId,
+  zInteger,
+  zNonNegativeCents,
+  zOptionalText,
+  zText,
+  zTime,
+  zVersion,
+} from '../../kernel/input.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import { legendOf, PAYER_KINDS, TRAINEE_CATEGORIES } from '../../law/bpf.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
 import { readActivities } from '../organisation/index.ts'
-import { insertAll, lockSession, TRAINERS } from './access.ts'
+import { insertAll, lockSession, TRAINERS, zHalf } from './access.ts'
 import { scheduleEvaluations } from './ask-evaluations.ts'
 import { orderInvoices } from './order-invoices.ts'
 import { latestEditions } from './programmes.ts'
 import { readTrainers } from './trainers.ts'
-import { HALVES, type HalfDay, halfDaysRefusals, MODES, type Mode, minutesOf } from './training.ts'
+import { type HalfDay, halfDaysRefusals, MODES, type Mode, minutesOf } from './training.ts'
 
-const zTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Heure attendue, par exemple 09:00.')
 const zHalfDays = z
   .array(
     z.strictObject({
       day: zDay,
-      half: z.enum(HALVES, { error: 'Choisissez matin ou après-midi.' }),
+      half: zHalf,
       startsAt: zTime,
       endsAt: zTime,
       remote: z.boolean().nullish().describe('À distance, dans une session qui mêle les deux.'),
