@@ -12,6 +12,8 @@ import { getEntry } from '../modules/ledger/index.ts'
 import * as journalsFile from '../modules/ledger/pages/journals-file.ts'
 import * as sundryPage from '../modules/ledger/pages/sundry-entry.page.tsx'
 import * as thirdPartiesFile from '../modules/ledger/pages/third-parties-file.ts'
+import { getNetwork, openNetwork } from '../modules/network/index.ts'
+import * as networkPage from '../modules/network/pages/network.page.tsx'
 import { addContract, addPerson, getOwners } from '../modules/people/index.ts'
 import * as activitiesPage from '../modules/people/pages/activities.page.tsx'
 import * as activityPage from '../modules/people/pages/activity.page.tsx'
@@ -28,6 +30,8 @@ import * as movementsFile from '../modules/shares/pages/movements-file.ts'
 import * as subscriptionPage from '../modules/shares/pages/new-subscription.page.tsx'
 import * as portfolioFile from '../modules/support/pages/portfolio-file.ts'
 import * as timeFile from '../modules/support/pages/time-file.ts'
+import { saveTrainer } from '../modules/training/index.ts'
+import * as trainersPage from '../modules/training/pages/trainers.page.tsx'
 import { visitorContext } from '../platform/page.server.ts'
 import type { Session } from '../platform/session.ts'
 import { testDatabase } from '../platform/testing.server.ts'
@@ -185,6 +189,29 @@ describe('a list that stands for many', () => {
     const ids = [first, second].flatMap(({ rows }) => (rows as unknown as { id: string }[]).map(({ id }) => id))
     expect(new Set(ids).size).toBe(100)
     expect(await show(activitiesPage, `${path}?q=atelier+b301`)).toMatchObject({ rows: [{ code: 'B301' }], next: null })
+  })
+
+  test('of activities that may join a network is typed beyond what a list holds', async () => {
+    const { id } = await openNetwork(session, { name: 'Bois', purpose: 'Travailler le bois ensemble' } as never)
+    const path = `/reseaux/${id}`
+    expect(await show(networkPage, path, { id })).toMatchObject({ joining: null, own: [] })
+    const unclear = await send(networkPage, path, { task: 'join', 'activityId.name': 'b30' }, { id })
+    expect(unclear.data!.refusals).toEqual([expect.objectContaining({ path: 'activityId' })])
+    const joined = await send(
+      networkPage,
+      path,
+      { task: 'join', 'activityId.name': 'B301', pitch: 'Le tournage' },
+      { id },
+    )
+    expect(joined.data).toBeNull()
+    expect((await getNetwork(session, { id })).members).toMatchObject([{ name: 'Atelier B301', pitch: 'Le tournage' }])
+  })
+
+  test('of trainers is found by a word', async () => {
+    for (const name of ['Ève Marin', 'Paul Vial'])
+      await saveTrainer(session, { activityId, name, qualifications: `Titre de ${name}` } as never)
+    const found = await show(trainersPage, '/formation/formateurs?q=eve')
+    expect(found).toMatchObject({ rows: [{ name: 'Ève Marin' }], next: null })
   })
 
   test('of papers leads to its next page, of the same piece and name', async () => {

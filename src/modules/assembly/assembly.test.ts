@@ -1,7 +1,9 @@
+import { RouterContextProvider } from 'react-router'
 import { expect, test } from 'vitest'
 import { day } from '../../kernel/day.ts'
 import { cents } from '../../kernel/money.ts'
 import { ownersPool } from '../../platform/database.server.ts'
+import { visitorContext } from '../../platform/page.server.ts'
 import type { Session } from '../../platform/session.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
 import { readSecret } from '../../platform/vault.server.ts'
@@ -29,6 +31,7 @@ import {
   getAssembly,
   getAssemblyByLink,
   getMinutes,
+  getMyAssembly,
   getSupportMeans,
   giveMyProxy,
   giveProxies,
@@ -47,7 +50,8 @@ import {
   signMinutes,
   writeConveningMail,
 } from './index.ts'
-import { votesIn } from './pages/member-view.server.ts'
+import { othersAmong, votesIn } from './pages/member-view.server.ts'
+import * as myAssemblyPage from './pages/my-assembly.page.tsx'
 import { defaultRules, type Rules } from './rules.ts'
 import { newReceipt, seal, unseal } from './urn.ts'
 
@@ -314,6 +318,28 @@ test('an assembly called off is said to those who were convened, and to nobody e
   const mail = await writeConveningMail(world.system, { memberId: roll[0]!.id })
   expect(mail).toMatchObject({ subject: expect.stringContaining('Annulée'), text: expect.stringContaining('fermée') })
   expect(mail!.text).not.toContain('/voter/')
+})
+
+test('a proxy is given to a name that is typed; beyond what a list holds, to nobody else', async () => {
+  const { world, people } = await openHouse(4)
+  const { id, members } = await hold(world, people, [resolution('Un')], false)
+  const [a, b] = members as [Member, Member]
+  const mine = await getMyAssembly(a.session, { id, others: true })
+  expect(othersAmong(mine)).toHaveLength(3)
+  const [one] = mine.others
+  expect(othersAmong({ ...mine, others: Array.from({ length: 301 }, () => one!) })).toBeNull()
+  const name = async (typed: string) => {
+    const context = new RouterContextProvider()
+    context.set(visitorContext, { session: a.session, memberships: [], isDemo: true } as never)
+    const url = new URL(`/mes-votes/${id}?pouvoir=1`, 'http://essai')
+    const body = new URLSearchParams({ intent: 'proxy', 'holderId.name': typed })
+    const args = { request: new Request(url, { method: 'POST', body }), url, context, params: { id } }
+    return (await myAssemblyPage.action(args as never)) as { data: object | null }
+  }
+  expect((await name('membre')).data).toMatchObject({ choices: { holderId: [{}, {}, {}] } })
+  expect((await name('personne')).data).toMatchObject({ refusals: [{ path: 'holderId' }] })
+  await expect(name(b.name)).rejects.toMatchObject({ status: 303 })
+  expect((await getMyAssembly(a.session, { id })).me.holder).toBe(b.name)
 })
 
 test('proxies: the limit, one who is represented holds none, who comes after all votes alone', async () => {

@@ -1,7 +1,7 @@
 import qrcode from 'qrcode'
 import { refuse, refuseIfAny } from '../../../kernel/refusal.ts'
 import { readForm } from '../../../platform/form.ts'
-import { requestKey } from '../../../platform/page.server.ts'
+import { choicesAmong, requestKey } from '../../../platform/page.server.ts'
 import { publicUrl } from '../../../platform/public-url.server.ts'
 import type { MyAssembly } from '../my-votes.ts'
 import { newReceipt } from '../urn.ts'
@@ -17,6 +17,7 @@ export async function withReceipts(mine: MyAssembly) {
   return {
     ...mine,
     requestKey: requestKey(),
+    others: othersAmong(mine),
     doorCode:
       comes && assembly.place ? await drawCode(`${publicUrl()}/assemblees/${assembly.id}/accueil/${me.id}`) : null,
     items: mine.items.map(item => ({
@@ -25,6 +26,13 @@ export async function withReceipts(mine: MyAssembly) {
     })),
   }
 }
+
+/** Those to whom the member may give proxy, all or by name; null when they are too many to list. */
+export const othersAmong = ({ others }: MyAssembly, named?: string) =>
+  choicesAmong(
+    others.map(({ id, name }) => ({ value: id, label: name })),
+    named,
+  )
 
 /** A code to aim at, as SVG. */
 export const drawCode = (text: string): Promise<string> => qrcode.toString(text, { type: 'svg', margin: 2 })

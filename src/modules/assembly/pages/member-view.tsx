@@ -6,12 +6,13 @@ import {
   CheckboxField,
   DescriptionList,
   FormActions,
+  type FormChoices,
   FormFeedback,
   HiddenFields,
+  NamedField,
   Notice,
   QrCode,
   RadioGroup,
-  SelectField,
   TextArea,
 } from '../../../ui/index.ts'
 import { AMENDMENT_LABELS, PRESENCE_LABELS } from '../assembly.ts'
@@ -26,6 +27,7 @@ interface Receipts {
 interface Refusals {
   refusals: readonly { message: string; path?: string }[]
   values: Record<string, string | string[]>
+  choices?: FormChoices
 }
 
 interface MemberViewProps {
@@ -44,7 +46,7 @@ export function MemberView({ data, actionData, ballotsOf }: MemberViewProps) {
   const others = data.items.filter(item => item.status !== 'open')
   const may = assembly.status === 'convened' || assembly.status === 'open'
   return (
-    <FormFeedback errors={refused?.refusals} values={refused?.values}>
+    <FormFeedback errors={refused?.refusals} values={refused?.values} choices={refused?.choices}>
       <div className="stack loose">
         {cast ? <ReceiptsNotice receipts={cast} /> : null}
         {votable.map(item => (
@@ -264,18 +266,18 @@ function Presence({ data }: { data: MemberData }) {
               Retirer mon pouvoir
             </Button>
           </Form>
-        ) : mayGive && others.length === 0 ? (
+        ) : mayGive && others?.length === 0 ? (
           <p>
             <a href="?pouvoir=1">Donner mon pouvoir à un autre membre</a>
           </p>
         ) : mayGive ? (
           <Form method="post" className="form" noValidate>
-            <SelectField
+            <NamedField
               name="holderId"
               id="mandates"
               label="Donner mon pouvoir à"
-              help={`${rules.proxiesPerHolder} au plus par personne. Venir ensuite l’annule.`}
-              options={others.map(({ id, name }) => ({ value: id, label: name }))}
+              help={`${others ? '' : 'Le nom, ou une partie. '}${rules.proxiesPerHolder} au plus par personne. Venir ensuite l’annule.`}
+              options={others}
             />
             <FormActions>
               <Button name="intent" value="proxy">

@@ -1,8 +1,8 @@
-import { attempt, formOf, load, perform, signedIn } from '../../../platform/page.server.ts'
+import { attempt, chooseNamed, formOf, load, perform, signedIn } from '../../../platform/page.server.ts'
 import { PageHeader } from '../../../ui/index.ts'
 import { attendMyAssembly, castMyVotes, getMyAssembly, giveMyProxy, proposeAmendment } from '../index.ts'
 import type { Route } from './+types/my-assembly.page'
-import { votesIn, withReceipts } from './member-view.server.ts'
+import { othersAmong, votesIn, withReceipts } from './member-view.server.ts'
 import { MemberView } from './member-view.tsx'
 
 export const loader = async (args: Route.LoaderArgs) =>
@@ -21,8 +21,12 @@ export async function action(args: Route.ActionArgs) {
     case 'vote':
       // Without a request key, whose hash would tell the choice; the receipt makes it voted once.
       return attempt(args, () => castMyVotes(signedIn(args), votesIn(form) as never))
-    case 'proxy':
+    case 'proxy': {
+      const find = async (named: string) => othersAmong(await load(args, getMyAssembly, { id, others: true }), named)
+      const unnamed = await chooseNamed(args, { holderId: find })
+      if (unnamed) return unnamed
       return perform(args, giveMyProxy, { id, holderId: form.get('holderId') })
+    }
     case 'amend':
       return perform(args, proposeAmendment, { id: form.get('itemId'), text: form.get('text') })
     case 'no-proxy':

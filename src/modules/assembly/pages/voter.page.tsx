@@ -1,4 +1,4 @@
-import { attempt, formOf, load, perform, publicSession } from '../../../platform/page.server.ts'
+import { attempt, chooseNamed, formOf, load, perform, publicSession } from '../../../platform/page.server.ts'
 import { PublicPage } from '../../../ui/index.ts'
 import {
   attendByLink,
@@ -10,7 +10,7 @@ import {
 } from '../index.ts'
 import type { Route } from './+types/voter.page'
 import { BallotsTable } from './ballots-table.tsx'
-import { votesIn, withReceipts } from './member-view.server.ts'
+import { othersAmong, votesIn, withReceipts } from './member-view.server.ts'
 import { MemberView } from './member-view.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
@@ -33,8 +33,13 @@ export async function action(args: Route.ActionArgs) {
   switch (intent) {
     case 'vote':
       return attempt(args, () => castVotesByLink(session, { code, ...votesIn(form) } as never))
-    case 'proxy':
+    case 'proxy': {
+      const find = async (named: string) =>
+        othersAmong(await load(args, getAssemblyByLink, { code, others: true }, session), named)
+      const unnamed = await chooseNamed(args, { holderId: find })
+      if (unnamed) return unnamed
       return perform(args, giveProxyByLink, { code, holderId: form.get('holderId') }, { session })
+    }
     case 'amend':
       return perform(
         args,

@@ -1,5 +1,13 @@
 import { Form } from 'react-router'
-import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import {
+  choicesAmong,
+  chooseNamed,
+  formOf,
+  load,
+  perform,
+  requestKey,
+  signedIn,
+} from '../../../platform/page.server.ts'
 import { may } from '../../../platform/session.ts'
 import {
   Button,
@@ -16,7 +24,9 @@ import {
   FormActions,
   FormFeedback,
   HiddenFields,
+  NamedField,
   Notice,
+  type Option,
   PageHeader,
   SearchField,
   SelectField,
@@ -41,16 +51,30 @@ export async function loader(args: Route.LoaderArgs) {
   const { id } = args.params
   const q = args.url.searchParams.get('q')?.slice(0, 100) || undefined
   const found = await load(args, getNetwork, { id, q })
-  const activities = (await load(args, listActivities, {}))
-    .filter(activity => !activity.isHouse && activity.closedOn === null)
-    .map(({ id, name }) => ({ id, name }))
+  const { activities, own, joining } = await activitiesFor(args, found.mine)
   return {
     ...found,
     q,
-    activities,
+    own,
+    joining: choicesAmong(joining),
+    // Of who has one activity: the one that joins, or that is there.
+    only: activities.length === 1 ? activities[0]! : null,
     mayChange: found.network.organisationId === session.organisationId && may(session, changeNetwork),
     mayJoin: may(session, joinNetwork),
     requestKey: requestKey(),
+  }
+}
+
+/** The session's open activities: all, those that are in the network, and those that may join it (or change what they show there). */
+async function activitiesFor(args: Route.LoaderArgs | Route.ActionArgs, mine: readonly string[]) {
+  const activities = (await load(args, listActivities, {}))
+    .filter(activity => !activity.isHouse && activity.closedOn === null)
+    .map(({ id, name, code }) => ({ value: id, label: `${name} · ${code}` }))
+  const own = activities.filter(({ value }) => mine.includes(value))
+  return {
+    activities,
+    own,
+    joining: own.length < activities.length ? activities.filter(one => !own.includes(one)) : own,
   }
 }
 
@@ -70,6 +94,11 @@ export async function action(args: Route.ActionArgs) {
   const task = String(form.get('task'))
   const activityId = String(form.get('activityId') ?? '')
   if (task === 'join') {
+    const { mine } = await load(args, getNetwork, { id })
+    const { joining } = await activitiesFor(args, mine)
+    const unnamed = await chooseNamed(args, { activityId: named => choicesAmong(joining, named) })
+    if (unnamed) return unnamed
+    const activityId = String(form.get('activityId') ?? '')
     const text = (name: string) => String(form.get(name) ?? '') || null
     return perform(args, joinNetwork, { id, members: [{ activityId, pitch: text('pitch'), skills: text('skills') }] })
   }
@@ -78,12 +107,11 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function NetworkPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { network, members, tools, mine, activities, mayChange, mayJoin, q, requestKey: key } = loaderData
+  const { network, members, tools, mine, own, joining, only, mayChange, mayJoin, q, requestKey: key } = loaderData
   const feedback = (task: string) =>
-    actionData?.values.task === task ? { errors: actionData.refusals, values: actionData.values } : {}
-  const own = activities.filter(activity => mine.includes(activity.id))
-  const others = activities.filter(activity => !mine.includes(activity.id))
-  const options = (list: typeof activities) => list.map(({ id, name }) => ({ value: id, label: name }))
+    actionData?.values.task === task
+      ? { errors: actionData.refusals, values: actionData.values, choices: actionData.choices }
+      : {}
   const open = network.closedOn === null
   return (
     <>
@@ -232,44 +260,39 @@ export default function NetworkPage({ loaderData, actionData }: Route.ComponentP
           </details>
         ) : null}
       </Card>
-      {mayJoin && open && activities.length > 0 ? (
+      {mayJoin && open && joining?.length !== 0 ? (
         <Card title={own.length > 0 ? 'Ma présentation dans l’annuaire' : 'Rejoindre ce réseau'}>
           <Form method="post" className="form" noValidate>
             <FormFeedback {...feedback('join')}>
               <HiddenFields values={{ requestKey: `${key}join`, task: 'join' }} />
-              {activities.length === 1 ? (
-                <HiddenFields values={{ activityId: activities[0]!.id }} />
+              {only ? (
+                <HiddenFields values={{ activityId: only.value }} />
               ) : (
-                <SelectField
-                  name="activityId"
-                  id="join-activity"
-                  label="Activité"
-                  options={options(others.length > 0 ? others : own)}
-                />
+                <NamedField name="activityId" id="join-activity" label="Activité" options={joining} />
               )}
               <TextArea
                 name="pitch"
                 label="Ce que j’apporte"
                 required={false}
-                defaultValue={members.find(member => member.activityId === own[0]?.id)?.pitch ?? undefined}
+                defaultValue={members.find(member => member.activityId === own[0]?.value)?.pitch ?? undefined}
               />
               <TextField
                 name="skills"
                 label="Savoir-faire"
                 required={false}
                 help="Quelques mots, pour être trouvé."
-                defaultValue={members.find(member => member.activityId === own[0]?.id)?.skills ?? undefined}
+                defaultValue={members.find(member => member.activityId === own[0]?.value)?.skills ?? undefined}
               />
               <FormActions>
                 <Button variant={own.length > 0 ? 'secondary' : 'primary'}>
-                  {own.length > 0 && activities.length === 1 ? 'Enregistrer' : 'Rejoindre le réseau'}
+                  {own.length > 0 && only ? 'Enregistrer' : 'Rejoindre le réseau'}
                 </Button>
               </FormActions>
             </FormFeedback>
           </Form>
-          {own.length > 0 && activities.length === 1 ? (
+          {own.length > 0 && only ? (
             <Form method="post">
-              <HiddenFields values={{ requestKey: `${key}leave`, task: 'leave', activityId: own[0]!.id }} />
+              <HiddenFields values={{ requestKey: `${key}leave`, task: 'leave', activityId: own[0]!.value }} />
               <Confirm
                 label="Quitter le réseau"
                 variant="quiet"
@@ -315,15 +338,10 @@ export default function NetworkPage({ loaderData, actionData }: Route.ComponentP
 }
 
 /** Hidden when there is no choice. */
-function WhichActivity({ activities, id }: { activities: readonly { id: string; name: string }[]; id: string }) {
+function WhichActivity({ activities, id }: { activities: readonly Option[]; id: string }) {
   return activities.length === 1 ? (
-    <HiddenFields values={{ activityId: activities[0]!.id }} />
+    <HiddenFields values={{ activityId: activities[0]!.value }} />
   ) : (
-    <SelectField
-      name="activityId"
-      id={id}
-      label="Pour l’activité"
-      options={activities.map(activity => ({ value: activity.id, label: activity.name }))}
-    />
+    <SelectField name="activityId" id={id} label="Pour l’activité" options={activities} />
   )
 }

@@ -1,5 +1,5 @@
 import { Form } from 'react-router'
-import { chooseNamed, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { chooseNamed, load, pageAmong, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
 import {
   Badge,
   Button,
@@ -8,11 +8,14 @@ import {
   CheckboxField,
   EmptyState,
   FieldRow,
+  FilterBar,
   FormActions,
   FormFeedback,
   HiddenFields,
   NamedField,
   PageHeader,
+  Pager,
+  SearchField,
   TextArea,
   TextField,
 } from '../../../ui/index.ts'
@@ -24,13 +27,12 @@ import { TrainingTabs } from './training-tabs.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
   const session = signedIn(args)
-  const search = new URL(args.request.url).searchParams
-  const trainers = await load(args, listTrainers, {})
-  const edited = trainers.find(one => one.id === search.get('modifier')) ?? null
+  const all = await load(args, listTrainers, {})
+  const edited = all.find(one => one.id === args.url.searchParams.get('modifier')) ?? null
   const activities = await activityChoices(args, undefined, () => true)
   const known = edited ?? { personId: session.activityIds === null ? null : session.personId }
   return {
-    trainers,
+    ...pageAmong(args, all, one => [one.name, one.activityName, one.qualifications].join(' ')),
     edited,
     activities,
     activity: edited
@@ -52,7 +54,7 @@ export const action = async (args: Route.ActionArgs) =>
   })) ?? (await perform(args, saveTrainer, undefined, { redirect: '/formation/formateurs' }))
 
 export default function TrainersPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { trainers, edited, activities, activity, people, person, forHouse, writes } = loaderData
+  const { rows, next, q, edited, activities, activity, people, person, forHouse, writes } = loaderData
   // The register first, unless somebody is being written.
   const asked = edited !== null || actionData !== undefined
   const form = writes ? (
@@ -121,11 +123,16 @@ export default function TrainersPage({ loaderData, actionData }: Route.Component
       <div className="stack loose">
         {asked ? form : null}
         <Card title="Registre">
-          {trainers.length === 0 ? (
-            <EmptyState title="Aucun formateur encore">Ajoutez-vous, avec ce qui vous rend légitime.</EmptyState>
+          <FilterBar empty={rows.length === 0} clearHref={q ? '/formation/formateurs' : undefined}>
+            <SearchField label="Nom, activité ou titre" defaultValue={q} />
+          </FilterBar>
+          {rows.length === 0 ? (
+            <EmptyState title={q ? 'Aucun formateur ne correspond' : 'Aucun formateur encore'}>
+              {q ? 'Changez les mots cherchés.' : 'Ajoutez-vous, avec ce qui vous rend légitime.'}
+            </EmptyState>
           ) : (
             <ul className="plain-list stack">
-              {trainers.map(trainer => (
+              {rows.map(trainer => (
                 <li key={trainer.id} id={trainer.id} className="row spread">
                   <div>
                     <strong>{trainer.name}</strong> {trainer.external ? <Badge>extérieur</Badge> : null}{' '}
@@ -149,6 +156,7 @@ export default function TrainersPage({ loaderData, actionData }: Route.Component
               ))}
             </ul>
           )}
+          <Pager next={next} />
         </Card>
         {asked ? null : form}
       </div>
