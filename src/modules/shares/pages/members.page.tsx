@@ -1,4 +1,4 @@
-import { data, Form } from 'react-router'
+import { Form } from 'react-router'
 import { formatInteger } from '../../../kernel/count.ts'
 import { load, pageAmong, perform, requestKey, rowsAmong, todayOf } from '../../../platform/page.server.ts'
 import {
@@ -50,10 +50,9 @@ export async function loader(args: Route.LoaderArgs) {
 }
 
 export async function action(args: Route.ActionArgs) {
-  const { data: refused, init } = await perform(args, printShareCertificates, undefined, {
+  return perform(args, printShareCertificates, undefined, {
     redirect: ({ ids }) => `/societariat/membres?attestations=${ids.length}`,
   })
-  return data(refused, init ?? {})
 }
 
 export default function MembersPage({ loaderData, actionData }: Route.ComponentProps) {

@@ -1,4 +1,4 @@
-import { data, Form } from 'react-router'
+import { Form } from 'react-router'
 import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
 import {
   Button,
@@ -38,8 +38,7 @@ export async function loader(args: Route.LoaderArgs) {
 export async function action(args: Route.ActionArgs) {
   const intent = String((await formOf(args)).get('intent'))
   const useCase = (intent === 'cancel' ? cancelShareRequest : requestShares) as typeof requestShares
-  const { data: refused, init } = await perform(args, useCase, undefined, { redirect: '/mes-parts?fait=1' })
-  return data(refused, init ?? {})
+  return perform(args, useCase, undefined, { redirect: '/mes-parts?fait=1' })
 }
 
 export default function MySharesPage({ loaderData, actionData }: Route.ComponentProps) {

@@ -1,4 +1,4 @@
-import { data, Form } from 'react-router'
+import { Form } from 'react-router'
 import { formatMonth, monthOf } from '../../../kernel/day.ts'
 import {
   choicesOf,
@@ -63,10 +63,10 @@ const salaried = (args: PageArgs, named?: string) =>
   )
 
 export async function action(args: Route.ActionArgs) {
-  const { data: refused, init } =
+  return (
     (await chooseNamed(args, { personIds: named => salaried(args, named) })) ??
-    (await perform(args, setShareSchedules, undefined, { redirect: '/societariat/prelevements?fait=1' }))
-  return data(refused, init ?? {})
+    perform(args, setShareSchedules, undefined, { redirect: '/societariat/prelevements?fait=1' })
+  )
 }
 
 export default function SchedulesPage({ loaderData, actionData }: Route.ComponentProps) {

@@ -1,4 +1,4 @@
-import { data, Form, Link } from 'react-router'
+import { Form, Link } from 'react-router'
 import { formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
 import {
   AmountField,
@@ -32,10 +32,9 @@ export async function action(args: Route.ActionArgs) {
   SHARE_CATEGORIES.forEach((_, i) => {
     if (!String(form.get(`categories.${i}.label`) ?? '').trim()) form.delete(`categories.${i}.category`)
   })
-  const { data: refused, init } = await perform(args, changeShareRules, undefined, {
+  return perform(args, changeShareRules, undefined, {
     redirect: '/reglages/societariat?fait=1',
   })
-  return data(refused, init ?? {})
 }
 
 export default function ShareRulesPage({ loaderData, actionData }: Route.ComponentProps) {

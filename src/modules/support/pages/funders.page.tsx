@@ -1,4 +1,4 @@
-import { data, Form } from 'react-router'
+import { Form } from 'react-router'
 import { formatMinutes } from '../../../kernel/duration.ts'
 import { readForm } from '../../../platform/form.ts'
 import { formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
@@ -31,15 +31,9 @@ export async function loader(args: Route.LoaderArgs) {
 
 export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)
-  const { data: refused, init } = await perform(
-    args,
-    saveFundingProgramme,
-    readForm(saveFundingProgramme.input, programmeInput(form)),
-    {
-      redirect: ({ id }) => `/financeurs/${id}`,
-    },
-  )
-  return data(refused, init ?? {})
+  return perform(args, saveFundingProgramme, readForm(saveFundingProgramme.input, programmeInput(form)), {
+    redirect: ({ id }) => `/financeurs/${id}`,
+  })
 }
 
 /** How much of what was agreed is already spent. */
