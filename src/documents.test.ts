@@ -31,18 +31,16 @@ test('every module says in half a page what it is for', () => {
 })
 
 test('files that the documents name exist', () => {
-  for (const document of [
-    'README.md',
-    'ARCHITECTURE.md',
-    'CONTRIBUTING.md',
-    'SECURITY.md',
-    ...globSync('docs/**/*.md'),
-  ]) {
+  for (const document of [...globSync('*.md'), ...globSync('{docs,bench,src}/**/*.md')]) {
     const folder = document.includes('/') ? document.slice(0, document.lastIndexOf('/') + 1) : ''
-    const links = [...read(document).matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)/g)].map(
-      match => `${folder}${match[1]}`,
+    const text = read(document)
+    const links = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)/g)].map(match => [`${folder}${match[1]}`])
+    // A module's README names files of its own; what speaks of the house, any of its files.
+    const beside = folder && !folder.startsWith('docs/') ? `${folder}{,pages/}` : 'src/**/'
+    const names = [...text.matchAll(/`([\w./-]+\.(?:tsx?|mjs|sql|typ|css)|(?:src|db|bin|bench|e2e)\/[\w./-]*)`/g)].map(
+      match => [match[1]!, `src/${match[1]}`, `db/migrations/${match[1]}`, `${beside}${match[1]}`],
     )
-    const missing = links.filter(link => globSync(link).length === 0)
+    const missing = [...links, ...names].filter(places => places.every(place => globSync(place).length === 0))
     expect({ document, missing }).toEqual({ document, missing: [] })
   }
 })
