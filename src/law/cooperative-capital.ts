@@ -2,7 +2,11 @@ import { type Day, day } from '../kernel/day.ts'
 import { type Cents, cents } from '../kernel/money.ts'
 import { type Dated, inForce, rowInForce } from './dated.ts'
 
-/** What binds the capital of a SCOP: loi 78-763 du 19 juillet 1978. Shares of the whole in basis points. */
+/**
+ * What binds the capital and the votes of a SCOP, shares of the whole in basis points. Members who do not work in it have 35 % of the votes at
+ * most together (up to 49 % where some are cooperatives, which the register does not tell apart); that employees hold most of the capital is a
+ * condition of its tax regime, which networks put at 51 %.
+ */
 interface ScopBounds {
   employeeCapitalBp: number
   employeeVotesBp: number
@@ -10,9 +14,9 @@ interface ScopBounds {
 }
 export const SCOP_BOUNDS: readonly Dated<ScopBounds>[] = [
   {
-    from: day('1978-07-21'),
+    from: day('1992-07-14'),
     value: { employeeCapitalBp: 5100, employeeVotesBp: 6500, memberCapitalBp: 5000 },
-    source: 'loi 78-763, art. 3 (à vérifier)',
+    source: 'loi 47-1775, art. 3 bis (voix) ; CGI art. 214 et statuts types (capital, à vérifier)',
   },
 ]
 
@@ -25,18 +29,18 @@ export const SCIC_BOUNDS: readonly Dated<ScicBounds>[] = [
   {
     from: day('2001-07-18'),
     value: { categories: 3, authoritiesCapitalBp: 2000 },
-    source: 'loi 47-1775, art. 19 septies, dans sa rédaction de 2001 (à vérifier)',
+    source: 'loi 47-1775, art. 19 septies, rédaction de la loi 2001-624',
   },
   {
     from: day('2014-08-02'),
     value: { categories: 3, authoritiesCapitalBp: 5000 },
-    source: 'loi 47-1775, art. 19 septies ; loi 2014-856 du 31 juillet 2014, art. 33 (à vérifier)',
+    source: 'loi 47-1775, art. 19 septies, rédaction de la loi 2014-856 du 31 juillet 2014, art. 33',
   },
 ]
 
 /** Reimbursements never bring the capital below this part of the highest it has reached. */
 export const CAPITAL_FLOOR_BP: readonly Dated<number>[] = [
-  { from: day('1947-09-11'), value: 2500, source: 'loi 47-1775, art. 13 (à vérifier)' },
+  { from: day('1947-09-11'), value: 2500, source: 'loi 47-1775, art. 13' },
 ]
 
 /** The smallest capital of each form with variable capital; none for the others. */
@@ -44,12 +48,12 @@ const MINIMUM_CAPITAL: Readonly<Record<string, Dated<Cents>>> = {
   'scop-sa': {
     from: day('2002-01-01'),
     value: cents(18_500_00),
-    source: 'C. com. art. L224-2 ; loi 47-1775, art. 27 (à vérifier)',
+    source: 'la moitié de C. com. art. L224-2 (loi 78-763, art. 21)',
   },
   'scic-sa': {
     from: day('2002-01-01'),
     value: cents(18_500_00),
-    source: 'C. com. art. L224-2 ; loi 47-1775, art. 27 (à vérifier)',
+    source: 'la moitié de C. com. art. L224-2 (loi 47-1775, art. 27)',
   },
 }
 export const minimumCapital = (legalForm: string, on: Day): { value: Cents; source: string } | null =>
@@ -65,7 +69,7 @@ export const REIMBURSEMENT_MONTHS: readonly Dated<number>[] = [
 
 /** What a pay may be charged with to pay up shares: a tenth of the salary. */
 const PAY_TAKING_BP: readonly Dated<number>[] = [
-  { from: day('1978-07-21'), value: 1000, source: 'loi 78-763, art. 36 ; C. trav. art. L3251-3 (à vérifier)' },
+  { from: day('1978-07-21'), value: 1000, source: 'C. trav. art. L3251-3 ; loi 78-763, art. 35 à 44 (à vérifier)' },
 ]
 
 export const payTakingBp = (on: Day): number => inForce(PAY_TAKING_BP, on)

@@ -138,7 +138,7 @@ function paymentMentions(facts: InvoiceFacts): Mention[] {
     mentions.push({
       code: 'retention',
       text: `Retenue de garantie de ${formatRate(facts.retention.rateBp)} : ${formatEuros(facts.retention.amountCents)}, due ${retentionTerm(facts.issuedOn)}, sauf opposition motivée.`,
-      source: 'Loi 71-584 du 16 juillet 1971, art. 1 et 2 (à vérifier)',
+      source: 'Loi 71-584 du 16 juillet 1971, art. 1 et 2',
     })
   if (!professional) return mentions
   const discount = facts.earlyPayment
@@ -155,7 +155,7 @@ function paymentMentions(facts: InvoiceFacts): Mention[] {
     mentions.push({
       code: 'late-penalties',
       text: 'En cas de retard, intérêts moratoires au taux de la Banque centrale européenne majoré de huit points.',
-      source: 'CCP art. L2192-12 à L2192-14 et R2192-31 (à vérifier)',
+      source: 'CCP art. L2192-12 à L2192-14 et R2192-31',
       note: 'PMD',
     })
     mentions.push({

@@ -3,7 +3,7 @@ import { type Dated, inForce } from './dated.ts'
 
 /** How the surplus of an exercice is shared out: a SCOP (loi 78-763, art. 33) and a SCIC (loi 47-1775, art. 16 and 19 nonies). Basis points. */
 interface SurplusRules {
-  /** To the legal reserve, until it equals the capital. */
+  /** To the legal reserve, until it equals the highest capital reached (SCOP), or all reserves together the capital (SCIC). */
   legalReserveBp: number
   /** Of what is left after the legal reserve, to the statutory reserve (SCIC). */
   statutoryReserveBp: number
@@ -15,30 +15,30 @@ const SURPLUS_RULES: Record<'scop' | 'scic', readonly Dated<SurplusRules>[]> = {
     {
       from: day('1978-07-21'),
       value: { legalReserveBp: 1500, statutoryReserveBp: 0, workBp: 2500 },
-      source: 'loi 78-763 du 19 juillet 1978, art. 32 et 33 (à vérifier)',
+      source: 'loi 78-763 du 19 juillet 1978, art. 33, 1° à 3°',
     },
   ],
   scic: [
     {
       from: day('2001-07-18'),
       value: { legalReserveBp: 1500, statutoryReserveBp: 5000, workBp: 0 },
-      source: 'loi 47-1775 du 10 septembre 1947, art. 16 et 19 nonies (à vérifier)',
+      source: 'loi 47-1775 du 10 septembre 1947, art. 16, rédaction de la loi 2001-624, art. 36 ; art. 19 nonies',
     },
   ],
 }
 export const surplusRules = (form: 'scop' | 'scic', on: Day): SurplusRules => inForce(SURPLUS_RULES[form], on)
 
-/** The interest of shares: at most the mean, over so many years, of the yield of private companies' bonds (TMO), plus a margin. */
+/** The interest of shares: at most the mean, over the civil years before the assembly, of the yield of private companies' bonds (TMO), plus a margin. */
 export const INTEREST_CAP: readonly Dated<{ years: number; marginBp: number }>[] = [
   {
     from: day('1992-07-14'),
     value: { years: 1, marginBp: 0 },
-    source: 'loi 47-1775, art. 14, rédaction de 1992 (à vérifier)',
+    source: 'loi 47-1775, art. 14, rédaction antérieure à la loi 2016-1691',
   },
   {
     from: day('2016-12-11'),
     value: { years: 3, marginBp: 200 },
-    source: 'loi 47-1775, art. 14, rédaction de la loi 2016-1691, art. 111 (à vérifier)',
+    source: 'loi 47-1775, art. 14, rédaction de la loi 2016-1691 ; décret 2017-446 du 30 mars 2017',
   },
 ]
 
@@ -47,7 +47,7 @@ export const WORK_BENEFICIARIES: readonly Dated<{ presenceMonths: number; senior
   {
     from: day('1978-07-21'),
     value: { presenceMonths: 3, seniorityMonths: 6 },
-    source: 'loi 78-763, art. 33, 3° (à vérifier)',
+    source: 'loi 78-763, art. 33, 3°',
   },
 ]
 
@@ -61,6 +61,6 @@ export const INTEREST_WITHHOLDING: readonly Dated<{ taxBp: number; socialBp: num
   {
     from: day('2026-01-01'),
     value: { taxBp: 1280, socialBp: 1860 },
-    source: 'CGI art. 117 quater ; CSS art. L136-8, rédaction de la loi de financement pour 2026 (à vérifier)',
+    source: 'CGI art. 117 quater ; CSS art. L136-7 et L136-8, I, 2° (10,6 %), rédaction en vigueur le 31 décembre 2025',
   },
 ]

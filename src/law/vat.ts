@@ -31,10 +31,10 @@ const MAINLAND = [
 ]
 const CORSICA = [
   rate(2000, 'Taux normal', 'CGI art. 278'),
-  rate(1300, 'Taux particulier de Corse (produits pétroliers)', 'CGI art. 297, I-1-5°'),
+  rate(1300, 'Taux particulier de Corse (produits pétroliers)', 'CGI art. 297, I-1-6°'),
   rate(1000, 'Taux intermédiaire, et taux particulier de Corse', 'CGI art. 279 ; art. 297, I-1-5°'),
   rate(550, 'Taux réduit', 'CGI art. 278-0 bis'),
-  rate(210, 'Taux particulier de Corse', 'CGI art. 297, I-1-2° et 6°'),
+  rate(210, 'Taux particulier de Corse', 'CGI art. 297, I-1-2°'),
   rate(90, 'Taux particulier de Corse', 'CGI art. 297, I-1-1°'),
   ZERO_RATE,
 ]
@@ -54,7 +54,7 @@ const NOT_APPLIED = 'CGI art. 294, 1 : la TVA n’est provisoirement pas applica
 /** Rates by territory since 2014-01-01 (20 %, 10 % and their peers: loi 2012-1510 art. 68). */
 export const VAT_RATES: Record<VatTerritory, readonly Dated<readonly VatRate[]>[]> = {
   metropole: since2014(MAINLAND, 'CGI art. 278 à 281 nonies ; loi 2012-1510 du 29 décembre 2012, art. 68'),
-  corse: since2014(CORSICA, 'CGI art. 297 ; numérotation interne (à vérifier)'),
+  corse: since2014(CORSICA, 'CGI art. 297, I'),
   guadeloupe: since2014(OVERSEAS, 'CGI art. 296'),
   martinique: since2014(OVERSEAS, 'CGI art. 296'),
   reunion: since2014(OVERSEAS, 'CGI art. 296'),

@@ -3,12 +3,12 @@ import { type Dated, inForce } from './dated.ts'
 
 /** What the customer of private works may keep back of each payment, at most, in basis points. */
 export const MOST_RETENTION_BP: Dated<number>[] = [
-  { from: day('1971-07-18'), value: 500, source: 'Loi 71-584 du 16 juillet 1971, art. 1 (à vérifier)' },
+  { from: day('1971-07-18'), value: 500, source: 'Loi 71-584 du 16 juillet 1971, art. 1' },
 ]
 
 /** Years from the acceptance of the works after which it is due, unless the customer has opposed it by registered letter. */
 const RETENTION_YEARS: Dated<number>[] = [
-  { from: day('1971-07-18'), value: 1, source: 'Loi 71-584 du 16 juillet 1971, art. 2 (à vérifier)' },
+  { from: day('1971-07-18'), value: 1, source: 'Loi 71-584 du 16 juillet 1971, art. 2' },
 ]
 
 /** When it is due, as papers say it: « un an après la réception des travaux ». The day itself is most often unknown then. */

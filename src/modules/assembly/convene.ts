@@ -18,7 +18,7 @@ import { itemRefusals, KIND_LABELS, resolutionRank } from './assembly.ts'
 import { CHAIR } from './prepare.ts'
 import { type AgendaItem, type Assembly, readAssembly, readFiles, readItems } from './read.ts'
 import { issueCode, votingLink } from './roll.ts'
-import { conveningRefusals, PART_LABELS, type Rules } from './rules.ts'
+import { conveningRefusals, PART_LABELS, proxiesAmong, type Rules } from './rules.ts'
 
 /**
  * Convenes: checks the delay, freezes the members of the record day and the rules of that day, prints the convening, and writes to each member
@@ -39,10 +39,12 @@ export const conveneAssembly = useCase({
   output: z.strictObject({ id: zId, members: z.number() }),
   async run(ctx, { id, byHand, sentOn }) {
     const assembly = await readAssembly(ctx, id, 'lock')
-    const { rules } = assembly
     const items = await readItems(ctx, { assemblyId: id })
     const leaving = sentOn ?? ctx.today
     const members = await readShareholders(ctx, { on: assembly.recordDay })
+    const { legalForm } = await readOrganisation(ctx)
+    const proxiesPerHolder = proxiesAmong(assembly.rules, legalForm, members.length, assembly.day)
+    const rules = { ...assembly.rules, proxiesPerHolder }
     const roll = members.map(member => ({ ...member, college: collegeOf(rules, member.category) }))
     refuseIfAny([
       ...(assembly.status === 'draft' ? [] : [refuse('convoquee', 'Cette assemblée est déjà convoquée.', 'id')]),
@@ -56,7 +58,7 @@ export const conveneAssembly = useCase({
       ...rollRefusals(assembly, roll, (await readShareRules(ctx)).categories),
     ])
     await freezeRoll(ctx, assembly, roll as ((typeof roll)[number] & { college: string })[])
-    const document = await printConvening(ctx, assembly, items)
+    const document = await printConvening(ctx, { ...assembly, rules }, items)
     await ctx.db
       .updateTable('assembly')
       .set({

@@ -3,9 +3,10 @@ import type { Deadline } from '../../kernel/deadline.ts'
 import { ACCOUNTS_ASSEMBLY_MONTHS, COOPERATIVE_REVIEW_YEARS } from '../../law/assemblies.ts'
 import { rowInForce } from '../../law/dated.ts'
 import type { Context } from '../../platform/use-case.server.ts'
+import { readOrganisation } from '../organisation/index.ts'
 import { type Effect, zEffect } from './assembly.ts'
 import { readRules } from './read.ts'
-import { conveneBy, zRules } from './rules.ts'
+import { conveneBy, rulesOfCall } from './rules.ts'
 
 type Setting = Exclude<Effect, { kind: 'other' }>
 
@@ -29,9 +30,10 @@ async function readPendingDecisions(ctx: Context) {
 export async function readAssemblyDeadlines(ctx: Context, { until }: { until: Day }): Promise<Deadline[]> {
   const whole = { personId: null, activityId: null }
   const { rules } = await readRules(ctx)
+  const { legalForm } = await readOrganisation(ctx)
   const assemblies = await ctx.db
     .selectFrom('assembly')
-    .select(['id', 'kind', 'day', 'status', 'rules', 'minutes_document_id'])
+    .select(['id', 'kind', 'day', 'status', 'second_call', 'minutes_document_id'])
     .where('organisation_id', '=', ctx.organisationId)
     .where('status', '<>', 'cancelled')
     .orderBy('day')
@@ -44,15 +46,18 @@ export async function readAssemblyDeadlines(ctx: Context, { until }: { until: Da
     .execute()
   const deadlines: Deadline[] = assemblies
     .filter(assembly => assembly.status === 'draft')
-    .map(assembly => ({
-      ...whole,
-      kind: 'assembly-convening',
-      subjectId: assembly.id,
-      on: conveneBy(assembly.rules ? zRules.parse(assembly.rules) : rules, assembly.day),
-      label: `Convocation de l’assemblée du ${formatLongDay(assembly.day)}`,
-      why: `Elle part ${rules.noticeDays} jours au moins avant l’assemblée.`,
-      href: `/assemblees/${assembly.id}`,
-    }))
+    .map(assembly => {
+      const its = rulesOfCall(rules, legalForm, assembly.second_call, ctx.today)
+      return {
+        ...whole,
+        kind: 'assembly-convening',
+        subjectId: assembly.id,
+        on: conveneBy(its, assembly.day),
+        label: `Convocation de l’assemblée du ${formatLongDay(assembly.day)}`,
+        why: `Elle part ${its.noticeDays} jours au moins avant l’assemblée.`,
+        href: `/assemblees/${assembly.id}`,
+      }
+    })
   for (const assembly of assemblies.filter(one => one.status === 'closed' && !one.minutes_document_id))
     deadlines.push({
       ...whole,

@@ -4,6 +4,7 @@ import { zDay, zId } from '../../kernel/input.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { ROLES, TEAM } from '../../platform/session.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
+import { readOrganisation } from '../organisation/index.ts'
 import {
   AMENDMENT_STATUSES,
   ASSEMBLY_KINDS,
@@ -16,7 +17,7 @@ import {
   PRESENCES,
   zEffect,
 } from './assembly.ts'
-import { defaultRules, type Rules, zRules } from './rules.ts'
+import { defaultRules, type Rules, rulesOfCall, zRules } from './rules.ts'
 
 const zCount = z.object({
   college: z.string(),
@@ -150,7 +151,9 @@ export async function readAssembly(
     .$if(lock === 'lock', rows => rows.forUpdate())
     .executeTakeFirst()
   if (!row) throw notFound('Cette assemblée')
-  const rules = row.rules ? zRules.parse(row.rules) : (await readRules(ctx)).rules
+  const rules = row.rules
+    ? zRules.parse(row.rules)
+    : rulesOfCall((await readRules(ctx)).rules, (await readOrganisation(ctx)).legalForm, row.secondCall, ctx.today)
   return { ...(row as unknown as Assembly), rules }
 }
 

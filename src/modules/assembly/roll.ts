@@ -54,7 +54,7 @@ function proxyRefusals(roll: readonly Member[], rules: Rules, mandates: readonly
       refusals.push(
         refuse(
           'limite',
-          `${members.get(holderId)?.name ?? 'Ce membre'} porterait ${held} pouvoirs : les statuts en permettent ${rules.proxiesPerHolder}. Choisissez un autre membre.`,
+          `${members.get(holderId)?.name ?? 'Ce membre'} porterait ${held} pouvoirs : dans cette assemblée, ${rules.proxiesPerHolder} au plus par personne. Choisissez un autre membre.`,
           'mandates',
         ),
       )

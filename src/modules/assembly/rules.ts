@@ -3,7 +3,13 @@ import { addDays, type Day, formatLongDay } from '../../kernel/day.ts'
 import { zDay, zInteger, zRateBp, zText } from '../../kernel/input.ts'
 import { formatRate } from '../../kernel/rate.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
-import { CONVENING_DAYS, MAJORITIES, QUORUMS, VOTING_COLLEGES } from '../../law/assemblies.ts'
+import {
+  ABSTENTIONS_COUNT,
+  type AssemblyFloor,
+  assemblyFloor,
+  SCOP_PROXIES,
+  VOTING_COLLEGES,
+} from '../../law/assemblies.ts'
 import { inForce, rowInForce } from '../../law/dated.ts'
 
 /** Parts of a whole that statutes speak of; exact, so never a decimal. */
@@ -54,23 +60,50 @@ export const zRules = z.strictObject({
 })
 export type Rules = z.output<typeof zRules>
 
-/** What the law says where the statutes are silent. */
+/** What the law of public companies says where the statutes are silent. */
 export function defaultRules(on: Day): Rules {
-  const quorums = inForce(QUORUMS, on)
-  const majorities = inForce(MAJORITIES, on)
+  const { nextNoticeDays: _, ...floor } = assemblyFloor('scop-sa', on)!.value
   return {
-    noticeDays: inForce(CONVENING_DAYS, on),
-    quorumOrdinary: quorums.ordinary[0] as Part,
-    quorumOrdinarySecond: quorums.ordinary[1] as Part,
-    quorumExtraordinary: quorums.extraordinary[0] as Part,
-    quorumExtraordinarySecond: quorums.extraordinary[1] as Part,
-    majorityOrdinary: majorities.ordinary as Part,
-    majorityExtraordinary: majorities.extraordinary as Part,
-    abstentionsCount: majorities.abstentionsCount,
+    ...(floor as Pick<Rules, keyof typeof floor>),
+    abstentionsCount: inForce(ABSTENTIONS_COUNT, on),
     proxiesPerHolder: 2,
     collegeVote: 'proportional',
     colleges: [],
   }
+}
+
+const FLOOR_NAMES = {
+  noticeDays: 'délai de convocation',
+  quorumOrdinary: 'quorum ordinaire',
+  quorumOrdinarySecond: 'quorum ordinaire sur seconde convocation',
+  quorumExtraordinary: 'quorum extraordinaire',
+  quorumExtraordinarySecond: 'quorum extraordinaire sur seconde convocation',
+  majorityOrdinary: 'majorité ordinaire',
+  majorityExtraordinary: 'majorité extraordinaire',
+} as const satisfies Partial<Record<keyof AssemblyFloor, string>>
+
+/** What goes under the floor that the form of the company sets to its statutes. */
+function floorRefusals(rules: Rules, legalForm: string, on: Day): Refusal[] {
+  const row = assemblyFloor(legalForm, on)
+  if (!row) return []
+  return (Object.keys(FLOOR_NAMES) as (keyof typeof FLOOR_NAMES)[])
+    .filter(key => sizeOf(rules[key]) < sizeOf(row.value[key]))
+    .map(key => {
+      const floor = row.value[key]
+      const least = typeof floor === 'number' ? `${floor} jours` : PART_LABELS[floor as Part]
+      return refuse(
+        'plancher',
+        `${FLOOR_NAMES[key].replace(/^./, first => first.toUpperCase())} : ${least} au moins, les statuts ne descendent pas dessous (${row.source}).`,
+        key,
+      )
+    })
+}
+
+/** Parts of a whole are compared as such: 1/5 is under 1/4. */
+function sizeOf(value: number | string): number {
+  if (typeof value === 'number') return value
+  const [num, den] = value.split('/').map(Number) as [number, number]
+  return (60 * num) / den
 }
 
 /** Every reason why these rules cannot be a house's. */
@@ -79,6 +112,7 @@ export function rulesRefusals(rules: Rules, legalForm: string, on: Day): Refusal
   const { colleges } = rules
   if (rules.majorityOrdinary === '0/1' || rules.majorityExtraordinary === '0/1')
     refusals.push(refuse('majorite', 'Une résolution demande une majorité : choisissez au moins la moitié.'))
+  refusals.push(...floorRefusals(rules, legalForm, on))
   if (colleges.length === 0) return refusals
   const { value: law, source } = rowInForce(VOTING_COLLEGES, on)!
   if (!legalForm.startsWith('scic'))
@@ -115,6 +149,19 @@ export function rulesRefusals(rules: Rules, legalForm: string, on: Day): Refusal
       refuse('poids', `Les collèges pèsent ensemble ${formatRate(total)} : ramenez leur somme à 100 %.`, 'colleges'),
     )
   return refusals
+}
+
+/** The house's rules as they hold for one call of an assembly: the next one is convened sooner where the law shortens its notice. */
+export function rulesOfCall(rules: Rules, legalForm: string, secondCall: boolean, on: Day): Rules {
+  const floor = secondCall ? assemblyFloor(legalForm, on)?.value : undefined
+  return floor ? { ...rules, noticeDays: Math.min(rules.noticeDays, floor.nextNoticeDays) } : rules
+}
+
+/** Mandates that one member may hold among so many: what the statutes say, and no more than the law of SCOP does. */
+export function proxiesAmong(rules: Rules, legalForm: string, members: number, on: Day): number {
+  const law = legalForm.startsWith('scop') ? rowInForce(SCOP_PROXIES, on)?.value : undefined
+  if (!law) return rules.proxiesPerHolder
+  return Math.min(rules.proxiesPerHolder, members < law.fewMembers ? law.few : Math.floor(members / law.oneIn))
 }
 
 /** The last day on which a convening leaves in time for an assembly. */

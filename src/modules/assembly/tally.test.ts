@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { day } from '../../kernel/day.ts'
-import { conveneBy, conveningRefusals, defaultRules, quorumOf, type Rules, rulesRefusals } from './rules.ts'
+import {
+  conveneBy,
+  conveningRefusals,
+  defaultRules,
+  proxiesAmong,
+  quorumOf,
+  type Rules,
+  rulesOfCall,
+  rulesRefusals,
+} from './rules.ts'
 import { type Count, channelWarnings, type Question, tally } from './tally.ts'
 
 const TODAY = day('2026-11-22')
@@ -174,4 +183,69 @@ test('few who vote one way beside many of the other are told by the list', () =>
   expect(said([count('a', 2, 2, 0), count('b', 1, 0, 0)], [count('a', 2, 2, 0), count('b', 5, 5, 0)], three)).toEqual([
     expect.stringContaining('en ligne dans le collège «\u00a0Collège B\u00a0»'),
   ])
+})
+
+describe('statutes do not go under the law of their company', () => {
+  const low: Rules = {
+    ...plain,
+    noticeDays: 14,
+    quorumOrdinary: '0/1',
+    quorumExtraordinary: '1/5',
+    quorumExtraordinarySecond: '0/1',
+    majorityExtraordinary: '1/2',
+  }
+  const refused = (rules: Rules, form: string) => rulesRefusals(rules, form, TODAY).map(({ path }) => path)
+
+  test.each([
+    [
+      'scop-sa',
+      ['noticeDays', 'quorumOrdinary', 'quorumExtraordinary', 'quorumExtraordinarySecond', 'majorityExtraordinary'],
+    ],
+    [
+      'scic-sa',
+      ['noticeDays', 'quorumOrdinary', 'quorumExtraordinary', 'quorumExtraordinarySecond', 'majorityExtraordinary'],
+    ],
+    // L223-30 asks a quorum of the extraordinary decisions only.
+    ['scop-sarl', ['noticeDays', 'quorumExtraordinary', 'quorumExtraordinarySecond', 'majorityExtraordinary']],
+    ['scop-sas', []],
+    ['association', []],
+  ])('%s', (form, paths) => {
+    expect(refused(low, form)).toEqual(paths)
+    expect(refused(plain, form)).toEqual([])
+  })
+
+  test('more than the law is theirs to ask, and each refusal says the least and its article', () => {
+    const more = { ...plain, noticeDays: 30, quorumOrdinary: '1/4', majorityExtraordinary: '3/4' } as const
+    expect(refused(more, 'scop-sa')).toEqual([])
+    expect(rulesRefusals({ ...plain, noticeDays: 14 }, 'scop-sarl', TODAY)[0]!.message).toMatch(
+      /Délai de convocation\s: 15\sjours au moins.*R223-20/s,
+    )
+  })
+})
+
+test.each([
+  ['scop-sa', 10],
+  ['scic-sa', 10],
+  ['scop-sarl', 15],
+  ['scop-sas', 15],
+])('%s: the next call is convened %i days before', (form, days) => {
+  expect(rulesOfCall(plain, form, true, TODAY).noticeDays).toBe(days)
+  expect(rulesOfCall({ ...plain, noticeDays: 21 }, form, false, TODAY).noticeDays).toBe(21)
+})
+
+test.each([
+  // Under twenty members, one voice beside one's own; then a twentieth of them at most.
+  [6, 1],
+  [19, 1],
+  [20, 1],
+  [39, 1],
+  [40, 2],
+  [59, 2],
+  [60, 3],
+  [200, 4],
+])('among %i members of a SCOP whose statutes say four, one holds %i mandates', (members, most) => {
+  const four = { ...plain, proxiesPerHolder: 4 }
+  expect(proxiesAmong(four, 'scop-sarl', members, TODAY)).toBe(most)
+  expect(proxiesAmong(four, 'scic-sarl', members, TODAY)).toBe(4)
+  expect(proxiesAmong({ ...plain, proxiesPerHolder: 0 }, 'scop-sa', members, TODAY)).toBe(0)
 })

@@ -125,7 +125,7 @@ export function sayDeduction(deducted: Deduction): string {
  * The day by which the holder of a CESA must be an associate: three years from the contract's conclusion, less what the CAPE and every other
  * contract between the parties lasted before its first day (Code du travail L7331-3); the day of conclusion itself when nothing is left.
  * A delay in months ends on the day of the same number; of months and days, the months are counted first, then the days (Code de procédure
- * civile art. 641, à vérifier): over uneven months that may fall a day or two beside three years from the first day of all. The text gives
+ * civile art. 641, by analogy: it is said of procedure): over uneven months that may fall a day or two beside three years from the first day of all. The text gives
  * a maximum: a suspension does not put it off.
  */
 export function associateDeadline(

@@ -22,14 +22,14 @@ export const PAPER_KINDS: readonly PaperKind[] = [
     label: 'Pièce d’identité',
     contracts: BOTH,
     expires: true,
-    why: 'Pour signer le contrat et tenir le registre du personnel (Code du travail, art. D1221-23, à vérifier).',
+    why: 'Pour signer le contrat et tenir le registre du personnel (Code du travail, art. D1221-23).',
   },
   {
     kind: 'right-to-work',
     label: 'Titre autorisant à travailler',
     contracts: BOTH,
     expires: true,
-    why: 'À vérifier avant l’embauche d’une personne étrangère hors Union européenne (Code du travail, art. L5221-8, à vérifier). Sinon\u00a0: pas nécessaire.',
+    why: 'À vérifier avant l’embauche d’une personne étrangère hors Union européenne, sauf si elle est inscrite à France Travail (Code du travail, art. L5221-8). Sinon\u00a0: pas nécessaire.',
   },
   {
     kind: 'bank',
@@ -44,7 +44,7 @@ export const PAPER_KINDS: readonly PaperKind[] = [
     label: 'Attestation de sécurité sociale',
     contracts: BOTH,
     expires: false,
-    why: 'La personne est affiliée au régime général (Code de la sécurité sociale, art. L311-3, à vérifier).',
+    why: 'La personne est affiliée au régime général (Code de la sécurité sociale, art. L311-3, 25° pour le CAPE et 32° pour le CESA).',
   },
   {
     kind: 'liability',
@@ -59,21 +59,21 @@ export const PAPER_KINDS: readonly PaperKind[] = [
     contracts: BOTH,
     naf: ['41', '42', '43'],
     expires: true,
-    why: 'Obligatoire avant tout ouvrage de bâtiment (Code des assurances, art. L241-1, à vérifier).',
+    why: 'Obligatoire avant tout ouvrage de bâtiment (Code des assurances, art. L241-1).',
   },
   {
     kind: 'declaration',
     label: 'Déclaration préalable à l’embauche',
     contracts: ['cesa'],
     expires: false,
-    why: 'Avant la prise de poste (Code du travail, art. L1221-10, à vérifier).',
+    why: 'Avant la prise de poste (Code du travail, art. L1221-10).',
   },
   {
     kind: 'medical',
     label: 'Visite d’information et de prévention',
     contracts: BOTH,
     expires: true,
-    why: 'Dans les trois mois de la prise de poste, puis au moins tous les cinq ans (Code du travail, art. R4624-10 et R4624-16, à vérifier\u00a0; art. L5142-1 pour le CAPE).',
+    why: 'Dans les trois mois de la prise de poste, puis au moins tous les cinq ans (Code du travail, art. R4624-10 et R4624-16\u00a0; art. L5142-1 pour le CAPE).',
   },
 ]
 

@@ -19,8 +19,9 @@ export interface Situation {
   priorLossCents: number
   /** Of these, what was carried forward to 119; the others are still in the results to allocate. */
   carriedLossCents: number
+  /** What is reserved so far: the legal reserve alone in a SCOP, all reserves together in a SCIC (loi 47-1775, art. 16). */
   legalReserveCents: number
-  /** What the legal reserve grows to: the highest capital reached in a SCOP, the capital in a SCIC. */
+  /** What it grows to: the highest capital reached in a SCOP, the capital in a SCIC. */
   capitalCents: number
   paidCapitalCents: number
   /** Received from authorities and associations: no interest is reckoned on them in a SCIC. */

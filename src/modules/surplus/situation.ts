@@ -35,7 +35,7 @@ export async function readSituation(ctx: Context, exercice: Exercice): Promise<S
   if (!form) return null
   const period = { from: exercice.startsOn, to: exercice.endsOn }
   const { resultCents, products } = await incomeStatement.run(ctx, period)
-  const { rows } = await trialBalance.run(ctx, { ...period, accounts: ['1061', '119', '12'] })
+  const { rows } = await trialBalance.run(ctx, { ...period, accounts: ['106', '119', '12'] })
   const closing = (prefix: string) =>
     sum(rows.filter(row => row.account.startsWith(prefix)).map(row => row.closingCents))
   // Profits and losses that no assembly allocated yet stand together in 12, less what was allocated: only their sum says what is left.
@@ -48,7 +48,7 @@ export async function readSituation(ctx: Context, exercice: Exercice): Promise<S
     resultCents,
     priorLossCents: carriedLossCents + Math.max(0, closing('12')),
     carriedLossCents,
-    legalReserveCents: cents(-closing('1061')),
+    legalReserveCents: cents(-closing(form === 'scop' ? '1061' : '106')),
     capitalCents: form === 'scop' ? capital.highestCapitalCents : capital.capitalCents,
     paidCapitalCents: capital.paidCents,
     subsidiesCents: subsidies?.amountCents ?? 0,

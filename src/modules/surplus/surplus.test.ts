@@ -20,6 +20,7 @@ import { listExercices, openExercice } from '../organisation/index.ts'
 import { cancelPayments, confirmPayments, listPayables, preparePayments } from '../pay/index.ts'
 import { addContract, addPerson } from '../people/index.ts'
 import { approveShareRequests, recordSharePayments, requestShares } from '../shares/index.ts'
+import { allocationOf } from './allocation.ts'
 import {
   annulSurplus,
   discardSurplusScenario,
@@ -324,6 +325,25 @@ test('a SCIC: the legal reserve up to its capital, half of the rest, no part of 
   // 250 € each, of which 32 € and 46,50 € are withheld.
   const withheld = 3 * (32_00 + 46_50)
   expect(balances).toEqual([0, 0, -13_500_00, -65_749_99, -10_000_01, 0, -(750_00 - withheld), -withheld])
+})
+
+test('a SCIC counts all its reserves towards its capital, a SCOP its legal reserve alone', async () => {
+  const { world, exerciceId, post } = await earned()
+  await post('2025-01-02', '512', '1063', 8_000_00)
+  await post('2025-01-02', '512', '1068', 6_000_00)
+  const june = world.on('2026-06-20')
+  const legal = async () => {
+    const { situation, proposal } = await getSurplus(june.system, { exerciceId })
+    return allocationOf(situation!, proposal!).legalCents
+  }
+  // 15 % of 90 000 € is 13 500 €, under the capital of 15 000 € (loi 78-763, art. 33, 1°).
+  expect(await legal()).toBe(13_500_00)
+  await ownersPool().query(
+    `update organisation set legal_form = 'scic-sa', version = version + 1 where organisation_id = $1`,
+    [world.organisationId],
+  )
+  // 14 000 € of reserves together leave 1 000 € (loi 47-1775, art. 16).
+  expect(await legal()).toBe(1_000_00)
 })
 
 test('a vote is taken back: voted, or posted while nothing is paid; the assembly votes again', async () => {

@@ -154,7 +154,10 @@ function Books({ situation, activitiesCents }: BooksProps) {
             'Pertes antérieures à combler d’abord',
             situation.priorLossCents ? <Money key="p" cents={situation.priorLossCents} /> : null,
           ],
-          ['Réserve légale', <Money key="l" cents={situation.legalReserveCents} />],
+          [
+            scop ? 'Réserve légale' : 'Réserves, toutes ensemble',
+            <Money key="l" cents={situation.legalReserveCents} />,
+          ],
           [scop ? 'Capital le plus élevé atteint' : 'Capital', <Money key="c" cents={situation.capitalCents} />],
           ['Capital libéré', <Money key="v" cents={situation.paidCapitalCents} />],
           [
