@@ -190,6 +190,7 @@ export default [
   route('dossiers/export/:format', 'modules/people/pages/papers-file.ts'),
   route('echeances/export/:format', 'modules/reporting/pages/alarms-file.ts'),
   route('accompagnement/export/:format', 'modules/support/pages/portfolio-file.ts'),
+  route('accompagnement/entretiens/:format', 'modules/support/pages/interviews-file.ts'),
   route('temps/export/:format', 'modules/support/pages/time-file.ts'),
   route('comptabilite/fec/:code', 'modules/ledger/pages/fec-file.ts'),
   route('documents/:id/fichier', 'modules/documents/pages/document-file.ts'),

@@ -28,6 +28,7 @@ import { getShareholder } from '../modules/shares/index.ts'
 import * as membersFile from '../modules/shares/pages/members-file.ts'
 import * as movementsFile from '../modules/shares/pages/movements-file.ts'
 import * as subscriptionPage from '../modules/shares/pages/new-subscription.page.tsx'
+import * as interviewsFile from '../modules/support/pages/interviews-file.ts'
 import * as portfolioFile from '../modules/support/pages/portfolio-file.ts'
 import * as timeFile from '../modules/support/pages/time-file.ts'
 import { saveTrainer } from '../modules/training/index.ts'
@@ -239,6 +240,7 @@ describe('a list that stands for many', () => {
     ['dossiers', papersFile, 'Personne;Pièce;État'],
     ['echeances', alarmsFile, 'Le;Échéance;Pourquoi'],
     ['accompagnement', portfolioFile, 'Code;Activité;À qui'],
+    ['accompagnement/entretiens', interviewsFile, 'Tenu le;Personne;Activité'],
     ['temps', timeFile, 'Jour;Qui;Heures'],
     ['comptabilite/journaux', journalsFile, 'Date;Journal;Numéro'],
     ['comptabilite/tiers', thirdPartiesFile, 'Code;Tiers;Solde'],

@@ -51,7 +51,6 @@ const SHOWN: Record<string, Record<string, (row: Row) => unknown>> = {
     since: row => row.since,
     name: row => row.name,
     trade: row => row.trade ?? '',
-    commune: row => row.commune ?? '',
   },
 }
 
@@ -70,7 +69,7 @@ for (const [i, firstName] of names.entries()) {
   await ask(addPerson, full, { firstName, lastName: names.at(-i - 1)! })
   const candidate = { firstName, lastName: 'Lenoir', email: `candidat${i}@exemple.fr` }
   await ask(addCandidates, full, {
-    candidates: [{ ...candidate, trade: names.at(i - 2)!, commune: names.at(i - 3)! }],
+    candidates: [{ ...candidate, trade: names.at(i - 2)! }],
   })
 }
 for (const title of ['Écrire', 'dessiner']) {

@@ -119,7 +119,7 @@ export const listCandidates = query({
     q: z.string().max(100).optional(),
     siteId: zId.optional(),
     prescriberId: zId.optional(),
-    sort: zSort('-since', 'since', 'name', 'trade', 'commune'),
+    sort: zSort('-since', 'since', 'name', 'trade'),
     ...zPage,
   }),
   output: z.object({
@@ -149,7 +149,6 @@ export const listCandidates = query({
         since: sql`c.since`,
         name: sql`${name} collate "und-x-icu"`,
         trade: sql`coalesce(c.trade, '') collate "und-x-icu"`,
-        commune: sql`coalesce(c.commune, '') collate "und-x-icu"`,
       },
       sql`c.id`,
     )

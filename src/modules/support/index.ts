@@ -33,7 +33,9 @@ export {
   discardInterview,
   finishInterview,
   getInterview,
+  type HeldInterview,
   type Interview,
+  listHeldInterviews,
   listInterviews,
   saveInterview,
 } from './interviews.ts'

@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import type { Day } from '../../kernel/day.ts'
 import { zMinutes } from '../../kernel/duration.ts'
 import { zDay, zId, zOptionalText, zVersion } from '../../kernel/input.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
-import { ROLES } from '../../platform/session.ts'
-import { type Context, query, useCase } from '../../platform/use-case.server.ts'
+import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
+import { ROLES, TEAM } from '../../platform/session.ts'
+import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { readContracts } from '../people/index.ts'
 import { readAccompanied, readActivityOf, readSupporter, SUPPORTERS } from './acting.ts'
 import { readActions, writeActions, zAction, zNewAction } from './actions.ts'
@@ -270,11 +272,10 @@ export async function readInterviews(ctx: Context, personIds: readonly string[])
     ctx,
     rows.flatMap(row => (row.documentId && !row.signedOn ? row.id : [])),
   )
-  return rows.map(row => ({
-    ...row,
-    signedOn: row.signedOn ?? signed.get(row.id) ?? null,
-    status: !row.finalAt ? 'draft' : (row.signedOn ?? signed.get(row.id)) ? 'signed' : 'to-sign',
-  }))
+  return rows.map(row => {
+    const signedOn = row.signedOn ?? signed.get(row.id) ?? null
+    return { ...row, signedOn, status: statusOf(row.finalAt !== null, signedOn) }
+  })
 }
 
 export const listInterviews = query({
@@ -303,6 +304,50 @@ export const listInterviews = query({
     }
   },
 })
+
+const zHeld = zInterview
+  .pick({ id: true, heldOn: true, advisorName: true, minutes: true, signedOn: true, status: true })
+  .extend({ personName: z.string(), activityName: z.string() })
+export type HeldInterview = z.output<typeof zHeld>
+
+/** The interviews held, the latest first, 50 a page: who had theirs, and signed it. What was said stays in each. */
+export const listHeldInterviews = query({
+  name: 'listHeldInterviews',
+  api: 'GET /interviews',
+  summary: 'Liste les entretiens tenus',
+  roles: TEAM,
+  scope: 'own',
+  input: z.strictObject({ from: zDay.optional(), to: zDay.optional(), ...zPage }),
+  output: z.object({ rows: z.array(zHeld), next: z.string().nullable() }),
+  async run(ctx, { from, to, after, limit }) {
+    const [day, id] = after ? readCursor(after, 2) : []
+    const { rows } = await sql<Omit<HeldInterview, 'status'> & { final: boolean; reported: boolean }>`
+      select i.id, i.held_on as "heldOn", i.advisor_name as "advisorName", i.minutes, i.signed_on as "signedOn", i.final_at is not null as final,
+        i.document_id is not null as reported, p.first_name || ' ' || p.last_name as "personName", a.name as "activityName"
+      from interview i
+      join person p on p.organisation_id = i.organisation_id and p.id = i.person_id
+      join activity a on a.organisation_id = i.organisation_id and a.id = i.activity_id
+      where i.organisation_id = ${ctx.organisationId} 
+        ${from ? sql`and i.held_on >= ${from}::date` : sql``} ${to ? sql`and i.held_on <= ${to}::date` : sql``}
+        ${after ? sql`and (i.held_on, i.id) < (${day}::date, ${id}::uuid)` : sql``}
+      order by i.held_on desc, i.id desc limit ${limit + 1}`.execute(ctx.db)
+    const page = pageOf(rows, limit, row => [row.heldOn, row.id])
+    const signed = await readReports(
+      ctx,
+      page.rows.flatMap(row => (row.reported && !row.signedOn ? row.id : [])),
+    )
+    return {
+      rows: page.rows.map(({ final, reported: _, ...row }) => {
+        const signedOn = row.signedOn ?? signed.get(row.id) ?? null
+        return { ...row, signedOn, status: statusOf(final, signedOn) }
+      }),
+      next: page.next,
+    }
+  },
+})
+
+const statusOf = (final: boolean, signedOn: Day | null): Interview['status'] =>
+  !final ? 'draft' : signedOn ? 'signed' : 'to-sign'
 
 export const getInterview = query({
   name: 'getInterview',

@@ -17,6 +17,7 @@ import {
   joinWorkshop,
   leaveWorkshop,
   listActions,
+  listHeldInterviews,
   listInterviews,
   listNotes,
   listTime,
@@ -114,6 +115,23 @@ describe('an interview', () => {
       missing: 1,
       advisedOn: '2026-05-31',
     })
+  })
+
+  test('stands in the list of those held, with where its report stands, for whom it concerns', async () => {
+    const period = { from: day('2025-11-01'), to: day('2026-03-31') }
+    const all = await listHeldInterviews(director, { ...period, limit: 50 })
+    expect(all.rows.map(({ heldOn, status, signedOn }) => [heldOn, status, signedOn])).toEqual([
+      ['2026-03-09', expect.stringMatching(/draft|to-sign/), null],
+      ['2026-03-09', expect.stringMatching(/draft|to-sign/), null],
+      ['2025-11-20', 'signed', '2025-11-20'],
+    ])
+    expect(all.rows[2]).not.toHaveProperty('review')
+    const first = await listHeldInterviews(director, { ...period, limit: 1 })
+    const rest = await listHeldInterviews(director, { ...period, limit: 50, after: first.next! })
+    expect([...first.rows, ...rest.rows]).toEqual(all.rows)
+    expect((await listHeldInterviews(director, { to: day('2026-01-01'), limit: 50 })).rows).toHaveLength(1)
+    expect((await listHeldInterviews(advisor, { limit: 50 })).rows).toHaveLength(3)
+    expect((await listHeldInterviews(other, { limit: 50 })).rows).toEqual([])
   })
 
   test('is announced as a deadline with its reason', async () => {

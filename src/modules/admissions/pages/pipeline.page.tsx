@@ -279,8 +279,17 @@ function Candidates({ candidates, sites, siteId }: Loaded & { candidates: NonNul
             ),
           },
           { header: 'Depuis', sort: '-since', phone: 'bare', cell: row => <DayText day={row.since} /> },
-          { header: 'Métier', sort: 'trade', cell: row => row.trade, phone: 'hidden' },
-          { header: 'Commune', sort: 'commune', cell: row => row.commune, phone: 'hidden' },
+          {
+            header: 'Métier',
+            sort: 'trade',
+            cell: row => (
+              <>
+                {row.trade}
+                {row.commune ? <small className="soft"> {row.commune}</small> : null}
+              </>
+            ),
+            phone: 'hidden',
+          },
           { header: 'Lieu', cell: row => row.site, phone: 'hidden' },
           { header: 'Prescripteur', cell: row => row.prescriber, phone: 'hidden' },
           { header: 'Suivi par', cell: row => row.charge },

@@ -1,5 +1,5 @@
 import { counted, formatInteger } from '../../../kernel/count.ts'
-import { load, pageAsked, signedIn } from '../../../platform/page.server.ts'
+import { load, pageAsked, signedIn, todayOf } from '../../../platform/page.server.ts'
 import { Card, FileLinks, FilterBar, PageHeader, Pager, SearchField, SelectField } from '../../../ui/index.ts'
 import { POINTS, REASON_CODES, type ReasonCode } from '../attention.ts'
 import { askStandings, listAdvisors, portfolio } from '../index.ts'
@@ -23,6 +23,7 @@ export async function loader(args: Route.LoaderArgs) {
   if (page.stale) await askStandings(session, {})
   return {
     ...page,
+    year: todayOf(args).slice(0, 4),
     filters,
     filtered: Object.values(filters).some(Boolean),
     advisors: (await load(args, listAdvisors, {})).map(({ id, name }) => ({ value: id, label: name })),
@@ -30,7 +31,7 @@ export async function loader(args: Route.LoaderArgs) {
 }
 
 export default function PortfolioPage({ loaderData }: Route.ComponentProps) {
-  const { rows, next, filters, filtered, total, inNeed, advisors } = loaderData
+  const { rows, next, year, filters, filtered, total, inNeed, advisors } = loaderData
   return (
     <>
       <title>Accompagnement — Essaim</title>
@@ -75,6 +76,11 @@ export default function PortfolioPage({ loaderData }: Route.ComponentProps) {
         <PortfolioTable rows={rows} filtered={filtered} />
         <Pager next={next} />
         {rows.length > 0 ? <FileLinks to="/accompagnement/export" /> : null}
+        <FileLinks
+          to="/accompagnement/entretiens"
+          label={`Les entretiens de ${year}`}
+          search={`du=${year}-01-01&au=${year}-12-31`}
+        />
         <details>
           <summary>Comment l’ordre est calculé</summary>
           <p className="soft small">
