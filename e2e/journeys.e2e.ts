@@ -243,3 +243,16 @@ test('the house treats twenty of what is submitted in twenty-five keys at most, 
   expect(by.count).toBeLessThanOrEqual(25)
   await page.context().close()
 })
+
+test('on the bank’s lines the first key does something: a proposal is accepted, and the next line has the focus', async () => {
+  const page = await app.signInAs(/^Comptabilité — .*Tramontine/)
+  await page.goto('/banque')
+  await page.waitForFunction(() => document.activeElement?.matches('.queue tr') ?? false)
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-key') ?? '')
+  const line = await focused()
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(key => !document.querySelector(`.queue tr[data-key="${key}"]`), line)
+  await soon(focused).toMatch(/^(?!$)/)
+  expect(await focused()).not.toBe(line)
+  await page.context().close()
+})

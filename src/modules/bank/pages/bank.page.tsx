@@ -466,6 +466,12 @@ function useQueue(rows: readonly Row[], requestKey: string) {
     setCurrent(row.id)
     form.current?.querySelector<HTMLElement>(`tr[data-key="${row.id}"]`)?.focus()
   }
+  // The first key must do something: the queue has the focus when the page opens, unless somebody is elsewhere already.
+  const first = current?.id
+  useEffect(() => {
+    if (first && (document.activeElement ?? document.body) === document.body)
+      form.current?.querySelector<HTMLElement>(`tr[data-key="${first}"]`)?.focus({ preventScroll: true })
+  }, [first])
   const send = (row: Row, intent: 'accept' | 'park') => {
     if (running.has(row.id) || row.state === 'matched' || (intent === 'accept' && !row.best)) return
     const fields: Record<string, string> = { intent, one: row.id, quiet: '1', requestKey }
