@@ -6,6 +6,7 @@ import { serve } from '@hono/node-server'
 import { createRequestHandler } from 'react-router'
 import { Refused } from '../kernel/refusal.ts'
 import { DEMO_PASSWORD, demoUsers } from '../platform/auth.server.ts'
+import { ownersPool } from '../platform/database.server.ts'
 import { startWorker } from '../platform/jobs.server.ts'
 import { explainOutside } from '../platform/outside-error.ts'
 import { projectRoot } from '../platform/project-root.server.ts'
@@ -72,10 +73,19 @@ async function loadDemoOnce(): Promise<void> {
 async function greet(): Promise<void> {
   console.log(`\nEssaim répond sur ${publicUrl()} (Ctrl-C l’arrête)`)
   const users = await demoUsers()
-  if (users.length === 0) return
+  if (users.length === 0) return greetFounder()
   console.log(`Accès de démonstration : un clic sur la page de connexion, ou le mot de passe ${DEMO_PASSWORD}`)
   for (const { email, name, roles } of users)
     console.log(`  ${email.padEnd(44)} ${name} : ${roles.map(role => ROLE_LABELS[role]).join(', ')}`)
+}
+
+/** Says how to begin where there is nothing yet. */
+async function greetFounder(): Promise<void> {
+  const { rowCount } = await ownersPool().query('select from organisation limit 1')
+  if (!rowCount)
+    console.log(
+      'Aucune organisation encore : dans un autre terminal, « npx essaim organisation create », puis « npx essaim user invite ».',
+    )
 }
 
 let stopping: Promise<void> | undefined
