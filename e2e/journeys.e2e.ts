@@ -141,6 +141,27 @@ function gestures(page: Page) {
   }
 }
 
+test('the filters of a list say what it shows: after « Tout voir », back and forward; the word sought keeps the focus', async () => {
+  const page = await app.signInAs(/^Direction — Mathilde/)
+  await page.goto('/factures')
+  const word = page.locator('main [name="q"]')
+  const status = page.locator('main [name="statut"]')
+  const filters = async () => [await word.inputValue(), await status.inputValue()]
+  await status.selectOption('issued')
+  await word.fill('introuvable')
+  await word.press('Enter')
+  await shown(page).toContain('Tout voir')
+  await soon(filters).toEqual(['introuvable', 'issued'])
+  await soon(() => page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('q')
+  await page.getByRole('link', { name: 'Tout voir' }).click()
+  await soon(filters).toEqual(['', ''])
+  await page.goBack()
+  await soon(filters).toEqual(['introuvable', 'issued'])
+  await page.goForward()
+  await soon(filters).toEqual(['', ''])
+  await page.context().close()
+})
+
 describe('from the home page, on a phone', () => {
   const start = async (who: RegExp) => {
     const page = await app.signInAs(who, { width: 390 })

@@ -133,7 +133,7 @@ const zContent = z
   .meta({ contentEncoding: 'base64' })
 
 /** A scan's bytes and what they are; refused when it is no PDF and no picture. */
-function readScan(contentBase64: string, path: string): { bytes: Buffer; mediaType: string } {
+function readScan(contentBase64: string): { bytes: Buffer; mediaType: string } {
   const bytes = Buffer.from(contentBase64, 'base64')
   const mediaType = mediaTypeOf(bytes)
   refuseIfAny(
@@ -143,7 +143,7 @@ function readScan(contentBase64: string, path: string): { bytes: Buffer; mediaTy
           refuse(
             'format',
             'Ce fichier n’est ni un PDF, ni une photo (JPEG, PNG, WebP, HEIC) : numérisez le document.',
-            path,
+            'contentBase64',
           ),
         ],
   )
@@ -165,7 +165,7 @@ export const fileSignedPaper = useCase({
       throw new Refused([
         refuse('date', `Ce jour n’est pas encore venu : le ${formatDay(ctx.today)} au plus tard.`, 'signedOn'),
       ])
-    const { bytes, mediaType } = readScan(contentBase64, 'contentBase64')
+    const { bytes, mediaType } = readScan(contentBase64)
     const waiting = await waitingOf(ctx, id)
     await markSigned(
       ctx,
@@ -229,7 +229,7 @@ export const fileReceivedPaper = useCase({
   input: z.strictObject({ personId: zId, title: zText(200), contentBase64: zContent }),
   output: z.strictObject({ id: zId, fileId: zId }),
   async run(ctx, { personId, title, contentBase64 }) {
-    const { bytes, mediaType } = readScan(contentBase64, 'contentBase64')
+    const { bytes, mediaType } = readScan(contentBase64)
     const made = await keepDocument(
       ctx,
       { kind: 'other', subjectId: personId, personId, title, signatories: [] },

@@ -24,21 +24,17 @@ export interface LedgerFacts {
 }
 
 /** Why nothing can be written on that day. */
-export function periodRefusals(
-  day: Day,
-  facts: Pick<LedgerFacts, 'exercice' | 'lockedThrough'>,
-  path = 'day',
-): Refusal[] {
+export function periodRefusals(day: Day, facts: Pick<LedgerFacts, 'exercice' | 'lockedThrough'>): Refusal[] {
   if (!facts.exercice)
     return [
-      refuse('exercice', `Aucun exercice ne couvre le ${formatDay(day)}\u00a0: ouvrez-le ou changez la date.`, path),
+      refuse('exercice', `Aucun exercice ne couvre le ${formatDay(day)}\u00a0: ouvrez-le ou changez la date.`, 'day'),
     ]
   if (facts.exercice.closed || (facts.lockedThrough !== null && day <= facts.lockedThrough))
     return [
       refuse(
         'periode-close',
         `La période du ${formatDay(day)} est close\u00a0: datez l’écriture d’une période ouverte.`,
-        path,
+        'day',
       ),
     ]
   return []

@@ -18,7 +18,7 @@ import {
 } from '../../../ui/index.ts'
 import { generalLedger, listAccounts } from '../index.ts'
 import type { Route } from './+types/general-ledger.page'
-import { withParameter } from './ledger-address.ts'
+import { listAfter } from './ledger-address.ts'
 import { LedgerTabs } from './ledger-tabs.tsx'
 import { reportFilter } from './period.server.ts'
 import { PeriodFields } from './period-fields.tsx'
@@ -148,10 +148,7 @@ export default function GeneralLedgerPage({ loaderData }: Route.ComponentProps) 
             { header: 'Solde', align: 'end', cell: row => <Money cents={row.balanceCents} tone="plain" /> },
           ]}
         />
-        <Pager
-          first={after ? withParameter(search, 'apres', null) : undefined}
-          next={next ? withParameter(search, 'apres', next) : undefined}
-        />
+        <Pager first={after ? listAfter(search, null) : undefined} next={next ? listAfter(search, next) : undefined} />
         {rows.length > 0 ? <FileLinks to="/comptabilite/grand-livre/export" search={search} /> : null}
         {wholeHouse ? (
           <p className="soft small">

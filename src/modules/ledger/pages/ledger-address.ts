@@ -21,11 +21,11 @@ export function ledgerAddress({ accounts = [], prefixes = [], activityId, thirdP
   return `/comptabilite/grand-livre?${search}`
 }
 
-/** The same address with one parameter changed or taken off. */
-export function withParameter(search: string, name: string, value: string | null): string {
+/** The same list after a cursor; from its start for null. */
+export function listAfter(search: string, cursor: string | null): string {
   const parameters = new URLSearchParams(search)
-  if (value === null) parameters.delete(name)
-  else parameters.set(name, value)
+  if (cursor === null) parameters.delete('apres')
+  else parameters.set('apres', cursor)
   return `?${parameters}`
 }
 

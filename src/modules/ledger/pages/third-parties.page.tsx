@@ -25,7 +25,7 @@ import {
 } from '../../../ui/index.ts'
 import { agedBalance, letterLines, suggestLetterings, thirdPartyLedger, unletter } from '../index.ts'
 import type { Route } from './+types/third-parties.page'
-import { withParameter } from './ledger-address.ts'
+import { listAfter } from './ledger-address.ts'
 import { LedgerTabs } from './ledger-tabs.tsx'
 import { reportFilter } from './period.server.ts'
 import { KINDS, kindAsked } from './third-parties-file.ts'
@@ -216,7 +216,7 @@ function Aged({ loaderData, aged }: { loaderData: Data; aged: NonNullable<Data['
       />
       <Pager
         label={aged.next ? 'Totaux de cette page' : undefined}
-        next={aged.next ? withParameter(search, 'apres', aged.next) : undefined}
+        next={aged.next ? listAfter(search, aged.next) : undefined}
       />
       {aged.rows.length > 0 ? <FileLinks to="/comptabilite/tiers/export" /> : null}
     </Card>
@@ -319,7 +319,7 @@ function Ledger({ loaderData, ledger, actionData }: LedgerProps) {
           </Form>
         ))}
       </div>
-      <Pager next={ledger.next ? withParameter(search, 'apres', ledger.next) : undefined} />
+      <Pager next={ledger.next ? listAfter(search, ledger.next) : undefined} />
       <p>
         <ButtonLink small to="/comptabilite/tiers">
           Tous les tiers
