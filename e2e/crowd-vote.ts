@@ -45,7 +45,7 @@ export async function prepareCrowdVote(server: Server, voters: number): Promise<
   const api = apiOf(server.url, (await openCooperative(server, `${today.slice(0, 4)}-01-01`)).bearer)
   const owner = new pg.Client({ connectionString: (await server.cli('database', 'url', '--owner')).trim() })
   await owner.connect()
-  await owner.query(`update organisation set legal_form = 'scic-sa'`)
+  await owner.query(`update organisation set legal_form = 'scic-sas'`)
   await enrol(api, voters, today)
   const { id, itemId } = await convene(api, tomorrow)
   const links = await linksByMail(server, voters)
