@@ -66,6 +66,27 @@ async function lookAround(page: Page, role: string): Promise<string[]> {
   return found
 }
 
+/** What pages offer to somebody and then refuse: of each kind of page or file, the first that they meet is asked. */
+async function deadEnds(page: Page): Promise<string[]> {
+  const found: string[] = []
+  const asked = new Set<string>()
+  const waiting = new Map([['/', 'the sign-in']])
+  for (const [address, from] of waiting) {
+    const kind = matchRoutes(ROUTES, address.replace(/[?#].*/, ''))?.at(-1)?.route.id ?? address
+    if (asked.has(kind)) continue
+    asked.add(kind)
+    const answer = await page.request.get(address)
+    if (!answer.ok()) found.push(`${from} offers ${address}: ${answer.status()}`)
+    if (!answer.headers()['content-type']?.includes('html')) continue
+    for (const [, href = ''] of (await answer.text()).matchAll(/<a [^>]*href="(\/[^"]*)"/g)) {
+      const link = href.replaceAll('&amp;', '&')
+      if (!waiting.has(link)) waiting.set(link, address)
+    }
+  }
+  expect(asked.size).toBeGreaterThan(5)
+  return found
+}
+
 const LOOK_MS = 60_000
 
 /** What a page's look gives, or that it never ended: a page that hangs is a defect with a name. */
@@ -194,6 +215,13 @@ describe.each([
   test('every page answers, fits, is accessible and quiet, at 320 and 1280 px', { timeout: 1_200_000 }, async () => {
     const page = await app.signInAs(new RegExp(`^${role} — `))
     const found = await lookAround(page, role)
+    await page.context().close()
+    expect(found).toEqual([])
+  })
+
+  test('no link that a page offers is refused', { timeout: 300_000 }, async () => {
+    const page = await app.signInAs(new RegExp(`^${role} — `))
+    const found = await deadEnds(page)
     await page.context().close()
     expect(found).toEqual([])
   })

@@ -44,7 +44,7 @@ export default function Root() {
 export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
   return (
     <main id="contenu">
-      <ErrorPage {...failureOf(error)} />
+      <ErrorPage {...failureOf(error)} alone />
     </main>
   )
 }

@@ -1,5 +1,6 @@
 import { isRouteErrorResponse, Link } from 'react-router'
 import type { Refusal } from '../kernel/refusal.ts'
+import { Mark } from '../ui/icon.tsx'
 import { isLostNetwork } from './lost-network.ts'
 import { usePageRendering } from './page-context.ts'
 
@@ -39,10 +40,12 @@ export function failureOf(error: unknown): Failure {
 interface ErrorPageProps extends Failure {
   /** The list that the address belongs to. */
   back?: { href: string; label: string }
+  /** Nothing stands around it: it says whose page it is. */
+  alone?: boolean
 }
 
 /** Says what happened and what to do, all that stands in `<main>`; a bug shows the request's number, never its insides. */
-export function ErrorPage({ status, refusals = [], back }: ErrorPageProps) {
+export function ErrorPage({ status, refusals = [], back, alone = false }: ErrorPageProps) {
   const requestId = usePageRendering()?.requestId
   const title = status ? (TITLES[status] ?? 'Demande refusée') : 'Une erreur est survenue'
   const said = refusals.map(refusal => refusal.message)
@@ -50,6 +53,12 @@ export function ErrorPage({ status, refusals = [], back }: ErrorPageProps) {
   return (
     <div className="error-page">
       <title>{`${title} — Essaim`}</title>
+      {alone ? (
+        <a className="brand" href="/" aria-label="Essaim, accueil">
+          <Mark />
+          <span>Essaim</span>
+        </a>
+      ) : null}
       <h1>{title}</h1>
       {said.map(message => (
         <p key={message}>{message}</p>

@@ -23,7 +23,7 @@ export function ErrorBoundary({ error, loaderData }: Route.ErrorBoundaryProps) {
     <ShellWithError data={loaderData} {...failureOf(error)} />
   ) : (
     <main id="contenu">
-      <ErrorPage {...failureOf(error)} />
+      <ErrorPage {...failureOf(error)} alone />
     </main>
   )
 }

@@ -34,6 +34,7 @@ export default function ForgottenPasswordPage({ actionData }: Route.ComponentPro
     )
   return (
     <PublicFrame title="Mot de passe oublié">
+      <p>Écrivez l’adresse de votre accès&nbsp;: un lien y arrive, pour choisir un nouveau mot de passe.</p>
       <Form method="post" className="form">
         <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
           <TextField name="email" label="Adresse électronique" type="email" autoComplete="username" />

@@ -15,7 +15,7 @@ export default function NotFoundPage({ loaderData: shell }: Route.ComponentProps
     <ShellWithError data={shell} status={404} />
   ) : (
     <main id="contenu">
-      <ErrorPage status={404} />
+      <ErrorPage status={404} alone />
     </main>
   )
 }

@@ -66,16 +66,23 @@ async function readReported(ctx: Context): Promise<Map<string, Day[]>> {
 
 /** Actions agreed in interviews that are to be done by a day. */
 export async function readActionDeadlines(ctx: Context, { until }: { until: Day }): Promise<Deadline[]> {
-  const { rows } = await sql<{ id: string; personId: string; activityId: string | null; on: Day; doer: string }>`
-    select id, person_id as "personId", activity_id as "activityId", due_on as on, doer from support_action
+  const { rows } = await sql<{
+    id: string
+    personId: string
+    activityId: string | null
+    on: Day
+    what: string
+    doer: string
+  }>`
+    select id, person_id as "personId", activity_id as "activityId", due_on as on, what, doer from support_action
     where organisation_id = ${ctx.organisationId} and done_on is null and dropped_on is null and due_on <= ${until}
     order by due_on, id limit 5000`.execute(ctx.db)
   return rows.map(row => ({
     kind: 'support-action',
     subjectId: row.id,
     on: row.on,
-    label: row.doer === 'house' ? 'Action de la coopérative' : 'Action convenue avec la personne',
-    why: null,
+    label: row.what,
+    why: `Convenu, à faire par la ${row.doer === 'house' ? 'coopérative' : 'personne'}.`,
     personId: row.personId,
     activityId: row.activityId,
     href: row.activityId ? `/accompagnement/${row.activityId}` : '/agenda',

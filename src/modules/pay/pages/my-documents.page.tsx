@@ -1,4 +1,4 @@
-import { load } from '../../../platform/page.server.ts'
+import { load, signedIn } from '../../../platform/page.server.ts'
 import { Plus } from '../../../ui/icon.tsx'
 import { ButtonLink, Card, DataTable, EmptyState, MonthText, PageHeader } from '../../../ui/index.ts'
 import { listDocuments, listDocumentsToSign } from '../../documents/index.ts'
@@ -8,6 +8,7 @@ import type { Route } from './+types/my-documents.page'
 
 export async function loader(args: Route.LoaderArgs) {
   return {
+    known: signedIn(args).personId !== null,
     payslips: await load(args, listPayslips, {}),
     toSign: await load(args, listDocumentsToSign, {}),
     documents: await load(args, listDocuments, {}),
@@ -61,14 +62,16 @@ export default function MyDocumentsPage({ loaderData }: Route.ComponentProps) {
             ]}
           />
         </Card>
-        <Card title="Mes données">
-          <p>
-            <a href="/mes-donnees">Télécharger tout ce que la coopérative garde sur moi (ZIP)</a>
-          </p>
-          <p className="soft small">
-            Votre fiche, vos contrats, vos documents et vos bulletins, en formats ouverts (RGPD, art. 15 et 20).
-          </p>
-        </Card>
+        {loaderData.known ? (
+          <Card title="Mes données">
+            <p>
+              <a href="/mes-donnees">Télécharger tout ce que la coopérative garde sur moi (ZIP)</a>
+            </p>
+            <p className="soft small">
+              Votre fiche, vos contrats, vos documents et vos bulletins, en formats ouverts (RGPD, art. 15 et 20).
+            </p>
+          </Card>
+        ) : null}
       </div>
     </>
   )

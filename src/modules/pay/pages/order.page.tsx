@@ -1,6 +1,7 @@
 import { Form } from 'react-router'
 import { formatIban } from '../../../formats/iban.ts'
-import { formOf, load, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
+import { formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { Download } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -18,7 +19,7 @@ import {
   Money,
   PageHeader,
 } from '../../../ui/index.ts'
-import { cancelPayments, confirmPayments, getPaymentOrder } from '../index.ts'
+import { cancelPayments, confirmPayments, downloadSepa, getPaymentOrder } from '../index.ts'
 import { ORDER_STATUS_LABELS } from '../pay.ts'
 import type { Route } from './+types/order.page'
 
@@ -28,7 +29,13 @@ export async function loader(args: Route.LoaderArgs) {
     ...transfer,
     iban: formatIban(iban).replaceAll('\u00a0', ' '),
   }))
-  return { order: { ...order, transfers }, today: todayOf(args), requestKey: requestKey() }
+  return {
+    order: { ...order, transfers },
+    sends: may(signedIn(args), downloadSepa),
+    writes: may(signedIn(args), confirmPayments),
+    today: todayOf(args),
+    requestKey: requestKey(),
+  }
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -55,7 +62,7 @@ export default function OrderPage({ loaderData, actionData }: Route.ComponentPro
           </Badge>
         }
         action={
-          order.status === 'cancelled' ? null : (
+          order.status !== 'cancelled' && loaderData.sends ? (
             <ButtonLink
               variant={order.status === 'prepared' ? 'primary' : undefined}
               icon={Download}
@@ -64,7 +71,7 @@ export default function OrderPage({ loaderData, actionData }: Route.ComponentPro
             >
               Fichier pour la banque
             </ButtonLink>
-          )
+          ) : null
         }
       />
       <div className="stack">
@@ -81,7 +88,7 @@ export default function OrderPage({ loaderData, actionData }: Route.ComponentPro
               ['Date d’exécution', <DayText key="d" day={order.executionDay} />],
             ]}
           />
-          {order.status === 'prepared' ? (
+          {order.status === 'prepared' && loaderData.writes ? (
             <Form method="post" className="form" noValidate>
               <FormFeedback errors={refused?.refusals} values={refused?.values}>
                 <HiddenFields values={{ requestKey: loaderData.requestKey, id: order.id }} />

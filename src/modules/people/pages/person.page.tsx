@@ -293,66 +293,69 @@ function NewContract({ loaderData, refused }: PartProps) {
   const its = of ? { value: of.id, label: of.name } : null
   return (
     <Card title="Ajouter un contrat" id="contrat">
-      <Form method="post" className="form" noValidate key={renews ?? follows}>
-        <FormFeedback errors={refused?.refusals} values={refused?.values} choices={refused?.choices}>
-          <HiddenFields values={{ requestKey, personId: person.id }} />
-          <FieldRow>
-            <SelectField
-              name="kind"
-              label="Contrat"
-              options={Object.entries(CONTRACT_LABELS).map(([value, label]) => ({ value, label }))}
-              defaultValue={renews ? 'cape' : follows ? 'cesa' : ''}
+      <details open={person.contracts.length === 0 || Boolean(renews || follows || refused)}>
+        <summary>Un CAPE, son renouvellement, ou un CESA</summary>
+        <Form method="post" className="form" noValidate key={renews ?? follows}>
+          <FormFeedback errors={refused?.refusals} values={refused?.values} choices={refused?.choices}>
+            <HiddenFields values={{ requestKey, personId: person.id }} />
+            <FieldRow>
+              <SelectField
+                name="kind"
+                label="Contrat"
+                options={Object.entries(CONTRACT_LABELS).map(([value, label]) => ({ value, label }))}
+                defaultValue={renews ? 'cape' : follows ? 'cesa' : ''}
+              />
+              <NamedField name="activityId" label="Activité" options={activities} chosen={its} />
+              <SelectField
+                name="renewsId"
+                label="Renouvelle le CAPE"
+                required={false}
+                empty="Non"
+                defaultValue={renews ?? ''}
+                options={renewable.map(contract => ({
+                  value: contract.id,
+                  label: `du ${formatDay(contract.startsOn)} au ${formatDay(contract.endsOn!)}`,
+                }))}
+              />
+            </FieldRow>
+            <FieldRow>
+              <DateField name="startsOn" label="Premier jour" defaultValue={startsOn ?? ''} />
+              <DateField name="concludedOn" label="Signé le" required={false} help="Au plus tard le premier jour." />
+              <DateField
+                name="endsOn"
+                label="Terme"
+                required={false}
+                defaultValue={endsOn}
+                help={`${CAPE_MONTHS} mois au plus pour un CAPE\u00a0; vide pour un CESA.`}
+              />
+              <DateField
+                name="trialEndsOn"
+                label="Fin de l’essai"
+                required={false}
+                help={`CESA\u00a0: ${TRIAL_MONTHS} mois au plus, contrats antérieurs déduits.`}
+              />
+            </FieldRow>
+            <FieldRow>
+              <AmountField name="fixedGrossCents" label="Part fixe brute par mois" required={false} />
+              <AmountField
+                name="minimumTurnoverCents"
+                label="Activité minimale (CA HT sur douze mois)"
+                required={false}
+              />
+              <TextField name="weeklyHours" label="Heures par semaine" required={false} inputMode="decimal" />
+            </FieldRow>
+            <CheckboxField
+              name="payClause"
+              label="Ce CAPE prévoit une rémunération (Code de commerce, art. R127-1, 7°)"
             />
-            <NamedField name="activityId" label="Activité" options={activities} chosen={its} />
-            <SelectField
-              name="renewsId"
-              label="Renouvelle le CAPE"
-              required={false}
-              empty="Non"
-              defaultValue={renews ?? ''}
-              options={renewable.map(contract => ({
-                value: contract.id,
-                label: `du ${formatDay(contract.startsOn)} au ${formatDay(contract.endsOn!)}`,
-              }))}
-            />
-          </FieldRow>
-          <FieldRow>
-            <DateField name="startsOn" label="Premier jour" defaultValue={startsOn ?? ''} />
-            <DateField name="concludedOn" label="Signé le" required={false} help="Au plus tard le premier jour." />
-            <DateField
-              name="endsOn"
-              label="Terme"
-              required={false}
-              defaultValue={endsOn}
-              help={`${CAPE_MONTHS} mois au plus pour un CAPE\u00a0; vide pour un CESA.`}
-            />
-            <DateField
-              name="trialEndsOn"
-              label="Fin de l’essai"
-              required={false}
-              help={`CESA\u00a0: ${TRIAL_MONTHS} mois au plus, contrats antérieurs déduits.`}
-            />
-          </FieldRow>
-          <FieldRow>
-            <AmountField name="fixedGrossCents" label="Part fixe brute par mois" required={false} />
-            <AmountField
-              name="minimumTurnoverCents"
-              label="Activité minimale (CA HT sur douze mois)"
-              required={false}
-            />
-            <TextField name="weeklyHours" label="Heures par semaine" required={false} inputMode="decimal" />
-          </FieldRow>
-          <CheckboxField
-            name="payClause"
-            label="Ce CAPE prévoit une rémunération (Code de commerce, art. R127-1, 7°)"
-          />
-          <FormActions>
-            <Button variant="primary" name="intent" value="contract">
-              Ajouter le contrat
-            </Button>
-          </FormActions>
-        </FormFeedback>
-      </Form>
+            <FormActions>
+              <Button variant="primary" name="intent" value="contract">
+                Ajouter le contrat
+              </Button>
+            </FormActions>
+          </FormFeedback>
+        </Form>
+      </details>
     </Card>
   )
 }

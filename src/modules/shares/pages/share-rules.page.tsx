@@ -1,5 +1,6 @@
 import { Form, Link } from 'react-router'
-import { formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
+import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import {
   AmountField,
   Button,
@@ -21,6 +22,7 @@ import type { Route } from './+types/share-rules.page'
 export async function loader(args: Route.LoaderArgs) {
   return {
     rules: await load(args, getShareRules, {}),
+    writes: may(signedIn(args), changeShareRules),
     done: new URL(args.request.url).searchParams.has('fait'),
     requestKey: requestKey(),
   }
@@ -110,13 +112,17 @@ export default function ShareRulesPage({ loaderData, actionData }: Route.Compone
                 ))}
               </FieldRow>
             </Card>
-            <FormActions>
-              <Button variant="primary">Enregistrer</Button>
-            </FormActions>
-            <p className="soft small">
-              Les comptes du capital (1012, 1013, 4562, 4567) sont aux{' '}
-              <Link to="/reglages/comptes">réglages des comptes</Link>.
-            </p>
+            {loaderData.writes ? (
+              <>
+                <FormActions>
+                  <Button variant="primary">Enregistrer</Button>
+                </FormActions>
+                <p className="soft small">
+                  Les comptes du capital (1012, 1013, 4562, 4567) sont aux{' '}
+                  <Link to="/reglages/comptes">réglages des comptes</Link>.
+                </p>
+              </>
+            ) : null}
           </FormFeedback>
         </Form>
       </div>

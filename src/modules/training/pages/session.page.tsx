@@ -85,7 +85,7 @@ export async function loader(args: Route.LoaderArgs) {
     changing: search.has('modifier'),
     todos: sessionTodos(session, known.today),
     customers: await customersOf(args, session.activityId),
-    loose: choicesAmong(await looseOf(args, session.activityId)),
+    loose: choicesAmong(known.writes ? await looseOf(args, session.activityId) : []),
     trainers: (await load(args, listTrainers, {})).map(one => ({ value: one.id, label: one.name })),
     requestKey: requestKey(),
     ...known,
@@ -289,9 +289,11 @@ export default function SessionPage({ loaderData, actionData }: Route.ComponentP
         subtitle={`${session.activityName} · ${session.trainers.join(', ')}`}
         breadcrumbs={[{ href: '/formation', label: 'Formation' }]}
         action={
-          <ButtonLink external to={`/formation/sessions/${session.id}/feuille`}>
-            Feuille d’émargement (PDF)
-          </ButtonLink>
+          writes ? (
+            <ButtonLink external to={`/formation/sessions/${session.id}/feuille`}>
+              Feuille d’émargement (PDF)
+            </ButtonLink>
+          ) : null
         }
       />
       <div className="stack loose">
