@@ -8,7 +8,7 @@ export const VOTING_COLLEGES: readonly Dated<{ least: number; minimumBp: number;
   {
     from: '2001-07-18' as Day,
     value: { least: 3, minimumBp: 1000, maximumBp: 5000 },
-    source: 'loi 47-1775 du 10 septembre 1947, art. 19 octies (à vérifier)',
+    source: 'loi 47-1775 du 10 septembre 1947, art. 19 octies',
   },
 ]
 

@@ -2,5 +2,5 @@
 export const CANDIDATE_RETENTION = {
   years: 2,
   source:
-    'RGPD art. 5, 1-e ; CNIL, délibération 2002-017 du 21 mars 2002 et guide du recrutement (2023), fiche 11 (à vérifier)',
+    'RGPD art. 5, 1-e ; CNIL, guide du recrutement de janvier 2023 : deux ans au plus après le dernier contact, à qui en est prévenu et l’accepte',
 } as const

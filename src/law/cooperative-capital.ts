@@ -4,8 +4,8 @@ import { type Dated, inForce, rowInForce } from './dated.ts'
 
 /**
  * What binds the capital and the votes of a SCOP, shares of the whole in basis points. Members who do not work in it have 35 % of the votes at
- * most together (up to 49 % where some are cooperatives, which the register does not tell apart); that employees hold most of the capital is a
- * condition of its tax regime, which networks put at 51 %.
+ * most together (up to 49 % where some are cooperatives, which the register does not tell apart); above half of the capital in their hands, the
+ * part of the work is no longer deducted from its taxable profit.
  */
 interface ScopBounds {
   employeeCapitalBp: number
@@ -15,25 +15,28 @@ interface ScopBounds {
 export const SCOP_BOUNDS: readonly Dated<ScopBounds>[] = [
   {
     from: day('1992-07-14'),
-    value: { employeeCapitalBp: 5100, employeeVotesBp: 6500, memberCapitalBp: 5000 },
-    source: 'loi 47-1775, art. 3 bis (voix) ; CGI art. 214 et statuts types (capital, à vérifier)',
+    value: { employeeCapitalBp: 5000, employeeVotesBp: 6500, memberCapitalBp: 5000 },
+    source:
+      'loi 47-1775, art. 3 bis (voix) ; CGI art. 214, 1, 7° (capital des salariés) ; statuts types (un seul membre, à vérifier)',
   },
 ]
 
-/** What binds the capital of a SCIC: loi 47-1775, art. 19 septies and 19 nonies. */
+/** What binds the capital of a SCIC: loi 47-1775, art. 19 septies. */
 interface ScicBounds {
   categories: number
+  /** Where it employs nobody, those who produce are asked for in the place of employees. */
+  producersStandIn: boolean
   authoritiesCapitalBp: number
 }
 export const SCIC_BOUNDS: readonly Dated<ScicBounds>[] = [
   {
     from: day('2001-07-18'),
-    value: { categories: 3, authoritiesCapitalBp: 2000 },
+    value: { categories: 3, producersStandIn: false, authoritiesCapitalBp: 2000 },
     source: 'loi 47-1775, art. 19 septies, rédaction de la loi 2001-624',
   },
   {
     from: day('2014-08-02'),
-    value: { categories: 3, authoritiesCapitalBp: 5000 },
+    value: { categories: 3, producersStandIn: true, authoritiesCapitalBp: 5000 },
     source: 'loi 47-1775, art. 19 septies, rédaction de la loi 2014-856 du 31 juillet 2014, art. 33',
   },
 ]
@@ -69,7 +72,12 @@ export const REIMBURSEMENT_MONTHS: readonly Dated<number>[] = [
 
 /** What a pay may be charged with to pay up shares: a tenth of the salary. */
 const PAY_TAKING_BP: readonly Dated<number>[] = [
-  { from: day('1978-07-21'), value: 1000, source: 'C. trav. art. L3251-3 ; loi 78-763, art. 35 à 44 (à vérifier)' },
+  {
+    from: day('1978-07-21'),
+    value: 1000,
+    source:
+      'C. trav. art. L3251-3, tenu pour borner les prélèvements de la loi 78-763, art. 35 à 44 (décret à vérifier)',
+  },
 ]
 
 export const payTakingBp = (on: Day): number => inForce(PAY_TAKING_BP, on)

@@ -161,7 +161,7 @@ function paymentMentions(facts: InvoiceFacts): Mention[] {
     mentions.push({
       code: 'recovery-indemnity',
       text: `Indemnité forfaitaire pour frais de recouvrement en cas de retard\u00a0: ${indemnity}.`,
-      source: 'CCP art. L2192-13 et D2192-35 (à vérifier)',
+      source: 'CCP art. L2192-13 et D2192-35',
       note: 'PMT',
     })
     return mentions
@@ -199,7 +199,8 @@ function sellerMentions({ cape, insurance }: InvoiceFacts): Mention[] {
     mentions.push({
       code: 'insurance',
       text: `Assurance professionnelle\u00a0: ${insurance.insurer}, ${insurance.insurerAddress}. Couverture\u00a0: ${insurance.coverage}.`,
-      source: 'Loi 96-603 du 5 juillet 1996, art. 22-2 ; C. assur. art. L243-2 (à vérifier)',
+      source:
+        'Loi 96-603 du 5 juillet 1996, art. 22-2, rédaction de la loi 2014-626 (codifié en 2023, numéro à vérifier) ; C. assur. art. L243-2',
     })
   return mentions
 }

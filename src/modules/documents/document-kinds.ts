@@ -309,7 +309,7 @@ const OWN_FIELDS: Record<DocumentKind, readonly MergeField[]> = {
       'Dites-nous vos besoins\u00a0: nous adaptons.',
     ),
   ],
-  // Code du travail R6332-26 : pièce du contrôle de service fait, fixée par arrêté (du 21 décembre 2018, à vérifier)
+  // Code du travail R6332-26 : pièce du contrôle de service fait, l’une des trois de l’arrêté du 21 décembre 2018
   'training-certificate': [
     house,
     must('stagiaire', 'stagiaire', 'Camille Fabre'),

@@ -25,6 +25,7 @@ const limit = (
       nominalCents: 50_00,
       floorCents: 0,
       highestCapitalCents: 0,
+      employs: false,
       members: members(shares),
       ...facts,
     },
@@ -39,12 +40,13 @@ const says = (kept: boolean, words: string) => ({ kept, sentence: expect.stringC
 
 describe('a SCOP', () => {
   test.each([
-    // 50/100; three more make 53/103 = 51,46 %, two 52/102 = 50,98 %.
-    [[50], [50], says(false, 'souscrivent 3 parts')],
-    [[51], [49], says(true, 'encore souscrire 0 part')],
-    // 52/101 = 51,49 %, 52/102 = 50,98 %.
-    [[52], [48], says(true, 'encore souscrire 1 part')],
-  ])('employees hold 51 %% of the capital: %j against %j', (employee, external, expected) => {
+    // 49/100; two more make 51/102, one 50/101 = 49,5 %.
+    [[49], [51], says(false, 'souscrivent 2 parts')],
+    // CGI art. 214: the others hold no more than half.
+    [[50], [50], says(true, 'encore souscrire 0 part')],
+    // 51/102 is half, 51/103 = 49,5 %.
+    [[51], [49], says(true, 'encore souscrire 2 parts')],
+  ])('employees hold half of the capital: %j against %j', (employee, external, expected) => {
     expect(limit('employee-capital', { employee, external })).toMatchObject(expected)
   })
 
@@ -74,7 +76,7 @@ describe('a SCOP', () => {
   })
 
   test('what is just under a bound never reads as the bound', () => {
-    expect(limit('employee-capital', { employee: [50_999], external: [49_001] }).sentence).toContain('50,99\u00a0%')
+    expect(limit('employee-capital', { employee: [49_999], external: [50_001] }).sentence).toContain('49,99\u00a0%')
   })
 })
 
@@ -93,6 +95,13 @@ describe('a SCIC', () => {
     ],
   ] as const)('%s', (_, shares, kept, words) => {
     expect(limit('categories', shares, scic)).toMatchObject(says(kept, words))
+  })
+
+  test('producers stand for employees only where it employs nobody, since 2 August 2014', () => {
+    const shares = { producer: [1], beneficiary: [1], authority: [1] }
+    expect(limit('categories', shares, { ...scic, employs: true })).toMatchObject(says(false, 'avec un salarié.'))
+    expect(limit('categories', shares, scic, day('2014-08-02')).kept).toBe(true)
+    expect(limit('categories', shares, scic, day('2014-08-01'))).toMatchObject(says(false, 'avec un salarié.'))
   })
 
   test.each([
@@ -143,7 +152,13 @@ describe('the floor of the capital', () => {
 
   test('a SARL has no least capital, an association only the floor', () => {
     expect(limit('minimum', { employee: [1] })).toBeUndefined()
-    const association = { legalForm: 'association', nominalCents: 50_00, floorCents: 0, highestCapitalCents: 0 }
+    const association = {
+      legalForm: 'association',
+      nominalCents: 50_00,
+      floorCents: 0,
+      highestCapitalCents: 0,
+      employs: true,
+    }
     expect(capitalLimits({ ...association, members: members({ employee: [1] }) }, today).map(({ key }) => key)).toEqual(
       ['floor'],
     )

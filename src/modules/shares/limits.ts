@@ -11,6 +11,8 @@ export interface CapitalFacts {
   /** What the statutes add to the law: the capital never goes below. */
   floorCents: number
   highestCapitalCents: number
+  /** Whether somebody works for it under a contract of employment. */
+  employs: boolean
   members: readonly { name: string; category: ShareCategory; shares: number }[]
 }
 
@@ -101,10 +103,11 @@ function scicLimits(facts: CapitalFacts, on: Day): Limit[] {
   const held = total(facts.members.filter(member => member.category === 'authority'))
   const room = roomUnder(held, whole, row.value.authoritiesCapitalBp)
   const categories = new Set(facts.members.map(member => member.category))
-  const works = categories.has('employee') || categories.has('producer')
+  const producersDo = row.value.producersStandIn && !facts.employs
+  const works = categories.has('employee') || (producersDo && categories.has('producer'))
   const kept = categories.size >= row.value.categories && works && categories.has('beneficiary')
   const lacks = [
-    ...(works ? [] : ['un salarié ou un producteur']),
+    ...(works ? [] : [producersDo ? 'un salarié ou un producteur' : 'un salarié']),
     ...(categories.has('beneficiary') ? [] : ['un bénéficiaire']),
   ]
   return [
@@ -113,7 +116,7 @@ function scicLimits(facts: CapitalFacts, on: Day): Limit[] {
       label: 'Catégories de membres',
       kept,
       sentence: kept
-        ? `${categories.size} catégories de membres (${row.value.categories} au moins, dont des bénéficiaires, et des salariés ou des producteurs).`
+        ? `${categories.size} catégories de membres (${row.value.categories} au moins, dont des bénéficiaires, et des salariés${producersDo ? ' ou des producteurs' : ''}).`
         : `${categories.size} catégorie${categories.size > 1 ? 's' : ''} (${[...categories].map(one => SHARE_CATEGORY_LABELS[one].toLowerCase()).join(', ')})\u00a0: il en faut ${row.value.categories}${lacks.length > 0 ? `, avec ${lacks.join(' et ')}` : ''}.`,
       source: row.source,
     },

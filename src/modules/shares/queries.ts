@@ -12,7 +12,7 @@ import { readDocumentsAbout } from '../documents/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { isTeam } from '../people/index.ts'
 import { capitalFloor, capitalLimits } from './limits.ts'
-import { readShareholders } from './read-shares.ts'
+import { employsSomebody, readShareholders } from './read-shares.ts'
 import { readHoldings } from './register.ts'
 import { readShareRules } from './rules.ts'
 import { MOVEMENT_KINDS, REQUEST_KINDS, REQUEST_STATUSES, SHARE_CATEGORIES } from './share.ts'
@@ -153,8 +153,9 @@ export const capitalOverview = query({
     const { legalForm, settings } = await readOrganisation(ctx)
     const rules = await readShareRules(ctx)
     const on = ctx.today
-    const [members, days, booksCents, requested, unpaid, owed] = await together(
+    const [members, employs, days, booksCents, requested, unpaid, owed] = await together(
       readShareholders(ctx, { on }),
+      employsSomebody(ctx, on),
       readCapitalDays(ctx, on),
       booksOf(ctx, [settings.accounts.capitalCalled, settings.accounts.capitalPaid]),
       readRequests(ctx, { open: true }),
@@ -162,7 +163,7 @@ export const capitalOverview = query({
       readRequests(ctx, { owed: true }),
     )
     const highestCapitalCents = days.reduce((highest, { cents }) => Math.max(highest, cents), 0)
-    const facts = { legalForm, ...rules, highestCapitalCents, members }
+    const facts = { legalForm, ...rules, highestCapitalCents, employs, members }
     return {
       legalForm,
       nominalCents: rules.nominalCents,

@@ -20,6 +20,16 @@ export interface Shareholder {
   since: Day
 }
 
+/** Whether a CESA runs on a day: a cooperative with entrepreneurs under one employs people, whoever its members are. */
+export async function employsSomebody(ctx: Context, on: Day): Promise<boolean> {
+  const { rows } = await sql<{ employs: boolean }>`
+    select exists (select 1 from contract where organisation_id = ${ctx.organisationId} and kind = 'cesa'
+      and starts_on <= ${on}::date and coalesce(ended_on, ends_on, 'infinity') >= ${on}::date) as employs`.execute(
+    ctx.db,
+  )
+  return rows[0]!.employs
+}
+
 /** The members on a day, by number: everybody who holds at least one share that evening. */
 export async function readShareholders(
   ctx: Context,

@@ -14,7 +14,7 @@ import { isTeam, readPerson } from '../people/index.ts'
 import { accruedOf, commitShares, scheduledHolders, stopSchedules } from './accrued.ts'
 import { type CapitalFacts, capitalLimits } from './limits.ts'
 import { categoryRefusals, dayRefusals } from './members.ts'
-import { readCapital, readShareholders } from './read-shares.ts'
+import { employsSomebody, readCapital, readShareholders } from './read-shares.ts'
 import {
   endAssociates,
   type Holding,
@@ -519,6 +519,7 @@ async function factsOf(ctx: Context, organisation: Organisation, rules: ShareRul
     nominalCents: rules.nominalCents,
     floorCents: rules.floorCents,
     highestCapitalCents,
+    employs: await employsSomebody(ctx, ctx.today),
     members: [...byId.values()],
     byId,
   }

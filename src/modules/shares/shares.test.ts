@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { addMonths, type Day, day, type Month, monthOf } from '../../kernel/day.ts'
+import { cents } from '../../kernel/money.ts'
+import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
 import { type Context, useCase } from '../../platform/use-case.server.ts'
 import { openTestActivity, openWorld, type World } from '../fixtures.ts'
@@ -210,15 +212,42 @@ test('an outsider enters while employees keep their part; a legal person is know
   const { id: shareholderId } = await addShareholder(world.system, { name: 'Mairie de Rieux', siren: '552100554' })
   const ask = (shares: number) =>
     requestShares(world.system, { kind: 'subscription', shareholderId, shares, category: 'external' })
-  const { id: tooMuch } = await ask(116)
+  // 120 of theirs are not half of 241.
+  const { id: tooMuch } = await ask(121)
   await expect(approveShareRequests(world.system, { ids: [tooMuch], ...decided })).rejects.toThrow(
     'Capital des salariés',
   )
-  const { id } = await ask(50)
+  const { id } = await ask(120)
   await expect(approveShareRequests(world.system, { ids: [id], ...decided })).resolves.toMatchObject({ approved: 1 })
   expect(await holdersOf(world)).toContainEqual(
     expect.objectContaining({ name: 'Mairie de Rieux', personId: null, memberNumber: 3, category: 'external' }),
   )
+})
+
+test('a SCIC whose entrepreneurs are under a CESA asks for employees among its members', async () => {
+  const world = await openWorld({ today })
+  await ownersPool().query(`update organisation set legal_form = 'scic-sa' where organisation_id = $1`, [
+    world.organisationId,
+  ])
+  for (const category of ['producer', 'beneficiary', 'supporter'] as const) {
+    const personId = await person(world, category)
+    const { id } = await requestShares(world.system, { kind: 'subscription', personId, shares: 10, category })
+    await approveShareRequests(world.system, { ids: [id], ...decided })
+  }
+  const categories = async () =>
+    (await capitalOverview(world.system, {})).limits.find(limit => limit.key === 'categories')
+  expect(await categories()).toMatchObject({ kept: true })
+  const personId = await person(world, 'Salarié')
+  await addContract(world.system, {
+    personId,
+    activityId: await openTestActivity(world, 'ABEILLE'),
+    kind: 'cesa',
+    startsOn: today,
+    payClause: false,
+    fixedGrossCents: cents(300_00),
+    minimumTurnoverCents: cents(9_000_00),
+  })
+  expect(await categories()).toMatchObject({ kept: false, sentence: expect.stringContaining('avec un salarié') })
 })
 
 test('a legal person asks with its category: nothing waits that could not be approved', async () => {

@@ -471,7 +471,7 @@ function Edit({ loaderData: { exercice, proposal, situation, requestKey, scenari
           </p>
           <RateField
             name="tmoBp"
-            label="Moyenne du TMO sur trois ans"
+            label="Moyenne du TMO des trois années civiles avant l’assemblée"
             help="Taux moyen de rendement des obligations des sociétés privées, publié chaque semestre&nbsp;; le plafond y ajoute deux points."
             required={false}
             defaultValue={start.tmoBp ?? undefined}
