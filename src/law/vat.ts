@@ -51,7 +51,11 @@ const since2014 = (value: readonly VatRate[], source: string): Dated<readonly Va
 ]
 const NOT_APPLIED = 'CGI art. 294, 1 : la TVA n’est provisoirement pas applicable en Guyane et à Mayotte'
 
-/** Rates by territory since 2014-01-01 (20 %, 10 % and their peers: loi 2012-1510 art. 68). */
+/**
+ * Rates by territory since 2014-01-01 (20 %, 10 % and their peers: loi 2012-1510 art. 68). Since 1 September 2026 these articles stand in the
+ * code des impositions sur les biens et services, the rules being the same (ordonnance 2025-1247 du 17 décembre 2025); the mentions of invoices
+ * may cite those of the CGI until 31 December 2027 (à vérifier : article de l’ordonnance, table de correspondance).
+ */
 export const VAT_RATES: Record<VatTerritory, readonly Dated<readonly VatRate[]>[]> = {
   metropole: since2014(MAINLAND, 'CGI art. 278 à 281 nonies ; loi 2012-1510 du 29 décembre 2012, art. 68'),
   corse: since2014(CORSICA, 'CGI art. 297, I'),
