@@ -297,7 +297,8 @@ const toneOf = (confidence: number) => (confidence >= SURE ? 'good' : confidence
 
 /** The queue: one key a line. Each key press is sent on its own; without scripts, each line has its buttons. */
 function Lines({ loaderData }: { loaderData: PageProps['loaderData'] }) {
-  const { rows, sort, writes } = loaderData
+  const { rows, sort } = loaderData
+  const writes = loaderData.writes && rows.some(row => row.state !== 'matched')
   const queue = useQueue(rows, loaderData.requestKey)
   const sure = rows.filter(row => row.state === 'open' && row.best && row.best.confidence >= SURE).length
   return (
