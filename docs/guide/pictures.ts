@@ -37,7 +37,7 @@ const PICTURES: Record<string, Picture> = {
   'accueil-entrepreneur': { who: 'Octave', at: '/', height: 800 },
   'depense-telephone': { who: 'Octave', at: '/depenses/nouvelle', width: PHONE, height: 844 },
   'nouveau-devis': { who: 'Octave', at: '/devis/nouveau', height: 950 },
-  'devis-signe': { who: 'Octave', at: ['/devis?etat=signed', '/devis/0'], height: 800 },
+  'devis-signe': { who: 'Octave', at: ['/devis?statut=signed', '/devis/0'], height: 800 },
   facture: { who: 'Octave', at: ['/factures', '/factures/0'], height: 900 },
   'mon-compte': { who: 'Octave', at: '/mon-compte', height: 900 },
   'mon-salaire': { who: 'Octave', at: '/mon-salaire', height: 800 },
