@@ -1,4 +1,4 @@
-/** Departments and the lands of overseas that people give as theirs, by the code that stands in the register. */
+/** Departments and the lands of overseas that people give as theirs, by the code that stands in the register (INSEE, code officiel géographique). */
 const DEPARTMENTS = `
 01 Ain,02 Aisne,03 Allier,04 Alpes-de-Haute-Provence,05 Hautes-Alpes,06 Alpes-Maritimes,07 Ardèche,08 Ardennes,09 Ariège,10 Aube,
 11 Aude,12 Aveyron,13 Bouches-du-Rhône,14 Calvados,15 Cantal,16 Charente,17 Charente-Maritime,18 Cher,19 Corrèze,2A Corse-du-Sud,
