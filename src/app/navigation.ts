@@ -87,7 +87,7 @@ const DESTINATIONS: readonly Destination[] = [
     group: SALES,
     roles: ['accountant', ...HEADS],
   },
-  { href: '/depenses', label: 'Achats', icon: Receipt, group: BOOKKEEPING, roles: TEAM },
+  { href: '/depenses', label: 'Dépenses', icon: Receipt, group: BOOKKEEPING, roles: TEAM },
   {
     href: '/fournisseurs',
     label: 'Fournisseurs',

@@ -63,7 +63,7 @@ export default function ToValidatePage({ loaderData: { rows }, actionData }: Rou
             Les factures et les dépenses soumises par les entrepreneurs arrivent ici.
           </EmptyState>
         ) : (
-          <Form method="post" className="stack" ref={queue.form} onSubmit={queue.submit}>
+          <Form method="post" className="stack" onSubmit={queue.submit}>
             <div className="row spread">
               <p className="soft small keys">
                 <kbd>j</kbd> <kbd>k</kbd> avancer, <kbd>v</kbd> ou <kbd>Entrée</kbd> valider, <kbd>r</kbd> renvoyer,{' '}
@@ -86,10 +86,10 @@ const hrefOf = (key: string): string =>
   key.startsWith('facture:') ? `/factures/${key.slice(8)}` : `/depenses/${key.slice(8)}`
 
 function Queue({ queue }: { queue: QueueState }) {
-  const { left, current, sent, press, goTo } = queue
+  const { left, sent, rowKeys } = queue
   return (
     <div className="table">
-      <table className="cards queue" onKeyDown={press}>
+      <table className="cards queue" {...rowKeys.table}>
         <caption className="visually-hidden">Documents à valider</caption>
         <thead>
           <tr>
@@ -109,14 +109,7 @@ function Queue({ queue }: { queue: QueueState }) {
         </thead>
         <tbody>
           {left.map(row => (
-            <tr
-              key={row.key}
-              data-key={row.key}
-              tabIndex={row.key === current?.key ? 0 : -1}
-              aria-current={row.key === current?.key ? 'true' : undefined}
-              aria-busy={sent.has(row.key) || undefined}
-              onClick={() => goTo(row)}
-            >
+            <tr key={row.key} {...rowKeys.row(row.key)}>
               <td className="check">
                 <input type="checkbox" name="keys" value={row.key} aria-label={`${row.kind} pour ${row.who}`} />
               </td>

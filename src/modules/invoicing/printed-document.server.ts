@@ -1,4 +1,5 @@
 import QRCode from 'qrcode'
+import { unitOf } from '../../kernel/count.ts'
 import { type Day, formatDay, formatLongDay } from '../../kernel/day.ts'
 import { formatDecimal } from '../../kernel/decimal.ts'
 import { type Cents, formatAmount, formatEuros } from '../../kernel/money.ts'
@@ -240,7 +241,7 @@ function layoutOf(doc: PrintedDocument) {
       return {
         type: 'item',
         label: paragraphs(line.label),
-        quantity: [formatDecimal(line.quantity), line.unit.trim().replaceAll(' ', NBSP)],
+        quantity: [formatDecimal(line.quantity), unitOf(line.quantity, line.unit.trim()).replaceAll(' ', NBSP)],
         unitPrice: formatDecimal(line.unitPrice, 2),
         discount: line.discount ?? '',
         vat: line.vat,

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Form, Link, redirect, useFetchers, useNavigation, useSubmit } from 'react-router'
 import { counted } from '../../../kernel/count.ts'
 import { Refused, refuse } from '../../../kernel/refusal.ts'
@@ -27,6 +27,7 @@ import {
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
+import { useRowKeys } from '../../../ui/use-row-keys.ts'
 import { LINE_STATE_LABELS, LINE_STATES } from '../bank-line.ts'
 import {
   acceptSuggestions,
@@ -302,7 +303,7 @@ function Lines({ loaderData }: { loaderData: PageProps['loaderData'] }) {
   const queue = useQueue(rows, loaderData.requestKey)
   const sure = rows.filter(row => row.state === 'open' && row.best && row.best.confidence >= SURE).length
   return (
-    <Form method="post" className="stack" ref={queue.form}>
+    <Form method="post" className="stack">
       <HiddenFields values={{ requestKey: loaderData.requestKey }} />
       <ErrorSummary errors={queue.refusals} />
       {writes ? (
@@ -322,7 +323,7 @@ function Lines({ loaderData }: { loaderData: PageProps['loaderData'] }) {
         </div>
       ) : null}
       <div className="table">
-        <table className="cards queue" onKeyDown={queue.press}>
+        <table className="cards queue" {...queue.rowKeys.table}>
           <caption className="visually-hidden">Lignes de banque</caption>
           <thead>
             <tr>
@@ -355,15 +356,8 @@ type Queue = ReturnType<typeof useQueue>
 
 function LineRow({ row, queue, writes }: { row: Row; queue: Queue; writes: boolean }) {
   const busy = queue.running.has(row.id)
-  const current = queue.current?.id === row.id
   return (
-    <tr
-      data-key={row.id}
-      tabIndex={current ? 0 : -1}
-      aria-current={current ? 'true' : undefined}
-      aria-busy={busy || undefined}
-      onFocus={() => queue.setCurrent(row.id)}
-    >
+    <tr {...queue.rowKeys.row(row.id)}>
       {writes ? (
         <td className="check">
           {row.state === 'matched' ? null : (
@@ -447,14 +441,12 @@ function Proposal({ row }: { row: Row }) {
 
 type Answer = { done?: string[]; refusals?: readonly { message: string; path?: string }[] } | undefined
 
+/** Each press is a request of its own. */
 function useQueue(rows: readonly Row[], requestKey: string) {
-  const form = useRef<HTMLFormElement>(null)
   const submit = useSubmit()
   const fetchers = useFetchers()
-  const [currentId, setCurrent] = useState<string | null>(null)
   const [refusals, setRefusals] = useState<NonNullable<NonNullable<Answer>['refusals']>>([])
   const running = new Set(fetchers.filter(fetcher => fetcher.state !== 'idle').map(fetcher => fetcher.key))
-  const current = rows.find(row => row.id === currentId) ?? rows.find(row => !running.has(row.id)) ?? null
   const answers = fetchers.flatMap(fetcher => (fetcher.data as Answer)?.refusals ?? [])
   const told = JSON.stringify(answers)
   useEffect(() => {
@@ -462,43 +454,23 @@ function useQueue(rows: readonly Row[], requestKey: string) {
     if (fresh.length > 0) setRefusals(fresh)
   }, [told])
 
-  const goTo = (row: Row | undefined) => {
-    if (!row) return
-    setCurrent(row.id)
-    form.current?.querySelector<HTMLElement>(`tr[data-key="${row.id}"]`)?.focus()
-  }
-  // The first key must do something: the queue has the focus when the page opens, unless somebody is elsewhere already.
-  const first = current?.id
-  useEffect(() => {
-    if (first && (document.activeElement ?? document.body) === document.body)
-      form.current?.querySelector<HTMLElement>(`tr[data-key="${first}"]`)?.focus({ preventScroll: true })
-  }, [first])
-  const send = (row: Row, intent: 'accept' | 'park') => {
-    if (running.has(row.id) || row.state === 'matched' || (intent === 'accept' && !row.best)) return
-    const fields: Record<string, string> = { intent, one: row.id, quiet: '1', requestKey }
-    if (row.best) fields[`match.${row.id}`] = JSON.stringify(row.best.match)
+  const send = (id: string, intent: 'accept' | 'park') => {
+    const row = rows.find(known => known.id === id)
+    if (!row || running.has(id) || row.state === 'matched' || (intent === 'accept' && !row.best)) return
+    const fields: Record<string, string> = { intent, one: id, quiet: '1', requestKey }
+    if (row.best) fields[`match.${id}`] = JSON.stringify(row.best.match)
     setRefusals([])
-    void submit(fields, { method: 'post', navigate: false, fetcherKey: row.id })
-    const at = rows.indexOf(row)
-    goTo(rows.slice(at + 1).find(other => !running.has(other.id)))
+    void submit(fields, { method: 'post', navigate: false, fetcherKey: id })
+    rowKeys.leave([id])
   }
-  const press = (event: KeyboardEvent<HTMLElement>) => {
-    const target = event.target as HTMLElement
-    if (event.ctrlKey || event.metaKey || event.altKey || !current) return
-    if (target.closest('a, button, input') && (event.key === 'Enter' || event.key === ' ')) return
-    const step = (by: number) => goTo(rows[Math.max(0, Math.min(rows.length - 1, rows.indexOf(current) + by))])
-    const act = new Map([
-      ['j', () => step(1)],
-      ['ArrowDown', () => step(1)],
-      ['k', () => step(-1)],
-      ['ArrowUp', () => step(-1)],
-      ['Enter', () => send(current, 'accept')],
-      ['p', () => send(current, 'park')],
-      ['e', () => form.current?.querySelector<HTMLElement>(`tr[data-key="${current.id}"] th a`)?.click()],
-    ]).get(event.key)
-    if (!act) return
-    event.preventDefault()
-    act()
-  }
-  return { form, running, current, setCurrent, press, refusals }
+  const rowKeys = useRowKeys(
+    rows.map(row => row.id),
+    id => running.has(id),
+    {
+      Enter: id => send(id, 'accept'),
+      p: id => send(id, 'park'),
+      e: id => rowKeys.rowOf(id)?.querySelector<HTMLElement>('th a')?.click(),
+    },
+  )
+  return { running, rowKeys, refusals }
 }

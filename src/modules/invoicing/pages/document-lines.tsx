@@ -1,3 +1,4 @@
+import { unitOf } from '../../../kernel/count.ts'
 import { formatDecimal } from '../../../kernel/decimal.ts'
 import { formatRate } from '../../../kernel/rate.ts'
 import { vatCategory } from '../../../law/vat.ts'
@@ -28,7 +29,7 @@ export function DocumentLines(props: DocumentLinesProps) {
       header: 'Quantité',
       phone: 'bare',
       align: 'end',
-      cell: ({ line }) => item(line, `${formatDecimal(line.quantity)} ${line.unit ?? ''}`),
+      cell: ({ line }) => item(line, `${formatDecimal(line.quantity)} ${unitOf(line.quantity, line.unit ?? '')}`),
     },
     {
       header: 'Prix HT',

@@ -60,6 +60,8 @@ export async function loader(args: Route.LoaderArgs) {
     ending: new URL(args.request.url).searchParams.get('fin'),
     documents: documents.filter(document => about.includes(document.subjectId)),
     writes: may(session, changeContract),
+    ticks: may(session, tickNotices),
+    unticks: may(session, untickNotice),
     requestKey: requestKey(),
   }
 }
@@ -255,7 +257,7 @@ function Dates({ loaderData }: { loaderData: Loaded }) {
 }
 
 function Notices({ loaderData, refused }: PartProps) {
-  const { notices, today, writes, requestKey } = loaderData
+  const { notices, today, ticks, unticks, requestKey } = loaderData
   if (notices.length === 0) return null
   return (
     <Card title="À annoncer">
@@ -289,7 +291,7 @@ function Notices({ loaderData, refused }: PartProps) {
               cell: row => (
                 <div className="row">
                   <Link to={`/contrats/${row.contractId}/annonce/${row.event}/${row.recipient}`}>Lire le courrier</Link>
-                  {writes && !row.sentOn && row.dueOn <= today ? (
+                  {ticks && !row.sentOn && row.dueOn <= today ? (
                     <Form method="post">
                       <HiddenFields
                         values={{
@@ -305,7 +307,7 @@ function Notices({ loaderData, refused }: PartProps) {
                       </Button>
                     </Form>
                   ) : null}
-                  {writes && row.sentOn ? (
+                  {unticks && row.sentOn ? (
                     <Form method="post">
                       <HiddenFields
                         values={{
