@@ -184,6 +184,7 @@ export default [
   route('comptabilite/balance/export/:format', 'modules/ledger/pages/trial-balance-file.ts'),
   route('comptabilite/grand-livre/export/:format', 'modules/ledger/pages/general-ledger-file.ts'),
   route('comptabilite/journaux/export/:format', 'modules/ledger/pages/journals-file.ts'),
+  route('banque/lignes/export/:format', 'modules/bank/pages/bank-lines-file.ts'),
   route('comptabilite/tiers/export/:format', 'modules/ledger/pages/third-parties-file.ts'),
   route('societariat/membres/export/:format', 'modules/shares/pages/members-file.ts'),
   route('documents/export/:format', 'modules/documents/pages/documents-file.ts'),

@@ -1,5 +1,6 @@
 import { RouterContextProvider } from 'react-router'
 import { beforeAll, describe, expect, test } from 'vitest'
+import * as bankLinesFile from '../modules/bank/pages/bank-lines-file.ts'
 import * as documentsFile from '../modules/documents/pages/documents-file.ts'
 import { openTestActivity, openWorld } from '../modules/fixtures.ts'
 import { addCustomers, getInvoice } from '../modules/invoicing/index.ts'
@@ -244,6 +245,7 @@ describe('a list that stands for many', () => {
     ['temps', timeFile, 'Jour;Qui;Heures'],
     ['comptabilite/journaux', journalsFile, 'Date;Journal;Numéro'],
     ['comptabilite/tiers', thirdPartiesFile, 'Code;Tiers;Solde'],
+    ['banque/lignes', bankLinesFile, 'Compte;Date;Date de valeur'],
   ])('of %s leaves as a file', async (path, file, header) => {
     const answer = await file.loader({ ...(argsOf(`/${path}/export/csv`, { format: 'csv' }) as object) } as never)
     expect(await answer.text()).toContain(header)

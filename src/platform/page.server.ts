@@ -213,23 +213,27 @@ const answers = (text: string, typed: string): boolean =>
     .split(/\s+/)
     .every(word => plain(text).includes(word))
 
-/** How the address asks that a list be sorted, by its `tri`, or as it usually comes; nothing for a list that comes one way only. */
-export function sortAsked({ url }: PageArgs, list: { input: unknown }): { sort?: string } {
+/** How the address asks that a list be sorted, by its `tri`, or else as the page asks; nothing for a list that comes one way only. */
+export function sortAsked({ url }: PageArgs, list: { input: unknown }, asked: object): { sort?: string } {
   const { sort } = (list.input as z.ZodObject<{ sort?: z.ZodType<string> }>).shape
   if (!sort) return {}
-  const asked = sort.safeParse(url!.searchParams.get('tri') ?? undefined)
-  return { sort: asked.success ? asked.data : sort.parse(undefined) }
+  const { sort: usual } = asked as { sort?: string }
+  const found = sort.safeParse(url!.searchParams.get('tri') ?? usual)
+  return { sort: found.success ? found.data : sort.parse(usual) }
 }
 
-/** The page of a list that the address asks for: 50 rows, those after its `apres`, sorted by its `tri`. `next` leads to the rows that follow. */
+/**
+ * The page of a list that the address asks for: 50 rows, those after its `apres`, sorted by its `tri` or else as `asked` says. `next` leads to
+ * the rows that follow.
+ */
 export async function pageAsked<I, O extends { next: string | null }>(
   args: PageArgs,
   list: UseCase<I, O>,
-  asked: Omit<I, 'limit' | 'after' | 'sort'>,
+  asked: Omit<I, 'limit' | 'after'>,
 ) {
   const search = new URLSearchParams(args.url!.searchParams)
   search.delete('fait')
-  const sort = sortAsked(args, list)
+  const sort = sortAsked(args, list, asked)
   const page = await load(args, list, { ...asked, ...sort, after: search.get('apres') ?? undefined, limit: 50 } as I)
   if (page.next) search.set('apres', page.next)
   return { ...page, ...sort, next: page.next && `?${search}` }

@@ -42,14 +42,11 @@ export function pageOf<T>(
 
 type Sort<K extends string> = K | `-${K}`
 
-/**
- * The columns by which a list may be sorted, « - » before one for the last first. `usual` is what is read when nobody asks; null for a list
- * that chooses then.
- */
-export function zSort<K extends string>(usual: Sort<NoInfer<K>> | null, ...columns: K[]) {
+/** The columns by which a list may be sorted, « - » before one for the last first. `usual` is what is read when nobody asks. */
+export function zSort<K extends string>(usual: Sort<NoInfer<K>>, ...columns: K[]) {
   const known = z.enum(columns.flatMap((column): Sort<K>[] => [column, `-${column}`]))
-  // Optional for who calls, even when the schema fills it in.
-  return (usual ? known.default(usual as never) : known.optional()) as unknown as z.ZodOptional<z.ZodType<Sort<K>>>
+  // Optional for who calls, as the schema fills it in.
+  return known.default(usual as never) as unknown as z.ZodOptional<z.ZodType<Sort<K>>>
 }
 
 /**
@@ -62,10 +59,12 @@ export function sorted<K extends string>(
   id: RawBuilder<unknown> = sql`id`,
 ) {
   const way: 'asc' | 'desc' = sort!.startsWith('-') ? 'desc' : 'asc'
-  const key = sql<string | number>`${columns[sort!.replace('-', '') as K]}`
+  const column = sort!.replace('-', '') as K
+  const key = sql<string | number>`${columns[column]}`
   const past = way === 'desc' ? sql`<` : sql`>`
   const cursor = after === undefined ? null : readCursor(after, 2)
   return {
+    column,
     key,
     way,
     order: sql`${key} ${sql.raw(way)}, ${id} ${sql.raw(way)}`,

@@ -60,6 +60,13 @@ test('Excel: numbers are numbers, days are days, what is read back is what was w
   })
 })
 
+test('a list may bear any name, but not the sheet', async () => {
+  const response = await tableFile(args('xlsx'), "Compte L'Atelier / Ondes [sud] : tout", COLUMNS, given(ROWS))
+  const form = new FormData()
+  form.set('file', new File([await response.arrayBuffer()], 'liste.xlsx'))
+  expect((await readSheet(form, 10)).rows).toHaveLength(3)
+})
+
 test('too long for a spreadsheet is said, and CSV takes it', async () => {
   const many = Array.from({ length: 50_001 }, () => ROWS[2]!)
   await expect(file('xlsx', many)).rejects.toMatchObject({

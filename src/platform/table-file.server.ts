@@ -48,9 +48,9 @@ export async function tableFile<Row>(
 export async function* everyRow<I, Row>(
   args: PageArgs,
   list: UseCase<I, { rows: Row[]; next: string | null }>,
-  asked: Omit<I, 'limit' | 'after' | 'sort'>,
+  asked: Omit<I, 'limit' | 'after'>,
 ): AsyncGenerator<Row> {
-  const input = { ...asked, ...sortAsked(args, list), limit: 500 }
+  const input = { ...asked, ...sortAsked(args, list, asked), limit: 500 }
   for (let after: string | undefined; ; ) {
     const page = await load(args, list, { ...input, ...(after ? { after } : {}) } as I)
     yield* page.rows
@@ -89,7 +89,8 @@ async function xlsxOf<Row>(
     cells.push(columns.map(column => xlsxCell(column.kind, column.of(row))))
   }
   const file = writeXlsx(cells, {
-    sheet: name.slice(0, 31),
+    // What Excel refuses in the name of a sheet.
+    sheet: name.replace(/[[\]:*?/\\']/g, ' ').slice(0, 31),
     stickyRowsCount: 1,
     columns: columns.map(({ kind }) => ({ width: kind ? 14 : 24 })),
   })

@@ -2,7 +2,7 @@ export { addBankAccount, type BankAccountRow, changeBankAccount, listBankAccount
 export { bankReconciliation } from './bank-reconciliation.ts'
 export { cancelDeposit } from './cancel-deposit.ts'
 export { importBankFile, previewBankFile } from './import-bank-file.ts'
-export { type BankLineRow, getBankLine, listBankLines, listMatchCandidates, usualOrder } from './list-bank-lines.ts'
+export { type BankLineRow, getBankLine, listBankLines, listMatchCandidates } from './list-bank-lines.ts'
 export { acceptSuggestions, matchBankLine } from './match-bank-lines.ts'
 export { suggestMatches } from './suggest-matches.ts'
 export { undoBankImport } from './undo-bank-import.ts'

@@ -35,10 +35,7 @@ const columns = sql`l.id, l.bank_account_id as "bankAccountId", b.name as "accou
   (select string_agg(distinct e.label, ' · ') from bank_match_line m join entry e on e.organisation_id = m.organisation_id and e.id = m.entry_id
    where m.organisation_id = l.organisation_id and m.match_id = l.match_id) as documents`
 
-/** How the lines of a state come: those that wait, oldest first, as they are worked through. */
-export const usualOrder = (state: string | undefined) => (state === 'open' ? 'day' : '-day')
-
-/** Bank lines, in their usual order unless sorted otherwise. `q` matches label, party, reference or an amount. */
+/** Bank lines, the latest first unless sorted otherwise. `q` matches label, party, reference or an amount. */
 export const listBankLines = query({
   name: 'listBankLines',
   api: 'GET /bank-lines',
@@ -51,16 +48,12 @@ export const listBankLines = query({
     from: zDay.optional(),
     to: zDay.optional(),
     q: z.string().max(100).optional(),
-    sort: zSort(null, 'day', 'amount'),
+    sort: zSort('-day', 'day', 'amount'),
     ...zPage,
   }),
   output: z.object({ rows: z.array(zLine), next: z.string().nullable(), count: z.number() }),
-  async run(ctx, { bankAccountId, state, from, to, q, sort = usualOrder(state), ...input }) {
-    const { key, order, beyond, page } = sorted(
-      { ...input, sort },
-      { day: sql`l.day`, amount: sql`l.amount_cents` },
-      sql`l.id`,
-    )
+  async run(ctx, { bankAccountId, state, from, to, q, ...input }) {
+    const { key, order, beyond, page } = sorted(input, { day: sql`l.day`, amount: sql`l.amount_cents` }, sql`l.id`)
     const amount = q ? parseEuros(q) : null
     const like = containing(q ?? '')
     const where = sql`l.organisation_id = ${ctx.organisationId}

@@ -22,7 +22,6 @@ export {
   listReceipts,
   type QuoteRow,
   type ReceiptRow,
-  stageOf,
   turnoverStages,
 } from './queries.ts'
 export { answerQuote, discardQuoteDraft, invoiceQuote, reviseQuote, saveQuoteDraft, sendQuote } from './quotes.ts'

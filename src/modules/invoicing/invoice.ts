@@ -16,6 +16,19 @@ import type { InvoiceKind } from './invoice-kind.ts'
 
 export const INVOICE_STATUSES = ['draft', 'submitted', 'issued'] as const
 export type InvoiceStatus = (typeof INVOICE_STATUSES)[number]
+/** Where an invoice stands, as people say it, in the order in which it gets there. */
+export const INVOICE_STAGES = [
+  'draft',
+  'submitted',
+  'open',
+  'partly',
+  'late',
+  'held',
+  'paid',
+  'lost',
+  'credit',
+] as const
+export type InvoiceStage = (typeof INVOICE_STAGES)[number]
 
 /** A line of a quote or an invoice. Quantity × price less its discount, rounded to the cent, is its net amount. */
 export interface SalesLine {

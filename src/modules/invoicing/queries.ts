@@ -10,7 +10,7 @@ import { ROLES } from '../../platform/session.ts'
 import { type Context, query, sql } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import type { Accounts } from '../organisation/settings.ts'
-import { INVOICE_STATUSES, totalsOf, withVat } from './invoice.ts'
+import { INVOICE_STAGES, INVOICE_STATUSES, type InvoiceStage, totalsOf, withVat } from './invoice.ts'
 import { INVOICE_KINDS } from './invoice-kind.ts'
 import { type Printed, readDeductions, readEarlierVat, readOpenItems } from './read-invoice.ts'
 import { METHODS_TO_DEPOSIT, RECEIPT_METHODS } from './receipt-method.ts'
@@ -21,6 +21,8 @@ const zInvoiceRow = z.object({
   id: zId,
   kind: z.enum(INVOICE_KINDS),
   status: z.enum(INVOICE_STATUSES),
+  /** Where it stands today. */
+  stage: z.enum(INVOICE_STAGES),
   number: z.string().nullable(),
   subject: z.string().nullable(),
   activityId: zId,
@@ -41,27 +43,39 @@ const zInvoiceRow = z.object({
 })
 export type InvoiceRow = z.output<typeof zInvoiceRow>
 
-/** Where an invoice stands, as people say it. `late` depends on the day. */
-export function stageOf(
-  row: Pick<InvoiceRow, 'status' | 'kind' | 'openCents' | 'heldCents' | 'payableCents' | 'dueOn'>,
-  today: string,
-) {
-  if (row.status !== 'issued') return row.status
-  if (row.kind === 'credit-note') return 'credit' as const
-  if (row.openCents <= 0) return row.heldCents > 0 ? ('held' as const) : ('paid' as const)
-  if (row.dueOn && row.dueOn < today) return 'late' as const
-  return row.openCents + row.heldCents < row.payableCents ? ('partly' as const) : ('open' as const)
-}
+/** Of each invoice `i`, what is open in the ledger: read for each, or summed at once where many are sorted by it. */
+const openSums = ({ customers, retentions }: Accounts) => sql`
+  (sum(open_cents) filter (where account = ${customers}))::bigint as open, (sum(open_cents) filter (where account = ${retentions}))::bigint as held`
+const openOfEach = (accounts: Accounts) =>
+  sql<object>`lateral (
+  select ${openSums(accounts)} from open_item where organisation_id = i.organisation_id and item_id = i.id)`.as('o')
+const openOfAll = (ctx: Context, accounts: Accounts) =>
+  sql<{ item: string }>`(
+  select item_id as item, ${openSums(accounts)} from open_item where organisation_id = ${ctx.organisationId} and open_cents <> 0 group by item_id)`.as(
+    'o',
+  )
 
-const openOf = (account: string) => sql<number>`coalesce((select sum(o.open_cents) from open_item o
-  where o.organisation_id = i.organisation_id and o.item_id = i.id and o.account = ${account}), 0)::bigint`
+const openCents = sql<number>`coalesce(o.open, 0)`
+const heldCents = sql<number>`coalesce(o.held, 0)`
 
 /** When all that is left is a released retenue de garantie, it is due from its release. */
-const dueOf = (customers: string) => sql<InvoiceRow['dueOn']>`case when i.retention_bp is null then i.due_on
+const dueOn = sql<InvoiceRow['dueOn']>`case when i.retention_bp is null then i.due_on
   else coalesce((select t.released_on from retention t where t.organisation_id = i.organisation_id and t.invoice_id = i.id
-    and t.released_on is not null and ${openOf(customers)} <= t.amount_cents), i.due_on) end`
+    and t.released_on is not null and ${openCents} <= t.amount_cents), i.due_on) end`
 
-type Invoices = SelectQueryBuilder<Database, 'invoice', Selectable<Database['invoice']>>
+/** Where it stands today, as its place among the stages. */
+function stageOf(ctx: Context) {
+  const is = (stage: InvoiceStage) => sql.lit(INVOICE_STAGES.indexOf(stage))
+  return sql<number>`case when i.status = 'draft' then ${is('draft')} when i.status = 'submitted' then ${is('submitted')}
+    when i.kind = 'credit-note' then ${is('credit')}
+    when o.open > 0 then case when ${dueOn} < ${ctx.today} then ${is('late')}
+      when o.open + ${heldCents} < i.payable_cents then ${is('partly')} else ${is('open')} end
+    when ${openCents} = 0 and i.id in (select e.document_id from entry e
+      where e.organisation_id = ${ctx.organisationId} and e.document_kind = 'write-off') then ${is('lost')}
+    when o.held > 0 then ${is('held')} else ${is('paid')} end`
+}
+
+type Invoices = SelectQueryBuilder<{ i: Database['invoice'] }, 'i', Selectable<Database['invoice']>>
 
 /** What a list shows of the invoices chosen, which are chosen before anything is joined to them. */
 function showInvoices(ctx: Context, accounts: Accounts, chosen: Invoices) {
@@ -73,10 +87,12 @@ function showInvoices(ctx: Context, accounts: Accounts, chosen: Invoices) {
     .innerJoin('activity as a', join =>
       join.onRef('a.organisation_id', '=', 'i.organisation_id').onRef('a.id', '=', 'i.activity_id'),
     )
+    .innerJoin(openOfEach(accounts), join => join.onTrue())
     .select([
       'i.id',
       'i.kind',
       'i.status',
+      sql<InvoiceStage>`(${[...INVOICE_STAGES]}::text[])[${stageOf(ctx)} + 1]`.as('stage'),
       'i.number',
       'i.subject',
       'i.activity_id as activityId',
@@ -84,18 +100,18 @@ function showInvoices(ctx: Context, accounts: Accounts, chosen: Invoices) {
       'i.customer_id as customerId',
       'c.name as customerName',
       'i.issued_on as issuedOn',
-      dueOf(accounts.customers).as('dueOn'),
+      dueOn.as('dueOn'),
       'i.net_cents as netCents',
       'i.gross_cents as grossCents',
       'i.payable_cents as payableCents',
-      openOf(accounts.customers).as('openCents'),
-      openOf(accounts.retentions).as('heldCents'),
+      openCents.as('openCents'),
+      heldCents.as('heldCents'),
       'i.version',
     ])
 }
 
 const selectInvoices = (ctx: Context): Invoices =>
-  ctx.db.selectFrom('invoice').selectAll().where('invoice.organisation_id', '=', ctx.organisationId)
+  ctx.db.selectFrom('invoice as i').selectAll('i').where('i.organisation_id', '=', ctx.organisationId)
 
 /** Invoices, 50 a page, drafts then newest first unless sorted otherwise. Status `late` and `open` are read from the ledger. */
 export const listInvoices = query({
@@ -112,31 +128,37 @@ export const listInvoices = query({
     from: zDay.optional(),
     to: zDay.optional(),
     q: z.string().max(100).optional(),
-    sort: zSort('-issuedOn', 'issuedOn', 'customer', 'gross'),
+    sort: zSort('-issuedOn', 'issuedOn', 'customer', 'stage', 'gross', 'open'),
     ...zPage,
   }),
   output: z.object({ rows: z.array(zInvoiceRow), next: z.string().nullable() }),
   async run(ctx, input) {
     const { accounts } = (await readOrganisation(ctx)).settings
     const own = ctx.session.activityIds
-    const { key, way, beyond, page } = sorted(input, {
-      // Drafts first: an index has it so.
-      issuedOn: sql`coalesce(issued_on, date '9999-12-31')`,
-      customer: sql`"buyerName"`,
-      gross: sql`case kind when 'credit-note' then -gross_cents else gross_cents end`,
-    })
+    const { column, key, way, order, beyond, page } = sorted(
+      input,
+      {
+        // Drafts first: an index has it so.
+        issuedOn: sql`coalesce(i.issued_on, date '9999-12-31')`,
+        customer: sql`"buyerName"`,
+        stage: stageOf(ctx),
+        gross: sql`case i.kind when 'credit-note' then -i.gross_cents else i.gross_cents end`,
+        open: openCents,
+      },
+      sql`i.id`,
+    )
     const buyers = sql<{
       buyerId: string
     }>`(select id as "buyerId", name collate "und-x-icu" as "buyerName" from customer
       where organisation_id = ${ctx.organisationId})`.as('buyer')
     let chosen = selectInvoices(ctx)
-      .$if(input.sort!.endsWith('customer'), rows =>
-        rows.innerJoin(buyers, join => join.onRef('buyerId', '=', 'customer_id')),
+      .$if(column === 'customer', rows => rows.innerJoin(buyers, join => join.onRef('buyerId', '=', 'i.customer_id')))
+      .$if(column === 'stage' || column === 'open', rows =>
+        rows.leftJoin(openOfAll(ctx, accounts), join => join.onRef('o.item', '=', 'i.id')),
       )
       .select(key.as('sortKey'))
       .where(beyond)
-      .orderBy(key, way)
-      .orderBy('id', way)
+      .orderBy(order)
       .limit(input.limit + 1)
     if (own) chosen = chosen.where(sql<boolean>`activity_id = any(${own}::uuid[])`)
     if (input.activityId) chosen = chosen.where('activity_id', '=', input.activityId)
@@ -159,7 +181,7 @@ export const listInvoices = query({
       chosen = chosen
         .where('due_on', '<', ctx.today)
         .where(
-          sql<boolean>`not exists (select from retention t where t.organisation_id = ${ctx.organisationId} and t.invoice_id = invoice.id and t.released_on >= ${ctx.today})`,
+          sql<boolean>`not exists (select from retention t where t.organisation_id = ${ctx.organisationId} and t.invoice_id = i.id and t.released_on >= ${ctx.today})`,
         )
     if (status === 'paid') chosen = chosen.where('kind', '<>', 'credit-note').where(sql<boolean>`id not in ${owed}`)
     if (input.q) {
@@ -171,8 +193,7 @@ export const listInvoices = query({
     }
     // Among most of a house's invoices, customers are read by name with theirs: the planner, from which policies keep how many there are, sorts all.
     const few = own ?? input.activityId ?? input.customerId ?? input.quoteId ?? input.q ?? (!MOST.has(status) || null)
-    if (input.sort!.endsWith('customer') && few === null)
-      await sql`select set_config('enable_sort', 'off', true)`.execute(ctx.db)
+    if (column === 'customer' && few === null) await sql`select set_config('enable_sort', 'off', true)`.execute(ctx.db)
     const rows = await showInvoices(ctx, accounts, chosen)
       .select(sql<string>`i."sortKey"`.as('sortKey'))
       .orderBy('sortKey', way)
@@ -211,9 +232,6 @@ export const getInvoice = query({
         'i.return_reason as returnReason',
         'i.sent_on as sentOn',
         'c.email as customerEmail',
-        sql<boolean>`exists (select from entry e where e.organisation_id = i.organisation_id and e.document_id = i.id and e.document_kind = 'write-off')`.as(
-          'lost',
-        ),
         sql<
           string | null
         >`(select number from quote q where q.organisation_id = i.organisation_id and q.id = i.quote_id)`.as(

@@ -9,7 +9,7 @@ import { accountsLike, exerciceStart, readAccountSums } from './account-sums.ts'
 import { checkPeriod, zActivities, zPeriod, zPrefixes } from './trial-balance.ts'
 
 /** A line with its entry, as ledgers show it. */
-const zLedgerLine = z.object({
+export const zLedgerLine = z.object({
   entryId: zId,
   position: z.number(),
   day: zDay,

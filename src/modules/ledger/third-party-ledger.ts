@@ -6,7 +6,7 @@ import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { ROLES } from '../../platform/session.ts'
 import { query, sql } from '../../platform/use-case.server.ts'
 import { accountsLike } from './account-sums.ts'
-import { balanceAt, cursorKeys, readLines, sumLines, withRunning } from './general-ledger.ts'
+import { balanceAt, cursorKeys, readLines, sumLines, withRunning, zLedgerLine } from './general-ledger.ts'
 import { zActivities, zPrefixes } from './trial-balance.ts'
 
 const THIRD_PARTY_KINDS = ['customer', 'supplier', 'employee', 'body', 'member'] as const
@@ -91,7 +91,7 @@ export const thirdPartyLedger = query({
   output: z.object({
     thirdParty: z.object({ id: zId, code: z.string(), name: z.string(), kind: z.string() }).nullable(),
     balanceCents: z.number(),
-    rows: z.array(z.looseObject({ entryId: zId, position: z.number(), balanceCents: z.number() })),
+    rows: z.array(zLedgerLine.extend({ balanceCents: z.number() })),
     next: z.string().nullable(),
   }),
   async run(ctx, { after, limit, accounts, ...input }) {

@@ -174,6 +174,9 @@ const zSummary = z.object({
 })
 export type PurchaseSummary = z.output<typeof zSummary>
 
+const firstLabel = sql<string | null>`(select l.label from purchase_line l
+  where l.organisation_id = p.organisation_id and l.purchase_id = p.id order by l.position limit 1)`
+
 function selectPurchases(ctx: Context, accounts: Accounts) {
   return ctx.db
     .selectFrom('purchase as p')
@@ -194,11 +197,7 @@ function selectPurchases(ctx: Context, accounts: Accounts) {
       'p.status',
       'p.number',
       'p.subject',
-      sql<
-        string | null
-      >`(select l.label from purchase_line l where l.organisation_id = p.organisation_id and l.purchase_id = p.id order by l.position limit 1)`.as(
-        'label',
-      ),
+      firstLabel.as('label'),
       'p.supplier_id as supplierId',
       's.name as supplier',
       'p.person_id as personId',
@@ -245,7 +244,7 @@ export const listPurchases = query({
     from: zDay.optional(),
     to: zDay.optional(),
     q: z.string().max(100).optional(),
-    sort: zSort('-day', 'day', 'gross'),
+    sort: zSort('-day', 'day', 'supplier', 'gross'),
     ...zPage,
   }),
   output: z.object({ rows: z.array(zSummary), next: z.string().nullable() }),
@@ -253,7 +252,12 @@ export const listPurchases = query({
     const { accounts } = (await readOrganisation(ctx)).settings
     const { key, order, beyond, page } = sorted(
       input,
-      { day: sql`coalesce(p.day, date 'infinity')`, gross: sql`p.gross_cents` },
+      {
+        day: sql`coalesce(p.day, date 'infinity')`,
+        // What has no supplier stands by what it is about.
+        supplier: sql`coalesce(s.name, p.subject, ${firstLabel}, '') collate "und-x-icu"`,
+        gross: sql`p.gross_cents`,
+      },
       sql`p.id`,
     )
     let rows = selectPurchases(ctx, accounts)

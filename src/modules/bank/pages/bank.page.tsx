@@ -14,6 +14,7 @@ import {
   EmptyState,
   ErrorSummary,
   FieldRow,
+  FileLinks,
   FilterBar,
   Flash,
   FormActions,
@@ -39,10 +40,10 @@ import {
   parkBankLines,
   suggestMatches,
   unmatchBankLine,
-  usualOrder,
 } from '../index.ts'
 import type { Suggestion } from '../suggestion.ts'
 import type { Route } from './+types/bank.page'
+import { bankLinesAsked } from './bank-lines-file.ts'
 import { matchOf, mayWrite } from './bank-page.server.ts'
 
 /** From here on a suggestion is ticked beforehand. */
@@ -50,19 +51,16 @@ const SURE = 90
 
 export async function loader(args: Route.LoaderArgs) {
   const search = args.url.searchParams
-  const asked = search.get('etat') ?? 'open'
-  const state = LINE_STATES.find(known => known === asked)
-  const bankAccountId = search.get('compte') || undefined
-  const q = search.get('q')?.slice(0, 100) || undefined
+  const asked = bankLinesAsked(args)
+  const { state, bankAccountId, q } = asked
   const { rows: accounts } = await load(args, listBankAccounts, { archived: false })
-  const page = await pageAsked(args, listBankLines, { state, bankAccountId, q })
+  const page = await pageAsked(args, listBankLines, asked)
   const open = page.rows.filter(row => row.state !== 'matched').map(row => row.id)
   const found = state === 'matched' ? [] : (await load(args, suggestMatches, { lineIds: open, limit: 50 })).lines
   const suggestions = new Map(found.map(line => [line.lineId, line.suggestions as Suggestion[]]))
   return {
     accounts,
     ...page,
-    sort: page.sort ?? usualOrder(state),
     rows: page.rows.map(row => ({
       ...row,
       best: suggestions.get(row.id)?.[0] ?? null,
@@ -165,6 +163,7 @@ export default function BankPage({ loaderData, actionData }: Route.ComponentProp
             <Lines key={filters.etat} loaderData={loaderData} />
           )}
           <Pager next={next} />
+          {rows.length > 0 ? <FileLinks to="/banque/lignes/export" /> : null}
         </Card>
       ) : null}
     </>

@@ -22,7 +22,7 @@ import {
   PageHeader,
   TextField,
 } from '../../../ui/index.ts'
-import { changeCustomer, getCustomer, listCustomerCredits, listInvoices, refundCustomer, stageOf } from '../index.ts'
+import { changeCustomer, getCustomer, listCustomerCredits, listInvoices, refundCustomer } from '../index.ts'
 import { INVOICE_KIND_LABELS } from '../invoice-kind.ts'
 import type { Route } from './+types/customer.page'
 import { CustomerFields } from './customer-form.tsx'
@@ -41,7 +41,7 @@ export async function loader(args: Route.LoaderArgs) {
   const session = signedIn(args)
   return {
     customer,
-    invoices: invoices.rows.map(row => ({ ...row, stage: stageOf(row, today) })),
+    invoices: invoices.rows,
     more: invoices.next !== null,
     openCents: open.rows.reduce((sum, row) => sum + row.openCents, 0),
     lateCents: open.rows.reduce((sum, row) => sum + (row.dueOn && row.dueOn < today ? row.openCents : 0), 0),

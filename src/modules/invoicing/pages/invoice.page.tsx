@@ -49,7 +49,6 @@ import {
   refundCustomer,
   releaseRetentions,
   sendInvoice,
-  stageOf,
   submitInvoices,
   withdrawInvoices,
   writeOffInvoice,
@@ -78,7 +77,6 @@ export async function loader(args: Route.LoaderArgs) {
   return {
     invoice,
     today,
-    stage: invoice.lost && invoice.openCents === 0 ? ('lost' as const) : stageOf(invoice, today),
     form,
     addLine: asLineKind(search.get('ligne')),
     sending: search.has('envoyer'),
@@ -111,7 +109,6 @@ type InvoiceDetail = Awaited<ReturnType<typeof getInvoice>> & {
   creditedNumber: string | null
   customerEmail: string | null
   sentOn: string | null
-  lost: boolean
   depositIds: string[]
 }
 
@@ -195,7 +192,7 @@ async function linesToCredit(args: PageArgs, id: string, form: FormData): Promis
 }
 
 export default function InvoicePage({ loaderData, actionData }: Route.ComponentProps) {
-  const { invoice, stage, form } = loaderData
+  const { invoice, form } = loaderData
   const label = INVOICE_KIND_LABELS[invoice.kind]
   const title = invoice.number ? `${label} ${invoice.number}` : `${label} en préparation`
   return (
@@ -219,7 +216,7 @@ export default function InvoicePage({ loaderData, actionData }: Route.ComponentP
         ]}
         action={
           <>
-            <Badge tone={STAGE_BADGES[stage].tone}>{STAGE_BADGES[stage].label}</Badge>
+            <Badge tone={STAGE_BADGES[invoice.stage].tone}>{STAGE_BADGES[invoice.stage].label}</Badge>
             <ButtonLink icon={Download} to={`/factures/${invoice.id}/pdf`} external>
               PDF
             </ButtonLink>

@@ -1,7 +1,7 @@
 import { type Day, parseDay } from '../../../kernel/day.ts'
-import { type PageArgs, todayOf } from '../../../platform/page.server.ts'
+import type { PageArgs } from '../../../platform/page.server.ts'
 import { everyRow, type FileColumn, tableFile } from '../../../platform/table-file.server.ts'
-import { listInvoices, stageOf } from '../index.ts'
+import { listInvoices } from '../index.ts'
 import { INVOICE_KIND_LABELS } from '../invoice-kind.ts'
 import type { InvoiceRow } from '../queries.ts'
 import type { Route } from './+types/invoices-file'
@@ -26,10 +26,10 @@ export function invoicesAsked({ url }: PageArgs) {
 }
 
 const signed = (row: InvoiceRow, cents: number) => (row.kind === 'credit-note' ? -cents : cents)
-const columnsOn = (today: Day): FileColumn<InvoiceRow>[] => [
+const COLUMNS: FileColumn<InvoiceRow>[] = [
   { header: 'Numéro', of: row => row.number },
   { header: 'Nature', of: row => INVOICE_KIND_LABELS[row.kind] },
-  { header: 'État', of: row => STAGE_BADGES[stageOf(row, today)].label },
+  { header: 'État', of: row => STAGE_BADGES[row.stage].label },
   { header: 'Date', kind: 'day', of: row => row.issuedOn },
   { header: 'Échéance', kind: 'day', of: row => row.dueOn },
   { header: 'Client', of: row => row.customerName },
@@ -38,9 +38,9 @@ const columnsOn = (today: Day): FileColumn<InvoiceRow>[] => [
   { header: 'Total HT', kind: 'cents', of: row => signed(row, row.netCents) },
   { header: 'TVA', kind: 'cents', of: row => signed(row, row.grossCents - row.netCents) },
   { header: 'Total TTC', kind: 'cents', of: row => signed(row, row.grossCents) },
-  { header: 'Reste à encaisser', kind: 'cents', of: row => (row.kind === 'credit-note' ? null : row.openCents) },
+  { header: 'Reste à encaisser', kind: 'cents', of: row => row.openCents },
   { header: 'Retenue de garantie', kind: 'cents', of: row => (row.kind === 'credit-note' ? null : row.heldCents) },
 ]
 
 export const loader = (args: Route.LoaderArgs) =>
-  tableFile(args, 'Factures', columnsOn(todayOf(args)), everyRow(args, listInvoices, invoicesAsked(args)))
+  tableFile(args, 'Factures', COLUMNS, everyRow(args, listInvoices, invoicesAsked(args)))

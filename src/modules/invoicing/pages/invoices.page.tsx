@@ -1,4 +1,4 @@
-import { pageAsked, signedIn, todayOf } from '../../../platform/page.server.ts'
+import { pageAsked, signedIn } from '../../../platform/page.server.ts'
 import { Plus } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -15,7 +15,7 @@ import {
   SearchField,
   SelectField,
 } from '../../../ui/index.ts'
-import { listInvoices, stageOf } from '../index.ts'
+import { listInvoices } from '../index.ts'
 import { INVOICE_KIND_LABELS } from '../invoice-kind.ts'
 import type { Route } from './+types/invoices.page'
 import { invoicesAsked } from './invoices-file.ts'
@@ -33,11 +33,8 @@ const STATUS_OPTIONS = [
 
 export async function loader(args: Route.LoaderArgs) {
   const asked = invoicesAsked(args)
-  const page = await pageAsked(args, listInvoices, asked)
-  const today = todayOf(args)
   return {
-    ...page,
-    rows: page.rows.map(row => ({ ...row, stage: stageOf(row, today) })),
+    ...(await pageAsked(args, listInvoices, asked)),
     filtered: Object.keys(asked).length > 0,
     status: asked.status,
     q: asked.q,
@@ -102,6 +99,7 @@ export default function InvoicesPage({
             },
             {
               header: 'État',
+              sort: 'stage',
               phone: 'bare',
               cell: row => <Badge tone={STAGE_BADGES[row.stage].tone}>{STAGE_BADGES[row.stage].label}</Badge>,
             },
@@ -114,8 +112,9 @@ export default function InvoicesPage({
             },
             {
               header: 'Reste',
+              sort: '-open',
               align: 'end',
-              cell: row => (row.openCents > 0 ? <Money cents={row.openCents} /> : '—'),
+              cell: row => (row.openCents === 0 ? '—' : <Money cents={row.openCents} />),
               phone: 'hidden',
             },
           ]}

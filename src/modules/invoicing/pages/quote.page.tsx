@@ -29,7 +29,6 @@ import {
   invoiceQuote,
   reviseQuote,
   sendQuote,
-  stageOf,
 } from '../index.ts'
 import type { SalesLine, Totals } from '../invoice.ts'
 import { INVOICE_KIND_LABELS } from '../invoice-kind.ts'
@@ -65,7 +64,7 @@ export async function loader(args: Route.LoaderArgs) {
   const search = new URL(args.request.url).searchParams
   const form = quote.status === 'draft' ? await salesFormData(args, quote.activityId, quote.customerId) : null
   return {
-    quote: { ...quote, invoices: quote.invoices.map(invoice => ({ ...invoice, stage: stageOf(invoice, today) })) },
+    quote,
     today,
     stage: quoteStage(quote, today),
     form,

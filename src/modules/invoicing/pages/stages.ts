@@ -1,3 +1,5 @@
+import type { InvoiceStage } from '../invoice.ts'
+
 /** How each stage of an invoice is shown. */
 export const STAGE_BADGES = {
   draft: { label: 'Brouillon', tone: 'neutral' },
@@ -9,7 +11,7 @@ export const STAGE_BADGES = {
   held: { label: 'Retenue à venir', tone: 'good' },
   lost: { label: 'Perdue', tone: 'neutral' },
   credit: { label: 'Avoir', tone: 'neutral' },
-} as const
+} as const satisfies Record<InvoiceStage, object>
 
 export const QUOTE_BADGES = {
   draft: { label: 'Brouillon', tone: 'neutral' },

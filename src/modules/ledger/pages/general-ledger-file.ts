@@ -5,7 +5,7 @@ import { reportFilter } from './period.server.ts'
 
 type Row = Awaited<ReturnType<typeof generalLedger>>['rows'][number]
 
-const COLUMNS: FileColumn<Row>[] = [
+export const LEDGER_COLUMNS: FileColumn<Row>[] = [
   { header: 'Date', kind: 'day', of: row => row.day },
   { header: 'Journal', of: row => row.journal },
   { header: 'Numéro', kind: 'number', of: row => row.number },
@@ -27,7 +27,7 @@ export async function loader(args: Route.LoaderArgs) {
   return tableFile(
     args,
     `Grand livre du ${from} au ${to}`,
-    COLUMNS,
+    LEDGER_COLUMNS,
     everyRow(args, generalLedger, {
       from,
       to,

@@ -1,7 +1,8 @@
-import type { PageArgs } from '../../../platform/page.server.ts'
+import { load, type PageArgs } from '../../../platform/page.server.ts'
 import { everyRow, type FileColumn, tableFile } from '../../../platform/table-file.server.ts'
-import { agedBalance } from '../index.ts'
+import { agedBalance, thirdPartyLedger } from '../index.ts'
 import type { Route } from './+types/third-parties-file'
+import { LEDGER_COLUMNS } from './general-ledger-file.ts'
 import { reportFilter } from './period.server.ts'
 
 export const KINDS = [
@@ -29,8 +30,16 @@ const COLUMNS: FileColumn<Row>[] = [
   { header: 'Plus de 90 jours', kind: 'cents', of: row => row.beyondCents },
 ]
 
+/** The aged balance, or the account of the one whom the address names. */
 export async function loader(args: Route.LoaderArgs) {
-  const { to, q } = await reportFilter(args)
+  const { to, q, search } = await reportFilter(args)
+  const thirdPartyId = search.get('tiers')
+  if (thirdPartyId) {
+    const asked = { thirdPartyId, to, open: search.get('ouvert') === 'on' }
+    const { thirdParty } = await load(args, thirdPartyLedger, { ...asked, limit: 1 })
+    const name = `Compte ${thirdParty?.name ?? ''} au ${to}`
+    return tableFile(args, name, LEDGER_COLUMNS, everyRow(args, thirdPartyLedger, asked))
+  }
   const { value: kind, label } = kindAsked(args)
   return tableFile(
     args,

@@ -45,7 +45,7 @@ export async function loader(args: Route.LoaderArgs) {
       limit: 100,
     })
     const suggestions = mayWrite ? await load(args, suggestLetterings, { thirdPartyId }) : []
-    return { ...common, aged: null, ledger: ledger as typeof ledger & { rows: LedgerRow[] }, suggestions }
+    return { ...common, aged: null, ledger, suggestions }
   }
   const aged = await load(args, agedBalance, {
     on: to,
@@ -56,24 +56,6 @@ export async function loader(args: Route.LoaderArgs) {
   })
   const suggestions = mayWrite ? await load(args, suggestLetterings, {}) : []
   return { ...common, aged, ledger: null, suggestions }
-}
-
-interface LedgerRow {
-  entryId: string
-  position: number
-  day: string
-  journal: string
-  number: number | null
-  account: string
-  activityCode: string | null
-  documentNumber: string
-  label: string
-  debitCents: number
-  creditCents: number
-  balanceCents: number
-  dueDay: string | null
-  letteringId: string | null
-  letter: string | null
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -232,7 +214,7 @@ interface LedgerProps {
 function Ledger({ loaderData, ledger, actionData }: LedgerProps) {
   const { to, open, search, mayWrite, requestKey: key } = loaderData
   const busy = useNavigation().state !== 'idle'
-  const rows = ledger.rows as LedgerRow[]
+  const { rows } = ledger
   return (
     <Card
       title="Compte"
@@ -255,7 +237,12 @@ function Ledger({ loaderData, ledger, actionData }: LedgerProps) {
             rows={rows}
             rowKey={row => `${row.entryId}.${row.position}`}
             {...(mayWrite
-              ? { select: { name: 'lines', label: (row: LedgerRow) => `${row.label} ${row.documentNumber}` } }
+              ? {
+                  select: {
+                    name: 'lines',
+                    label: (row: (typeof rows)[number]) => `${row.label} ${row.documentNumber}`,
+                  },
+                }
               : {})}
             empty={
               <EmptyState icon={Handshake} title="Aucune ligne">
@@ -320,6 +307,7 @@ function Ledger({ loaderData, ledger, actionData }: LedgerProps) {
         ))}
       </div>
       <Pager next={ledger.next ? listAfter(search, ledger.next) : undefined} />
+      {rows.length > 0 ? <FileLinks to="/comptabilite/tiers/export" label="Tout le compte en fichier" /> : null}
       <p>
         <ButtonLink small to="/comptabilite/tiers">
           Tous les tiers

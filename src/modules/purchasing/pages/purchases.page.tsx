@@ -170,6 +170,7 @@ function PurchasesTable(props: PurchasesTableProps) {
       columns={[
         {
           header: 'Dépense',
+          sort: 'supplier',
           main: true,
           cell: row => row.supplier ?? row.subject ?? row.label ?? PURCHASE_KIND_LABELS[row.kind],
         },
