@@ -1,11 +1,17 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
+import { day } from '../kernel/day.ts'
 import { verifyLedger } from '../modules/ledger/index.ts'
+import { answerInternalInvoice } from '../modules/network/index.ts'
+import { payPurchases } from '../modules/purchasing/index.ts'
 import { ownersPool } from '../platform/database.server.ts'
+import { withClient } from '../platform/migrate.server.ts'
 import { testDatabase } from '../platform/testing.server.ts'
 import { openFullWorld } from './full-world.ts'
 
-await testDatabase()
-await openFullWorld('2026-03-10', 'ruche')
+const database = await testDatabase()
+const { world, ids } = await openFullWorld('2026-03-10', 'ruche')
+await payPurchases(world.system, { items: [{ purchaseId: ids.purchase! }], day: day('2026-03-10'), method: 'transfer' })
+await answerInternalInvoice(world.system, { id: ids.internalInvoice!, answer: 'accepted' })
 
 const owner = async (sql: string) => (await ownersPool().query(sql)).rows
 
@@ -24,17 +30,25 @@ const LIVING: Record<string, readonly string[]> = {
   bank_line: ['rank', 'state'],
   bank_statement: ['imported_at'],
   cheque_deposit: [],
+  file: [],
+  internal_invoice: ['status', 'reason'],
   invoice: ['version', 'created_at', 'submitted_at', 'sent_on', 'return_reason', 'payment_term_days'],
+  levy: ['ends_on'],
   levy_assessment: [],
+  pay_import: ['at'],
   pay_posting: [],
   payment_order: ['status', 'confirmed_at'],
   payment_part: [],
   payment_transfer: ['pending'],
   payslip: ['at'],
   purchase: ['version', 'submitted_at', 'refusal_reason', 'created_at'],
+  purchase_payment: ['created_at'],
+  purchase_payment_part: [],
   receipt: ['cancelled_at', 'created_at'],
   receipt_part: ['day', 'net_cents'],
   retention: ['accepted_on', 'due_on', 'opposed_on', 'opposition', 'released_on', 'version'],
+  share_movement: ['at'],
+  share_taking: [],
   taking: ['checked_at', 'cancelled_on', 'cancel_reason', 'created_at'],
 }
 
@@ -86,7 +100,7 @@ describe('taken out or put in by hand', async () => {
   const order = await one(`select order_id as it from payment_transfer order by order_id limit 1`)
   const purchase = await one(`select id as it from purchase where status = 'accepted' order by id limit 1`)
   const deposit = await one(`select id as it from cheque_deposit order by id limit 1`)
-  for (const table of ['entry_line', 'file', 'purchase_line']) await owner(`alter table ${table} disable trigger user`)
+  for (const table of ['entry_line', 'purchase_line']) await owner(`alter table ${table} disable trigger user`)
   test.each([
     [
       'a whole letter',
@@ -100,6 +114,7 @@ describe('taken out or put in by hand', async () => {
     [
       'a purchase',
       [
+        ['purchase_payment_part', `purchase_id = '${purchase}'`],
         ['purchase_line', `purchase_id = '${purchase}'`],
         ['purchase', `id = '${purchase}'`],
       ],
@@ -145,12 +160,51 @@ describe('taken out or put in by hand', async () => {
     expect(found).toMatch(/La paie de .* dit .* net et .* de coût, son écriture/)
   })
 
-  test('the PDF of a payslip is another', async () => {
-    await owner(`update file set bytes = bytes || '\\x20' where id = '${slip}'`)
+  test.each([
+    ['the PDF of a payslip', async () => slip],
+    ['the receipt of a purchase', () => one(`select id as it from file where name like 'ticket %'`)],
+  ])('%s is another', async (_, find) => {
+    const id = await find()
+    await owner(`update file set bytes = bytes || '\\x20' where id = '${id}'`)
     expect((await problems()).map(problem => problem.message)).toEqual([
-      expect.stringMatching(/bulletin de paie « .* » de .*remplacé/),
+      expect.stringMatching(/Le fichier « .* » .*remplacé après son dépôt/),
     ])
-    await owner(`update file set bytes = substring(bytes from 1 for length(bytes) - 1) where id = '${slip}'`)
+    await owner(`update file set bytes = substring(bytes from 1 for length(bytes) - 1) where id = '${id}'`)
     expect(await problems()).toEqual([])
+  })
+
+  test('a superuser takes out, around the constraints, what others name', async () => {
+    const admin = new URL(inject('postgres').admin)
+    admin.pathname = new URL(database.ownerUrl).pathname
+    const around = (sql: string) =>
+      withClient(admin.href, client => client.query(`set session_replication_role = replica; ${sql}`))
+    await around(
+      `create table gone_file as select * from file where id = '${slip}'; delete from file where id = '${slip}'`,
+    )
+    const found = (await problems()).map(problem => problem.message).join('\n')
+    await around('insert into file select * from gone_file; drop table gone_file')
+    expect(found).toMatch(/1\sligne de la table « payslip » mentionne dans « file » ce qui n’y est plus/)
+    expect(await problems()).toEqual([])
+  })
+
+  test('a closed period is opened again', async () => {
+    await owner(`alter table ledger_head disable trigger user`)
+    await owner(`update ledger_head set locked_through = '2020-01-31'`)
+    const found = (await problems()).map(problem => problem.message).join('\n')
+    await owner(`update ledger_head set locked_through = null`)
+    expect(found).toMatch(/dites closes jusqu’au 31\/01\/2020/)
+  })
+
+  test('what is kept of open documents and of accounts no longer is what the lines say', async () => {
+    for (const [table, column] of [
+      ['open_item', 'open_cents'],
+      ['account_total', 'amount_cents'],
+    ]) {
+      const row = `ctid = (select max(ctid) from ${table})`
+      await owner(`update ${table} set ${column} = ${column} + 1 where ${row}`)
+      const found = (await problems()).map(problem => problem.message).join('\n')
+      await owner(`update ${table} set ${column} = ${column} - 1 where ${row}`)
+      expect(found).toMatch(/Le total tenu du compte/)
+    }
   })
 })

@@ -657,6 +657,7 @@ export interface FileTable {
   sha256: Buffer
   bytes: Buffer
   at: Instant
+  seal: Buffer | null
 }
 
 export interface FunderTable {
@@ -696,6 +697,7 @@ export interface InternalInvoiceTable {
   day: Day | null
   reason: string | null
   entry_id: string | null
+  seal: Buffer | null
 }
 
 export interface InterviewTable {
@@ -833,6 +835,7 @@ export interface LevyTable {
   ends_on: Day | null
   decided_on: Day
   decision: string
+  seal: Buffer | null
 }
 
 export interface LevyAssessmentTable {
@@ -970,6 +973,7 @@ export interface PayImportTable {
   employees: number
   debit_cents: Cents
   at: Instant
+  seal: Buffer | null
 }
 
 export interface PayKeyTable {
@@ -1210,6 +1214,7 @@ export interface PurchasePaymentTable {
   reference: string | null
   amount_cents: Cents
   created_at: Instant
+  seal: Buffer | null
 }
 
 export interface PurchasePaymentPartTable {
@@ -1219,6 +1224,7 @@ export interface PurchasePaymentPartTable {
   activity_id: string
   account: string
   amount_cents: Cents
+  seal: Buffer | null
 }
 
 export interface QuoteTable {
@@ -1396,6 +1402,7 @@ export interface ShareMovementTable {
   entry_id: string | null
   label: string
   at: Instant
+  seal: Buffer | null
 }
 
 export interface ShareRequestTable {
@@ -1453,6 +1460,7 @@ export interface ShareTakingTable {
   amount_cents: Cents
   released_cents: Cents
   entry_id: string
+  seal: Buffer | null
 }
 
 export interface SharedQuoteTable {

@@ -29,6 +29,24 @@ interface Check {
 
 const AT = `o.slug as organisation, e.journal_code as journal, e.number, e.day::text as day`
 const ENTRY = `entry e join organisation o on o.organisation_id = e.organisation_id`
+/** What an entry comes from, by its kind: the document stays as long as the entry does. */
+const DOCUMENTS: Record<string, { table: string; name: string; on?: string }> = {
+  invoice: { table: 'invoice', name: 'une facture' },
+  'credit-note': { table: 'invoice', name: 'un avoir' },
+  receipt: { table: 'receipt', name: 'un encaissement' },
+  'cheque-deposit': { table: 'cheque_deposit', name: 'une remise en banque' },
+  taking: { table: 'taking', name: 'une recette' },
+  purchase: { table: 'purchase', name: 'une dépense', on: 'd.entry_id = e.id' },
+  'purchase-payment': { table: 'purchase_payment', name: 'un paiement de dépenses' },
+  payslip: { table: 'pay_posting', name: 'un bulletin de paie' },
+  'payment-order': { table: 'payment_order', name: 'un ordre de virements' },
+  'internal-invoice': { table: 'internal_invoice', name: 'une facture interne' },
+  share: { table: 'share_movement', name: 'un mouvement de parts' },
+  'share-taking': { table: 'share_taking', name: 'une retenue de parts', on: 'd.entry_id = e.id' },
+  'treasury-settlement': { table: 'treasury_settlement', name: 'un solde de trésorerie' },
+  surplus: { table: 'surplus_scenario', name: 'une répartition de l’excédent' },
+}
+
 const euros = (found: Found, field: string) => formatEuros(Number(found[field]))
 
 /**
@@ -53,12 +71,19 @@ const CHECKS: readonly Check[] = [
     say: found => `Il manque des écritures dans la chaîne juste avant celle-ci (rang ${found.sequence}).`,
   },
   {
-    sql: `select o.slug as organisation, e.journal_code as journal, e.number, e.day::text as day, h.sequence as head, e.sequence from ledger_head h
-      join organisation o on o.organisation_id = h.organisation_id
-      left join lateral (select n.* from entry n where n.organisation_id = h.organisation_id and n.sequence is not null order by n.sequence desc limit 1) e on true
+    sql: `select o.slug as organisation, e.journal_code as journal, e.number, e.day::text as day, h.sequence as head, e.sequence from organisation o
+      left join ledger_head h on h.organisation_id = o.organisation_id
+      left join lateral (select n.* from entry n where n.organisation_id = o.organisation_id and n.sequence is not null order by n.sequence desc limit 1) e on true
       where h.sequence is distinct from coalesce(e.sequence, 0) or h.hash is distinct from coalesce(e.hash, decode(repeat('00', 32), 'hex'))`,
     say: found =>
-      `La tête de la chaîne (rang ${found.head}) n’est pas la dernière écriture validée : des écritures ont été retirées ou la tête modifiée.`,
+      `La tête de la chaîne (rang ${found.head ?? 'inconnu'}) n’est pas la dernière écriture validée : des écritures ont été retirées ou la tête modifiée.`,
+  },
+  {
+    sql: `select o.slug as organisation, h.locked_through::text as locked, c.through::text as day from ledger_head h join organisation o on o.organisation_id = h.organisation_id
+      left join lateral (select max((a.input->>'through')::date) as through from audit_log a where a.organisation_id = h.organisation_id and a.use_case = 'closePeriod') c on true
+      where h.locked_through is distinct from c.through`,
+    say: found =>
+      `Les périodes sont dites closes ${found.locked ? `jusqu’au ${formatDay(found.locked as string)}` : 'nulle part'}, ce n’est pas ce qui a été clos dans Essaim : la date a été changée à la main.`,
   },
   {
     sql: `select ${AT}, sum(l.debit - l.credit)::bigint as gap from ${ENTRY}
@@ -133,6 +158,20 @@ const CHECKS: readonly Check[] = [
       where coalesce(b.debit, 0) <> coalesce(s.debit, 0) or coalesce(b.credit, 0) <> coalesce(s.credit, 0)`,
     say: found =>
       `Le solde tenu du compte ${found.account} de l’activité ${found.activity} ce mois-là est ${euros(found, 'kept')}, ses lignes donnent ${euros(found, 'summed')}.`,
+  },
+  {
+    sql: `select o.slug as organisation, account, a.code as activity, sum(kept)::bigint as kept, sum(summed)::bigint as summed from (
+        select organisation_id, activity_id, account, third_party_id as whose, null::uuid as item, amount_cents as kept, 0 as summed from account_total
+        union all
+        select organisation_id, activity_id, account, coalesce(third_party_id, '00000000-0000-0000-0000-000000000000'), null, 0, debit - credit from entry_line
+        union all
+        select organisation_id, activity_id, account, null, item_id, open_cents, 0 from open_item
+        union all
+        select organisation_id, activity_id, account, null, item_id, 0, debit - credit from entry_line where item_id is not null and account >= '40' and account < '44'
+      ) t join organisation o using (organisation_id) left join activity a on a.organisation_id = t.organisation_id and a.id = t.activity_id
+      group by o.slug, t.organisation_id, t.activity_id, a.code, account, whose, item having sum(kept) <> sum(summed)`,
+    say: found =>
+      `Le total tenu du compte ${found.account} de l’activité ${found.activity}, pour un tiers ou une pièce, est ${euros(found, 'kept')}, ses lignes donnent ${euros(found, 'summed')}.`,
   },
   {
     sql: `select ${AT}, sum(l.debit - l.credit)::bigint as gap, l.account from ${ENTRY} join entry_line l on l.organisation_id = e.organisation_id and l.entry_id = e.id
@@ -231,11 +270,80 @@ const CHECKS: readonly Check[] = [
   },
   {
     sql: `select ${AT}, e.document_kind as kind, e.document_number as reference from ${ENTRY} where e.reverses_id is null and case e.document_kind
-        when 'purchase' then not exists (select from purchase p where p.organisation_id = e.organisation_id and p.id = e.document_id and p.entry_id = e.id)
-        when 'cheque-deposit' then not exists (select from cheque_deposit d where d.organisation_id = e.organisation_id and d.id = e.document_id)
+        ${Object.entries(DOCUMENTS)
+          .map(
+            ([kind, { table, on = 'd.id = e.document_id' }]) =>
+              `when '${kind}' then not exists (select from ${table} d where d.organisation_id = e.organisation_id and ${on})`,
+          )
+          .join('\n        ')}
         else false end`,
     say: found =>
-      `L’écriture vient d’une ${found.kind === 'purchase' ? 'dépense' : 'remise en banque'} (${found.reference}) qui n’existe plus : elle a été supprimée à la main.`,
+      `L’écriture vient d’${DOCUMENTS[found.kind as string]!.name} (${found.reference}) qui n’existe plus : c’est une suppression faite à la main.`,
+  },
+  {
+    sql: `select ${AT}, i.number as invoice, coalesce(p.amount_cents, 0)::bigint as kept, s.posted::bigint as posted from (
+        select l.organisation_id, l.entry_id, l.item_id, sum(l.credit - l.debit) as posted from entry n
+        join entry_line l on l.organisation_id = n.organisation_id and l.entry_id = n.id and l.account like '41%' and l.item_id <> n.document_id
+        where n.document_kind = 'receipt' and n.reverses_id is null group by 1, 2, 3
+      ) s join ${ENTRY} on e.organisation_id = s.organisation_id and e.id = s.entry_id
+      join invoice i on i.organisation_id = s.organisation_id and i.id = s.item_id
+      left join receipt_part p on p.organisation_id = s.organisation_id and p.receipt_id = e.document_id and p.invoice_id = s.item_id
+      where coalesce(p.amount_cents, 0) <> s.posted`,
+    say: found =>
+      `L’encaissement donne ${euros(found, 'kept')} à la facture ${found.invoice}, son écriture ${euros(found, 'posted')}.`,
+  },
+  {
+    sql: `select o.slug as organisation, (f.at at time zone o.zone)::date::text as day, f.name, a.code as activity from file f
+      join organisation o on o.organisation_id = f.organisation_id left join activity a on a.organisation_id = f.organisation_id and a.id = f.activity_id
+      where f.seal is distinct from seal_of(f) or f.sha256 <> sha256(f.bytes) order by f.at`,
+    say: found =>
+      `Le fichier « ${found.name} » ${found.activity ? `de l’activité ${found.activity} ` : ''}ne correspond plus à son empreinte : lui, ou son nom, a été remplacé après son dépôt.`,
+  },
+  {
+    sql: `select o.slug as organisation, p.day::text, p.amount_cents::bigint as amount, coalesce(t.cents, 0)::bigint as found from purchase_payment p
+      join organisation o on o.organisation_id = p.organisation_id
+      left join lateral (select sum(t.amount_cents) as cents, bool_and(t.seal is not distinct from seal_of(t)) as sealed from purchase_payment_part t
+        where t.organisation_id = p.organisation_id and t.payment_id = p.id) t on true
+      where p.seal is distinct from seal_of(p) or not coalesce(t.sealed, false) or t.cents <> p.amount_cents order by p.day, p.id`,
+    say: found =>
+      `Le paiement de dépenses de ${euros(found, 'amount')} (répartis : ${euros(found, 'found')}) ne correspond plus à son empreinte : lui, ou sa répartition, a été modifié.`,
+  },
+  {
+    sql: `select o.slug as organisation, m.day::text, m.number as rank, h.name from share_movement m join organisation o on o.organisation_id = m.organisation_id
+      left join shareholder h on h.organisation_id = m.organisation_id and h.id = m.shareholder_id where m.seal is distinct from seal_of(m) order by m.number`,
+    say: found =>
+      `Le mouvement ${found.rank} du registre des parts (${found.name}) ne correspond plus à son empreinte : il a été modifié.`,
+  },
+  {
+    sql: `select o.slug as organisation, t.month::text as day, t.amount_cents::bigint as amount, p.name from share_taking t
+      join organisation o on o.organisation_id = t.organisation_id left join third_party p on p.organisation_id = t.organisation_id and p.id = t.person_id
+      where t.seal is distinct from seal_of(t) order by t.month`,
+    say: found =>
+      `La retenue de parts de ${euros(found, 'amount')} sur la paie de ${found.name} ne correspond plus à son empreinte : elle a été modifiée.`,
+  },
+  {
+    sql: `select o.slug as organisation, l.starts_on::text as day, l.name from levy l join organisation o on o.organisation_id = l.organisation_id
+      where l.seal is distinct from seal_of(l) order by l.starts_on`,
+    say: found =>
+      `La règle du prélèvement « ${found.name} » ne correspond plus à son empreinte : son taux, son assiette ou la décision qui la fixe ont été modifiés.`,
+  },
+  {
+    sql: `select o.slug as organisation, r.month::text as day, i.name, i.employees, count(g.id)::int as found, i.seal = seal_of(i) and f.sha256 = i.sha256 as sealed from pay_import i
+      join organisation o on o.organisation_id = i.organisation_id left join pay_round r on r.organisation_id = i.organisation_id and r.id = i.round_id
+      left join file f on f.organisation_id = i.organisation_id and f.id = i.file_id
+      left join pay_posting g on g.organisation_id = i.organisation_id and g.import_id = i.id
+      group by o.slug, r.month, i.organisation_id, i.id, f.sha256 having (i.seal = seal_of(i) and f.sha256 = i.sha256) is not true or count(g.id) <> i.employees`,
+    say: found =>
+      found.sealed
+        ? `Le journal de paie « ${found.name} » a apporté ${counted(Number(found.employees), 'bulletin')}, il en reste ${found.found} : d’autres ont été retirés à la main.`
+        : `Le journal de paie « ${found.name} » ne correspond plus à son empreinte : lui, ou son fichier, a été modifié après son import.`,
+  },
+  {
+    sql: `select o.slug as organisation, i.day::text, i.number as reference, i.amount_cents::bigint as amount from internal_invoice i
+      join organisation o on o.organisation_id = i.organisation_id
+      where i.seal is distinct from case when i.number is not null or i.status in ('posted', 'cancelled') then seal_of(i) end order by i.number`,
+    say: found =>
+      `La facture interne ${found.reference} de ${euros(found, 'amount')} ne correspond plus à son empreinte : elle a été modifiée.`,
   },
   {
     sql: `select o.slug as organisation, a.day::text, a.code, v.code as activity, a.amount_cents::bigint as amount from levy_assessment a
@@ -280,7 +388,7 @@ const CHECKS: readonly Check[] = [
     sql: `select o.slug as organisation, p.month::text as day, f.name as file, t.first_name || ' ' || t.last_name as name from payslip p
       join organisation o on o.organisation_id = p.organisation_id left join file f on f.organisation_id = p.organisation_id and f.id = p.file_id
       left join person t on t.organisation_id = p.organisation_id and t.id = p.person_id
-      where p.seal is distinct from seal_of(p) or p.sha256 is distinct from sha256(f.bytes)`,
+      where p.seal is distinct from seal_of(p) or p.sha256 is distinct from f.sha256`,
     say: found =>
       `Le bulletin de paie « ${found.file} » de ${found.name} ne correspond plus à son empreinte : lui, ou son fichier, a été remplacé.`,
   },
@@ -390,6 +498,18 @@ const TRIGGERS = [
   'payment_order_sealed',
   'payment_transfer_sealed',
   'payment_part_sealed',
+  'file_final',
+  'file_sealed',
+  'purchase_payment_final',
+  'purchase_payment_sealed',
+  'purchase_payment_part_final',
+  'purchase_payment_part_sealed',
+  'share_movement_sealed',
+  'share_taking_final',
+  'share_taking_sealed',
+  'levy_sealed',
+  'pay_import_sealed',
+  'internal_invoice_sealed',
 ]
 
 /** At most so many problems of one kind are listed: a spoiled table would give millions. */
@@ -397,15 +517,15 @@ const LISTED = 100
 
 /**
  * Verifies the books of every organisation, as the owner: chain, both balances, numbers, kept balances, liaisons, letters, the seals of
- * invoices, retentions, takings, receipts, remittances, purchases, levies, bank lines, payslips, transfers and the audit log, and that nothing was unlocked. Returns
- * every problem, in French, with its place; an empty list is a sound ledger.
+ * what is final and of the files that prove it, what was taken out, and that nothing was unlocked. Returns every problem, in French, with its
+ * place; an empty list is a sound ledger.
  */
 export async function verifyLedger(): Promise<LedgerProblem[]> {
   const client = await ownersPool().connect()
   try {
     await client.query('begin isolation level repeatable read read only')
     await client.query('set local row_security = off')
-    const problems: LedgerProblem[] = await missingTriggers(client)
+    const problems = [...(await missingTriggers(client)), ...(await lostRows(client))]
     for (const check of CHECKS) {
       const { rows } = await client.query<Found>(`select * from (${check.sql}) found limit ${LISTED + 1}`)
       for (const found of rows.slice(0, LISTED)) problems.push(problemOf(found, check.say(found)))
@@ -441,6 +561,32 @@ async function missingTriggers(client: pg.PoolClient): Promise<LedgerProblem[]> 
     problemOf(
       { organisation: '*' },
       `Le verrou « ${name} » de la base est absent ou désactivé : les écritures ne sont plus protégées.`,
+    ),
+  )
+}
+
+/** A row taken out around the constraints is missed by what is sealed and names it, or by what named it when it was sealed itself. */
+async function lostRows(client: pg.PoolClient): Promise<LedgerProblem[]> {
+  const { rows: keys } = await client.query<{ child: string; parent: string; named: string; same: string }>(
+    `select c.conrelid::regclass::text as child, c.confrelid::regclass::text as parent, string_agg(format('n.%I', a.attname), ', ') as named,
+       string_agg(format('p.%I = n.%I', b.attname, a.attname), ' and ') as same
+     from pg_constraint c, unnest(c.conkey, c.confkey) k(own, other), pg_attribute a, pg_attribute b
+     where c.contype = 'f' and c.connamespace = 'public'::regnamespace and a.attrelid = c.conrelid and a.attnum = k.own
+       and b.attrelid = c.confrelid and b.attnum = k.other
+       and exists (select from pg_attribute s where s.attrelid in (c.conrelid, c.confrelid) and s.attname = 'seal') group by c.oid`,
+  )
+  const lost = keys.map(
+    ({ child, parent, named, same }) =>
+      `select n.organisation_id, '${child}' as child, '${parent}' as parent, count(*)::int as count from ${child} n
+       where num_nulls(${named}) = 0 and not exists (select from ${parent} p where ${same}) group by 1`,
+  )
+  const { rows } = await client.query<{ organisation: string; child: string; parent: string; count: number }>(
+    `select o.slug as organisation, l.child, l.parent, l.count from (${lost.join(' union all ')}) l join organisation o using (organisation_id)`,
+  )
+  return rows.map(({ organisation, child, parent, count }) =>
+    problemOf(
+      { organisation },
+      `${counted(count, 'ligne')} de la table « ${child} » ${count > 1 ? 'mentionnent' : 'mentionne'} dans « ${parent} » ce qui n’y est plus : c’est une suppression faite à la main.`,
     ),
   )
 }

@@ -71,7 +71,7 @@ export const endLevy = useCase({
   async run(ctx, { id, endsOn }) {
     const row = await ctx.db
       .selectFrom('levy')
-      .selectAll()
+      .select(['moment', 'ends_on'])
       .where('organisation_id', '=', ctx.organisationId)
       .where('id', '=', id)
       .forUpdate()
