@@ -89,12 +89,13 @@ async function spreadOverInvoices(
       receipts.map(r => r.customerId),
     )
     .execute()
-  const invoices = await readIssued(ctx, organisation, receipts)
+  const activities = new Map(customers.map(customer => [customer.id, customer.activity_id]))
+  const invoices = Map.groupBy(await readIssued(ctx, organisation, receipts), invoice => invoice.customerId)
   const refusals: Refusal[] = []
   const path = (i: number, field: string) => (receipts.length === 1 ? field : `receipts.${i}.${field}`)
   const spread = receipts.map((receipt, i): SpreadReceipt => {
-    const customer = customers.find(c => c.id === receipt.customerId)
-    if (!customer)
+    const activityId = activities.get(receipt.customerId)
+    if (!activityId)
       refusals.push(refuse('client', 'Ce client n’existe pas ou ne vous est pas accessible.', path(i, 'customerId')))
     if (receipt.day > ctx.today)
       refusals.push(
@@ -104,7 +105,7 @@ async function spreadOverInvoices(
           path(i, 'day'),
         ),
       )
-    const its = invoices.filter(invoice => invoice.customerId === receipt.customerId)
+    const its = invoices.get(receipt.customerId) ?? []
     const wanted = receipt.parts ?? oldestFirst(its, receipt.amountCents)
     const parts = wanted.flatMap(({ invoiceId, amountCents }, p) => {
       const invoice = its.find(known => known.id === invoiceId)
@@ -134,7 +135,7 @@ async function spreadOverInvoices(
     })
     const overCents = cents(receipt.amountCents - sum(parts.map(part => part.amountCents)))
     if (overCents < 0) refusals.push(refuse('parts', 'Les parts dépassent le montant reçu.', path(i, 'parts')))
-    return { ...receipt, id: newId(), activityId: customer?.activity_id ?? '', spread: parts, overCents }
+    return { ...receipt, id: newId(), activityId: activityId ?? '', spread: parts, overCents }
   })
   refuseIfAny(refusals)
   return spread
