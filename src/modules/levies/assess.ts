@@ -10,6 +10,7 @@ import {
   amountDue,
   type Cumulated,
   givenBack,
+  LEVY_BASES,
   type Levy,
   leviesOf,
   levyLines,
@@ -69,12 +70,12 @@ export async function readLevies(ctx: Context): Promise<Levy[]> {
 
 /** The levies that sales bear on that day, to freeze on the document. */
 export function salesLevies(levies: readonly Levy[], activityId: string, day: Day): Levy[] {
-  return leviesOf(levies, activityId, day).filter(levy => levy.base === 'turnover' || levy.base === 'margin')
+  return leviesOf(levies, activityId, day).filter(levy => LEVY_BASES[levy.base].sale !== 0)
 }
 
 /** The levies that purchases bear on that day: on purchases themselves, or as the other side of the margin. */
 export function purchaseLevies(levies: readonly Levy[], activityId: string, day: Day): Levy[] {
-  return leviesOf(levies, activityId, day).filter(levy => levy.base === 'purchases' || levy.base === 'margin')
+  return leviesOf(levies, activityId, day).filter(levy => LEVY_BASES[levy.base].purchase !== 0)
 }
 
 const house = (organisation: Organisation) => ({
@@ -426,7 +427,7 @@ const assessmentRow = (ctx: Context, document: Document, levy: Pick<Levy, 'id' |
 const periodStart = (levy: Levy, day: Day): Day =>
   isMonthly(levy) ? firstDayOf(monthOf(day)) : (`${day.slice(0, 4)}-01-01` as Day)
 /** Fixed monthly sums are counted by month whatever their period says. */
-const isMonthly = (levy: Levy): boolean => levy.period === 'month' || levy.base === 'fixedMonthly'
+const isMonthly = (levy: Levy): boolean => levy.period === 'month' || LEVY_BASES[levy.base].monthly
 const memoryKey = (activityId: string, levy: Levy, day: Day) => `${activityId} ${levy.code} ${periodStart(levy, day)}`
 
 /** What each activity bears already in the period, read after locking the activity's row: two documents at once wait for each other. */

@@ -9,7 +9,7 @@ import type { Entry } from '../ledger/entry.ts'
 import { ensureAccounts, postEntries } from '../ledger/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { cumulated, readLevies } from './assess.ts'
-import { floorDue, type Levy, leviesOf, levyLines, levyRefusals } from './levy.ts'
+import { floorDue, LEVY_BASES, type Levy, leviesOf, levyLines, levyRefusals } from './levy.ts'
 import { zLevyFields } from './levy-fields.ts'
 
 /** Records a levy that the assembly decided (Code du travail R7331-8); for one activity, it replaces the house's of the same code. */
@@ -176,8 +176,9 @@ export const takeMonthlyLevies = useCase({
     for (const { id: activityId } of activities) {
       for (const levy of leviesOf(levies, activityId, on).filter(levy => endsPeriod(levy, on))) {
         const before = await cumulated(ctx, activityId, levy, on)
-        const amountCents =
-          levy.base === 'fixedMonthly' ? Math.max(0, levy.fixedCents - before.amountCents) : floorDue(levy, before)
+        const amountCents = LEVY_BASES[levy.base].monthly
+          ? Math.max(0, levy.fixedCents - before.amountCents)
+          : floorDue(levy, before)
         if (amountCents > 0) due.push({ activityId, levy, amountCents })
       }
     }
@@ -228,4 +229,4 @@ export const takeMonthlyLevies = useCase({
 
 /** Fixed sums fall every month (their memory is monthly too); floors at the end of their own period. */
 const endsPeriod = (levy: Levy, on: Day): boolean =>
-  levy.base === 'fixedMonthly' || (levy.floorCents !== null && (levy.period === 'month' || on.slice(5) === '12-31'))
+  LEVY_BASES[levy.base].monthly || (levy.floorCents !== null && (levy.period === 'month' || on.slice(5) === '12-31'))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { zDay, zId, zNonNegativeCents, zRateBp, zText } from '../../kernel/input.ts'
-import { LEVY_BASES } from './levy.ts'
+import { LEVY_BASES, type LevyBase } from './levy.ts'
 
 const zTier = z.strictObject({ fromCents: zNonNegativeCents, rateBp: zRateBp })
 
@@ -11,7 +11,7 @@ export const zLevyFields = {
     .regex(/^[a-z0-9-]{1,30}$/, 'Code\u00a0: minuscules, chiffres et tirets, par exemple «\u00a0contribution\u00a0».'),
   name: zText(60),
   activityId: zId.nullish(),
-  base: z.enum(LEVY_BASES, { error: 'Choisissez l’assiette.' }),
+  base: z.enum(Object.keys(LEVY_BASES) as LevyBase[], { error: 'Choisissez l’assiette.' }),
   moment: z.enum(['issue', 'receipt'], { error: 'Choisissez le moment : à la facture ou à l’encaissement.' }),
   period: z.enum(['month', 'year']).default('year'),
   tiers: z.array(zTier).max(20).default([]),

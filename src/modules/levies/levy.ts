@@ -4,13 +4,23 @@ import { type Refusal, refuse } from '../../kernel/refusal.ts'
 import type { EntryLine } from '../ledger/entry.ts'
 import { creditLine, debitLine } from '../ledger/entry.ts'
 
-export const LEVY_BASES = ['turnover', 'margin', 'purchases', 'fixedMonthly'] as const
-export const LEVY_BASE_LABELS = {
-  turnover: 'Chiffre d’affaires HT',
-  margin: 'Marge brute (ventes − achats, HT)',
-  purchases: 'Achats HT',
-  fixedMonthly: 'Montant fixe par mois',
-} as const
+/** What fills a base: a month gone by, or a euro HT sold or bought. A base that nothing fills is refused by the compiler. */
+type Filled =
+  | { monthly: false; sale: 1; purchase: 0 | 1 | -1 }
+  | { monthly: false; sale: 0; purchase: 1 | -1 }
+  | { monthly: true; sale: 0; purchase: 0 }
+
+export const LEVY_BASES = {
+  turnover: { label: 'Chiffre d’affaires HT', monthly: false, sale: 1, purchase: 0 },
+  margin: { label: 'Marge brute (ventes − achats, HT)', monthly: false, sale: 1, purchase: -1 },
+  purchases: { label: 'Achats HT', monthly: false, sale: 0, purchase: 1 },
+  fixedMonthly: { label: 'Montant fixe par mois', monthly: true, sale: 0, purchase: 0 },
+} as const satisfies Record<string, { label: string } & Filled>
+export type LevyBase = keyof typeof LEVY_BASES
+
+/** What so much sold and bought, HT, adds to a base. */
+export const addedTo = (base: LevyBase, { soldCents = 0, boughtCents = 0 }): number =>
+  LEVY_BASES[base].sale * soldCents + LEVY_BASES[base].purchase * boughtCents
 
 export interface Tier {
   /** Base from which the rate applies, in the period. The first tier starts at 0. */
@@ -24,7 +34,7 @@ export interface Levy {
   code: string
   name: string
   activityId: string | null
-  base: (typeof LEVY_BASES)[number]
+  base: LevyBase
   moment: 'issue' | 'receipt'
   period: 'month' | 'year'
   tiers: readonly Tier[]
@@ -130,7 +140,7 @@ export function levyRefusals(
   levy: Pick<Levy, 'base' | 'tiers' | 'fixedCents' | 'floorCents' | 'capCents' | 'startsOn' | 'endsOn' | 'moment'>,
 ): Refusal[] {
   const refusals: Refusal[] = []
-  if (levy.base === 'fixedMonthly') {
+  if (LEVY_BASES[levy.base].monthly) {
     if (levy.fixedCents === 0) refusals.push(refuse('montant', 'Indiquez le montant mensuel.', 'fixedCents'))
     if (levy.tiers.length > 0)
       refusals.push(refuse('tranches', 'Un montant fixe n’a pas de taux : retirez les tranches.', 'tiers'))
@@ -143,7 +153,7 @@ export function levyRefusals(
         refusals.push(refuse('tranches', 'Les tranches se suivent en montant croissant.', `tiers.${i}.fromCents`))
     })
   }
-  if (levy.base === 'purchases' && levy.moment === 'receipt') {
+  if (LEVY_BASES[levy.base].sale === 0 && LEVY_BASES[levy.base].purchase === 1 && levy.moment === 'receipt') {
     refusals.push(
       refuse(
         'moment',

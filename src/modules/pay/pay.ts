@@ -1,7 +1,7 @@
 import type { Day } from '../../kernel/day.ts'
 import { type Cents, cents, mulDiv, sum } from '../../kernel/money.ts'
 import { interpolatePay, type PayPoint } from '../../kernel/pay-curve.ts'
-import { amountDue, type Cumulated, type Levy, NOTHING_YET } from '../levies/levy.ts'
+import { addedTo, amountDue, type Cumulated, LEVY_BASES, type Levy, NOTHING_YET } from '../levies/levy.ts'
 
 export const ROUND_STATUSES = ['open', 'decided', 'posted', 'paid'] as const
 export type RoundStatus = (typeof ROUND_STATUSES)[number]
@@ -112,11 +112,16 @@ export function quotePay(
   borne: Readonly<Record<string, Cumulated>> = {},
 ): QuotePay {
   const purchases = quote.purchasesCents ?? 0
-  const bases = { turnover: quote.netCents, margin: quote.netCents - purchases, purchases, fixedMonthly: 0 }
   const leviesCents = sum(
     levies
-      .filter(levy => levy.base !== 'fixedMonthly')
-      .map(levy => amountDue(levy, borne[levy.id] ?? NOTHING_YET, bases[levy.base])),
+      .filter(levy => !LEVY_BASES[levy.base].monthly)
+      .map(levy =>
+        amountDue(
+          levy,
+          borne[levy.id] ?? NOTHING_YET,
+          addedTo(levy.base, { soldCents: quote.netCents, boughtCents: purchases }),
+        ),
+      ),
   )
   const costCents = cents(quote.netCents - purchases - leviesCents)
   const point = interpolatePay(curve, costCents)

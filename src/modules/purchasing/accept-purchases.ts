@@ -9,6 +9,7 @@ import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
 import { type EntryLine, withLiaisons } from '../ledger/entry.ts'
 import { addThirdParties, discardEntries, ensureAccounts, postEntries, unknownAccounts } from '../ledger/index.ts'
 import { assessLevies, backToRule, purchaseLevies, readLevies, retractLevies, takeOffLevies } from '../levies/index.ts'
+import { addedTo } from '../levies/levy.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import type { Organisation } from '../organisation/organisation.ts'
 import { clearCommitment } from '../treasury/index.ts'
@@ -191,13 +192,9 @@ async function leviesOf(ctx: Context, organisation: Organisation, purchases: rea
       continue
     }
     const its = purchaseLevies(levies, activityId, purchase.day)
-    for (const [base, sign] of [
-      ['purchases', 1],
-      ['margin', -1],
-    ] as const) {
-      const [lines] = await assessLevies(ctx, organisation, [
-        { ...about, baseCents: sign * netCents, levies: its.filter(levy => levy.base === base) },
-      ])
+    for (const [base, on] of Map.groupBy(its, levy => levy.base)) {
+      const baseCents = addedTo(base, { boughtCents: netCents })
+      const [lines] = await assessLevies(ctx, organisation, [{ ...about, baseCents, levies: on }])
       borne[i]!.push(...lines!)
     }
   }

@@ -20,11 +20,17 @@ export interface Shareholder {
   since: Day
 }
 
-/** Whether a CESA runs on a day: a cooperative with entrepreneurs under one employs people, whoever its members are. */
+/**
+ * Whether the cooperative employs somebody on a day, whoever its members are: an entrepreneur under a CESA, or the house's own team, whose
+ * contracts are kept elsewhere but whose wages of this month or the two before are in the books. Who has a CAPE is no employee.
+ */
 export async function employsSomebody(ctx: Context, on: Day): Promise<boolean> {
   const { rows } = await sql<{ employs: boolean }>`
     select exists (select 1 from contract where organisation_id = ${ctx.organisationId} and kind = 'cesa'
-      and starts_on <= ${on}::date and coalesce(ended_on, ends_on, 'infinity') >= ${on}::date) as employs`.execute(
+        and starts_on <= ${on}::date and coalesce(ended_on, ends_on, 'infinity') >= ${on}::date)
+      or exists (select 1 from balance b join activity a on a.organisation_id = b.organisation_id and a.id = b.activity_id
+        where b.organisation_id = ${ctx.organisationId} and a.is_house and b.account like '641%' and b.debit > b.credit
+          and b.month between date_trunc('month', ${on}::date) - interval '2 months' and ${on}::date) as employs`.execute(
     ctx.db,
   )
   return rows[0]!.employs

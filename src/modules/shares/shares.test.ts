@@ -7,7 +7,7 @@ import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
 import { type Context, useCase } from '../../platform/use-case.server.ts'
 import { openTestActivity, openWorld, type World } from '../fixtures.ts'
-import { postEntries, trialBalance, verifyLedger } from '../ledger/index.ts'
+import { postEntries, postSundryEntry, trialBalance, verifyLedger } from '../ledger/index.ts'
 import { addContract, addPerson } from '../people/index.ts'
 import { whatIsMine } from '../treasury/index.ts'
 import {
@@ -224,7 +224,8 @@ test('an outsider enters while employees keep their part; a legal person is know
   )
 })
 
-test('a SCIC whose entrepreneurs are under a CESA asks for employees among its members', async () => {
+/** A SCIC with members who produce, who benefit and who support it, and none who is employed. */
+async function openScic(): Promise<World> {
   const world = await openWorld({ today })
   await ownersPool().query(`update organisation set legal_form = 'scic-sa' where organisation_id = $1`, [
     world.organisationId,
@@ -234,8 +235,15 @@ test('a SCIC whose entrepreneurs are under a CESA asks for employees among its m
     const { id } = await requestShares(world.system, { kind: 'subscription', personId, shares: 10, category })
     await approveShareRequests(world.system, { ids: [id], ...decided })
   }
-  const categories = async () =>
-    (await capitalOverview(world.system, {})).limits.find(limit => limit.key === 'categories')
+  return world
+}
+
+const categoriesOf = async (world: World, session = world.system) =>
+  (await capitalOverview(session, {})).limits.find(limit => limit.key === 'categories')
+
+test('a SCIC whose entrepreneurs are under a CESA asks for employees among its members', async () => {
+  const world = await openScic()
+  const categories = () => categoriesOf(world)
   expect(await categories()).toMatchObject({ kept: true })
   const personId = await person(world, 'Salarié')
   await addContract(world.system, {
@@ -248,6 +256,31 @@ test('a SCIC whose entrepreneurs are under a CESA asks for employees among its m
     minimumTurnoverCents: cents(9_000_00),
   })
   expect(await categories()).toMatchObject({ kept: false, sentence: expect.stringContaining('avec un salarié') })
+})
+
+test('so does one that pays wages to a team of its own, for as long as it does', async () => {
+  const world = await openScic()
+  const pay = (activityId: string) =>
+    postSundryEntry(world.system, {
+      day: today,
+      label: 'Paie',
+      liaison: 'treasury',
+      lines: [
+        { account: '6411', activityId, debitCents: cents(2_000_00), creditCents: cents(0) },
+        { account: '421', activityId, debitCents: cents(0), creditCents: cents(2_000_00) },
+      ],
+    })
+  // What an entrepreneur under a CAPE is paid makes nobody an employee.
+  await pay(await openTestActivity(world, 'ABEILLE'))
+  expect(await categoriesOf(world)).toMatchObject({ kept: true })
+  const { rows } = await ownersPool().query<{ id: string }>(
+    `select id from activity where organisation_id = $1 and is_house`,
+    [world.organisationId],
+  )
+  await pay(rows[0]!.id)
+  expect(await categoriesOf(world)).toMatchObject({ kept: false })
+  expect(await categoriesOf(world, world.on('2026-05-31').system)).toMatchObject({ kept: false })
+  expect(await categoriesOf(world, world.on('2026-06-01').system)).toMatchObject({ kept: true })
 })
 
 test('a legal person asks with its category: nothing waits that could not be approved', async () => {

@@ -12,6 +12,7 @@ import { accountOfMethod, METHODS_TO_DEPOSIT } from '../invoicing/receipt-method
 import { type Entry, type EntryLine, withLiaisons } from '../ledger/entry.ts'
 import { postEntries, unknownAccounts } from '../ledger/index.ts'
 import { assessLevies, purchaseLevies, readLevies, salesLevies } from '../levies/index.ts'
+import { addedTo, LEVY_BASES, type LevyBase } from '../levies/levy.ts'
 import { type Activity, readActivities, readOrganisation } from '../organisation/index.ts'
 import type { Organisation } from '../organisation/organisation.ts'
 import { SELLERS } from './roles.ts'
@@ -276,6 +277,8 @@ async function keep(
   )
 }
 
+const BASES = Object.keys(LEVY_BASES) as LevyBase[]
+
 /** Levies of sales rest on the HT of the taking, whatever their moment; a marketplace's fee is a purchase, and lowers the margin. */
 async function leviesOf(ctx: Context, organisation: Organisation, takings: readonly Kept[]): Promise<EntryLine[][]> {
   const levies = await readLevies(ctx)
@@ -289,21 +292,19 @@ async function leviesOf(ctx: Context, organisation: Organisation, takings: reado
       activityId: taking.activityId,
       day: taking.day,
     }
-    const sales = salesLevies(levies, taking.activityId, taking.day)
-    const purchases = purchaseLevies(levies, taking.activityId, taking.day)
-    return [
-      { ...about, baseCents: netCents, levies: sales.filter(levy => levy.base === 'turnover') },
-      { ...about, baseCents: netCents - keptCents, levies: sales.filter(levy => levy.base === 'margin') },
-      {
-        ...about,
-        baseCents: keptCents,
-        levies: keptCents ? purchases.filter(levy => levy.base === 'purchases') : [],
-      },
+    const its = [
+      ...salesLevies(levies, taking.activityId, taking.day),
+      ...(keptCents ? purchaseLevies(levies, taking.activityId, taking.day) : []),
     ]
+    return BASES.map(base => ({
+      ...about,
+      baseCents: addedTo(base, { soldCents: netCents, boughtCents: keptCents }),
+      levies: [...new Set(its)].filter(levy => levy.base === base),
+    }))
   })
   const lines = await assessLevies(ctx, organisation, documents)
-  // Lines come back by document, and the three bases are one: the first carries them all.
-  return takings.map((_, i) => lines[3 * i]!)
+  // Lines come back by document, and its bases are one: the first carries them all.
+  return takings.map((_, i) => lines[BASES.length * i]!)
 }
 
 /** The house has read takings above their activities' ceilings: they are in the books already. */

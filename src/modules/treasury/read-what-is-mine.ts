@@ -6,7 +6,7 @@ import { Refused, refuse } from '../../kernel/refusal.ts'
 import { ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, together } from '../../platform/use-case.server.ts'
 import { readLevies } from '../levies/index.ts'
-import { amountDue, type Levy, leviesOf, NOTHING_YET } from '../levies/levy.ts'
+import { amountDue, LEVY_BASES, type Levy, leviesOf, NOTHING_YET } from '../levies/levy.ts'
 import { readActivity, readOrganisation } from '../organisation/index.ts'
 import type { Organisation } from '../organisation/organisation.ts'
 import { readContracts } from '../people/index.ts'
@@ -220,7 +220,7 @@ async function readMeanCosts(
 const receiptLevies = async (ctx: Context, on: Day): Promise<Levy[]> =>
   (await readLevies(ctx)).filter(
     levy =>
-      levy.moment === 'receipt' && levy.base !== 'fixedMonthly' && levy.startsOn <= on && (levy.endsOn ?? on) >= on,
+      levy.moment === 'receipt' && LEVY_BASES[levy.base].sale !== 0 && levy.startsOn <= on && (levy.endsOn ?? on) >= on,
   )
 
 interface BorneRow {

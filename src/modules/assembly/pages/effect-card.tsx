@@ -16,7 +16,7 @@ import {
   type Option,
   TextArea,
 } from '../../../ui/index.ts'
-import { LEVY_BASE_LABELS } from '../../levies/levy.ts'
+import { LEVY_BASES } from '../../levies/levy.ts'
 import { type LevyRule, LevyRuleFields } from '../../levies/pages/levy-rule-fields.tsx'
 import type { Effect } from '../assembly.ts'
 import type { AgendaItem } from '../index.ts'
@@ -28,7 +28,7 @@ export function effectText(effect: Effect): string {
   if (effect.kind === 'other') return effect.note ?? 'Une décision à suivre à la main.'
   const { levy } = effect
   const rate = levy.tiers.map(tier => formatRate(tier.rateBp)).join(', ') || formatEuros(levy.fixedCents ?? 0)
-  return `Fixe «\u00a0${levy.name}\u00a0» à ${rate}, assiette «\u00a0${LEVY_BASE_LABELS[levy.base]}\u00a0», à partir du ${formatDay(levy.startsOn)} (C. trav. R7331-8).`
+  return `Fixe «\u00a0${levy.name}\u00a0» à ${rate}, assiette «\u00a0${LEVY_BASES[levy.base].label}\u00a0», à partir du ${formatDay(levy.startsOn)} (C. trav. R7331-8).`
 }
 
 /** Decisions adopted and not yet the settings that they fix. */

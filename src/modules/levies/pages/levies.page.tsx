@@ -22,7 +22,7 @@ import {
 import { type Activity, activityChoices } from '../../organisation/index.ts'
 import { SettingsTabs } from '../../organisation/pages/settings-tabs.tsx'
 import { decideLevy, endLevy, listLevies } from '../index.ts'
-import { LEVY_BASE_LABELS, type LEVY_BASES, type Tier } from '../levy.ts'
+import { LEVY_BASES, type LevyBase, type Tier } from '../levy.ts'
 import type { Route } from './+types/levies.page'
 import { LevyRuleFields } from './levy-rule-fields.tsx'
 
@@ -31,7 +31,7 @@ interface LevyRow {
   code: string
   name: string
   activityName: string | null
-  base: (typeof LEVY_BASES)[number]
+  base: LevyBase
   moment: 'issue' | 'receipt'
   period: 'month' | 'year'
   tiers: Tier[]
@@ -91,7 +91,7 @@ export default function LeviesPage({ loaderData, actionData }: Route.ComponentPr
             }
             columns={[
               { header: 'Prélèvement', main: true, cell: titleOf },
-              { header: 'Assiette', cell: row => LEVY_BASE_LABELS[row.base] },
+              { header: 'Assiette', cell: row => LEVY_BASES[row.base].label },
               { header: 'Montant', cell: amountOf },
               { header: 'Pris', cell: row => (row.moment === 'issue' ? 'à la facture' : 'à l’encaissement') },
               {
@@ -172,16 +172,15 @@ function amountOf(row: LevyRow): string {
     row.floorCents === null ? '' : `au moins ${formatEuros(row.floorCents)}`,
     row.capCents === null ? '' : `au plus ${formatEuros(row.capCents)}`,
   ].filter(Boolean)
-  const rate =
-    row.base === 'fixedMonthly'
-      ? `${formatEuros(row.fixedCents)} par mois`
-      : row.tiers
-          .map(tier =>
-            tier.fromCents === 0
-              ? formatRate(tier.rateBp)
-              : `${formatRate(tier.rateBp)} dès ${formatEuros(tier.fromCents)}`,
-          )
-          .join(', ')
+  const rate = LEVY_BASES[row.base].monthly
+    ? `${formatEuros(row.fixedCents)} par mois`
+    : row.tiers
+        .map(tier =>
+          tier.fromCents === 0
+            ? formatRate(tier.rateBp)
+            : `${formatRate(tier.rateBp)} dès ${formatEuros(tier.fromCents)}`,
+        )
+        .join(', ')
   const period = row.period === 'month' ? 'par mois' : 'par an'
   return limits.length > 0 ? `${rate} (${limits.join(', ')} ${period})` : rate
 }

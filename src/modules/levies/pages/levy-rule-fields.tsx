@@ -9,7 +9,7 @@ import {
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
-import { LEVY_BASE_LABELS, LEVY_BASES, type Tier } from '../levy.ts'
+import { LEVY_BASES, type Tier } from '../levy.ts'
 
 /** Rows of tiers that the form offers; a rate is one tier from 0 €. */
 const TIER_ROWS = 4
@@ -66,7 +66,7 @@ export function LevyRuleFields({ given = {}, prefix = '', activities, activity }
           name={`${prefix}base`}
           label="Assiette"
           empty={null}
-          options={LEVY_BASES.map(base => ({ value: base, label: LEVY_BASE_LABELS[base] }))}
+          options={Object.entries(LEVY_BASES).map(([value, { label }]) => ({ value, label }))}
           defaultValue={given.base}
         />
         <RadioGroup
