@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { openTestActivity, openWorld } from '../modules/fixtures.ts'
@@ -111,6 +112,23 @@ describe('requests', () => {
       [1, 2].map(() => call('POST', '/activities', { body: activity('B3'), idempotency: 'double' })),
     )
     expect(both[0]!.json).toEqual(both[1]!.json)
+  })
+
+  it('are answered at their address only by the methods it has, and read whole', async () => {
+    const wrong = await call('DELETE', '/activities')
+    expect([wrong.status, wrong.json.detail]).toEqual([405, expect.stringContaining('GET, HEAD, POST')])
+    const send = async (body: BodyInit, headers: Record<string, string> = {}) => {
+      const response = await http.request('http://localhost/api/v1/activities', {
+        method: 'POST',
+        headers: { authorization: `Bearer ${director.key}`, ...headers },
+        body,
+      })
+      return [response.status, ((await response.json()) as { detail: string }).detail]
+    }
+    const latin1 = Buffer.from(JSON.stringify({ ...activity('L1'), name: 'Atelier d’été'.replace('’', ' ') }), 'latin1')
+    expect(await send(latin1)).toEqual([400, expect.stringContaining('UTF-8')])
+    const squeezed = gzipSync(JSON.stringify(activity('L1')))
+    expect(await send(squeezed, { 'content-encoding': 'gzip' })).toEqual([415, expect.stringContaining('compresser')])
   })
 
   it('are refused with every reason', async () => {

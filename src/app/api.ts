@@ -34,7 +34,17 @@ export function createApi(
       maxSize: takesFile(useCase) ? FILE_LIMIT : JSON_LIMIT,
       onError: () => tooLarge(takesFile(useCase)),
     })
-    api.on(method, `/v1${path.replace(/\{(\w+)\}/g, ':$1')}`, limit, c => answer(c, useCase))
+    api.on(method, honoPath(path), limit, c => answer(c, useCase))
+  }
+  for (const [path, allowed] of Map.groupBy(doors, door => door.path.replace(/\{\w+\}/g, '{id}'))) {
+    const methods = [...new Set(allowed.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))].join(
+      ', ',
+    )
+    api.all(honoPath(path), () =>
+      problem(405, `Cette adresse n’accepte que ${methods} : GET /api/v1/openapi.json le décrit.`, [], {
+        allow: methods,
+      }),
+    )
   }
   api.all('*', () => problem(404, 'Cette adresse n’existe pas : GET /api/v1/openapi.json les décrit toutes.'))
   api.onError((error, c) => {
@@ -45,6 +55,8 @@ export function createApi(
   })
   return api
 }
+
+const honoPath = (path: string): string => `/v1${path.replace(/\{(\w+)\}/g, ':$1')}`
 
 const JSON_LIMIT = 1024 * 1024
 /** A file of 20 MB in base64, and what goes with it. */
@@ -78,19 +90,27 @@ const TITLES: Record<number, string> = {
   401: 'Clé absente ou inconnue',
   403: 'Interdit',
   404: 'Introuvable',
+  405: 'Méthode inconnue ici',
   409: 'Changé entre-temps',
   413: 'Trop volumineux',
+  415: 'Format inconnu',
   422: 'Refusé par les règles',
   429: 'Trop de demandes',
   500: 'Erreur interne',
 }
 
 /** RFC 9457, with every reason. */
-function problem(status: number, detail: string, refusals: readonly Refusal[] = []): Response {
+function problem(
+  status: number,
+  detail: string,
+  refusals: readonly Refusal[] = [],
+  headers: Record<string, string> = {},
+): Response {
   return new Response(JSON.stringify({ type: 'about:blank', title: TITLES[status], status, detail, refusals }), {
     status,
     headers: {
       'content-type': 'application/problem+json',
+      ...headers,
       ...(status === 401 ? { 'www-authenticate': 'Bearer realm="essaim"' } : {}),
     },
   })
@@ -162,7 +182,7 @@ async function readInput(c: Context<HttpEnvironment>, useCase: AnyUseCase): Prom
   const read = readQuery(useCase.input, [...search, ...params]) as Record<string, unknown>
   const input = reads
     ? read
-    : { ...readJson(await c.req.text()), ...Object.fromEntries(params.map(([name]) => [name, read[name]])) }
+    : { ...(await readJson(c)), ...Object.fromEntries(params.map(([name]) => [name, read[name]])) }
   refuseBadText(input)
   return input
 }
@@ -171,13 +191,17 @@ function inputShape(useCase: AnyUseCase): Record<string, unknown> {
   return useCase.input instanceof z.ZodObject ? useCase.input.shape : {}
 }
 
-function readJson(text: string): object {
-  if (text.trim() === '') return {}
+async function readJson(c: Context<HttpEnvironment>): Promise<object> {
+  if (!['', 'identity'].includes(c.req.header('content-encoding') ?? ''))
+    throw new Problem(415, 'Envoyez le corps de la demande sans le compresser.')
   let body: unknown
   try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(await c.req.arrayBuffer())
+    if (text.trim() === '') return {}
     body = JSON.parse(text)
-  } catch {
-    throw new Problem(400, 'Le corps de la demande n’est pas du JSON valide.')
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error
+    throw new Problem(400, 'Le corps de la demande n’est pas du JSON valide, en UTF-8.')
   }
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new Problem(400, 'Le corps de la demande doit être un objet JSON.')

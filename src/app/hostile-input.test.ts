@@ -215,6 +215,19 @@ describe('the scripts’ door', () => {
   })
 })
 
+/** An address that names nothing, or what is another’s. What happened to an object that nobody knows is an empty history. */
+test.each(
+  doors
+    .filter(({ method, path, useCase }) => method === 'GET' && /\{\w*[iI]d\}/.test(path) && useCase.name !== 'auditOf')
+    .map(door => [door.useCase.name, door] as const),
+)('%s finds nothing at the address of nothing', async (_, door) => {
+  const named = [...door.path.matchAll(/\{(\w*[iI]d)\}/g)].map(match => match[1]!)
+  const schema = schemaOf(door.useCase)
+  const input = sample(schema, '', { useCase: door.useCase, full }) as Record<string, unknown>
+  const answer = await send(door, { ...input, ...Object.fromEntries(named.map(name => [name, elsewhere])) })
+  expect([answer.status, answer.body.detail]).toEqual([404, expect.stringMatching(/./)])
+})
+
 describe('everything at its edge at once', () => {
   const edge = (which: 'highest' | 'lowest' | 'longest', schema: Schema): unknown => {
     if (which === 'longest')

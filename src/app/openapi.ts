@@ -37,7 +37,7 @@ export function describeApi(catalogue: readonly { module: string; useCase: AnyUs
       description:
         'Montants en centimes (…Cents), taux en points de base (…Bp), jours en AAAA-MM-JJ. Les refus donnent toutes leurs raisons. ' +
         'Une même Idempotency-Key avec la même demande rend la première réponse.',
-      license: { name: 'AGPL-3.0-or-later', identifier: 'AGPL-3.0-or-later' },
+      license: { name: 'GPL-3.0-or-later', identifier: 'GPL-3.0-or-later' },
     },
     servers: [{ url: '/api/v1' }],
     tags: [...new Set(catalogue.map(({ module }) => module))].map(name => ({ name })),
@@ -80,7 +80,7 @@ const PROBLEM = {
 }
 
 const ERRORS = Object.fromEntries(
-  ['400', '401', '403', '404', '409', '413', '422', '429'].map(status => [
+  ['400', '401', '403', '404', '409', '413', '415', '422', '429'].map(status => [
     status,
     { $ref: '#/components/responses/problem' },
   ]),

@@ -321,6 +321,7 @@ test('the name of the file and the bounds of the exercice', async () => {
   expect(await named({ fileName: '/tmp/123456782FEC20261231.TXT' })).toEqual([])
   expect(await named({ fileName: '123456782fec20261231.txt' })).toEqual(['0 file.name'])
   expect(await named({ fileName: '12345678FEC20261231.txt' })).toEqual(['0 file.name'])
+  expect(await named({ fileName: '123456789FEC20261231.txt' })).toEqual(['0 file.siren'])
   expect(await named({ fileName: '123456782FEC20261331.txt' })).toEqual(['0 file.name'])
   expect(await named({ fileName: FILE, closingDay: '2026-06-30' as never })).toEqual(['0 file.name'])
   expect(await named({ openingDay: '2026-01-02' as never })).toEqual(['2 date.before-opening', '3 date.before-opening'])

@@ -21,6 +21,7 @@ import {
   warn,
 } from './fec-check-state.ts'
 import { checkAccount, checkDays, checkLabels, checkPairs, readDebitCredit, readDirected } from './fec-check-values.ts'
+import { sirenRefusal } from './siren.ts'
 
 export type { FecCheckOptions, FecDefect, FecReport } from './fec-check-state.ts'
 
@@ -61,7 +62,7 @@ function checkFileName(check: Check): void {
   const { fileName } = check.options
   if (fileName === undefined) return
   const base = fileName.split(/[/\\]/).at(-1)!
-  const match = /^\d{9}FEC(\d{8})(\.[A-Za-z0-9]+)?$/.exec(base)
+  const match = /^(\d{9})FEC(\d{8})(\.[A-Za-z0-9]+)?$/.exec(base)
   if (!match)
     error(
       check,
@@ -69,16 +70,18 @@ function checkFileName(check: Check): void {
       0,
       `Le fichier s’appelle « ${base} » : il doit s’appeler SIRENFECAAAAMMJJ, la date étant celle de la clôture.`,
     )
-  else if (!isDay(dashed(match[1]!)))
-    error(check, 'file.name', 0, `La date de clôture ${match[1]} du nom du fichier n’existe pas.`)
-  else if (check.closing && check.closing !== match[1])
+  else if (!isDay(dashed(match[2]!)))
+    error(check, 'file.name', 0, `La date de clôture ${match[2]} du nom du fichier n’existe pas.`)
+  else if (check.closing && check.closing !== match[2])
     error(
       check,
       'file.name',
       0,
-      `Le nom du fichier dit une clôture au ${shownDay(match[1]!)}, l’exercice clôt le ${shownDay(check.closing)}.`,
+      `Le nom du fichier dit une clôture au ${shownDay(match[2]!)}, l’exercice clôt le ${shownDay(check.closing)}.`,
     )
-  else check.closing = match[1]!
+  else check.closing = match[2]!
+  if (match && sirenRefusal(match[1]!))
+    warn(check, 'file.siren', 0, `Le SIREN ${match[1]} du nom du fichier n’est pas valide : sa clé ne correspond pas.`)
 }
 
 function readLine(check: Check, raw: ByteLine): void {

@@ -346,6 +346,7 @@ export const getAssemblyDocuments = query({
     minutesStatus: z.string().nullable(),
   }),
   async run(ctx, { id }) {
+    await readAssembly(ctx, id)
     const documents = await readDocumentsAbout(ctx, [id])
     const minutes = documents.find(document => document.kind === 'assembly-minutes')
     return {

@@ -204,7 +204,7 @@ const selectCustomers = (ctx: Context) =>
     ])
     .where('organisation_id', '=', ctx.organisationId)
 
-async function readCustomer(ctx: Context, id: string): Promise<Customer> {
+export async function readCustomer(ctx: Context, id: string): Promise<Customer> {
   const row = await selectCustomers(ctx).where('id', '=', id).executeTakeFirst()
   if (!row) throw notFound('Ce client')
   return row as Customer

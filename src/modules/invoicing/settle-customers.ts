@@ -11,6 +11,7 @@ import { postEntries } from '../ledger/index.ts'
 import { giveBackLevies } from '../levies/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import type { Accounts } from '../organisation/settings.ts'
+import { readCustomer } from './customers.ts'
 import type { VatBreakdown } from './invoice.ts'
 import { type OpenItem, wholeOf } from './invoice-entry.ts'
 import { type Printed, readOpenItems } from './read-invoice.ts'
@@ -119,8 +120,10 @@ export const listCustomerCredits = query({
   scope: 'own',
   input: z.strictObject({ customerId: zId }),
   output: z.array(z.strictObject({ itemId: zId, reference: z.string(), creditCents: z.number() })),
-  run: async (ctx, { customerId }) =>
-    readCustomerCredits(ctx, (await readOrganisation(ctx)).settings.accounts, customerId),
+  async run(ctx, { customerId }) {
+    await readCustomer(ctx, customerId)
+    return readCustomerCredits(ctx, (await readOrganisation(ctx)).settings.accounts, customerId)
+  },
 })
 
 /** Two settlements of one customer wait for each other: each reads what the other left. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { zDay, zId } from '../../kernel/input.ts'
 import { cents } from '../../kernel/money.ts'
+import { notFound } from '../../kernel/refusal.ts'
 import { containing } from '../../platform/like.ts'
 import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { ROLES } from '../../platform/session.ts'
@@ -104,6 +105,7 @@ export const thirdPartyLedger = query({
       .where('organisation_id', '=', ctx.organisationId)
       .where('id', '=', input.thirdPartyId)
       .executeTakeFirst()
+    if (!thirdParty && lines.length === 0) throw notFound('Ce tiers')
     return {
       thirdParty: thirdParty ?? null,
       balanceCents: cents(await sumLines(ctx, filter)),

@@ -160,8 +160,8 @@ export const getNotice = query({
   output: z.object({ text: z.string(), dueOn: zDay, sentOn: zDay.nullable() }),
   async run(ctx, { contractId, event, recipient }) {
     const contract = (await readContractsById(ctx, [contractId])).get(contractId)
-    const notice =
-      contract && (await readNotices(ctx, [contract])).find(one => one.event === event && one.recipient === recipient)
+    if (!contract) throw notFound('Ce contrat')
+    const notice = (await readNotices(ctx, [contract])).find(one => one.event === event && one.recipient === recipient)
     if (!notice)
       throw new Refused([
         refuse('information', 'Ce contrat ne demande pas cette information (Code du travail, art. R5142-1).', 'event'),
