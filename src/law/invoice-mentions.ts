@@ -40,8 +40,14 @@ export interface InvoiceFacts {
   cape?: { cooperativeName: string; cooperativeSeat: string; cooperativeSiren: string; endsOn: Day }
   /** What the customer of works keeps back, and until when. */
   retention?: { rateBp: number; amountCents: number }
-  /** Compulsory insurance of a building craft. */
-  insurance?: { insurer: string; insurerAddress: string; coverage: string }
+  insurance?: InsuranceFacts
+}
+
+/** Insurance that a craft must have: a building one, before any work that it may answer for during ten years (C. assur. art. L241-1). */
+export interface InsuranceFacts {
+  insurer: string
+  insurerAddress: string
+  coverage: string
 }
 
 export interface Mention {
@@ -195,15 +201,17 @@ function sellerMentions({ cape, insurance }: InvoiceFacts): Mention[] {
         `jusqu’au ${formatLongDay(cape.endsOn)}.`,
       source: 'C. com. art. R127-3',
     })
-  if (insurance)
-    mentions.push({
-      code: 'insurance',
-      text: `Assurance professionnelle\u00a0: ${insurance.insurer}, ${insurance.insurerAddress}. Couverture\u00a0: ${insurance.coverage}.`,
-      source:
-        'Loi 96-603 du 5 juillet 1996, art. 22-2, rédaction de la loi 2014-626 (codifié en 2023, numéro à vérifier) ; C. assur. art. L243-2',
-    })
+  if (insurance) mentions.push(insuranceMention(insurance))
   return mentions
 }
+
+/** On every quote and every invoice: the insurance, the insurer and how to reach it, where it covers. */
+export const insuranceMention = ({ insurer, insurerAddress, coverage }: InsuranceFacts): Mention => ({
+  code: 'insurance',
+  text: `Assurance professionnelle\u00a0: ${insurer}, ${insurerAddress}. Couverture\u00a0: ${coverage}.`,
+  source:
+    'Loi 96-603 du 5 juillet 1996, art. 22-2, rédaction de la loi 2014-626 (codifié en 2023, numéro à vérifier) ; C. assur. art. L243-2',
+})
 
 /**
  * The mentions that an invoice must bear beyond parties, number, dates, lines and totals, which its layout always shows; in

@@ -36,6 +36,8 @@ export interface ActivityTable {
   opened_on: Day
   closed_on: Day | null
   version: Generated<number>
+  insurance: unknown
+  attestation_id: string | null
 }
 
 export interface ActivityObjectiveTable {

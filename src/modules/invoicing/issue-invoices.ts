@@ -14,6 +14,7 @@ import { postEntries } from '../ledger/index.ts'
 import { assessLevies, giveBackLevies, readLevies, salesLevies } from '../levies/index.ts'
 import type { Levy } from '../levies/levy.ts'
 import { readOrganisation } from '../organisation/index.ts'
+import { type Insurance, insuranceOn } from '../organisation/insurance.ts'
 import type { Organisation } from '../organisation/organisation.ts'
 import type { Address } from '../organisation/settings.ts'
 import {
@@ -120,6 +121,7 @@ interface Draft {
     email: string | null
     phone: string | null
     trade: string | null
+    insurance: Insurance | null
   }
   capeEndsOn: Day | null
   /** Of a credit note: what it credits. */
@@ -171,6 +173,7 @@ async function lockDrafts(ctx: Context, ids: readonly string[]): Promise<Draft[]
       'a.email as a_email',
       'a.phone as a_phone',
       'a.trade',
+      'a.insurance as a_insurance',
       'o.kind as o_kind',
       'o.number as o_number',
       'o.issued_on as o_issued_on',
@@ -230,6 +233,7 @@ async function lockDrafts(ctx: Context, ids: readonly string[]): Promise<Draft[]
         email: row.a_email,
         phone: row.a_phone,
         trade: row.trade,
+        insurance: row.a_insurance as Insurance | null,
       },
       capeEndsOn: row.cape_ends_on,
       original: row.credited_id
@@ -454,6 +458,7 @@ async function freeze(ctx: Context, organisation: Organisation, issued: readonly
 
 function printedOf(ctx: Context, organisation: Organisation, invoice: Issued): Printed {
   const { customer, activity } = invoice
+  const insurance = insuranceOn(activity.insurance, ctx.today)
   const mentions = invoiceMentions({
     kind: invoice.kind,
     issuedOn: ctx.today,
@@ -469,6 +474,7 @@ function printedOf(ctx: Context, organisation: Organisation, invoice: Issued): P
       : {}),
     latePenaltyRateBp: organisation.settings.latePenaltyRateBp,
     ...(invoice.retention ? { retention: invoice.retention } : {}),
+    ...(insurance ? { insurance } : {}),
     ...(invoice.original
       ? { corrects: [{ number: invoice.original.number, issuedOn: invoice.original.issuedOn }] }
       : {}),

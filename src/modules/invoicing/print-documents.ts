@@ -4,11 +4,13 @@ import { zId } from '../../kernel/input.ts'
 import { cents, sum } from '../../kernel/money.ts'
 import { formatRate } from '../../kernel/rate.ts'
 import { notFound } from '../../kernel/refusal.ts'
+import { insuranceMention } from '../../law/invoice-mentions.ts'
 import { vatCategory } from '../../law/vat.ts'
 import { retentionTerm } from '../../law/works-retention.ts'
 import { ROLES } from '../../platform/session.ts'
 import { assertOne, type Context, query } from '../../platform/use-case.server.ts'
 import { readHouseLogo, readOrganisation } from '../organisation/index.ts'
+import { type Insurance, insuranceOn } from '../organisation/insurance.ts'
 import { LEGAL_FORM_LABELS } from '../organisation/organisation.ts'
 import type { Address, Identity } from '../organisation/settings.ts'
 import { type EarlierVat, retentionOf, type SalesLine, supplyOf, totalsOf } from './invoice.ts'
@@ -87,8 +89,10 @@ async function printedInvoice(ctx: Context, id: string): Promise<PrintedDocument
   )
   const kind = row.kind as InvoiceKind
   const [earlierVat] = await readEarlierVat(ctx, [{ kind, quoteId: row.quote_id, creditedId: row.credited_id }])
+  // Of an invoice, the frozen mentions say it.
+  const { insurance: _, ...parts } = await commonParts(ctx, row, frozen, earlierVat)
   return {
-    ...(await commonParts(ctx, row, frozen, earlierVat)),
+    ...parts,
     kind: kind === 'credit-note' ? 'creditNote' : kind,
     number: row.number,
     issueDay: row.issued_on,
@@ -119,7 +123,7 @@ async function printedQuote(ctx: Context, id: string): Promise<PrintedDocument> 
     .where('id', '=', id)
     .executeTakeFirst()
   if (!row) throw notFound('Ce devis')
-  const parts = await commonParts(ctx, { ...row, purchase_order: null }, null)
+  const { insurance, ...parts } = await commonParts(ctx, { ...row, purchase_order: null }, null)
   return {
     ...parts,
     kind: 'quote',
@@ -142,6 +146,7 @@ async function printedQuote(ctx: Context, id: string): Promise<PrintedDocument> 
         : []),
       ...(row.deposit_bp ? [`Acompte de ${formatRate(row.deposit_bp)} à la commande.`] : []),
       ...(row.valid_until ? [`Offre valable jusqu’au ${formatDay(row.valid_until)}.`] : []),
+      ...(insurance ? [insuranceMention(insurance).text] : []),
     ],
     payment: null,
     cape: null,
@@ -197,6 +202,7 @@ async function commonParts(ctx: Context, sale: Sale, frozen: Printed | null, ear
     deliveryAddress: customer.delivery_address as Address | null,
   }
   return {
+    insurance: insuranceOn(activity.insurance as Insurance | null, ctx.today),
     nature: supplyOf(lines),
     subject: sale.subject,
     seller: {

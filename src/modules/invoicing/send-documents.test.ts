@@ -1,8 +1,18 @@
+import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
 import { addTestCustomer, openTestActivity, openWorld, testLine } from '../fixtures.ts'
-import { getInvoice, issueInvoices, saveInvoiceDraft, saveQuoteDraft, sendInvoice, sendQuote } from './index.ts'
+import { getActivity, insureActivity } from '../organisation/index.ts'
+import {
+  getInvoice,
+  issueInvoices,
+  printQuote,
+  saveInvoiceDraft,
+  saveQuoteDraft,
+  sendInvoice,
+  sendQuote,
+} from './index.ts'
 
 await testDatabase()
 const world = await openWorld()
@@ -28,6 +38,13 @@ async function waitingMails(to: string): Promise<Waiting[]> {
     [to],
   )
   return rows.map(row => row.payload)
+}
+
+/** Whether a quote's PDF names the insurer, by poppler; null where it is not installed. */
+async function namesInsurer(on: string, id: string): Promise<boolean | null> {
+  const { base64 } = await printQuote(world.on(on).system, { id })
+  const run = spawnSync('pdftotext', ['-', '-'], { input: Buffer.from(base64, 'base64'), encoding: 'utf8' })
+  return run.error ? null : run.stdout.replace(/\s+/g, ' ').includes('Mutuelle du Toit')
 }
 
 test('an issued invoice leaves with its PDF and the day is noted; a draft does not leave', async () => {
@@ -59,4 +76,46 @@ test('a quote is numbered and mailed at once, in the sender’s own words; maile
   const mails = await waitingMails('b@exemple.fr')
   expect(mails.map(mail => mail.text.split('\n')[0])).toEqual(['Voici, comme convenu.', 'Bonjour,'])
   await expect(sendQuote(world.system, { id })).rejects.toThrow(/déjà envoyé/)
+})
+
+test('the insurance that a trade must have is named on its quotes and invoices, its certificate leaves with them, until it ends', async () => {
+  const pdf = (text: string) => Buffer.from(`%PDF-1.7 ${text}`).toString('base64')
+  const insurance = { insurer: 'Décennale, Mutuelle du Toit', insurerAddress: '3 quai Bas, Lyon', coverage: 'France' }
+  const { version } = await getActivity(world.system, { id: activityId })
+  const insure = (input: object, session = world.system) =>
+    insureActivity(session, { id: activityId, version, ...input } as never)
+  await expect(insure({ insurance }, world.as(['entrepreneur'], [activityId]))).rejects.toThrow(/rôle/)
+  await expect(insure({ attestation: { name: 'a.pdf', contentBase64: pdf('a') } })).rejects.toThrow(/quel assureur/)
+  await expect(insure({ insurance, attestation: { name: 'a.pdf', contentBase64: btoa('GIF89a') } })).rejects.toThrow(
+    /en PDF/,
+  )
+  const attestation = { name: 'attestation.pdf', contentBase64: pdf('attestation') }
+  await insure({ insurance: { ...insurance, endsOn: '2026-03-31' }, attestation })
+  await expect(insure({ insurance })).rejects.toThrow(/changé/)
+
+  const says =
+    'Assurance professionnelle\u00a0: Décennale, Mutuelle du Toit, 3 quai Bas, Lyon. Couverture\u00a0: France.'
+  const entrepreneur = (on: string) => world.on(on).as(['entrepreneur'], [activityId])
+  const bill = async (on: string, to: string) => {
+    const { id } = await saveInvoiceDraft(world.system, { ...draft, kind: 'invoice', depositIds: [] })
+    await issueInvoices(world.on(on).system, { ids: [id] })
+    await sendInvoice(entrepreneur(on), { id, to })
+    return (await getInvoice(world.system, { id })) as unknown as { mentions: string[] }
+  }
+  expect((await bill('2026-03-31', 'd@exemple.fr')).mentions).toContain(says)
+  const [mail] = await waitingMails('d@exemple.fr')
+  expect(mail!.text).toContain('Notre attestation d’assurance y est jointe.')
+  expect(mail!.attachments[1]).toMatchObject({ filename: 'Attestation d’assurance.pdf', base64: pdf('attestation') })
+
+  const { id: quoteId } = await saveQuoteDraft(world.system, draft)
+  await sendQuote(entrepreneur('2026-03-31'), { id: quoteId, to: 'e@exemple.fr' })
+  expect((await waitingMails('e@exemple.fr'))[0]!.attachments).toHaveLength(2)
+  expect(await namesInsurer('2026-03-31', quoteId)).not.toBe(false)
+
+  // Ended: named no more, and no certificate of the past leaves.
+  expect(await namesInsurer('2026-04-01', quoteId)).not.toBe(true)
+  expect((await bill('2026-04-01', 'f@exemple.fr')).mentions.join()).not.toContain('Mutuelle')
+  expect((await waitingMails('f@exemple.fr'))[0]!.attachments).toHaveLength(1)
+  await insure({ version: version + 1, insurance: null })
+  expect(await getActivity(world.system, { id: activityId })).toMatchObject({ insurance: null, attestationId: null })
 })

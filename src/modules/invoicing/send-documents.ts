@@ -6,6 +6,7 @@ import { notFound, Refused, refuse } from '../../kernel/refusal.ts'
 import { queueMail } from '../../platform/mail.server.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { assertOne, type Context, useCase } from '../../platform/use-case.server.ts'
+import { type Insurance, insuranceOn } from '../organisation/insurance.ts'
 import { INVOICE_KIND_LABELS, type InvoiceKind } from './invoice-kind.ts'
 import { pdfOfInvoice, pdfOfQuote } from './print-documents.ts'
 
@@ -53,6 +54,7 @@ export const sendInvoice = useCase({
         sender,
       ),
       pdf: await pdfOfInvoice(ctx, id),
+      attestation: sender.attestation,
     })
     await ctx.db
       .updateTable('invoice')
@@ -86,6 +88,7 @@ export async function mailQuote(ctx: Context, id: string, to: string, message?: 
       sender,
     ),
     pdf: await pdfOfQuote(ctx, id),
+    attestation: sender.attestation,
   })
 }
 
@@ -93,20 +96,28 @@ interface Sender {
   name: string
   email: string | null
   phone: string | null
+  /** Of the insurance that the trade must have, for as long as it runs: it goes with quotes and invoices (C. assur. art. L243-2). */
+  attestation: Buffer | null
 }
 
 async function readSender(ctx: Context, activityId: string): Promise<Sender> {
   const rows = ctx.db
-    .selectFrom('activity')
-    .select(['name', 'email', 'phone'])
-    .where('organisation_id', '=', ctx.organisationId)
-    .where('id', '=', activityId)
-  return assertOne(await rows.execute())
+    .selectFrom('activity as a')
+    .leftJoin('file as f', join =>
+      join.onRef('f.organisation_id', '=', 'a.organisation_id').onRef('f.id', '=', 'a.attestation_id'),
+    )
+    .select(['a.name', 'a.email', 'a.phone', 'a.insurance', 'f.bytes'])
+    .where('a.organisation_id', '=', ctx.organisationId)
+    .where('a.id', '=', activityId)
+  const { insurance, bytes, ...sender } = assertOne(await rows.execute())
+  const insured = insuranceOn(insurance as Insurance | null, ctx.today)
+  return { ...sender, attestation: insured && bytes && Buffer.from(bytes) }
 }
 
 /** What the mail says: the words given, or ours; then who writes and where to answer. */
 function mailText(message: string | null | undefined, otherwise: string, sender: Sender): string {
-  const words = message?.trim() || `Bonjour,\n\n${otherwise}\n\nMerci de votre confiance.`
+  const joined = sender.attestation ? ' Notre attestation d’assurance y est jointe.' : ''
+  const words = message?.trim() || `Bonjour,\n\n${otherwise}${joined}\n\nMerci de votre confiance.`
   const reach = [sender.email, sender.phone].filter(Boolean).join(' – ')
   return `${words}\n\n${sender.name}${reach ? `\n${reach}` : ''}\n`
 }
@@ -116,14 +127,26 @@ interface Letter {
   subject: string
   text: string
   pdf: { name: string; mediaType: string; base64: string }
+  attestation: Buffer | null
 }
 
 /** The PDF goes as it stands in this transaction: what the customer gets is what was decided here. */
-const queue = (ctx: Context, { to, subject, text, pdf }: Letter): Promise<void> =>
+const queue = (ctx: Context, { to, subject, text, pdf, attestation }: Letter): Promise<void> =>
   queueMail(ctx.db, {
     to,
     subject,
     text,
     organisationId: ctx.organisationId,
-    attachments: [{ filename: pdf.name, contentType: pdf.mediaType, base64: pdf.base64 }],
+    attachments: [
+      { filename: pdf.name, contentType: pdf.mediaType, base64: pdf.base64 },
+      ...(attestation
+        ? [
+            {
+              filename: 'Attestation d’assurance.pdf',
+              contentType: 'application/pdf',
+              base64: attestation.toString('base64'),
+            },
+          ]
+        : []),
+    ],
   })

@@ -7,6 +7,13 @@ import { newId } from '../../platform/ids.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
 import { type Context, query, useCase } from '../../platform/use-case.server.ts'
 
+export const zInsurance = z.strictObject({
+  insurer: zText(120),
+  insurerAddress: zText(200),
+  coverage: zText(120),
+  endsOn: zDay.nullish(),
+})
+
 const zVatTerritory = z.enum(
   ['metropole', 'corse', 'guadeloupe', 'martinique', 'reunion', 'guyane', 'mayotte', 'none'],
   { error: 'Choisissez un territoire de TVA.' },
@@ -45,6 +52,9 @@ const zActivity = z.object({
   commune: z.string().nullable(),
   siteId: z.string().nullable(),
   logoId: z.string().nullable(),
+  /** Compulsory for its trade, as its documents say it; the insurer’s certificate. */
+  insurance: zInsurance.nullable(),
+  attestationId: z.string().nullable(),
   autonomousUpToCents: zNonNegativeCents,
   vatTerritory: zVatTerritory,
   openedOn: zDay,
@@ -130,6 +140,8 @@ const selectActivities = (ctx: Context) =>
       'commune',
       'site_id as siteId',
       'logo_id as logoId',
+      'insurance',
+      'attestation_id as attestationId',
       'autonomous_up_to as autonomousUpToCents',
       'vat_territory as vatTerritory',
       'opened_on as openedOn',

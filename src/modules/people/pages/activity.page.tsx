@@ -1,4 +1,5 @@
 import { data, Form, Link } from 'react-router'
+import { readForm } from '../../../platform/form.ts'
 import {
   chooseNamed,
   fileOf,
@@ -8,6 +9,7 @@ import {
   type RefusedForm,
   requestKey,
   signedIn,
+  todayOf,
 } from '../../../platform/page.server.ts'
 import { may } from '../../../platform/session.ts'
 import {
@@ -31,11 +33,12 @@ import {
   RateField,
 } from '../../../ui/index.ts'
 import { choosePeople } from '../../documents/index.ts'
-import { changeActivity, getActivity, listSites, setLogo } from '../../organisation/index.ts'
+import { changeActivity, getActivity, insureActivity, listSites, setLogo } from '../../organisation/index.ts'
 import { LogoCard } from '../../organisation/pages/logo-card.tsx'
 import { getOwners, setActivityOwners } from '../index.ts'
 import type { Route } from './+types/activity.page'
 import { ActivityForm } from './activity-form.tsx'
+import { InsuranceCard } from './insurance-card.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
   const activity = await load(args, getActivity, { id: args.params.id })
@@ -47,6 +50,7 @@ export async function loader(args: Route.LoaderArgs) {
     writes,
     people: writes && !activity.isHouse ? await load(args, choosePeople, {}) : [],
     sites: await load(args, listSites, {}),
+    today: todayOf(args),
     requestKey: requestKey(),
   }
 }
@@ -58,6 +62,13 @@ export async function action(args: Route.ActionArgs) {
     const { data: refused, init } = await perform(args, setLogo, {
       ...((await fileOf(form.get('logo'))) ?? { name: 'logo', contentBase64: '' }),
       activityId: args.params.id,
+    })
+    return data({ intent, ...refused }, init ?? {})
+  }
+  if (intent === 'insurance') {
+    const { data: refused, init } = await perform(args, insureActivity, {
+      ...(readForm(insureActivity.input, form) as object),
+      attestation: await fileOf(form.get('attestation')),
     })
     return data({ intent, ...refused }, init ?? {})
   }
@@ -117,6 +128,7 @@ export default function ActivityPage({ loaderData, actionData }: Route.Component
         {writes ? (
           <>
             <ActivityForm {...loaderData} refused={refusedBy('change')} />
+            {activity.isHouse ? null : <InsuranceCard {...loaderData} refused={refusedBy('insurance')} />}
             <LogoCard logoId={activity.logoId} refusals={refusedBy('logo')?.refusals} />
           </>
         ) : (
@@ -129,7 +141,7 @@ export default function ActivityPage({ loaderData, actionData }: Route.Component
 
 /** What somebody reads who may not change it. */
 function Facts({ activity, sites }: Route.ComponentProps['loaderData']) {
-  const { siteId, autonomousUpToCents, openedOn, closedOn } = activity
+  const { siteId, autonomousUpToCents, openedOn, closedOn, insurance, attestationId } = activity
   return (
     <Card title="L’activité">
       <DescriptionList
@@ -141,6 +153,15 @@ function Facts({ activity, sites }: Route.ComponentProps['loaderData']) {
           ['Adresse électronique', activity.email],
           ['Téléphone', activity.phone],
           ['Code NAF', activity.naf],
+          ['Assurance', insurance && `${insurance.insurer}, ${insurance.coverage}`],
+          [
+            'Attestation',
+            attestationId && (
+              <a key="a" href={`/fichiers/${attestationId}`}>
+                Lire
+              </a>
+            ),
+          ],
         ]}
       />
     </Card>

@@ -1,0 +1,18 @@
+import type { Day } from '../../kernel/day.ts'
+
+/** The insurance that an activity's trade must have (C. assur. art. L241-1), as its quotes and invoices say it. */
+export interface Insurance {
+  insurer: string
+  insurerAddress: string
+  /** Where it covers the work: « France métropolitaine ». */
+  coverage: string
+  /** Its last day, by its certificate. */
+  endsOn?: Day | null | undefined
+}
+
+/** The insurance, if it still runs on that day. */
+export const insuranceOn = (insurance: Insurance | null, on: Day): Insurance | null =>
+  insurance && (!insurance.endsOn || insurance.endsOn >= on) ? insurance : null
+
+/** Building trades by their NAF code: most of them must be insured before the first site opens. */
+export const isBuilding = (naf: string | null): boolean => /^4[123]/.test(naf ?? '')

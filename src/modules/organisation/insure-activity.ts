@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { zId, zText, zVersion } from '../../kernel/input.ts'
+import { Refused, refuse, stale } from '../../kernel/refusal.ts'
+import { newId } from '../../platform/ids.server.ts'
+import { OFFICE } from '../../platform/session.ts'
+import { type Context, useCase } from '../../platform/use-case.server.ts'
+import { readActivity, zInsurance } from './activities.ts'
+
+const MAX_BYTES = 4 * 1024 * 1024
+
+/**
+ * Says which compulsory insurance an activity has, or that it has none. Its quotes and invoices name it from then on (art. 22-2 of loi 96-603),
+ * and carry the insurer's certificate when they are mailed (C. assur. art. L243-2).
+ */
+export const insureActivity = useCase({
+  name: 'insureActivity',
+  api: 'PUT /activities/{id}/insurance',
+  summary: 'Enregistre l’assurance obligatoire d’une activité et son attestation',
+  roles: OFFICE,
+  scope: 'house',
+  audit: 'subject',
+  input: z.strictObject({
+    id: zId,
+    version: zVersion,
+    insurance: zInsurance.nullish(),
+    /** The one on file stays when there is none. */
+    attestation: z
+      .strictObject({
+        name: zText(200),
+        contentBase64: z.base64('Joignez un fichier PDF.').max(8_000_000, 'L’attestation dépasse 4 Mo.'),
+      })
+      .nullish(),
+  }),
+  output: z.strictObject({ id: zId }),
+  async run(ctx, { id, version, insurance = null, attestation }) {
+    const before = await readActivity(ctx, id)
+    if (!insurance && attestation)
+      throw new Refused([refuse('assurance', 'Dites d’abord chez quel assureur.', 'insurance.insurer')])
+    const attestationId = attestation ? await keepPdf(ctx, id, attestation) : before.attestationId
+    const { numUpdatedRows } = await ctx.db
+      .updateTable('activity')
+      .set({
+        insurance: insurance && JSON.stringify(insurance),
+        attestation_id: insurance && attestationId,
+        version: version + 1,
+      })
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', '=', id)
+      .where('version', '=', version)
+      .executeTakeFirst()
+    if (numUpdatedRows !== 1n) throw stale('Cette activité')
+    ctx.record(id, { activityId: id, before })
+    return { id }
+  },
+})
+
+async function keepPdf(ctx: Context, activityId: string, file: { name: string; contentBase64: string }) {
+  const bytes = Buffer.from(file.contentBase64, 'base64')
+  if (bytes.length > MAX_BYTES)
+    throw new Refused([refuse('taille', 'L’attestation dépasse 4 Mo : réduisez le fichier.', 'attestation')])
+  if (bytes.subarray(0, 5).toString('latin1') !== '%PDF-')
+    throw new Refused([refuse('format', 'Joignez l’attestation en PDF, telle que l’assureur la donne.', 'attestation')])
+  const id = newId()
+  await ctx.db
+    .insertInto('file')
+    .values({
+      organisation_id: ctx.organisationId,
+      id,
+      activity_id: activityId,
+      name: file.name,
+      media_type: 'application/pdf',
+      sha256: createHash('sha256').update(bytes).digest(),
+      bytes,
+      at: ctx.now,
+    })
+    .execute()
+  return id
+}
