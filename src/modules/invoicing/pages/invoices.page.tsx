@@ -80,7 +80,11 @@ export default function InvoicesPage({
             </EmptyState>
           }
           columns={[
-            { header: 'Numéro', phone: 'bare', cell: row => row.number ?? INVOICE_KIND_LABELS[row.kind] },
+            {
+              header: 'Numéro',
+              phone: 'bare',
+              cell: row => <span className="num">{row.number ?? INVOICE_KIND_LABELS[row.kind]}</span>,
+            },
             { header: 'Client', sort: 'customer', main: true, cell: row => row.customerName },
             ...(wholeHouse
               ? [
