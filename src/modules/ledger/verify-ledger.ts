@@ -29,7 +29,7 @@ interface Check {
 
 const AT = `o.slug as organisation, e.journal_code as journal, e.number, e.day::text as day`
 const ENTRY = `entry e join organisation o on o.organisation_id = e.organisation_id`
-/** What an entry comes from, by its kind: the document stays as long as the entry does. */
+/** What an entry comes from, by its kind: the document stays as long as the entry does, unless it is taken back by a mirror. */
 const DOCUMENTS: Record<string, { table: string; name: string; on?: string }> = {
   invoice: { table: 'invoice', name: 'une facture' },
   'credit-note': { table: 'invoice', name: 'un avoir' },
@@ -269,7 +269,8 @@ const CHECKS: readonly Check[] = [
         : `La remise en banque ${found.reference} ne correspond plus à son empreinte : sa date, sa référence ou ses montants ont été modifiés.`,
   },
   {
-    sql: `select ${AT}, e.document_kind as kind, e.document_number as reference from ${ENTRY} where e.reverses_id is null and case e.document_kind
+    sql: `select ${AT}, e.document_kind as kind, e.document_number as reference from ${ENTRY} where e.reverses_id is null
+        and not exists (select from entry r where r.organisation_id = e.organisation_id and r.reverses_id = e.id) and case e.document_kind
         ${Object.entries(DOCUMENTS)
           .map(
             ([kind, { table, on = 'd.id = e.document_id' }]) =>
