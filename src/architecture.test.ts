@@ -51,6 +51,10 @@ function violation({ from, to }: Import, isPure: (file: string) => boolean): str
   return null
 }
 
+/** Functions that came with PostgreSQL 16, 17 and 18. */
+const YOUNGER =
+  /\b(?:any_value|array_(?:reverse|sample|shuffle|sort)|casefold|date_(?:add|subtract)|erfc?|gamma|lgamma|json_(?:array|arrayagg|exists|objectagg|query|scalar|serialize|table|value)|pg_input_(?:error_info|is_valid)|random_normal|to_(?:bin|oct)|unicode_assigned|uuid_extract_\w+|uuidv[47]|xmltext)\(/g
+
 describe('the house', () => {
   const files = globSync('src/**/*.{ts,tsx}').map(file => file.replaceAll('\\', '/'))
   const graph = new Map(files.map(file => [file, importsOf(file, readFileSync(file, 'utf8'))]))
@@ -104,6 +108,15 @@ describe('the house', () => {
         !/\.test\.|\/pages\/|\.server\.|^src\/app\//.test(file),
     )
     expect(makers).toEqual([])
+  })
+
+  test('SQL keeps to what PostgreSQL 15 knows, the oldest that may be given', () => {
+    const statements = [...sources, ...globSync('db/migrations/*.sql').map(file => [file, readFileSync(file, 'utf8')])]
+    const younger = statements.flatMap(([file, source]) =>
+      [...(source as string).matchAll(YOUNGER)].map(([call]) => `${file}: ${call}`),
+    )
+    expect(younger).toEqual([])
+    expect(`select ${'any_value'}(name)`).toMatch(YOUNGER)
   })
 
   test('every module of the stair exists and every folder is on it', () => {

@@ -21,19 +21,7 @@ const LOCK = 7_377_246_002
  * once per set of migrations. Both are kept for the next run, which then starts at once; runs at the same time share them.
  */
 export default async function setup(project: TestProject) {
-  const home = createHash('sha256').update(projectRoot()).digest('hex').slice(0, 8)
-  const dir = join(os.tmpdir(), `essaim-test-${os.userInfo().uid}-${home}`, 'postgres')
-  const flags = {
-    fsync: 'off',
-    full_page_writes: 'off',
-    synchronous_commit: 'off',
-    shared_buffers: '128MB',
-    max_connections: '200',
-  }
-  const postgres = await startPostgres({ dir, flags }).catch(() => {
-    rmSync(dir, { recursive: true, force: true }) // a machine that lost power spoils a cluster without fsync
-    return startPostgres({ dir, flags })
-  })
+  const postgres = await given(process.env.ESSAIM_TEST_POSTGRES)
   try {
     const template = await prepareTemplate(postgres)
     project.provide('postgres', {
@@ -50,7 +38,33 @@ export default async function setup(project: TestProject) {
   return () => postgres.stop()
 }
 
-async function prepareTemplate(postgres: Postgres): Promise<string> {
+type Served = Pick<Postgres, 'url' | 'stop'>
+
+/** That server, at the address of its superuser, for a version that is not ours; ours otherwise. */
+async function given(address: string | undefined): Promise<Served> {
+  if (!address) return startOurs()
+  const url = (role: string, database: string) =>
+    Object.assign(new URL(address), { username: role, pathname: `/${database}` }).href
+  return { url, stop: async () => {} }
+}
+
+function startOurs(): Promise<Served> {
+  const home = createHash('sha256').update(projectRoot()).digest('hex').slice(0, 8)
+  const dir = join(os.tmpdir(), `essaim-test-${os.userInfo().uid}-${home}`, 'postgres')
+  const flags = {
+    fsync: 'off',
+    full_page_writes: 'off',
+    synchronous_commit: 'off',
+    shared_buffers: '128MB',
+    max_connections: '200',
+  }
+  return startPostgres({ dir, flags }).catch(() => {
+    rmSync(dir, { recursive: true, force: true }) // a machine that lost power spoils a cluster without fsync
+    return startPostgres({ dir, flags })
+  })
+}
+
+async function prepareTemplate(postgres: Served): Promise<string> {
   const checksums = (await readMigrations()).map(migration => migration.checksum)
   const template = `template_${createHash('sha256').update(checksums.join()).digest('hex').slice(0, 16)}`
   await withClient(postgres.url('postgres', 'postgres'), async client => {

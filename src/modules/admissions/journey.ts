@@ -27,9 +27,9 @@ const personStages = (ctx: Context) => sql`
     group by c.person_id
   ) held
   left join (
-    select any_value(person_id) as person_id, min(day) as member_since from share_movement
+    select person_id, min(day) as member_since from share_movement
     where organisation_id = ${ctx.organisationId} and person_id is not null and day <= ${ctx.today}::date
-    group by shareholder_id having sum(shares) > 0
+    group by shareholder_id, person_id having sum(shares) > 0
   ) member using (person_id)`
 
 /** Those who own an activity of the site, if one is asked for. */

@@ -35,9 +35,9 @@ export const DEADLINE_READERS: readonly (readonly [
 
 /** The people who hold shares today. */
 const associates = (ctx: Context) => sql`
-  select any_value(person_id) from share_movement
+  select person_id from share_movement
   where organisation_id = ${ctx.organisationId} and person_id is not null and day <= ${ctx.today}::date ${ownPeople(ctx)}
-  group by shareholder_id having sum(shares) > 0`
+  group by shareholder_id, person_id having sum(shares) > 0`
 
 const zKey = { kind: zText(60), subjectId: zText(80), on: zDay }
 

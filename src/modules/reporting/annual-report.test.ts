@@ -146,8 +146,8 @@ test('two short exercices that end the same year are one period, and the year be
   await ownersPool().query(
     `with first as (update exercice set starts_on = '2024-07-01', ends_on = '2025-06-30' where organisation_id = $1 returning *)
      insert into exercice select (jsonb_populate_record(null::exercice, to_jsonb(first) || v)).* from first, (values
-       (jsonb_build_object('id', uuidv7(), 'code', '2026A', 'starts_on', '2025-07-01', 'ends_on', '2026-03-31')),
-       (jsonb_build_object('id', uuidv7(), 'code', '2026B', 'starts_on', '2026-04-01', 'ends_on', '2026-12-31'))) v(v)`,
+       (jsonb_build_object('id', gen_random_uuid(), 'code', '2026A', 'starts_on', '2025-07-01', 'ends_on', '2026-03-31')),
+       (jsonb_build_object('id', gen_random_uuid(), 'code', '2026B', 'starts_on', '2026-04-01', 'ends_on', '2026-12-31'))) v(v)`,
     [house.organisationId],
   )
   const report = await annualReport(house.on('2026-10-01').as(['director']), { year: 2026, groupSirens: [] })

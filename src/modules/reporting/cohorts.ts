@@ -59,9 +59,9 @@ async function readWays(ctx: Context): Promise<Way[]> {
         bool_or(kind = 'cesa' and coalesce(ended_on, ends_on, 'infinity') >= ${ctx.today}::date) as salaried
       from contract where organisation_id = ${ctx.organisationId} and starts_on <= ${ctx.today}::date group by person_id
     ), member as (
-      select any_value(person_id) as person_id from share_movement
+      select person_id from share_movement
       where organisation_id = ${ctx.organisationId} and person_id is not null and day <= ${ctx.today}::date
-      group by shareholder_id having sum(shares) > 0
+      group by shareholder_id, person_id having sum(shares) > 0
     ), left_for as (
       select distinct on (person_id) person_id, destination from departure
       where organisation_id = ${ctx.organisationId} order by person_id, left_on desc
