@@ -228,6 +228,26 @@ test.each(
   expect([answer.status, answer.body.detail]).toEqual([404, expect.stringMatching(/./)])
 })
 
+/** The same item twice in a list, and all of a list twice: done once, or refused. */
+test.each(doors.filter(({ method }) => method !== 'GET').map(door => [door.useCase.name, door] as const))(
+  '%s is told the same thing twice',
+  async (_, door) => {
+    const found: string[] = []
+    for (const { path } of fieldsOf(door.useCase, full).filter(({ path }) => typeof path.at(-1) === 'number')) {
+      const list = path.slice(0, -1)
+      const { input } = fieldsOf(door.useCase, full).find(field => field.path.join() === path.join())!
+      const items = getAt(input, list) as unknown[]
+      const answer = await send(door, setAt(input, list, [...items, ...items]))
+      found.push(
+        ...complaints(answer, list)
+          .filter(one => /^5|English|nothing/.test(one))
+          .map(one => `${list.join('.')}: ${one}`),
+      )
+    }
+    expect([...new Set(found)]).toEqual([])
+  },
+)
+
 describe('everything at its edge at once', () => {
   const edge = (which: 'highest' | 'lowest' | 'longest', schema: Schema): unknown => {
     if (which === 'longest')

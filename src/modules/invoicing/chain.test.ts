@@ -460,3 +460,15 @@ describe('a levy taken at receipt', async () => {
     expect((await balancesOf(world, activityId))['6283']).toBeUndefined()
   })
 })
+
+test('what cannot be posted is refused with its reason: an invoice of nothing, an invoice paid twice by one receipt', async () => {
+  const world = await openWorld()
+  const activityId = await openTestActivity(world, 'N1')
+  const customerId = await addTestCustomer(world, activityId)
+  const given = issueTestInvoice(world, { activityId, customerId }, [service('100'), service('-100')])
+  await expect(given).rejects.toThrow(/Le total est nul/)
+  const { id } = await issueTestInvoice(world, { activityId, customerId }, [service('100')])
+  const parts = [5000, 7000].map(amountCents => ({ invoiceId: id, amountCents }))
+  await expect(receive(world, customerId, 12_000, { parts })).rejects.toThrow(/F2026-00001 est donnée deux fois/)
+  await receive(world, customerId, 12_000, { parts: [{ invoiceId: id, amountCents: 12_000 }] })
+})

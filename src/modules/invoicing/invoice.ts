@@ -211,6 +211,8 @@ export function issueRefusals(invoice: IssuableInvoice, issuer: Issuer, today: D
     return [refuse('deja-emise', 'Cette facture est déjà émise : ouvrez-la dans la liste des factures.')]
   if (!invoice.lines.some(line => line.kind === 'item'))
     refusals.push(refuse('lignes', 'Ajoutez au moins une ligne avant d’émettre.', 'lines'))
+  else if (totals.netCents === 0 && totals.grossCents === 0)
+    refusals.push(refuse('total', 'Le total est nul : une pièce sans montant ne s’émet pas.', 'lines'))
   refusals.push(...linesRefusals(invoice.lines, today, activity.vatTerritory))
   if (totals.netCents < 0) refusals.push(refuse('total', 'Le total est négatif : établissez plutôt un avoir.', 'lines'))
   if (invoice.payableCents < 0)

@@ -119,6 +119,16 @@ async function spreadOverInvoices(
         )
         return []
       }
+      if (wanted.findIndex(other => other.invoiceId === invoiceId) < p) {
+        refusals.push(
+          refuse(
+            'double',
+            `La facture ${invoice.number} est donnée deux fois : réunissez ses parts.`,
+            path(i, `parts.${p}.invoiceId`),
+          ),
+        )
+        return []
+      }
       if (amountCents > Math.max(invoice.open.openCents, wholeOf(invoice.open))) {
         refusals.push(
           refuse(
