@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Api, apiOf, freePort, openCooperative, postmasterOf, type Server, startServer } from './server.ts'
@@ -89,4 +90,58 @@ test(`${CRASHES} times kill -9 in the middle of a load: nothing acknowledged is 
   const numbers = [...found.values()].map(number => Number(number.slice(-5))).toSorted((a, b) => a - b)
   expect(numbers).toEqual(numbers.map((_, i) => i + 1))
   await server.cli('ledger', 'verify')
+})
+
+const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+/** A server in whose process that script runs first. */
+async function startWith(script: string, options: Parameters<typeof startServer>[0] = {}): Promise<Server> {
+  process.env.NODE_OPTIONS = `--import data:text/javascript,${encodeURIComponent(script)}`
+  return startServer(options).finally(() => delete process.env.NODE_OPTIONS)
+}
+
+test('a server that breaks or is stopped, at its start or later, does not leave its PostgreSQL behind', async () => {
+  const other = await startWith(`process.on('SIGUSR2', () => { throw new Error('panne') })`)
+  try {
+    const postmaster = await postmasterOf(other.dir)
+    expect(isAlive(postmaster)).toBe(true)
+    const ended = once(other.process, 'exit')
+    other.process.kill('SIGUSR2')
+    expect((await ended)[0]).toBe(1)
+    expect(other.output()).toContain('panne')
+    expect(isAlive(postmaster)).toBe(false)
+
+    // The port is free when it is tried, and cannot be had once the database runs.
+    const refused = startWith(
+      `import { Server } from 'node:net'
+       const { listen } = Server.prototype
+       let times = 0
+       Server.prototype.listen = function (...given) {
+         if (times++ > 0) throw new Error('panne')
+         return listen.apply(this, given)
+       }`,
+      { dir: other.dir },
+    )
+    await expect(refused).rejects.toThrow(/panne/)
+    await expect(postmasterOf(other.dir)).rejects.toThrow(/ENOENT/)
+
+    const interrupted = startWith(
+      `const { write } = process.stdout
+       process.stdout.write = function (text, ...rest) {
+         if (String(text).includes(' 10 %')) process.kill(process.pid, 'SIGTERM')
+         return write.call(this, text, ...rest)
+       }`,
+      { dir: other.dir, demo: true },
+    )
+    await expect(interrupted).rejects.toThrow(/10 %\nArrêt/)
+    await expect(postmasterOf(other.dir)).rejects.toThrow(/ENOENT/)
+  } finally {
+    await other.remove()
+  }
 })

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Refused, refuse } from '../kernel/refusal.ts'
 import { configureSignIn } from '../platform/auth.server.ts'
 import { closeDatabase, configureDatabase, type DatabaseUrls } from '../platform/database.server.ts'
@@ -14,8 +15,8 @@ export interface Booted {
   urls: DatabaseUrls
   /** Where the platform keeps what is not in the database: its own PostgreSQL, the secret, mails that found no server. */
   dir: string
-  /** Closes the pools; stops the embedded server when nobody else uses it. */
-  stop(): Promise<void>
+  /** Closes the pools, for as long as work under way may take; stops the embedded server when nobody else uses it. */
+  stop(patienceMs?: number): Promise<void>
 }
 
 interface BootOptions {
@@ -67,8 +68,8 @@ export async function boot(options: BootOptions = {}): Promise<Booted> {
     await stop()
     throw error
   }
-  const stopAll = async () => {
-    await closeDatabase()
+  const stopAll = async (patienceMs = 10_000) => {
+    await Promise.race([closeDatabase(), sleep(patienceMs, null, { ref: false })])
     await stop()
   }
   return { urls, dir, stop: stopAll }

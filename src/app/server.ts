@@ -24,30 +24,33 @@ const port = Number(process.env.PORT ?? 3000)
 const KEEP_ALIVE_MS = 65_000
 const log = (line: string) => console.log(line)
 
+/** What has been started so far, in that order. */
+const running: {
+  database?: Promise<Booted>
+  worker?: { stop(): Promise<void> }
+  server?: ReturnType<typeof serve>
+} = {}
+
 async function start(): Promise<void> {
   await tryPort()
-  const booted = await boot({ log })
+  running.database = boot({ log })
+  await running.database
   await loadDemoOnce()
-  const worker = await startWorker(HANDLERS)
+  running.worker = await startWorker(HANDLERS)
   const http = createHttp({
     pages: createRequestHandler(build, 'production'),
     api: createApi(),
     clientFolder: join(projectRoot(), 'build', 'client'),
     log: process.env.ESSAIM_LOG === '0' ? undefined : log,
   })
-  const server = serve({
+  running.server = serve({
     fetch: http.fetch,
     port,
     hostname: process.env.HOST,
     serverOptions: { keepAliveTimeout: KEEP_ALIVE_MS },
   })
-  server.on('error', error => {
-    complain(error)
-    void stop(booted, worker, server).finally(() => process.exit(1))
-  })
-  server.on('listening', () => void greet())
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const)
-    process.on(signal as NodeJS.Signals, () => void stop(booted, worker, server))
+  running.server.on('error', fail)
+  running.server.on('listening', () => void greet())
 }
 
 /** Refuses at once a port that cannot be had: a first start has a demo to load before it listens. */
@@ -91,25 +94,40 @@ async function greetFounder(): Promise<void> {
 let stopping: Promise<void> | undefined
 const PATIENCE = 10_000
 
-/** Answers what was asked, ends the jobs under way, then closes the database. Asked twice at once (Ctrl-C reaches us by two ways), it stops once. */
-function stop(booted: Booted, worker: { stop(): Promise<void> }, server: ReturnType<typeof serve>): Promise<void> {
+/**
+ * Answers what was asked, ends the jobs under way, then closes the database: all that was started, however far that went. Asked twice at once
+ * (Ctrl-C reaches us by two ways), it stops once.
+ */
+function stop(): Promise<void> {
   stopping ??= (async () => {
     log('Arrêt…')
-    setTimeout(() => process.exit(1), 3 * PATIENCE).unref()
-    const closed = new Promise<void>(resolve => server.close(() => resolve()))
-    if ('closeIdleConnections' in server) server.closeIdleConnections()
-    const patience = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), PATIENCE)
-    await Promise.all([closed, worker.stop()])
+    setTimeout(() => process.exit(1), 3 * PATIENCE)
+    const { database, worker, server } = running
+    const closed = new Promise<unknown>(resolve => (server ? server.close(resolve) : resolve(null)))
+    if (server && 'closeIdleConnections' in server) server.closeIdleConnections()
+    const patience = setTimeout(
+      () => server && 'closeAllConnections' in server && server.closeAllConnections(),
+      PATIENCE,
+    )
+    await Promise.all([closed, worker?.stop()])
     clearTimeout(patience)
-    await booted.stop()
+    const booted = await database?.catch(() => null)
+    // Before anybody was answered, nothing is waited for: the load of the demo begins again.
+    await booted?.stop(server ? PATIENCE : 0)
     process.exit(process.exitCode ?? 0)
   })()
   return stopping
 }
 
-try {
-  await start()
-} catch (error) {
+/** Whatever breaks, at the start or later, our own PostgreSQL does not stay behind. Once we stop, what breaks is for having stopped. */
+function fail(error: unknown): void {
+  if (stopping) return
   complain(error)
-  process.exit(1)
+  process.exitCode = 1
+  stop().catch(() => process.exit(1))
 }
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const)
+  process.on(signal as NodeJS.Signals, () => void stop())
+process.on('uncaughtException', fail)
+await start().catch(fail)
