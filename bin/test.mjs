@@ -10,7 +10,7 @@ let passed = 0
 let failed = 0
 
 install()
-installChromium()
+installTools()
 process.chdir(ROOT)
 mkdirSync(CACHE, { recursive: true })
 
@@ -54,16 +54,18 @@ function vitest(name, config) {
   failed += good ? failures : Math.max(failures, 1)
 }
 
-/** The journeys need a real browser: Debian's, installed when we may. */
-function installChromium() {
-  const names = ['chromium', 'chromium-browser', 'google-chrome']
-  const there = () =>
-    names.some(name => process.env.PATH.split(delimiter).some(folder => existsSync(join(folder, name))))
-  if (process.env.CHROMIUM || there()) return
-  const remedy = 'installez-le (« sudo apt-get install -y chromium ») ou donnez son chemin dans CHROMIUM.'
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) fail(`Chromium manque pour les parcours : ${remedy}`)
-  console.log('Installation de Chromium…')
+/** The journeys need a real browser, the tests of documents a reader of PDF: Debian's, installed when we may. */
+function installTools() {
+  const there = name => process.env.PATH.split(delimiter).some(folder => existsSync(join(folder, name)))
+  const missing = []
+  if (!process.env.CHROMIUM && !['chromium', 'chromium-browser', 'google-chrome'].some(there)) missing.push('chromium')
+  if (!there('pdftotext')) missing.push('poppler-utils')
+  if (missing.length === 0) return
+  const packages = missing.join(' ')
+  const remedy = `installez ce qui manque (« sudo apt-get install -y ${packages} »), ou donnez le chemin de Chromium dans CHROMIUM.`
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) fail(`Les tests demandent ${packages} : ${remedy}`)
+  console.log(`Installation de ${packages}…`)
   const apt = args => spawnSync('apt-get', ['-qq', ...args], { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0
-  if (!apt(['update']) || !apt(['install', '-y', '--no-install-recommends', 'chromium']))
-    fail(`Chromium n’a pas pu être installé : ${remedy}`)
+  if (!apt(['update']) || !apt(['install', '-y', '--no-install-recommends', ...missing]))
+    fail(`${packages} : installation impossible. ${remedy}`)
 }
