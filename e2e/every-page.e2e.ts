@@ -87,6 +87,56 @@ async function deadEnds(page: Page): Promise<string[]> {
   return found
 }
 
+/**
+ * What pages let somebody press and then refuse to their role. Every button is pressed with nothing filled in, so that little is written: the
+ * role is looked at before the rest.
+ */
+async function deadButtons(page: Page): Promise<string[]> {
+  const asked = new Map<string, number>()
+  const pressed = new Set<string>()
+  const found: string[] = []
+  const waiting = new Set(['/'])
+  for (const address of waiting) {
+    const kind = pageOf(address) ?? address
+    const times = asked.get(kind) ?? 0
+    if (times > 2) continue
+    asked.set(kind, times + 1)
+    const { links, refused } = await page.evaluate(pressAll, { address, kind, pressed: [...pressed] })
+    for (const { button, isRefused } of refused) {
+      pressed.add(button)
+      if (isRefused) found.push(button)
+    }
+    for (const href of links) if (pageOf(href)?.endsWith('.page.tsx')) waiting.add(href)
+  }
+  expect(pressed.size).toBeGreaterThan(2)
+  return found
+}
+
+/** In the browser: reads a page as it is served, and sends each of its forms by each of its buttons, once a kind of page. */
+async function pressAll({ address, kind, pressed }: { address: string; kind: string; pressed: string[] }) {
+  const html = await (await fetch(address)).text()
+  const page = new DOMParser().parseFromString(html, 'text/html')
+  const links = [...page.querySelectorAll('a[href]')]
+    .map(a => new URL(a.getAttribute('href')!, location.origin + address))
+    .filter(({ origin, searchParams }) => origin === location.origin && !searchParams.has('tri'))
+    .map(({ pathname, search }) => pathname + search)
+  const refused: { button: string; isRefused: boolean }[] = []
+  for (const button of page.querySelectorAll<HTMLButtonElement>('main form[method=post] button:not([type=button])')) {
+    const label = button.textContent.trim() || button.getAttribute('aria-label')
+    const name = `${kind}: ${label?.replace(/\d+/g, '#')}`
+    if (button.closest(':disabled') || pressed.includes(name) || refused.some(one => one.button === name)) continue
+    const form = button.closest('form')!
+    const body = new URLSearchParams({ [button.name || 'button']: button.value })
+    for (const field of form.querySelectorAll<HTMLInputElement>('input[type=hidden]'))
+      if (/^(intent|task|geste|requestKey)$/.test(field.name)) body.append(field.name, field.value)
+    const action = button.getAttribute('formaction') ?? form.getAttribute('action') ?? address
+    const answer = await fetch(new URL(action, location.origin + address), { method: 'POST', body })
+    const isRefused = answer.status === 403 || (await answer.text()).includes('Votre rôle ne permet pas')
+    refused.push({ button: name, isRefused })
+  }
+  return { links, refused }
+}
+
 const LOOK_MS = 60_000
 
 /** What a page's look gives, or that it never ended: a page that hangs is a defect with a name. */
@@ -226,6 +276,17 @@ describe.each([
     expect(found).toEqual([])
   })
 })
+
+test.each(['Commissaire aux comptes', 'Paie', 'Formation', 'Accompagnement', 'Comptabilité', 'Entrepreneur·e'])(
+  'no button that a page shows is refused to the role that sees it: %s',
+  { timeout: 600_000 },
+  async role => {
+    const page = await app.signInAs(new RegExp(`^${role} — `))
+    const found = await deadButtons(page)
+    await page.context().close()
+    expect(found).toEqual([])
+  },
+)
 
 /** Pages that no link leads to: one scans a code to be ticked in at an assembly, and the demo's entrepreneur has no part of a shared quote. */
 const UNREACHED = new Set(['modules/assembly/pages/check-in.page.tsx', 'modules/network/pages/quote-part.page.tsx'])

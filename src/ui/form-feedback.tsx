@@ -24,6 +24,8 @@ interface FormFeedbackProps {
   errors?: readonly FieldError[] | null
   values?: FormValues | null
   choices?: FormChoices | undefined
+  /** For who may not change what the form holds: its fields are read, its buttons are gone. */
+  readOnly?: boolean
   children: ReactNode
 }
 
@@ -31,7 +33,7 @@ interface FormFeedbackProps {
  * Around the fields of one form: shows the summary of its errors, gives each field its own by its name, and puts back what
  * was typed, so that a refused form loses nothing even without JavaScript. A field's own `error` comes first.
  */
-export function FormFeedback({ errors, values, choices, children }: FormFeedbackProps) {
+export function FormFeedback({ errors, values, choices, readOnly, children }: FormFeedbackProps) {
   const [fields] = useState<Fields>(() => new Map())
   const byPath = new Map<string, string>()
   for (const { path, message } of errors ?? []) {
@@ -40,7 +42,13 @@ export function FormFeedback({ errors, values, choices, children }: FormFeedback
   return (
     <FeedbackContext value={{ errors: byPath, values: values ?? {}, choices: choices ?? {}, fields }}>
       {errors && errors.length > 0 ? <NamedErrors errors={errors} fields={fields} /> : null}
-      {children}
+      {readOnly ? (
+        <fieldset disabled className="read-only">
+          {children}
+        </fieldset>
+      ) : (
+        children
+      )}
     </FeedbackContext>
   )
 }

@@ -1,5 +1,6 @@
 import type { PayPoint } from '../../kernel/pay-curve.ts'
 import { interpolatePay } from '../../kernel/pay-curve.ts'
+import { changeSettings } from '../../modules/organisation/index.ts'
 import { payCurveOf } from '../../modules/pay/index.ts'
 import {
   advisorHome,
@@ -12,10 +13,11 @@ import {
 import { myShares } from '../../modules/shares/index.ts'
 import { sessionFor, type Visitor } from '../../platform/auth.server.ts'
 import { load, type PageArgs, signedIn, throwAsPage, visitorOf } from '../../platform/page.server.ts'
-import type { Role } from '../../platform/session.ts'
+import { may, type Role } from '../../platform/session.ts'
 import { PageHeader, Tabs } from '../../ui/index.ts'
 import type { Route } from './+types/home.page'
 import { ActivityView } from './home/activity-view.tsx'
+import { readFirstSteps } from './home/first-steps.server.ts'
 import { HouseView } from './home/house-view.tsx'
 import { MemberView } from './home/member-view.tsx'
 import { PortfolioView } from './home/portfolio-view.tsx'
@@ -72,13 +74,17 @@ function housesOf(visitor: Visitor, current: string): string[] {
 async function read(view: View, args: PageArgs, houses: readonly string[], visitor: Visitor) {
   const search = new URL(args.request.url).searchParams
   switch (view) {
-    case 'maison':
+    case 'maison': {
+      const house = await load(args, houseHome, {})
       return {
         view,
-        house: await load(args, houseHome, {}),
+        house,
+        steps:
+          house.capes + house.cesas === 0 && may(signedIn(args), changeSettings) ? await readFirstSteps(args) : null,
         alarms: await load(args, alarmsHome, {}),
         personal: await load(args, personalHome, {}),
       }
+    }
     case 'groupe':
       return { view, houses: await Promise.all(houses.map(id => houseOf(visitor, id))) }
     case 'attente':
@@ -149,13 +155,14 @@ function HomeContent({ content }: { content: Content }) {
     case 'maison':
       return (
         <HouseView
+          steps={content.steps}
           houses={[{ organisationId: '', name: '', house: content.house }]}
           alarms={content.alarms}
           personal={content.personal}
         />
       )
     case 'groupe':
-      return <HouseView houses={content.houses} alarms={null} personal={null} />
+      return <HouseView steps={null} houses={content.houses} alarms={null} personal={null} />
     case 'attente':
       return <WaitingView waiting={content.waiting} roles={content.roles} alarms={content.alarms} />
     case 'formation':

@@ -1,6 +1,8 @@
 import { useRef } from 'react'
 import { data, Form, Link, useNavigation } from 'react-router'
 import { refuse, refuseIfAny } from '../../kernel/refusal.ts'
+import { acceptPurchases } from '../../modules/purchasing/index.ts'
+import { onlyFor } from '../../platform/only-for.server.ts'
 import { attempt, formOf } from '../../platform/page.server.ts'
 import { Check, CheckCheck } from '../../ui/icon.tsx'
 import { Button, Card, EmptyState, ErrorSummary, Money, Notice, PageHeader, TextField } from '../../ui/index.ts'
@@ -9,6 +11,7 @@ import { type Outcome, validate, type Waiting, waitingDocuments } from './to-val
 import { type QueueState, useQueue } from './use-queue.ts'
 
 export async function loader(args: Route.LoaderArgs) {
+  onlyFor(args, acceptPurchases)
   return { rows: await waitingDocuments(args) }
 }
 

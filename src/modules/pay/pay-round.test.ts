@@ -34,6 +34,7 @@ import {
   undoPayJournal,
   wishPay,
 } from './index.ts'
+import { grossToFill } from './pages/fill-round.server.ts'
 import { whoseIs } from './payslips.ts'
 
 await testDatabase()
@@ -189,6 +190,19 @@ describe('a pay round', () => {
     expect(b1!.alarms).toEqual(['no-decision', 'minimum-activity'])
     expect(c1!.alarms).toEqual(['cape-without-pay'])
     expect(c1!.affordableGrossCents).toBe(0)
+  })
+
+  test('an empty line is filled with the wish for all that is payable, to the cent that fits, and never beyond', async () => {
+    const line = await lineOf(bob.activityIds[0]!)
+    const { grossCents } = (await estimatePay(officer, { costCents: 100_000 as never, month })).estimate!
+    const filled = (wishGrossCents: number | null, affordableGrossCents = grossCents - 40) =>
+      grossToFill('wish', { ...line, wishGrossCents, affordableGrossCents }, officer, month)
+    expect(await filled(grossCents + 25)).toBe(grossCents)
+    expect(await filled(grossCents - 25)).toBe(grossCents - 25)
+    expect(await filled(50_000)).toBe(50_000)
+    expect(await filled(grossCents + 2_000)).toBeNull()
+    expect(await filled(null)).toBeNull()
+    expect(await grossToFill('wish', { ...line, mayBePaid: false }, officer, month)).toBeNull()
   })
 
   test('a decision commits its official cost, and what is mine falls by it', async () => {

@@ -81,6 +81,9 @@ test('the home of the house counts the way of people since the exercice began, a
   })
   for (const what of ['capes', 'cesas', 'associates', 'exits'] as const)
     expect((await listCounted(director, { ...period, what })).total).toBe(flow![what])
+  const { current } = await annualReport(director, { groupSirens: [] })
+  for (const what of ['entrepreneurs', 'inCape', 'inCesa'] as const)
+    expect((await listCounted(director, { ...period, what })).total).toBe(current[what])
 })
 
 describe('the report of a house', () => {

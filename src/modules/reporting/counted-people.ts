@@ -7,7 +7,18 @@ import { type CandidateStage, STAGE_LABELS } from '../admissions/candidate.ts'
 import { DESTINATION_LABELS, type Destination } from '../support/departure.ts'
 
 /** What the annual report and the cohorts count one by one. */
-const COUNTED = ['applicants', 'entrepreneurs', 'capes', 'cesas', 'associates', 'exits', 'entrants'] as const
+const COUNTED = [
+  'applicants',
+  'entrepreneurs',
+  'inCape',
+  'inCesa',
+  'capes',
+  'cesas',
+  'associates',
+  'members',
+  'exits',
+  'entrants',
+] as const
 export type Counted = (typeof COUNTED)[number]
 
 const zRow = z.object({
@@ -74,8 +85,17 @@ function countedBy(ctx: Context, what: Counted, from: Day, to: Day) {
       return sql`select c.person_id, c.last_name || ' ' || c.first_name as name, c.applied_on as on, c.stage as detail from candidate c
         where c.organisation_id = ${ctx.organisationId} and c.applied_on ${days}`
     case 'entrepreneurs':
+    case 'inCape':
+    case 'inCesa': {
+      const kept = {
+        entrepreneurs: sql`true`,
+        inCape: sql`not bool_or(c.kind = 'cesa')`,
+        inCesa: sql`bool_or(c.kind = 'cesa')`,
+      }
       return sql`select c.person_id, null as name, min(c.starts_on) as on, case when bool_or(c.kind = 'cesa') then 'CESA' else 'CAPE' end as detail
-        from ${contracts(ctx)} and c.starts_on <= ${to}::date and coalesce(c.ended_on, c.ends_on, 'infinity') >= ${to}::date group by c.person_id`
+        from ${contracts(ctx)} and c.starts_on <= ${to}::date and coalesce(c.ended_on, c.ends_on, 'infinity') >= ${to}::date group by c.person_id
+        having ${kept[what]}`
+    }
     case 'capes':
       return sql`select c.person_id, null as name, c.starts_on as on, a.name as detail from contract c
         join activity a on a.organisation_id = c.organisation_id and a.id = c.activity_id
@@ -88,6 +108,10 @@ function countedBy(ctx: Context, what: Counted, from: Day, to: Day) {
       return sql`select h.person_id, h.name, min(m.day) as on, 'n° ' || h.member_number as detail from shareholder h
         join share_movement m on m.organisation_id = h.organisation_id and m.shareholder_id = h.id
         where h.organisation_id = ${ctx.organisationId} group by h.organisation_id, h.id having min(m.day) ${days}`
+    case 'members':
+      return sql`select h.person_id, h.name, min(m.day) as on, 'n° ' || h.member_number as detail from shareholder h
+        join share_movement m on m.organisation_id = h.organisation_id and m.shareholder_id = h.id and m.day <= ${to}::date
+        where h.organisation_id = ${ctx.organisationId} group by h.organisation_id, h.id having sum(m.shares) > 0`
     case 'exits':
       return sql`select d.person_id, null as name, d.left_on as on, d.destination as detail from departure d
         where d.organisation_id = ${ctx.organisationId} and d.left_on ${days}`

@@ -17,6 +17,8 @@ export const zWaiting = z.object({
   /** Periods are closed up to this day. */
   lockedThrough: zDay.nullable(),
   payRound: z.object({ month: z.string(), status: z.string() }).nullable(),
+  /** Whether anybody may be paid. */
+  underContract: z.boolean(),
 })
 export type Waiting = z.output<typeof zWaiting>
 
@@ -51,6 +53,8 @@ export async function readWaiting(ctx: Context): Promise<Waiting> {
       (select min(day) from bank_line where organisation_id = ${ctx.organisationId} and state <> 'matched') as "bankLinesSince",
       (select locked_through from ledger_head where organisation_id = ${ctx.organisationId}) as "lockedThrough",
       (select jsonb_build_object('month', to_char(month, 'YYYY-MM'), 'status', status) from pay_round
-        where organisation_id = ${ctx.organisationId} order by month desc limit 1) as "payRound"`.execute(ctx.db)
+        where organisation_id = ${ctx.organisationId} order by month desc limit 1) as "payRound",
+      exists (select from contract where organisation_id = ${ctx.organisationId} and starts_on <= ${ctx.today}::date
+        and coalesce(ended_on, ends_on, 'infinity') >= ${ctx.today}::date) as "underContract"`.execute(ctx.db)
   return { today: ctx.today, ...rows[0]! }
 }

@@ -19,6 +19,8 @@ import {
 } from '../../../ui/index.ts'
 import { Sparkline } from '../../../ui/sparkline.tsx'
 import { AlarmsCard, type Alarms as AlarmsOfHouse } from './alarms-card.tsx'
+import type { FirstSteps } from './first-steps.server.ts'
+import { FirstStepsCard } from './first-steps.tsx'
 import { type Personal, personalItems } from './personal.ts'
 import { waitingItems } from './waiting-view.tsx'
 
@@ -37,6 +39,8 @@ const STAGE_LISTS: Record<keyof Stages, string> = {
 }
 
 interface HouseViewProps {
+  /** Of a house where nobody is under contract yet. */
+  steps: FirstSteps | null
   houses: readonly House[]
   /** Of one house only. */
   alarms: AlarmsOfHouse | null
@@ -44,7 +48,7 @@ interface HouseViewProps {
 }
 
 /** The director's home: one house, or the houses of a group with their figures summed. What only they can sign or vote comes first. */
-export function HouseView({ houses, alarms, personal }: HouseViewProps) {
+export function HouseView({ steps, houses, alarms, personal }: HouseViewProps) {
   const all = houses.map(({ house }) => house)
   const first = all[0]!
   const alone = houses.length === 1
@@ -64,6 +68,7 @@ export function HouseView({ houses, alarms, personal }: HouseViewProps) {
   const own = personal ? personalItems(personal) : []
   return (
     <div className="stack loose">
+      {steps ? <FirstStepsCard steps={steps} /> : null}
       {own.length > 0 ? (
         <Card title="Attend votre réponse">
           <TodoList items={own} />

@@ -111,7 +111,7 @@ const PAY_STEPS: Record<string, { title: (month: string) => string; action: stri
   posted: { title: month => `Virer la paie ${month}`, action: 'Virer' },
 }
 
-function payToDo({ payRound, today }: Waiting): Todo | null {
+function payToDo({ payRound, underContract, today }: Waiting): Todo | null {
   const current = monthOf(today as Day)
   if (payRound && payRound.status !== 'paid') {
     const step = PAY_STEPS[payRound.status] ?? PAY_STEPS.open!
@@ -123,6 +123,6 @@ function payToDo({ payRound, today }: Waiting): Todo | null {
       action: step.action,
     }
   }
-  if (payRound && (payRound.month as Month) >= current) return null
+  if (!underContract || (payRound && (payRound.month as Month) >= current)) return null
   return { key: 'pay', title: `Ouvrir la paie ${ofMonth(current)}`, href: '/paie', action: 'Ouvrir' }
 }

@@ -1,5 +1,6 @@
 import { Form } from 'react-router'
 import { formatDay } from '../../../kernel/day.ts'
+import { onlyFor } from '../../../platform/only-for.server.ts'
 import { load, perform, requestKey } from '../../../platform/page.server.ts'
 import {
   Button,
@@ -17,6 +18,7 @@ import type { Route } from './+types/new-candidate.page'
 import { ContactFields, ProjectFields, SituationFields } from './candidate-fields.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
+  onlyFor(args, addCandidates)
   const meetings = await load(args, listMeetings, { limit: 30 })
   return {
     meetings: meetings.rows

@@ -2,6 +2,7 @@ import { data, Form, Link } from 'react-router'
 import { formatWeekday, parseDay } from '../../../kernel/day.ts'
 import { readForm } from '../../../platform/form.ts'
 import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import {
   Badge,
   Button,
@@ -50,7 +51,8 @@ export async function loader(args: Route.LoaderArgs) {
     prescribers,
     prescriber: prescribers.find(({ id }) => id === searchParams.get('prescripteur')) ?? null,
     sites: (await load(args, listSites, {})).map(({ id, name }) => ({ id, name })),
-    settles: session.activityIds === null,
+    settles: may(session, changePublicPage),
+    writes: may(session, saveMeetingSeries),
     requestKey: requestKey(),
   }
 }
@@ -86,7 +88,7 @@ export default function WelcomeSettingsPage({ loaderData, actionData }: Route.Co
       <SettingsTabs current={HERE} />
       <div className="stack loose">
         <Series {...loaderData} refused={refusedFor('series')} />
-        {loaderData.settles ? <Page {...loaderData} refused={refusedFor('page')} /> : null}
+        <Page {...loaderData} refused={refusedFor('page')} />
         <Prescribers {...loaderData} refused={refusedFor('prescriber')} />
       </div>
     </>
@@ -101,11 +103,11 @@ interface Part extends Loaded {
   } | null
 }
 
-function Page({ page, requestKey, refused }: Part) {
+function Page({ page, settles, requestKey, refused }: Part) {
   return (
     <Card title="Page publique" aside={page.open ? <a href={`/p/${page.slug}`}>La voir</a> : <Badge>fermée</Badge>}>
       <Form method="post" className="form" noValidate>
-        <FormFeedback errors={refused?.refusals} values={refused?.values}>
+        <FormFeedback errors={refused?.refusals} values={refused?.values} readOnly={!settles}>
           <HiddenFields values={{ requestKey, version: page.version, intent: 'page' }} />
           <CheckboxField
             name="open"
@@ -145,7 +147,7 @@ function Page({ page, requestKey, refused }: Part) {
 const weekdays = [1, 2, 3, 4, 5, 6, 7].map(day => ({ value: String(day), label: formatWeekday(day) }))
 const nths = [1, 2, 3, 4, 5, -1].map(nth => ({ value: String(nth), label: NTH_LABELS[String(nth)]! }))
 
-function Series({ series, one, sites, requestKey, refused }: Part) {
+function Series({ series, one, sites, writes, requestKey, refused }: Part) {
   return (
     <Card title="Récurrences">
       <DataTable
@@ -166,80 +168,82 @@ function Series({ series, one, sites, requestKey, refused }: Part) {
           { header: 'Jusqu’au', cell: row => (row.until ? <DayText day={row.until} /> : 'sans fin') },
         ]}
       />
-      <details id="recurrence" open={one !== null || refused !== null}>
-        <summary>{one ? `Modifier «\u00a0${one.title}\u00a0»` : 'Ajouter une récurrence'}</summary>
-        <Form method="post" className="form" noValidate key={one?.id}>
-          <FormFeedback errors={refused?.refusals} values={refused?.values}>
-            <HiddenFields values={{ requestKey, id: one?.id, version: one?.version, intent: 'series' }} />
-            <MeetingFields values={one} sites={sites} />
-            <FieldRow>
-              <SelectField
-                name="rule"
-                label="Rythme"
-                empty={null}
-                options={[
-                  { value: 'monthly', label: 'par mois' },
-                  { value: 'weekly', label: 'par semaine' },
-                ]}
-                defaultValue={one?.rule ?? 'monthly'}
-              />
+      {writes || one ? (
+        <details id="recurrence" open={one !== null || refused !== null}>
+          <summary>{one ? `Modifier «\u00a0${one.title}\u00a0»` : 'Ajouter une récurrence'}</summary>
+          <Form method="post" className="form" noValidate key={one?.id}>
+            <FormFeedback errors={refused?.refusals} values={refused?.values} readOnly={!writes}>
+              <HiddenFields values={{ requestKey, id: one?.id, version: one?.version, intent: 'series' }} />
+              <MeetingFields values={one} sites={sites} />
+              <FieldRow>
+                <SelectField
+                  name="rule"
+                  label="Rythme"
+                  empty={null}
+                  options={[
+                    { value: 'monthly', label: 'par mois' },
+                    { value: 'weekly', label: 'par semaine' },
+                  ]}
+                  defaultValue={one?.rule ?? 'monthly'}
+                />
+                <TextField
+                  name="every"
+                  label="Tous les…"
+                  help="1&nbsp;: chaque mois ou semaine&nbsp;; 2&nbsp;: un sur deux."
+                  inputMode="numeric"
+                  defaultValue={one?.every ?? 1}
+                />
+              </FieldRow>
+              <FieldRow>
+                <SelectField
+                  name="nth"
+                  label="Lequel du mois"
+                  help="Pour un rythme par mois."
+                  required={false}
+                  options={nths}
+                  empty="–"
+                  defaultValue={one ? String(one.nth ?? '') : '1'}
+                />
+                <SelectField
+                  name="weekday"
+                  label="Jour"
+                  empty={null}
+                  options={weekdays}
+                  defaultValue={String(one?.weekday ?? 4)}
+                />
+              </FieldRow>
+              <FieldRow>
+                <DateField name="startsOn" label="À partir du" defaultValue={one?.startsOn} />
+                <DateField name="until" label="Jusqu’au" required={false} defaultValue={one?.until} />
+              </FieldRow>
               <TextField
-                name="every"
-                label="Tous les…"
-                help="1&nbsp;: chaque mois ou semaine&nbsp;; 2&nbsp;: un sur deux."
-                inputMode="numeric"
-                defaultValue={one?.every ?? 1}
-              />
-            </FieldRow>
-            <FieldRow>
-              <SelectField
-                name="nth"
-                label="Lequel du mois"
-                help="Pour un rythme par mois."
+                name="skippedDays"
+                id="skipped"
+                label="Sauf les jours"
+                help="Par exemple 24/12/2026, 31/12/2026. Les jours fériés ne sont pas devinés."
                 required={false}
-                options={nths}
-                empty="–"
-                defaultValue={one ? String(one.nth ?? '') : '1'}
+                defaultValue={one?.skipped.map(day => day.split('-').reverse().join('/')).join(', ')}
               />
-              <SelectField
-                name="weekday"
-                label="Jour"
-                empty={null}
-                options={weekdays}
-                defaultValue={String(one?.weekday ?? 4)}
-              />
-            </FieldRow>
-            <FieldRow>
-              <DateField name="startsOn" label="À partir du" defaultValue={one?.startsOn} />
-              <DateField name="until" label="Jusqu’au" required={false} defaultValue={one?.until} />
-            </FieldRow>
-            <TextField
-              name="skippedDays"
-              id="skipped"
-              label="Sauf les jours"
-              help="Par exemple 24/12/2026, 31/12/2026. Les jours fériés ne sont pas devinés."
-              required={false}
-              defaultValue={one?.skipped.map(day => day.split('-').reverse().join('/')).join(', ')}
-            />
-            <FormActions>
-              <Button variant="primary">{one ? 'Enregistrer' : 'Ajouter'}</Button>
-              {one ? (
-                <ButtonLink variant="quiet" to={HERE}>
-                  Revenir
-                </ButtonLink>
-              ) : null}
-            </FormActions>
-            <p className="soft small">
-              Les dates à venir que personne n’a réservées suivent le changement&nbsp;; les autres restent annoncées.
-            </p>
-          </FormFeedback>
-        </Form>
-      </details>
+              <FormActions>
+                <Button variant="primary">{one ? 'Enregistrer' : 'Ajouter'}</Button>
+                {one ? (
+                  <ButtonLink variant="quiet" to={HERE}>
+                    Revenir
+                  </ButtonLink>
+                ) : null}
+              </FormActions>
+              <p className="soft small">
+                Les dates à venir que personne n’a réservées suivent le changement&nbsp;; les autres restent annoncées.
+              </p>
+            </FormFeedback>
+          </Form>
+        </details>
+      ) : null}
     </Card>
   )
 }
 
-function Prescribers({ prescribers, prescriber, requestKey, refused }: Part) {
+function Prescribers({ writes, prescribers, prescriber, requestKey, refused }: Part) {
   return (
     <Card title="Prescripteurs">
       {prescribers.length > 0 ? (
@@ -259,7 +263,7 @@ function Prescribers({ prescribers, prescriber, requestKey, refused }: Part) {
         </EmptyState>
       )}
       <Form method="post" className="form" noValidate id="prescripteur" key={prescriber?.id}>
-        <FormFeedback errors={refused?.refusals} values={refused?.values}>
+        <FormFeedback errors={refused?.refusals} values={refused?.values} readOnly={!writes}>
           <HiddenFields
             values={{ requestKey, id: prescriber?.id, version: prescriber?.version, intent: 'prescriber' }}
           />

@@ -1,6 +1,7 @@
 import { data, Form, Link, redirect, useNavigation } from 'react-router'
 import { counted } from '../../../kernel/count.ts'
 import { readForm } from '../../../platform/form.ts'
+import { onlyFor } from '../../../platform/only-for.server.ts'
 import { attempt, formOf, load, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { RefreshCw, Upload } from '../../../ui/icon.tsx'
 import {
@@ -25,6 +26,7 @@ import { importBankFile, listBankAccounts, previewBankFile, undoBankImport } fro
 import type { Route } from './+types/import-bank-file.page'
 
 export async function loader(args: Route.LoaderArgs) {
+  onlyFor(args, importBankFile)
   const { rows } = await load(args, listBankAccounts, { archived: false })
   const search = new URL(args.request.url).searchParams
   return {

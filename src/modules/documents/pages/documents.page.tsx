@@ -1,4 +1,5 @@
-import { pageAsked } from '../../../platform/page.server.ts'
+import { pageAsked, signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { Plus } from '../../../ui/icon.tsx'
 import {
   ButtonLink,
@@ -12,17 +13,17 @@ import {
 } from '../../../ui/index.ts'
 import { DOCUMENT_STATUS_LABELS, DOCUMENT_STATUSES } from '../document.ts'
 import { DOCUMENT_KINDS, DOCUMENT_LABELS } from '../document-kinds.ts'
-import { listHouseDocuments } from '../index.ts'
+import { listHouseDocuments, writeDocument } from '../index.ts'
 import type { Route } from './+types/documents.page'
 import { documentsAsked } from './documents-file.ts'
 import { DocumentsTable } from './documents-table.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
   const asked = documentsAsked(args)
-  return { ...(await pageAsked(args, listHouseDocuments, asked)), ...asked }
+  return { ...(await pageAsked(args, listHouseDocuments, asked)), ...asked, writes: may(signedIn(args), writeDocument) }
 }
 
-export default function DocumentsPage({ loaderData: { rows, next, status, kind, q } }: Route.ComponentProps) {
+export default function DocumentsPage({ loaderData: { rows, next, status, kind, q, writes } }: Route.ComponentProps) {
   const filtered = Boolean(status || kind || q)
   return (
     <>
@@ -30,9 +31,11 @@ export default function DocumentsPage({ loaderData: { rows, next, status, kind, 
       <PageHeader
         title="Documents"
         action={
-          <ButtonLink icon={Plus} to="/documents/nouveau">
-            Nouveau document
-          </ButtonLink>
+          writes ? (
+            <ButtonLink icon={Plus} to="/documents/nouveau">
+              Nouveau document
+            </ButtonLink>
+          ) : null
         }
       />
       <Card>

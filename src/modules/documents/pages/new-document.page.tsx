@@ -1,6 +1,7 @@
 import { data, Form } from 'react-router'
+import { onlyFor } from '../../../platform/only-for.server.ts'
 import { chooseNamed, fileOf, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
-import { TEAM } from '../../../platform/session.ts'
+import { may } from '../../../platform/session.ts'
 import {
   Button,
   Card,
@@ -18,8 +19,10 @@ import { choosePeople, fileReceivedPaper, writeDocument } from '../index.ts'
 import type { Route } from './+types/new-document.page'
 
 export async function loader(args: Route.LoaderArgs) {
-  const { roles, personId } = signedIn(args)
-  const team = roles.some(role => (TEAM as readonly string[]).includes(role))
+  onlyFor(args, fileReceivedPaper)
+  const session = signedIn(args)
+  const { personId } = session
+  const team = may(session, writeDocument)
   const id = args.url.searchParams.get('personne') ?? personId ?? undefined
   return {
     team,

@@ -22,7 +22,15 @@ import {
   PageHeader,
   TextField,
 } from '../../../ui/index.ts'
-import { changeCustomer, getCustomer, listCustomerCredits, listInvoices, refundCustomer } from '../index.ts'
+import {
+  changeCustomer,
+  getCustomer,
+  listCustomerCredits,
+  listInvoices,
+  refundCustomer,
+  saveInvoiceDraft,
+  saveQuoteDraft,
+} from '../index.ts'
 import { INVOICE_KIND_LABELS } from '../invoice-kind.ts'
 import type { Route } from './+types/customer.page'
 import { CustomerFields } from './customer-form.tsx'
@@ -48,6 +56,9 @@ export async function loader(args: Route.LoaderArgs) {
     credits,
     today,
     isOffice: may(session, refundCustomer),
+    writes: may(session, changeCustomer),
+    bills: may(session, saveInvoiceDraft),
+    quotes: may(session, saveQuoteDraft),
     requestKey: requestKey(),
   }
 }
@@ -77,12 +88,16 @@ export default function CustomerPage({ loaderData, actionData }: Route.Component
             <Badge>Archivé</Badge>
           ) : (
             <>
-              <ButtonLink icon={FileText} to={`/devis/nouveau${here}`}>
-                Devis
-              </ButtonLink>
-              <ButtonLink variant="primary" icon={Plus} to={`/factures/nouvelle${here}`}>
-                Facture
-              </ButtonLink>
+              {loaderData.quotes ? (
+                <ButtonLink icon={FileText} to={`/devis/nouveau${here}`}>
+                  Devis
+                </ButtonLink>
+              ) : null}
+              {loaderData.bills ? (
+                <ButtonLink variant="primary" icon={Plus} to={`/factures/nouvelle${here}`}>
+                  Facture
+                </ButtonLink>
+              ) : null}
             </>
           )
         }
@@ -140,7 +155,7 @@ export default function CustomerPage({ loaderData, actionData }: Route.Component
       {credits.length > 0 ? <Credits loaderData={loaderData} actionData={actionData} /> : null}
       <Card title="Fiche">
         <Form method="post" className="form" noValidate key={customer.version}>
-          <FormFeedback errors={refused?.refusals} values={refused?.values}>
+          <FormFeedback errors={refused?.refusals} values={refused?.values} readOnly={!loaderData.writes}>
             <HiddenFields values={{ requestKey: loaderData.requestKey, version: customer.version }} />
             <CustomerFields customer={customer} />
             <FormActions>

@@ -1,4 +1,5 @@
-import { pageAsked } from '../../../platform/page.server.ts'
+import { pageAsked, signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { Plus, Upload } from '../../../ui/icon.tsx'
 import {
   ActivityFilter,
@@ -14,7 +15,7 @@ import {
 } from '../../../ui/index.ts'
 import { askedActivity } from '../../organisation/index.ts'
 import { CUSTOMER_KIND_LABELS } from '../customer.ts'
-import { listCustomers } from '../index.ts'
+import { addCustomer, addCustomers, listCustomers } from '../index.ts'
 import type { Route } from './+types/customers.page'
 import { customersAsked } from './customers-file.ts'
 
@@ -27,13 +28,15 @@ export async function loader(args: Route.LoaderArgs) {
     ...page,
     ...asked,
     rows: page.rows.map(row => ({ ...row, activity: names.get(row.activityId) })),
+    imports: may(signedIn(args), addCustomers),
+    writes: may(signedIn(args), addCustomer),
     several: known.length > 1,
     choosing,
   }
 }
 
 export default function CustomersPage({ loaderData }: Route.ComponentProps) {
-  const { rows, next, sort, several, choosing, q, activityId, archived } = loaderData
+  const { rows, next, sort, several, choosing, q, activityId, archived, imports, writes } = loaderData
   const filtered = Boolean(q || activityId || archived)
   return (
     <>
@@ -42,12 +45,16 @@ export default function CustomersPage({ loaderData }: Route.ComponentProps) {
         title="Clients"
         action={
           <>
-            <ButtonLink icon={Upload} to="/clients/import">
-              Importer
-            </ButtonLink>
-            <ButtonLink variant="primary" icon={Plus} to="/clients/nouveau">
-              Nouveau client
-            </ButtonLink>
+            {imports ? (
+              <ButtonLink icon={Upload} to="/clients/import">
+                Importer
+              </ButtonLink>
+            ) : null}
+            {writes ? (
+              <ButtonLink variant="primary" icon={Plus} to="/clients/nouveau">
+                Nouveau client
+              </ButtonLink>
+            ) : null}
           </>
         }
       />

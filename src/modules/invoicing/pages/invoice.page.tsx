@@ -73,7 +73,8 @@ export async function loader(args: Route.LoaderArgs) {
   const editable = invoice.status === 'draft' && invoice.kind !== 'credit-note'
   const session = signedIn(args)
   const search = new URL(args.request.url).searchParams
-  const form = editable ? await salesFormData(args, invoice.activityId, invoice.customerId) : null
+  const form =
+    editable && may(session, submitInvoices) ? await salesFormData(args, invoice.activityId, invoice.customerId) : null
   return {
     invoice,
     today,
@@ -81,6 +82,10 @@ export async function loader(args: Route.LoaderArgs) {
     addLine: asLineKind(search.get('ligne')),
     sending: search.has('envoyer'),
     forHouse: session.activityIds === null,
+    writes: may(session, submitInvoices),
+    credits: may(session, draftCreditNote),
+    receives: may(session, recordReceipts),
+    sends: may(session, sendInvoice),
     mayRelease: may(session, releaseRetentions),
     isOffice: may(session, writeOffInvoice),
     requestKey: requestKey(),
@@ -220,7 +225,7 @@ export default function InvoicePage({ loaderData, actionData }: Route.ComponentP
             <ButtonLink icon={Download} to={`/factures/${invoice.id}/pdf`} external>
               PDF
             </ButtonLink>
-            {invoice.status === 'issued' && !invoice.sentOn ? (
+            {loaderData.sends && invoice.status === 'issued' && !invoice.sentOn ? (
               <ButtonLink icon={Mail} to="?envoyer=1#envoyer">
                 Envoyer
               </ButtonLink>
@@ -296,7 +301,7 @@ function Settled({ loaderData, actionData }: PartProps) {
   const refused = actionData && 'values' in actionData ? actionData : undefined
   return (
     <>
-      {issued ? null : <Pending loaderData={loaderData} actionData={actionData} />}
+      {issued || !loaderData.writes ? null : <Pending loaderData={loaderData} actionData={actionData} />}
       <Card title={invoice.subject ?? 'Lignes'}>
         <DocumentLines
           caption="Lignes"
@@ -320,7 +325,7 @@ function Settled({ loaderData, actionData }: PartProps) {
         </div>
         <div className="stack loose">
           <Facts loaderData={loaderData} actionData={actionData} />
-          {issued ? (
+          {issued && loaderData.sends ? (
             <SendForm
               customerEmail={invoice.customerEmail}
               sentOn={invoice.sentOn}
@@ -427,7 +432,7 @@ function Pending({ loaderData, actionData }: PartProps) {
 }
 
 function Receipts({ loaderData, actionData }: PartProps) {
-  const { invoice, today, isOffice, requestKey: key } = loaderData
+  const { invoice, today, isOffice, receives, requestKey: key } = loaderData
   const busy = useNavigation().state !== 'idle'
   return (
     <Card
@@ -452,7 +457,7 @@ function Receipts({ loaderData, actionData }: PartProps) {
           { header: 'Montant', phone: 'beside', align: 'end', cell: row => <Money cents={row.amountCents} /> },
         ]}
       />
-      {invoice.openCents + invoice.heldCents > 0 ? (
+      {receives && invoice.openCents + invoice.heldCents > 0 ? (
         <Form method="post" className="form" noValidate>
           <FormFeedback {...refusedFor(actionData, 'receive')}>
             <HiddenFields values={{ requestKey: key, intent: 'receive', customerId: invoice.customerId }} />
@@ -596,8 +601,8 @@ function RetentionCard({ retention, loaderData, actionData }: PartProps & { rete
 }
 
 function CreditNotes({ loaderData, actionData }: PartProps) {
-  const { invoice, requestKey: key } = loaderData
-  const partRefused = refusedFor(actionData, 'credit-part')
+  const { invoice, credits } = loaderData
+  if (!credits && invoice.creditNotes.length === 0) return null
   return (
     <Card title="Avoirs">
       {invoice.creditNotes.length > 0 ? (
@@ -613,6 +618,15 @@ function CreditNotes({ loaderData, actionData }: PartProps) {
           ]}
         />
       ) : null}
+      {credits ? <NewCreditNote loaderData={loaderData} actionData={actionData} /> : null}
+    </Card>
+  )
+}
+
+function NewCreditNote({ loaderData: { invoice, requestKey: key }, actionData }: PartProps) {
+  const partRefused = refusedFor(actionData, 'credit-part')
+  return (
+    <>
       <Form method="post" className="stack">
         <FormFeedback {...refusedFor(actionData, 'credit')}>
           <HiddenFields values={{ requestKey: key, intent: 'credit' }} />
@@ -640,7 +654,7 @@ function CreditNotes({ loaderData, actionData }: PartProps) {
           </FormFeedback>
         </Form>
       </details>
-    </Card>
+    </>
   )
 }
 

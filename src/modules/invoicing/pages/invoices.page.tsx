@@ -1,4 +1,5 @@
 import { pageAsked, signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { Plus } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -15,7 +16,7 @@ import {
   SearchField,
   SelectField,
 } from '../../../ui/index.ts'
-import { listInvoices } from '../index.ts'
+import { listInvoices, saveInvoiceDraft } from '../index.ts'
 import { INVOICE_KIND_LABELS } from '../invoice-kind.ts'
 import type { Route } from './+types/invoices.page'
 import { invoicesAsked } from './invoices-file.ts'
@@ -38,12 +39,13 @@ export async function loader(args: Route.LoaderArgs) {
     filtered: Object.keys(asked).length > 0,
     status: asked.status,
     q: asked.q,
+    writes: may(signedIn(args), saveInvoiceDraft),
     wholeHouse: (signedIn(args).activityIds?.length ?? 2) > 1,
   }
 }
 
 export default function InvoicesPage({
-  loaderData: { rows, next, sort, filtered, status, q, wholeHouse },
+  loaderData: { rows, next, sort, filtered, status, q, wholeHouse, writes },
 }: Route.ComponentProps) {
   return (
     <>
@@ -51,9 +53,11 @@ export default function InvoicesPage({
       <PageHeader
         title="Factures"
         action={
-          <ButtonLink variant="primary" icon={Plus} to="/factures/nouvelle">
-            Nouvelle facture
-          </ButtonLink>
+          writes ? (
+            <ButtonLink variant="primary" icon={Plus} to="/factures/nouvelle">
+              Nouvelle facture
+            </ButtonLink>
+          ) : null
         }
       />
       <Card>

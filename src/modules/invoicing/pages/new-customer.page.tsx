@@ -1,4 +1,5 @@
 import { Form, useNavigation } from 'react-router'
+import { onlyFor } from '../../../platform/only-for.server.ts'
 import { perform, requestKey } from '../../../platform/page.server.ts'
 import {
   Button,
@@ -16,6 +17,7 @@ import type { Route } from './+types/new-customer.page'
 import { CustomerFields } from './customer-form.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
+  onlyFor(args, addCustomer)
   const search = new URL(args.request.url).searchParams
   const { only, choosing } = await askedActivity(args)
   return {

@@ -1,11 +1,14 @@
+import { onlyFor } from '../../../platform/only-for.server.ts'
 import { requestKey } from '../../../platform/page.server.ts'
 import { ChooseActivity, PageHeader } from '../../../ui/index.ts'
+import { saveInvoiceDraft } from '../index.ts'
 import type { Route } from './+types/new-invoice.page'
 import { INVOICE_OPTIONS, InvoiceActions, InvoiceOptions } from './invoice-form.tsx'
 import { newSaleForm, saveAndGoOn } from './sales-form.server.ts'
 import { SalesForm } from './sales-form.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
+  onlyFor(args, saveInvoiceDraft)
   return {
     form: await newSaleForm(args),
     requestKey: requestKey(),

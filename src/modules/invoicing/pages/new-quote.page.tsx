@@ -1,11 +1,14 @@
+import { onlyFor } from '../../../platform/only-for.server.ts'
 import { requestKey } from '../../../platform/page.server.ts'
 import { ChooseActivity, PageHeader } from '../../../ui/index.ts'
+import { saveQuoteDraft } from '../index.ts'
 import type { Route } from './+types/new-quote.page'
 import { QUOTE_OPTIONS, QuoteActions, QuoteOptions, QuotePayNote } from './quote-form.tsx'
 import { newSaleForm, saveAndGoOn } from './sales-form.server.ts'
 import { SalesForm } from './sales-form.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
+  onlyFor(args, saveQuoteDraft)
   return {
     form: await newSaleForm(args),
     requestKey: requestKey(),

@@ -1,7 +1,8 @@
 import { Form, useNavigation } from 'react-router'
 import { formatRate } from '../../../kernel/rate.ts'
 import { readForm } from '../../../platform/form.ts'
-import { formOf, load, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
+import { formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { Copy, Download, FileText } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -28,6 +29,7 @@ import {
   type InvoiceRow,
   invoiceQuote,
   reviseQuote,
+  saveQuoteDraft,
   sendQuote,
 } from '../index.ts'
 import type { SalesLine, Totals } from '../invoice.ts'
@@ -62,12 +64,14 @@ export async function loader(args: Route.LoaderArgs) {
   const quote = (await load(args, getQuote, { id: args.params.id })) as QuoteDetail
   const today = todayOf(args)
   const search = new URL(args.request.url).searchParams
-  const form = quote.status === 'draft' ? await salesFormData(args, quote.activityId, quote.customerId) : null
+  const writes = may(signedIn(args), saveQuoteDraft)
+  const form = writes && quote.status === 'draft' ? await salesFormData(args, quote.activityId, quote.customerId) : null
   return {
     quote,
     today,
     stage: quoteStage(quote, today),
     form,
+    writes,
     addLine: asLineKind(search.get('ligne')),
     sending: search.has('envoyer'),
     requestKey: requestKey(),
@@ -158,10 +162,10 @@ export default function QuotePage({ loaderData, actionData }: Route.ComponentPro
 type PartProps = Pick<Route.ComponentProps, 'loaderData' | 'actionData'>
 
 function Sent({ loaderData, actionData }: PartProps) {
-  const { quote, stage, requestKey: key } = loaderData
+  const { quote, stage, writes, requestKey: key } = loaderData
   return (
     <>
-      {quote.status === 'sent' ? <Answer loaderData={loaderData} actionData={actionData} /> : null}
+      {writes && quote.status === 'sent' ? <Answer loaderData={loaderData} actionData={actionData} /> : null}
       {quote.status === 'signed' ? <Billing loaderData={loaderData} actionData={actionData} /> : null}
       <Card title={quote.subject ?? 'Lignes'}>
         <DocumentLines caption="Lignes" lines={quote.lines} totals={quote.totals} />
@@ -195,7 +199,7 @@ function Sent({ loaderData, actionData }: PartProps) {
               ['Conditions', quote.notes],
             ]}
           />
-          {quote.status === 'sent' || quote.status === 'refused' ? (
+          {writes && (quote.status === 'sent' || quote.status === 'refused') ? (
             <Form method="post">
               <FormFeedback {...refusedFor(actionData, 'revise')}>
                 <HiddenFields values={{ requestKey: key, intent: 'revise' }} />
@@ -206,7 +210,7 @@ function Sent({ loaderData, actionData }: PartProps) {
             </Form>
           ) : null}
         </Card>
-        {quote.status === 'sent' ? (
+        {writes && quote.status === 'sent' ? (
           <SendForm
             customerEmail={quote.customerEmail}
             sentOn={quote.sentOn}
@@ -258,7 +262,7 @@ function Answer({ loaderData: { quote, today, requestKey: key }, actionData }: P
   )
 }
 
-function Billing({ loaderData: { quote, requestKey: key }, actionData }: PartProps) {
+function Billing({ loaderData: { quote, writes, requestKey: key }, actionData }: PartProps) {
   const busy = useNavigation().state !== 'idle'
   const pending = quote.invoices.find(invoice => invoice.status !== 'issued')
   const begun = quote.invoices.some(invoice => invoice.status === 'issued' && invoice.kind !== 'credit-note')
@@ -301,10 +305,10 @@ function Billing({ loaderData: { quote, requestKey: key }, actionData }: PartPro
       {pending ? (
         <p>
           <ButtonLink variant="primary" to={`/factures/${pending.id}`}>
-            Finir la facture en préparation
+            {writes ? 'Finir la facture en préparation' : 'La facture en préparation'}
           </ButtonLink>
         </p>
-      ) : quote.toInvoiceCents > 0 ? (
+      ) : writes && quote.toInvoiceCents > 0 ? (
         <>
           <Form method="post" className="stack tight">
             <FormFeedback {...refusedFor(actionData, whole)}>

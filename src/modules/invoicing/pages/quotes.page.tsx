@@ -1,4 +1,5 @@
 import { pageAsked, signedIn, todayOf } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { Plus } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -16,7 +17,7 @@ import {
   SearchField,
   SelectField,
 } from '../../../ui/index.ts'
-import { listQuotes, type QuoteRow } from '../index.ts'
+import { listQuotes, type QuoteRow, saveQuoteDraft } from '../index.ts'
 import type { Route } from './+types/quotes.page'
 import { quotesAsked } from './quotes-file.ts'
 import { QUOTE_BADGES, QUOTE_STATUSES, quoteStage } from './stages.ts'
@@ -29,6 +30,7 @@ export async function loader(args: Route.LoaderArgs) {
     ...page,
     rows: page.rows.map(row => ({ ...row, stage: quoteStage(row, today) })),
     ...asked,
+    writes: may(signedIn(args), saveQuoteDraft),
     several: (signedIn(args).activityIds?.length ?? 2) > 1,
   }
 }
@@ -36,7 +38,7 @@ export async function loader(args: Route.LoaderArgs) {
 type Row = QuoteRow & { stage: keyof typeof QUOTE_BADGES }
 
 export default function QuotesPage({
-  loaderData: { rows, next, sort, status, q, customerId, activityId, several },
+  loaderData: { rows, next, sort, status, q, customerId, activityId, several, writes },
 }: Route.ComponentProps) {
   const columns: Column<Row>[] = [
     { header: 'Numéro', phone: 'bare', cell: row => row.number },
@@ -64,9 +66,11 @@ export default function QuotesPage({
       <PageHeader
         title="Devis"
         action={
-          <ButtonLink variant="primary" icon={Plus} to="/devis/nouveau">
-            Nouveau devis
-          </ButtonLink>
+          writes ? (
+            <ButtonLink variant="primary" icon={Plus} to="/devis/nouveau">
+              Nouveau devis
+            </ButtonLink>
+          ) : null
         }
       />
       <Card>

@@ -3,6 +3,7 @@ import { Form, redirect, useNavigation } from 'react-router'
 import { formatAmount, parseEuros } from '../../../kernel/money.ts'
 import { readForm } from '../../../platform/form.ts'
 import { attempt, formOf, load, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { Plus } from '../../../ui/icon.tsx'
 import {
   AmountField,
@@ -60,6 +61,7 @@ export async function loader(args: Route.LoaderArgs) {
     open: (open?.rows ?? []).toReversed(),
     found: found?.rows.map(({ id, name, address }) => ({ id, name, city: address.city })) ?? null,
     wanted,
+    receives: may(signedIn(args), recordReceipts),
     several: (signedIn(args).activityIds?.length ?? 2) > 1,
     today: todayOf(args),
     requestKey: requestKey(),
@@ -131,15 +133,17 @@ export default function ReceiptsPage({ loaderData, actionData }: Route.Component
       <PageHeader
         title="Encaissements"
         action={
-          found || customer ? null : (
+          found || customer || !loaderData.receives ? null : (
             <ButtonLink variant="primary" icon={Plus} to="?noter=1">
               Noter un encaissement
             </ButtonLink>
           )
         }
       />
-      {customer ? <ReceiveForm key={customer.id} loaderData={loaderData} actionData={actionData} /> : null}
-      {found ? <WhoPaid found={found} wanted={loaderData.wanted} /> : null}
+      {customer && loaderData.receives ? (
+        <ReceiveForm key={customer.id} loaderData={loaderData} actionData={actionData} />
+      ) : null}
+      {found && loaderData.receives ? <WhoPaid found={found} wanted={loaderData.wanted} /> : null}
       <Card title={customer ? `Reçu de ${customer.name}` : undefined}>
         {customer ? null : (
           <FilterBar empty={rows.length === 0} clearHref={q ? '/encaissements' : undefined}>

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { Form, Link, useNavigation } from 'react-router'
+import { onlyFor } from '../../../platform/only-for.server.ts'
 import { chooseNamed, load, perform, requestKey } from '../../../platform/page.server.ts'
 import { Plus } from '../../../ui/icon.tsx'
 import {
@@ -25,6 +26,7 @@ import { reportFilter } from './period.server.ts'
 const ROWS = 4
 
 export async function loader(args: Route.LoaderArgs) {
+  onlyFor(args, postSundryEntry)
   const { today, search } = await reportFilter(args)
   const asked = Number(search.get('lignes'))
   return {

@@ -1,7 +1,8 @@
 import { Form } from 'react-router'
 import { formatEuros } from '../../../kernel/money.ts'
 import { formatRate } from '../../../kernel/rate.ts'
-import { chooseNamed, formOf, load, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
+import { chooseNamed, formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { Scale } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -48,6 +49,7 @@ export async function loader(args: Route.LoaderArgs) {
   const today = todayOf(args)
   const rows = (await load(args, listLevies, {})) as unknown as LevyRow[]
   return {
+    writes: may(signedIn(args), decideLevy),
     today,
     rows: rows.map(row => ({ ...row, ended: row.endsOn !== null && row.endsOn < today })),
     open: rows.filter(row => row.endsOn === null).map(row => ({ value: row.id, label: titleOf(row) })),
@@ -70,7 +72,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function LeviesPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { rows, open, activities, today } = loaderData
+  const { rows, open, activities, today, writes } = loaderData
   const ending = actionData?.values.geste === 'fin'
   return (
     <>
@@ -120,7 +122,7 @@ export default function LeviesPage({ loaderData, actionData }: Route.ComponentPr
             ]}
           />
         </Card>
-        {open.length > 0 ? (
+        {writes && open.length > 0 ? (
           <Card title="Mettre fin à un prélèvement">
             <Form method="post" className="form" noValidate>
               <FormFeedback errors={ending ? actionData?.refusals : null} values={ending ? actionData?.values : null}>
@@ -141,27 +143,29 @@ export default function LeviesPage({ loaderData, actionData }: Route.ComponentPr
             </Form>
           </Card>
         ) : null}
-        <Card title="Enregistrer une décision">
-          <Form method="post" className="form" noValidate>
-            <FormFeedback
-              errors={ending ? null : actionData?.refusals}
-              values={ending ? null : actionData?.values}
-              choices={actionData?.choices}
-            >
-              <HiddenFields values={{ requestKey: loaderData.requestKey }} />
-              <LevyRuleFields given={{ startsOn: today }} activities={activities} />
-              <DateField name="decidedOn" label="Décidé le" help="Jour de l’assemblée." />
-              <TextArea
-                name="decision"
-                label="Décision"
-                help="Ses mots, ou sa référence : «&nbsp;Assemblée du 2 juin, 4e résolution&nbsp;»."
-              />
-              <FormActions>
-                <Button variant="primary">Enregistrer la décision</Button>
-              </FormActions>
-            </FormFeedback>
-          </Form>
-        </Card>
+        {writes ? (
+          <Card title="Enregistrer une décision">
+            <Form method="post" className="form" noValidate>
+              <FormFeedback
+                errors={ending ? null : actionData?.refusals}
+                values={ending ? null : actionData?.values}
+                choices={actionData?.choices}
+              >
+                <HiddenFields values={{ requestKey: loaderData.requestKey }} />
+                <LevyRuleFields given={{ startsOn: today }} activities={activities} />
+                <DateField name="decidedOn" label="Décidé le" help="Jour de l’assemblée." />
+                <TextArea
+                  name="decision"
+                  label="Décision"
+                  help="Ses mots, ou sa référence : «&nbsp;Assemblée du 2 juin, 4e résolution&nbsp;»."
+                />
+                <FormActions>
+                  <Button variant="primary">Enregistrer la décision</Button>
+                </FormActions>
+              </FormFeedback>
+            </Form>
+          </Card>
+        ) : null}
       </div>
     </>
   )

@@ -51,9 +51,11 @@ export async function loader(args: Route.LoaderArgs) {
   const { id } = args.params
   const q = args.url.searchParams.get('q')?.slice(0, 100) || undefined
   const found = await load(args, getNetwork, { id, q })
-  const { activities, own, joining } = await activitiesFor(args, found.mine)
+  const acts = may(session, shareTool)
+  const { activities, own, joining } = await activitiesFor(args, acts ? found.mine : [])
   return {
     ...found,
+    mine: acts ? found.mine : [],
     q,
     own,
     joining: choicesAmong(joining),

@@ -1,7 +1,8 @@
 import { Form } from 'react-router'
 import { formatDecimal } from '../../../kernel/decimal.ts'
 import { parseDecimal } from '../../../kernel/money.ts'
-import { formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
+import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import {
   Badge,
   Button,
@@ -27,6 +28,7 @@ const BLANK_ROWS = 3
 
 export async function loader(args: Route.LoaderArgs) {
   const part = await load(args, getMyPart, { id: args.params.id })
+  const writes = may(signedIn(args), answerPart)
   const stage = partStage({ ...part, invoiced: part.invoiceId !== null || part.internalInvoiceId !== null })
   const rows = part.lines.map(line => ({
     label: line.label,
@@ -37,7 +39,8 @@ export async function loader(args: Route.LoaderArgs) {
   return {
     part,
     stage,
-    open: isOpen(part),
+    writes,
+    open: writes && isOpen(part),
     rows: [...rows, ...Array.from({ length: BLANK_ROWS }, () => null)],
     rates: vatChoices(args),
     requestKey: requestKey(),
@@ -75,7 +78,7 @@ const decimalOf = (typed: string, decimals: number): string =>
   parseDecimal(typed.replace(/€$/, ''), decimals)?.replace(/\.?0+$/, '') ?? typed
 
 export default function QuotePartPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { part, stage, open, rows, rates, requestKey: key } = loaderData
+  const { part, stage, writes, open, rows, rates, requestKey: key } = loaderData
   const feedback = (task: string) =>
     actionData?.values.task === task ? { errors: actionData.refusals, values: actionData.values } : {}
   return (
@@ -108,7 +111,7 @@ export default function QuotePartPage({ loaderData, actionData }: Route.Componen
             ['Motif', part.reason],
           ]}
         />
-        {stage === 'signed' ? (
+        {writes && stage === 'signed' ? (
           <Form method="post">
             <FormFeedback {...feedback('invoice')}>
               <HiddenFields values={{ requestKey: `${key}invoice`, task: 'invoice' }} />

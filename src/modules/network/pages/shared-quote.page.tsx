@@ -1,5 +1,6 @@
 import { Form } from 'react-router'
-import { formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
+import { formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import {
   Badge,
   Button,
@@ -17,7 +18,7 @@ import {
   PageHeader,
   TextField,
 } from '../../../ui/index.ts'
-import { answerSharedQuote, discardSharedQuote, getSharedQuote, sendSharedQuote } from '../index.ts'
+import { answerSharedQuote, discardSharedQuote, getSharedQuote, saveSharedQuote, sendSharedQuote } from '../index.ts'
 import { BILLING_LABELS, PART_STAGES, partStage } from '../quote-part.ts'
 import type { Route } from './+types/shared-quote.page'
 import { saveForm, sharedQuoteForm, vatOf } from './shared-quote-form.server.ts'
@@ -25,7 +26,8 @@ import { SharedQuoteForm } from './shared-quote-form.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
   const quote = await load(args, getSharedQuote, { id: args.params.id })
-  const form = quote.quoteId ? null : await sharedQuoteForm(args, quote.networkId, quote.activityId)
+  const writes = may(signedIn(args), saveSharedQuote)
+  const form = quote.quoteId || !writes ? null : await sharedQuoteForm(args, quote.networkId, quote.activityId)
   const more = Math.min(5, Number(args.url.searchParams.get('parts')) || 0)
   return {
     ...quote,
@@ -40,6 +42,7 @@ export async function loader(args: Route.LoaderArgs) {
       detailed: part.lines.length > 1,
     })),
     form,
+    writes,
     more,
     requestKey: requestKey(),
   }
@@ -130,7 +133,7 @@ export default function SharedQuotePage({ loaderData: quote, actionData }: Route
             </div>
           </>
         ) : null}
-        {quote.quoteStatus === 'sent' ? (
+        {quote.writes && quote.quoteStatus === 'sent' ? (
           <Form method="post" className="form" noValidate>
             <FormFeedback {...feedback('answer')}>
               <HiddenFields values={{ requestKey: quote.requestKey, task: 'answer', id: quote.id, answer: 'signed' }} />

@@ -1,4 +1,6 @@
 import { Form } from 'react-router'
+import { signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import {
   Button,
   Card,
@@ -12,6 +14,7 @@ import {
   TextField,
 } from '../../../ui/index.ts'
 import { JOURNAL_LABELS } from '../chart-of-accounts.ts'
+import { changeSettings } from '../index.ts'
 import { zAccounts } from '../settings.ts'
 import type { Route } from './+types/accounts-settings.page'
 import { loadOrganisation, saveSettings, wasSaved } from './settings.server.ts'
@@ -33,6 +36,7 @@ export async function loader(args: Route.LoaderArgs) {
     code: settings.accounts[key as keyof typeof settings.accounts],
   }))
   return {
+    writes: may(signedIn(args), changeSettings),
     name,
     version,
     saved: wasSaved(args),
@@ -64,7 +68,7 @@ export default function AccountsSettingsPage({ loaderData, actionData }: Route.C
           venir&nbsp;: ce qui est passé reste où il est.
         </Notice>
         <Form method="post" className="stack loose" noValidate>
-          <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
+          <FormFeedback errors={actionData?.refusals} values={actionData?.values} readOnly={!loaderData.writes}>
             <HiddenFields values={{ version }} />
             {classes.map(({ label, accounts }) => (
               <Card key={label} title={label}>

@@ -1,4 +1,6 @@
 import { Form } from 'react-router'
+import { signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import {
   AmountField,
   Button,
@@ -13,13 +15,14 @@ import {
   RateField,
   TextField,
 } from '../../../ui/index.ts'
+import { changeSettings } from '../index.ts'
 import type { Route } from './+types/billing-settings.page'
 import { loadOrganisation, saveSettings, wasSaved } from './settings.server.ts'
 import { SettingsTabs } from './settings-tabs.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
   const { name, settings, version } = await loadOrganisation(args)
-  return { name, settings, version, saved: wasSaved(args) }
+  return { writes: may(signedIn(args), changeSettings), name, settings, version, saved: wasSaved(args) }
 }
 
 export const action = (args: Route.ActionArgs) =>
@@ -42,7 +45,7 @@ export default function BillingSettingsPage({ loaderData, actionData }: Route.Co
       <SettingsTabs current="/reglages/facturation" />
       {saved && !actionData ? <Flash title="Enregistré" /> : null}
       <Form method="post" className="stack loose" noValidate>
-        <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
+        <FormFeedback errors={actionData?.refusals} values={actionData?.values} readOnly={!loaderData.writes}>
           <HiddenFields values={{ version }} />
           <Card title="Factures et devis">
             <div className="form">

@@ -1,6 +1,7 @@
 import { Form } from 'react-router'
 import { addDays, addYears } from '../../../kernel/day.ts'
-import { load, perform, requestKey } from '../../../platform/page.server.ts'
+import { load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import {
   Badge,
   Button,
@@ -20,6 +21,7 @@ import { SettingsTabs } from './settings-tabs.tsx'
 export async function loader(args: Route.LoaderArgs) {
   const rows = await load(args, listExercices, {})
   return {
+    writes: may(signedIn(args), openExercice),
     rows,
     nextStart: addDays(rows[0]!.endsOn, 1),
     nextEnd: addYears(rows[0]!.endsOn, 1),
@@ -53,21 +55,23 @@ export default function ExercicesPage({ loaderData, actionData }: Route.Componen
             ]}
           />
         </Card>
-        <Card title="Ouvrir l’exercice suivant">
-          <Form method="post" className="form" noValidate>
-            <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
-              <HiddenFields values={{ requestKey: loaderData.requestKey }} />
-              <p className="soft">
-                Il commence le <DayText day={nextStart} />, au lendemain du dernier. On peut l’ouvrir avant d’avoir clos
-                celui-ci.
-              </p>
-              <DateField name="endsOn" label="Il se termine le" defaultValue={nextEnd} />
-              <FormActions>
-                <Button variant="primary">Ouvrir l’exercice</Button>
-              </FormActions>
-            </FormFeedback>
-          </Form>
-        </Card>
+        {loaderData.writes ? (
+          <Card title="Ouvrir l’exercice suivant">
+            <Form method="post" className="form" noValidate>
+              <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
+                <HiddenFields values={{ requestKey: loaderData.requestKey }} />
+                <p className="soft">
+                  Il commence le <DayText day={nextStart} />, au lendemain du dernier. On peut l’ouvrir avant d’avoir
+                  clos celui-ci.
+                </p>
+                <DateField name="endsOn" label="Il se termine le" defaultValue={nextEnd} />
+                <FormActions>
+                  <Button variant="primary">Ouvrir l’exercice</Button>
+                </FormActions>
+              </FormFeedback>
+            </Form>
+          </Card>
+        ) : null}
       </div>
     </>
   )

@@ -1,5 +1,6 @@
 import { Form, redirect } from 'react-router'
 import { attempt, fileOf, formOf, signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import {
   Button,
   Card,
@@ -12,7 +13,7 @@ import {
   PageHeader,
   TextField,
 } from '../../../ui/index.ts'
-import { setLogo } from '../index.ts'
+import { changeSettings, setLogo } from '../index.ts'
 import { LEGAL_FORM_LABELS } from '../organisation.ts'
 import type { Route } from './+types/settings.page'
 import { AddressFields } from './address-fields.tsx'
@@ -23,6 +24,7 @@ import { SettingsTabs } from './settings-tabs.tsx'
 export async function loader(args: Route.LoaderArgs) {
   const { name, siren, legalForm, identity, settings, version } = await loadOrganisation(args)
   return {
+    writes: may(signedIn(args), changeSettings),
     name,
     siren,
     legalForm: LEGAL_FORM_LABELS[legalForm as keyof typeof LEGAL_FORM_LABELS] ?? legalForm,
@@ -47,7 +49,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export default function SettingsPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { name, siren, legalForm, identity, accentColour, logoId, version, saved } = loaderData
+  const { name, siren, legalForm, identity, accentColour, logoId, version, saved, writes } = loaderData
   return (
     <>
       <title>Réglages — Essaim</title>
@@ -69,7 +71,7 @@ export default function SettingsPage({ loaderData, actionData }: Route.Component
               ]}
             />
             <Form method="post" className="form" noValidate>
-              <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
+              <FormFeedback errors={actionData?.refusals} values={actionData?.values} readOnly={!loaderData.writes}>
                 <HiddenFields values={{ version }} />
                 <TextField name="name" label="Nom" defaultValue={name} help="Il est imprimé sur chaque pièce." />
                 <AddressFields prefix="identity.address" address={identity.address} />
@@ -149,7 +151,7 @@ export default function SettingsPage({ loaderData, actionData }: Route.Component
             </Form>
           </div>
         </Card>
-        <LogoCard logoId={logoId} refusals={actionData?.refusals} />
+        {writes ? <LogoCard logoId={logoId} refusals={actionData?.refusals} /> : null}
       </div>
     </>
   )

@@ -1,5 +1,6 @@
 import { Form } from 'react-router'
-import { load, perform, requestKey } from '../../../platform/page.server.ts'
+import { load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { MapPin } from '../../../ui/icon.tsx'
 import {
   Button,
@@ -21,13 +22,18 @@ import { SettingsTabs } from './settings-tabs.tsx'
 export async function loader(args: Route.LoaderArgs) {
   const rows = await load(args, listSites, {})
   const chosen = new URL(args.request.url).searchParams.get('lieu')
-  return { rows, site: rows.find(row => row.id === chosen) ?? null, requestKey: requestKey() }
+  return {
+    writes: may(signedIn(args), saveSite),
+    rows,
+    site: rows.find(row => row.id === chosen) ?? null,
+    requestKey: requestKey(),
+  }
 }
 
 export const action = (args: Route.ActionArgs) => perform(args, saveSite, undefined, { redirect: '/reglages/lieux' })
 
 export default function SitesPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { rows, site } = loaderData
+  const { rows, site, writes } = loaderData
   return (
     <>
       <title>Lieux — Essaim</title>
@@ -52,23 +58,25 @@ export default function SitesPage({ loaderData, actionData }: Route.ComponentPro
             ]}
           />
         </Card>
-        <Card title={site ? `Modifier ${site.name}` : 'Ajouter un lieu'}>
-          <Form method="post" className="form" noValidate key={site?.id}>
-            <FormFeedback errors={actionData?.refusals} values={actionData?.values}>
-              <HiddenFields values={{ requestKey: loaderData.requestKey, id: site?.id, version: site?.version }} />
-              <TextField name="name" label="Nom" defaultValue={site?.name} />
-              <AddressFields prefix="address" address={site?.address} />
-              <FormActions>
-                <Button variant="primary">{site ? 'Enregistrer' : 'Ajouter le lieu'}</Button>
-                {site ? (
-                  <ButtonLink variant="quiet" to="/reglages/lieux">
-                    Revenir
-                  </ButtonLink>
-                ) : null}
-              </FormActions>
-            </FormFeedback>
-          </Form>
-        </Card>
+        {writes || site ? (
+          <Card title={site ? (writes ? `Modifier ${site.name}` : site.name) : 'Ajouter un lieu'}>
+            <Form method="post" className="form" noValidate key={site?.id}>
+              <FormFeedback errors={actionData?.refusals} values={actionData?.values} readOnly={!writes}>
+                <HiddenFields values={{ requestKey: loaderData.requestKey, id: site?.id, version: site?.version }} />
+                <TextField name="name" label="Nom" defaultValue={site?.name} />
+                <AddressFields prefix="address" address={site?.address} />
+                <FormActions>
+                  <Button variant="primary">{site ? 'Enregistrer' : 'Ajouter le lieu'}</Button>
+                  {site ? (
+                    <ButtonLink variant="quiet" to="/reglages/lieux">
+                      Revenir
+                    </ButtonLink>
+                  ) : null}
+                </FormActions>
+              </FormFeedback>
+            </Form>
+          </Card>
+        ) : null}
       </div>
     </>
   )

@@ -1,6 +1,7 @@
 import { Form, redirect } from 'react-router'
 import { counted } from '../../../kernel/count.ts'
 import { formatMonth, type Month, ofMonth } from '../../../kernel/day.ts'
+import { onlyFor } from '../../../platform/only-for.server.ts'
 import { attempt, fileOf, formOf, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { Check, Search } from '../../../ui/icon.tsx'
 import {
@@ -32,6 +33,7 @@ const COLUMNS = {
 const OPTIONAL = new Set(['label', 'day'])
 
 export function loader(args: Route.LoaderArgs) {
+  onlyFor(args, importPayJournal)
   signedIn(args)
   return { month: args.params.month as Month, requestKey: requestKey() }
 }

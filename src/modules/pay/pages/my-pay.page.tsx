@@ -5,6 +5,7 @@ import { type Cents, formatAmount, parseEuros } from '../../../kernel/money.ts'
 import { interpolatePay, type PayPoint } from '../../../kernel/pay-curve.ts'
 import { Refused } from '../../../kernel/refusal.ts'
 import { load, perform, requestKey, signedIn, throwAsPage, todayOf } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { HandCoins } from '../../../ui/icon.tsx'
 import {
   AmountField,
@@ -51,6 +52,7 @@ export async function loader(args: Route.LoaderArgs) {
     exact,
     curve,
     months: [0, 1, 2].map(n => monthOf(addMonths(firstDayOf(month), n))),
+    asks: may(signedIn(args), wishPay),
     pays: await ownPays(args, activity.id),
     requestKey: requestKey(),
   }
@@ -76,43 +78,45 @@ export default function MyPayPage({ loaderData, actionData }: Route.ComponentPro
       <div className="stack">
         <Simulator key={`${activity.id} ${loaderData.costCents}`} {...loaderData} activityId={activity.id} />
         {exact ? <Parts exact={exact} /> : null}
-        <Card title="Demander mon salaire">
-          <Form method="post" className="form" noValidate>
-            <FormFeedback errors={refused?.refusals} values={refused?.values}>
-              <HiddenFields values={{ requestKey: loaderData.requestKey, activityId: activity.id }} />
-              <FieldRow>
-                <SelectField
-                  name="month"
-                  label="Pour le mois de"
-                  empty={null}
-                  options={months.map(value => ({ value, label: formatMonth(value) }))}
+        {loaderData.asks ? (
+          <Card title="Demander mon salaire">
+            <Form method="post" className="form" noValidate>
+              <FormFeedback errors={refused?.refusals} values={refused?.values}>
+                <HiddenFields values={{ requestKey: loaderData.requestKey, activityId: activity.id }} />
+                <FieldRow>
+                  <SelectField
+                    name="month"
+                    label="Pour le mois de"
+                    empty={null}
+                    options={months.map(value => ({ value, label: formatMonth(value) }))}
+                  />
+                  <AmountField
+                    key={exact?.netBeforeTaxCents}
+                    name="amountCents"
+                    label="Montant souhaité"
+                    defaultValue={exact?.netBeforeTaxCents}
+                  />
+                </FieldRow>
+                <RadioGroup
+                  name="basis"
+                  label="Ce montant est"
+                  inline
+                  defaultValue="net"
+                  options={[
+                    { value: 'net', label: 'net avant impôt' },
+                    { value: 'gross', label: 'brut' },
+                  ]}
                 />
-                <AmountField
-                  key={exact?.netBeforeTaxCents}
-                  name="amountCents"
-                  label="Montant souhaité"
-                  defaultValue={exact?.netBeforeTaxCents}
-                />
-              </FieldRow>
-              <RadioGroup
-                name="basis"
-                label="Ce montant est"
-                inline
-                defaultValue="net"
-                options={[
-                  { value: 'net', label: 'net avant impôt' },
-                  { value: 'gross', label: 'brut' },
-                ]}
-              />
-              <TextField name="note" label="Un mot pour la paie" required={false} maxLength={300} />
-              <FormActions>
-                <Button variant="primary" icon={HandCoins}>
-                  Demander ce salaire
-                </Button>
-              </FormActions>
-            </FormFeedback>
-          </Form>
-        </Card>
+                <TextField name="note" label="Un mot pour la paie" required={false} maxLength={300} />
+                <FormActions>
+                  <Button variant="primary" icon={HandCoins}>
+                    Demander ce salaire
+                  </Button>
+                </FormActions>
+              </FormFeedback>
+            </Form>
+          </Card>
+        ) : null}
         <History pays={pays} />
       </div>
     </>

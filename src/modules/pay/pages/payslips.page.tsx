@@ -1,6 +1,7 @@
 import { Form } from 'react-router'
 import { formatMonth, type Month, ofMonth } from '../../../kernel/day.ts'
-import { fileOf, formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
+import { fileOf, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { Upload } from '../../../ui/icon.tsx'
 import {
   Button,
@@ -27,6 +28,7 @@ export async function loader(args: Route.LoaderArgs) {
     after = page.next
   }
   return {
+    writes: may(signedIn(args), attachPayslips),
     month,
     payslips: payslips.map(payslip => ({ ...payslip, person: people.get(payslip.personId) ?? '' })),
     requestKey: requestKey(),
@@ -54,25 +56,27 @@ export default function PayslipsPage({ loaderData, actionData }: Route.Component
         ]}
       />
       <div className="stack">
-        <Card title="Rattacher des bulletins">
-          <Form method="post" encType="multipart/form-data" className="form" noValidate>
-            <FormFeedback errors={refused?.refusals} values={refused?.values}>
-              <HiddenFields values={{ requestKey: loaderData.requestKey }} />
-              <FileField
-                name="files"
-                label="Bulletins (PDF, un par personne)"
-                accept="application/pdf,.pdf"
-                multiple
-                help="Le matricule de paie dans le nom du fichier dit à qui il est&nbsp;: bulletin_00042.pdf."
-              />
-              <FormActions>
-                <Button variant="primary" icon={Upload}>
-                  Rattacher
-                </Button>
-              </FormActions>
-            </FormFeedback>
-          </Form>
-        </Card>
+        {loaderData.writes ? (
+          <Card title="Rattacher des bulletins">
+            <Form method="post" encType="multipart/form-data" className="form" noValidate>
+              <FormFeedback errors={refused?.refusals} values={refused?.values}>
+                <HiddenFields values={{ requestKey: loaderData.requestKey }} />
+                <FileField
+                  name="files"
+                  label="Bulletins (PDF, un par personne)"
+                  accept="application/pdf,.pdf"
+                  multiple
+                  help="Le matricule de paie dans le nom du fichier dit à qui il est&nbsp;: bulletin_00042.pdf."
+                />
+                <FormActions>
+                  <Button variant="primary" icon={Upload}>
+                    Rattacher
+                  </Button>
+                </FormActions>
+              </FormFeedback>
+            </Form>
+          </Card>
+        ) : null}
         <Card>
           <DataTable
             caption="Bulletins du mois"

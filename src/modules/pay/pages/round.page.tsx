@@ -1,9 +1,11 @@
 import type { KeyboardEvent } from 'react'
 import { Form, redirect } from 'react-router'
+import { counted } from '../../../kernel/count.ts'
 import { type Month, ofMonth } from '../../../kernel/day.ts'
-import { formatAmount, sum } from '../../../kernel/money.ts'
+import { type Cents, formatAmount, sum } from '../../../kernel/money.ts'
 import { readForm } from '../../../platform/form.ts'
 import { attempt, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { ArrowLeftRight, Check, FileText, RefreshCw, Upload } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -13,6 +15,7 @@ import {
   Confirm,
   DataTable,
   EmptyState,
+  Flash,
   FormActions,
   FormFeedback,
   HiddenFields,
@@ -24,21 +27,22 @@ import {
 import { decidePay, getPayRound, openPayRound, type PayLine, undoPayJournal } from '../index.ts'
 import { ALARM_LABELS, ROUND_STATUS_LABELS } from '../pay.ts'
 import type { Route } from './+types/round.page'
+import { FILLS, type Fill, grossToFill } from './fill-round.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
   const round = await load(args, getPayRound, { month: args.params.month as Month })
-  return { ...round, requestKey: requestKey() }
+  return {
+    ...round,
+    writes: may(signedIn(args), decidePay),
+    filled: args.url.searchParams.get('remplies'),
+    requestKey: requestKey(),
+  }
 }
 
-type Fill = 'fixed' | 'wish' | 'previous'
-const FILLS: Record<Fill, { label: string; gross: (line: PayLine) => number | null }> = {
-  previous: { label: 'le brut du mois précédent', gross: line => line.previousGrossCents },
-  wish: {
-    label: 'le souhait, s’il tient dans le possible',
-    gross: line =>
-      line.wishGrossCents !== null && line.wishGrossCents <= line.affordableGrossCents ? line.wishGrossCents : null,
-  },
-  fixed: { label: 'la part fixe', gross: line => line.fixedGrossCents || null },
+const FILL_LABELS: Record<Fill, string> = {
+  previous: 'le brut du mois précédent',
+  wish: 'le souhait, s’il tient dans le possible',
+  fixed: 'la part fixe',
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -47,26 +51,29 @@ export async function action(args: Route.ActionArgs) {
   const intent = String(form.get('intent') ?? 'save')
   if (intent === 'undo') return perform(args, undoPayJournal)
   if (intent === 'refresh') return perform(args, openPayRound, { month })
-  const fill = FILLS[intent as Fill]
+  const fill = FILLS.find(known => known === intent)
   if (!fill) return perform(args, decidePay)
   return attempt(args, async () => {
     const session = signedIn(args)
     const typed = readForm(decidePay.input, form) as { decisions: { lineId: string; grossCents?: number | null }[] }
     const { lines } = await getPayRound(session, { month })
-    const decisions = lines.flatMap(line => {
+    const decisions: { lineId: string; grossCents: Cents }[] = []
+    let filled = 0
+    for (const line of lines) {
       const already = typed.decisions.find(one => one.lineId === line.id)?.grossCents ?? line.decidedGrossCents
-      const gross = already ?? (line.mayBePaid ? fill.gross(line) : null)
-      return gross === null ? [] : [{ lineId: line.id, grossCents: gross as never }]
-    })
+      const gross = already ?? (await grossToFill(fill, line, session, month))
+      if (already === null && gross !== null) filled += 1
+      if (gross !== null) decisions.push({ lineId: line.id, grossCents: gross as Cents })
+    }
     if (decisions.length > 0) await decidePay(session, { decisions })
-    throw redirect(`/paie/${month}`, 303)
+    throw redirect(`/paie/${month}?remplies=${filled}`, 303)
   })
 }
 
 export default function RoundPage({ loaderData, actionData }: Route.ComponentProps) {
   const { month, status, lines, imports } = loaderData
   const refused = actionData && 'refusals' in actionData ? actionData : null
-  const open = status === 'open' || status === 'decided'
+  const open = loaderData.writes && (status === 'open' || status === 'decided')
   return (
     <>
       <title>{`Paie ${ofMonth(month)} — Essaim`}</title>
@@ -76,13 +83,15 @@ export default function RoundPage({ loaderData, actionData }: Route.ComponentPro
         breadcrumbs={[{ href: '/paie', label: 'Paie' }]}
         action={
           <>
-            <ButtonLink
-              icon={Upload}
-              to={`/paie/${month}/journal`}
-              variant={status === 'decided' ? 'primary' : undefined}
-            >
-              Importer le journal
-            </ButtonLink>
+            {loaderData.writes ? (
+              <ButtonLink
+                icon={Upload}
+                to={`/paie/${month}/journal`}
+                variant={status === 'decided' ? 'primary' : undefined}
+              >
+                Importer le journal
+              </ButtonLink>
+            ) : null}
             <ButtonLink icon={FileText} to={`/paie/${month}/bulletins`}>
               Bulletins
             </ButtonLink>
@@ -96,6 +105,7 @@ export default function RoundPage({ loaderData, actionData }: Route.ComponentPro
           </>
         }
       />
+      {loaderData.filled === null ? null : <Filled count={Number(loaderData.filled) || 0} />}
       <div className="stack">
         <Card>
           <Form method="post" className="stack" noValidate onKeyDown={moveByArrows}>
@@ -107,7 +117,7 @@ export default function RoundPage({ loaderData, actionData }: Route.ComponentPro
                     Tout enregistrer
                   </Button>
                   <Menu label="Remplir ce qui est vide">
-                    {Object.entries(FILLS).map(([value, { label }]) => (
+                    {Object.entries(FILL_LABELS).map(([value, label]) => (
                       <MenuButton key={value} name="intent" value={value}>
                         avec {label}
                       </MenuButton>
@@ -135,7 +145,7 @@ export default function RoundPage({ loaderData, actionData }: Route.ComponentPro
                 {
                   header: 'Annuler',
                   align: 'end',
-                  cell: row => <Undo id={row.id} requestKey={loaderData.requestKey} />,
+                  cell: row => (loaderData.writes ? <Undo id={row.id} requestKey={loaderData.requestKey} /> : null),
                 },
               ]}
             />
@@ -143,6 +153,16 @@ export default function RoundPage({ loaderData, actionData }: Route.ComponentPro
         ) : null}
       </div>
     </>
+  )
+}
+
+function Filled({ count }: { count: number }) {
+  return count > 0 ? (
+    <Flash title={counted(count, 'salaire rempli', 'salaires remplis')} />
+  ) : (
+    <Flash tone="info" title="Aucun salaire rempli">
+      Les lignes vides n’ont rien de tel, ou leur souhait dépasse le possible&nbsp;: décidez-les une à une.
+    </Flash>
   )
 }
 

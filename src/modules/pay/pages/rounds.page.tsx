@@ -1,6 +1,7 @@
 import { Form } from 'react-router'
 import { monthOf } from '../../../kernel/day.ts'
-import { load, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
+import { load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { ArrowLeftRight, Plus } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -25,7 +26,13 @@ import type { Route } from './+types/rounds.page'
 export async function loader(args: Route.LoaderArgs) {
   const rounds = await load(args, listPayRounds, {})
   const month = monthOf(todayOf(args))
-  return { rounds, month, isOpen: rounds.some(round => round.month === month), requestKey: requestKey() }
+  return {
+    rounds,
+    writes: may(signedIn(args), openPayRound),
+    month,
+    isOpen: rounds.some(round => round.month === month),
+    requestKey: requestKey(),
+  }
 }
 
 export const action = (args: Route.ActionArgs) =>
@@ -46,21 +53,23 @@ export default function RoundsPage({ loaderData, actionData }: Route.ComponentPr
         }
       />
       <div className="stack">
-        <Card title={isOpen ? 'Ouvrir un autre mois' : 'Ouvrir la paie du mois'}>
-          <Form method="post" className="form" noValidate>
-            <FormFeedback errors={refused?.refusals} values={refused?.values}>
-              <HiddenFields values={{ requestKey: loaderData.requestKey }} />
-              <FieldRow>
-                <TextField name="month" label="Mois" type="month" defaultValue={month} placeholder="2026-11" />
-              </FieldRow>
-              <FormActions>
-                <Button variant={isOpen ? undefined : 'primary'} icon={Plus}>
-                  Ouvrir
-                </Button>
-              </FormActions>
-            </FormFeedback>
-          </Form>
-        </Card>
+        {loaderData.writes ? (
+          <Card title={isOpen ? 'Ouvrir un autre mois' : 'Ouvrir la paie du mois'}>
+            <Form method="post" className="form" noValidate>
+              <FormFeedback errors={refused?.refusals} values={refused?.values}>
+                <HiddenFields values={{ requestKey: loaderData.requestKey }} />
+                <FieldRow>
+                  <TextField name="month" label="Mois" type="month" defaultValue={month} placeholder="2026-11" />
+                </FieldRow>
+                <FormActions>
+                  <Button variant={isOpen ? undefined : 'primary'} icon={Plus}>
+                    Ouvrir
+                  </Button>
+                </FormActions>
+              </FormFeedback>
+            </Form>
+          </Card>
+        ) : null}
         <Card>
           <DataTable
             caption="Paies"

@@ -1,6 +1,7 @@
 import { Form, redirect } from 'react-router'
 import { readForm } from '../../../platform/form.ts'
 import { attempt, formOf, load, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { Send } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -35,6 +36,7 @@ export async function loader(args: Route.LoaderArgs) {
     counts: Object.keys(KINDS).map(key => payables.filter(one => one.kind === key && !one.orderId).length),
     payables: payables.filter(one => !one.orderId && (kind === null || one.kind === kind)),
     orders: await load(args, listPaymentOrders, {}),
+    writes: may(signedIn(args), preparePayments),
     today: todayOf(args),
     requestKey: requestKey(),
   }
@@ -105,7 +107,7 @@ export default function TransfersPage({ loaderData, actionData }: Route.Componen
                   { header: 'Montant', phone: 'beside', align: 'end', cell: row => <Money cents={row.amountCents} /> },
                 ]}
               />
-              {payables.length > 0 ? (
+              {loaderData.writes && payables.length > 0 ? (
                 <>
                   <FieldRow>
                     <DateField name="executionDay" label="Exécuter le" defaultValue={today} />

@@ -1,3 +1,4 @@
+import { onlyFor } from '../../../platform/only-for.server.ts'
 import { load, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
 import { Notice, PageHeader } from '../../../ui/index.ts'
 import { listActivities, listSites, openActivity } from '../../organisation/index.ts'
@@ -5,6 +6,7 @@ import type { Route } from './+types/new-activity.page'
 import { ActivityForm } from './activity-form.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
+  onlyFor(args, openActivity)
   const known = await load(args, listActivities, {})
   return {
     activity: { code: nextCode(known.map(one => one.code)), openedOn: todayOf(args) },

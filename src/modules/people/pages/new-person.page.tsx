@@ -1,12 +1,13 @@
 import { Form } from 'react-router'
-import { perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { onlyFor } from '../../../platform/only-for.server.ts'
+import { perform, requestKey } from '../../../platform/page.server.ts'
 import { Button, ButtonLink, Card, FormActions, FormFeedback, HiddenFields, PageHeader } from '../../../ui/index.ts'
 import { addPerson } from '../index.ts'
 import type { Route } from './+types/new-person.page'
 import { PersonFields } from './person-fields.tsx'
 
 export function loader(args: Route.LoaderArgs) {
-  signedIn(args)
+  onlyFor(args, addPerson)
   return { requestKey: requestKey() }
 }
 

@@ -1,4 +1,5 @@
-import { pageAsked } from '../../../platform/page.server.ts'
+import { pageAsked, signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { UserPlus } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -14,7 +15,7 @@ import {
   SearchField,
   SelectField,
 } from '../../../ui/index.ts'
-import { listPeople } from '../index.ts'
+import { addPerson, listPeople } from '../index.ts'
 import type { Route } from './+types/people.page'
 import { peopleAsked } from './people-file.ts'
 
@@ -26,11 +27,16 @@ const CONTRACTS = [
 
 export async function loader(args: Route.LoaderArgs) {
   const asked = peopleAsked(args)
-  return { ...(await pageAsked(args, listPeople, asked)), q: asked.q, contract: asked.contract }
+  return {
+    ...(await pageAsked(args, listPeople, asked)),
+    q: asked.q,
+    contract: asked.contract,
+    writes: may(signedIn(args), addPerson),
+  }
 }
 
 export default function PeoplePage({ loaderData }: Route.ComponentProps) {
-  const { rows, next, sort, q, contract } = loaderData
+  const { rows, next, sort, q, contract, writes } = loaderData
   const isFiltered = Boolean(q || contract)
   return (
     <>
@@ -38,9 +44,11 @@ export default function PeoplePage({ loaderData }: Route.ComponentProps) {
       <PageHeader
         title="Personnes"
         action={
-          <ButtonLink variant="primary" icon={UserPlus} to="/personnes/nouvelle">
-            Ajouter une personne
-          </ButtonLink>
+          writes ? (
+            <ButtonLink variant="primary" icon={UserPlus} to="/personnes/nouvelle">
+              Ajouter une personne
+            </ButtonLink>
+          ) : null
         }
       />
       <Card>

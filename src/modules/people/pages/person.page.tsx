@@ -39,7 +39,7 @@ import {
   SelectField,
   TextField,
 } from '../../../ui/index.ts'
-import { listDocuments } from '../../documents/index.ts'
+import { fileReceivedPaper, listDocuments } from '../../documents/index.ts'
 import { DocumentsTable } from '../../documents/pages/documents-table.tsx'
 import { type Activity, activityChoices } from '../../organisation/index.ts'
 import { CONTRACT_LABELS, firstOfChain } from '../contract.ts'
@@ -77,6 +77,7 @@ export async function loader(args: Route.LoaderArgs) {
     follows: args.url.searchParams.get('suit'),
     writes,
     ticks: may(session, tickPapers),
+    files: may(session, fileReceivedPaper),
     grants: may(session, grantRole),
     activities: writes ? await activityChoices(args, undefined, openToContracts) : [],
     documents: await load(args, listDocuments, { personId: args.params.id }),
@@ -138,7 +139,9 @@ export default function PersonPage({ loaderData, actionData }: Route.ComponentPr
         <Card
           title="Documents"
           id="documents"
-          aside={<Link to={`/documents/nouveau?personne=${person.id}`}>Classer un papier</Link>}
+          aside={
+            loaderData.files ? <Link to={`/documents/nouveau?personne=${person.id}`}>Classer un papier</Link> : null
+          }
         >
           <DocumentsTable documents={loaderData.documents} empty="Ses contrats et les papiers reçus se classent ici." />
         </Card>

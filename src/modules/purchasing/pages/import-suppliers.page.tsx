@@ -1,3 +1,4 @@
+import { onlyFor } from '../../../platform/only-for.server.ts'
 import { chooseNamed, requestKey } from '../../../platform/page.server.ts'
 import { importSheet } from '../../../platform/sheet-import.server.ts'
 import { SheetImport } from '../../../ui/sheet-import.tsx'
@@ -7,6 +8,7 @@ import type { Route } from './+types/import-suppliers.page'
 import { COLUMNS, MAX_ROWS, rowFields } from './supplier-sheet.ts'
 
 export async function loader(args: Route.LoaderArgs) {
+  onlyFor(args, addSuppliers)
   return { activities: await activityChoices(args, undefined, () => true), requestKey: requestKey() }
 }
 

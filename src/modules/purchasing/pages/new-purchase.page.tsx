@@ -1,11 +1,14 @@
 import { Form } from 'react-router'
+import { onlyFor } from '../../../platform/only-for.server.ts'
 import { requestKey } from '../../../platform/page.server.ts'
 import { ChooseActivity, PageHeader } from '../../../ui/index.ts'
+import { savePurchaseDraft } from '../index.ts'
 import type { Route } from './+types/new-purchase.page'
 import { creditOf, newPurchaseForm, savePurchaseForm } from './purchase-form.server.ts'
 import { PurchaseForm, type PurchaseFormProps } from './purchase-form.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
+  onlyFor(args, savePurchaseDraft)
   const { searchParams } = args.url
   const credit = await creditOf(args, searchParams.get('avoir'))
   return {

@@ -14,6 +14,7 @@ import {
   signedIn,
   todayOf,
 } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { Check, FileText, Pencil, Plus } from '../../../ui/icon.tsx'
 import {
   AmountField,
@@ -46,11 +47,12 @@ import {
   type PurchaseDetail,
   payPurchases,
   refusePurchase,
+  savePurchaseDraft,
   withdrawPurchases,
 } from '../index.ts'
 import { PAYMENT_METHOD_LABELS, PURCHASE_KIND_LABELS, REVERSE_CHARGE_LABELS } from '../purchase.ts'
 import type { Route } from './+types/purchase.page'
-import { actsForHouse, purchaseFormData, savePurchaseForm } from './purchase-form.server.ts'
+import { purchaseFormData, savePurchaseForm } from './purchase-form.server.ts'
 import { PurchaseForm } from './purchase-form.tsx'
 import { stageOf } from './stages.ts'
 
@@ -58,15 +60,17 @@ export async function loader(args: Route.LoaderArgs) {
   const purchase = await load(args, getPurchase, { id: args.params.id })
   const search = args.url.searchParams
   const today = todayOf(args)
-  const forHouse = actsForHouse(args)
+  const forHouse = may(signedIn(args), acceptPurchases)
   const untouched = purchase.creditedId !== null || purchase.openCents === purchase.grossCents
   const correctable = forHouse && purchase.provisional && untouched
   const correcting = correctable && search.has('corriger')
-  const edits = purchase.status === 'draft' || correcting
+  const writes = may(signedIn(args), savePurchaseDraft)
+  const edits = (writes && purchase.status === 'draft') || correcting
   return {
     purchase,
     today,
     forHouse,
+    writes,
     correctable,
     correcting,
     stage: stageOf(purchase, today),
@@ -151,8 +155,10 @@ export default function PurchasePage({ loaderData, actionData }: Route.Component
           </div>
         </div>
       )}
-      {purchase.kind === 'invoice' && purchase.status === 'accepted' ? <CreditNotes purchase={purchase} /> : null}
-      {purchase.status === 'draft' ? <Discard /> : null}
+      {purchase.kind === 'invoice' && purchase.status === 'accepted' ? (
+        <CreditNotes purchase={purchase} writes={loaderData.writes} />
+      ) : null}
+      {form && purchase.status === 'draft' ? <Discard /> : null}
       {purchase.entryLines.length > 0 ? <Entries purchase={purchase} /> : null}
       {purchase.history.length > 0 ? (
         <Card title="Historique">
@@ -227,15 +233,18 @@ function Facts({ purchase }: { purchase: PurchaseDetail }) {
 }
 
 /** What the supplier took back of it. */
-function CreditNotes({ purchase }: { purchase: PurchaseDetail }) {
+function CreditNotes({ purchase, writes }: { purchase: PurchaseDetail; writes: boolean }) {
   const { creditNotes } = purchase
+  if (!writes && creditNotes.length === 0) return null
   return (
     <Card
       title="Avoirs"
       aside={
-        <ButtonLink small icon={Plus} to={`/depenses/nouvelle?avoir=${purchase.id}`}>
-          Saisir un avoir
-        </ButtonLink>
+        writes ? (
+          <ButtonLink small icon={Plus} to={`/depenses/nouvelle?avoir=${purchase.id}`}>
+            Saisir un avoir
+          </ButtonLink>
+        ) : null
       }
     >
       {creditNotes.length > 0 ? (
@@ -276,7 +285,8 @@ interface StepProps {
 
 /** The one thing to do now, by who looks. */
 function NextStep({ loaderData, refused }: StepProps) {
-  const { purchase, forHouse } = loaderData
+  const { purchase, forHouse, writes } = loaderData
+  if (!writes) return null
   if (purchase.status === 'submitted') return <Submitted loaderData={loaderData} refused={refused} />
   if (purchase.status === 'refused') {
     return (

@@ -1,5 +1,6 @@
 import { Form } from 'react-router'
 import { attempt, formOf, pageAsked, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { Check, Plus } from '../../../ui/icon.tsx'
 import {
   Badge,
@@ -47,6 +48,8 @@ export async function loader(args: Route.LoaderArgs) {
     asked: search.get('statut') ?? undefined,
     q: asked.q,
     forHouse: actsForHouse(args),
+    decides: may(signedIn(args), acceptPurchases),
+    writes: may(signedIn(args), submitPurchases),
     today,
     requestKey: requestKey(),
   }
@@ -78,17 +81,20 @@ export async function action(args: Route.ActionArgs) {
 }
 
 /** What can be done with what the list shows, for who looks at it. */
-function intentOf(asked: string | undefined, forHouse: boolean): { value: string; label: string } | null {
-  if (asked === 'draft') return { value: 'submit', label: 'Envoyer la sélection' }
-  if (asked === 'submitted' && forHouse) return { value: 'accept', label: 'Valider la sélection' }
-  if (asked === 'a-payer' && forHouse) return { value: 'pay', label: 'Payer la sélection par virement, ce jour' }
+function intentOf(
+  asked: string | undefined,
+  { decides, writes }: { decides: boolean; writes: boolean },
+): { value: string; label: string } | null {
+  if (asked === 'draft' && writes) return { value: 'submit', label: 'Envoyer la sélection' }
+  if (asked === 'submitted' && decides) return { value: 'accept', label: 'Valider la sélection' }
+  if (asked === 'a-payer' && decides) return { value: 'pay', label: 'Payer la sélection par virement, ce jour' }
   return null
 }
 
 export default function PurchasesPage({ loaderData, actionData }: Route.ComponentProps) {
   const { rows, next, sort, asked, q, forHouse } = loaderData
   const refused = actionData && 'refusals' in actionData ? actionData : null
-  const intent = intentOf(asked, forHouse)
+  const intent = intentOf(asked, loaderData)
   const isFiltered = Boolean(q || asked)
   return (
     <>
@@ -96,9 +102,11 @@ export default function PurchasesPage({ loaderData, actionData }: Route.Componen
       <PageHeader
         title="Dépenses"
         action={
-          <ButtonLink variant="primary" icon={Plus} to="/depenses/nouvelle">
-            Nouvelle dépense
-          </ButtonLink>
+          loaderData.writes ? (
+            <ButtonLink variant="primary" icon={Plus} to="/depenses/nouvelle">
+              Nouvelle dépense
+            </ButtonLink>
+          ) : null
         }
       />
       <Card>

@@ -1,5 +1,6 @@
 import { formatSiren } from '../../../formats/siren.ts'
-import { pageAsked } from '../../../platform/page.server.ts'
+import { pageAsked, signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { Plus, Upload } from '../../../ui/icon.tsx'
 import {
   ButtonLink,
@@ -12,7 +13,7 @@ import {
   Pager,
   SearchField,
 } from '../../../ui/index.ts'
-import { listSuppliers } from '../index.ts'
+import { addSuppliers, listSuppliers } from '../index.ts'
 import type { Route } from './+types/suppliers.page'
 import { suppliersAsked } from './suppliers-file.ts'
 
@@ -28,10 +29,11 @@ export async function loader(args: Route.LoaderArgs) {
       hasIban: iban !== null,
     })),
     q: asked.q,
+    writes: may(signedIn(args), addSuppliers),
   }
 }
 
-export default function SuppliersPage({ loaderData: { rows, next, sort, q } }: Route.ComponentProps) {
+export default function SuppliersPage({ loaderData: { rows, next, sort, q, writes } }: Route.ComponentProps) {
   return (
     <>
       <title>Fournisseurs — Essaim</title>
@@ -39,12 +41,16 @@ export default function SuppliersPage({ loaderData: { rows, next, sort, q } }: R
         title="Fournisseurs"
         action={
           <>
-            <ButtonLink icon={Upload} to="/fournisseurs/import">
-              Importer
-            </ButtonLink>
-            <ButtonLink variant="primary" icon={Plus} to="/fournisseurs/nouveau">
-              Nouveau fournisseur
-            </ButtonLink>
+            {writes ? (
+              <ButtonLink icon={Upload} to="/fournisseurs/import">
+                Importer
+              </ButtonLink>
+            ) : null}
+            {writes ? (
+              <ButtonLink variant="primary" icon={Plus} to="/fournisseurs/nouveau">
+                Nouveau fournisseur
+              </ButtonLink>
+            ) : null}
           </>
         }
       />

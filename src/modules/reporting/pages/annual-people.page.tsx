@@ -20,6 +20,8 @@ const WHATS: Record<string, What> = {
     title: 'Entrepreneurs sous contrat',
     headers: { on: 'Depuis', detail: 'Contrat' },
   },
+  'en-cape': { what: 'inCape', title: 'Entrepreneurs en CAPE', headers: { on: 'Depuis', detail: 'Contrat' } },
+  'en-cesa': { what: 'inCesa', title: 'Entrepreneurs en CESA', headers: { on: 'Depuis', detail: 'Contrat' } },
   candidatures: {
     what: 'applicants',
     title: 'Candidatures reçues',
@@ -34,6 +36,7 @@ const WHATS: Record<string, What> = {
     headers: { on: 'Première part', detail: 'Membre' },
     yearsBefore: 2,
   },
+  membres: { what: 'members', title: 'Associés', headers: { on: 'Première part', detail: 'Membre' } },
   sorties: { what: 'exits', title: 'Sorties', headers: { on: 'Dernier jour', detail: 'Destination' } },
 }
 

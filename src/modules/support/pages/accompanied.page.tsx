@@ -49,6 +49,7 @@ export async function loader(args: Route.LoaderArgs) {
     notes: notes.flat(),
     mayWrite: may(session, writeNote),
     me: session.personId,
+    closes: may(session, closeAction),
     requestKey: requestKey(),
   }
 }
@@ -196,11 +197,11 @@ function Figures({ loaderData: { standing, activity, today, mayWrite, requestKey
   )
 }
 
-function Actions({ loaderData: { people, actions, mayWrite, requestKey }, actionData }: Props) {
+function Actions({ loaderData: { people, actions, mayWrite, closes, requestKey }, actionData }: Props) {
   const first = people[0]
   return (
     <Card title="Actions convenues" id="actions">
-      <ActionList actions={actions} requestKey={requestKey} refused={refusedFor(actionData, 'close')} />
+      <ActionList actions={actions} closes={closes} requestKey={requestKey} refused={refusedFor(actionData, 'close')} />
       {mayWrite && first ? (
         <details open={actionData?.intent === 'action'}>
           <summary>Ajouter une action</summary>

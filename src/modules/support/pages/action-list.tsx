@@ -12,12 +12,14 @@ const STATUS: Record<Action['status'], { label: string; tone: Tone }> = {
 
 interface ActionListProps {
   actions: readonly Action[]
+  /** Whether who looks may close them. */
+  closes: boolean
   requestKey: string
   refused: { errors?: readonly { message: string; path?: string }[] }
 }
 
 /** What was agreed, what is still to do first; each with the gestures that deal with it (`intent` « close »). */
-export function ActionList({ actions, requestKey, refused }: ActionListProps) {
+export function ActionList({ actions, closes, requestKey, refused }: ActionListProps) {
   const open = actions.filter(one => one.status === 'open' || one.status === 'late')
   const closed = actions.filter(one => one.status === 'done' || one.status === 'dropped')
   return (
@@ -25,7 +27,7 @@ export function ActionList({ actions, requestKey, refused }: ActionListProps) {
       {open.length === 0 ? <p className="soft">Rien à faire.</p> : null}
       <ul className="todo">
         {open.map(one => (
-          <Line key={one.id} action={one} requestKey={requestKey} />
+          <Line key={one.id} action={one} closes={closes} requestKey={requestKey} />
         ))}
       </ul>
       {closed.length > 0 ? (
@@ -33,7 +35,7 @@ export function ActionList({ actions, requestKey, refused }: ActionListProps) {
           <summary>{closed.length === 1 ? 'Une action close' : `${closed.length} actions closes`}</summary>
           <ul className="todo">
             {closed.map(one => (
-              <Line key={one.id} action={one} requestKey={requestKey} />
+              <Line key={one.id} action={one} closes={closes} requestKey={requestKey} />
             ))}
           </ul>
         </details>
@@ -42,7 +44,7 @@ export function ActionList({ actions, requestKey, refused }: ActionListProps) {
   )
 }
 
-function Line({ action, requestKey }: { action: Action; requestKey: string }) {
+function Line({ action, closes, requestKey }: { action: Action; closes: boolean; requestKey: string }) {
   const { label, tone } = STATUS[action.status]
   const open = action.status === 'open' || action.status === 'late'
   return (
@@ -61,25 +63,32 @@ function Line({ action, requestKey }: { action: Action; requestKey: string }) {
           {action.closedBy ? ` · ${action.closedBy}` : ''}
         </small>
       </span>
-      <Form method="post" className="row">
-        <HiddenFields
-          values={{ requestKey: `${requestKey}-${action.id}`, id: action.id, version: action.version, intent: 'close' }}
-        />
-        {open ? (
-          <Button small name="status" value="done" aria-label={`Fait\u00a0: ${action.what}`}>
-            Fait
-          </Button>
-        ) : (
-          <Button small variant="quiet" name="status" value="open" aria-label={`Rouvrir\u00a0: ${action.what}`}>
-            Rouvrir
-          </Button>
-        )}
-        {open ? (
-          <Button small variant="quiet" name="status" value="dropped" aria-label={`Abandonner\u00a0: ${action.what}`}>
-            Abandonner
-          </Button>
-        ) : null}
-      </Form>
+      {closes ? (
+        <Form method="post" className="row">
+          <HiddenFields
+            values={{
+              requestKey: `${requestKey}-${action.id}`,
+              id: action.id,
+              version: action.version,
+              intent: 'close',
+            }}
+          />
+          {open ? (
+            <Button small name="status" value="done" aria-label={`Fait\u00a0: ${action.what}`}>
+              Fait
+            </Button>
+          ) : (
+            <Button small variant="quiet" name="status" value="open" aria-label={`Rouvrir\u00a0: ${action.what}`}>
+              Rouvrir
+            </Button>
+          )}
+          {open ? (
+            <Button small variant="quiet" name="status" value="dropped" aria-label={`Abandonner\u00a0: ${action.what}`}>
+              Abandonner
+            </Button>
+          ) : null}
+        </Form>
+      ) : null}
     </li>
   )
 }

@@ -83,6 +83,9 @@ export async function loader(args: Route.LoaderArgs) {
     moving,
     person: personId && team ? ((await load(args, choosePeople, { id: personId }))?.[0] ?? null) : null,
     mayOffer: may(session, offerSlots),
+    notes: may(session, closeAppointments),
+    cancels: may(session, cancelAppointment),
+    closes: may(session, closeAction),
     actions: team || !session.personId ? [] : await load(args, listActions, {}),
     interviews:
       team || !session.personId ? [] : (await load(args, listInterviews, { personId: session.personId })).interviews,
@@ -217,7 +220,13 @@ function Week({ loaderData, actionData }: Props) {
   )
 }
 
-function Slot({ row, loaderData: { zone, now, requestKey } }: { row: Row; loaderData: Props['loaderData'] }) {
+function Slot({
+  row,
+  loaderData: { zone, now, notes, cancels, requestKey },
+}: {
+  row: Row
+  loaderData: Props['loaderData']
+}) {
   const past = row.endsAt < now
   return (
     <div className={row.personId ? 'slot taken' : 'slot'}>
@@ -232,7 +241,7 @@ function Slot({ row, loaderData: { zone, now, requestKey } }: { row: Row; loader
       )}
       {row.outcome ? (
         <Badge tone={row.outcome === 'held' ? 'good' : 'bad'}>{row.outcome === 'held' ? 'tenu' : 'manqué'}</Badge>
-      ) : row.personId && past ? (
+      ) : row.personId && past && notes ? (
         <Form method="post" className="row">
           <HiddenFields values={{ requestKey: `${requestKey}-${row.id}`, intent: 'held', 'items.0.id': row.id }} />
           <Button small name="items.0.outcome" value="held">
@@ -242,7 +251,7 @@ function Slot({ row, loaderData: { zone, now, requestKey } }: { row: Row; loader
             Manqué
           </Button>
         </Form>
-      ) : past ? null : (
+      ) : past || !cancels ? null : (
         <Form method="post">
           <HiddenFields values={{ requestKey: `${requestKey}-${row.id}`, id: row.id, version: row.version }} />
           {row.personId ? (
@@ -428,11 +437,16 @@ function Offer({ loaderData: { requestKey, today }, actionData }: Props) {
   )
 }
 
-function WhatWasAgreed({ loaderData: { actions, interviews, requestKey }, actionData }: Props) {
+function WhatWasAgreed({ loaderData: { actions, interviews, closes, requestKey }, actionData }: Props) {
   return (
     <>
       <Card title="Mes actions" id="actions">
-        <ActionList actions={actions} requestKey={requestKey} refused={refusedFor(actionData, 'close')} />
+        <ActionList
+          actions={actions}
+          closes={closes}
+          requestKey={requestKey}
+          refused={refusedFor(actionData, 'close')}
+        />
       </Card>
       {interviews.length > 0 ? (
         <Card title="Mes entretiens">

@@ -54,6 +54,7 @@ export async function loader(args: Route.LoaderArgs) {
     person: { id: person.id, name: `${person.firstName} ${person.lastName}`, activities: person.activities },
     next,
     mayWrite,
+    closes: may(session, closeAction),
     programmes: mayWrite && interview?.status === 'draft' ? await load(args, chooseFundingProgrammes, {}) : [],
     today: todayOf(args),
     requestKey: requestKey(),
@@ -264,7 +265,7 @@ function ActionFields({
   )
 }
 
-function Report({ loaderData: { interview, requestKey }, actionData }: Props) {
+function Report({ loaderData: { interview, closes, requestKey }, actionData }: Props) {
   const { review, outlook, needs, actions, documentId, status, advisorName, minutes, signedOn } = interview!
   return (
     <>
@@ -292,7 +293,12 @@ function Report({ loaderData: { interview, requestKey }, actionData }: Props) {
         ) : null}
       </Card>
       <Card title="Actions convenues">
-        <ActionList actions={actions} requestKey={requestKey} refused={refusedFor(actionData, 'close')} />
+        <ActionList
+          actions={actions}
+          closes={closes}
+          requestKey={requestKey}
+          refused={refusedFor(actionData, 'close')}
+        />
       </Card>
     </>
   )

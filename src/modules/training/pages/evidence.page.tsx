@@ -1,6 +1,7 @@
 import { Form } from 'react-router'
 import { INDICATORS } from '../../../law/qualiopi.ts'
 import { readForm } from '../../../platform/form.ts'
+import { onlyFor } from '../../../platform/only-for.server.ts'
 import { fileOf, formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
 import {
   Button,
@@ -21,6 +22,7 @@ import type { Route } from './+types/evidence.page'
 import { reader } from './training-page.server.ts'
 
 export async function loader(args: Route.LoaderArgs) {
+  onlyFor(args, addEvidence)
   const search = new URL(args.request.url).searchParams
   return {
     indicator: search.get('indicateur') ?? '',
