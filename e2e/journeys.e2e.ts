@@ -93,6 +93,50 @@ test.each([
   },
 )
 
+test('a session that ends in the middle of a form: what was typed stays, and goes once signed in elsewhere', async () => {
+  const page = await app.signInAs(/^Entrepreneur·e — Nathan/)
+  await fillInvoice(page, '66,66')
+  await page.locator('[name="subject"]').fill('Essai de session')
+  await page.waitForLoadState('networkidle')
+  await page.context().clearCookies()
+  const issue = page.locator('button[name="intent"][value="issue"]')
+  await issue.click()
+  await shown(page).toContain('Votre session a pris fin')
+  expect(await page.locator('[name="lines.0.unitPrice"]').inputValue()).toContain('66,66')
+  const other = await page.context().newPage()
+  await other.goto('/connexion')
+  await other
+    .getByRole('button', { name: /^Entrepreneur·e — Nathan/ })
+    .first()
+    .click()
+  await other.waitForURL(address => address.pathname !== '/connexion')
+  await issue.click()
+  await atAnInvoice(page)
+  await page.goto('/factures?q=Essai+de+session')
+  await soon(() => page.locator('main table tbody tr').count()).toBe(1)
+  await page.context().close()
+})
+
+test('a file too heavy to be sent: the page says so and keeps what was typed', async () => {
+  const page = await app.signInAs(/^Entrepreneur·e — Nathan/, { width: 390 })
+  await page.goto('/depenses/nouvelle')
+  await page.waitForLoadState('networkidle')
+  const size = 40 * 1024 * 1024
+  await page
+    .locator('input[type=file]')
+    .first()
+    .evaluate((input: HTMLInputElement, bytes) => {
+      const files = new DataTransfer()
+      files.items.add(new File([new Uint8Array(bytes)], 'photo.jpg', { type: 'image/jpeg' }))
+      input.files = files.files
+    }, size)
+  await page.locator('[name="lines.0.grossCents"]').fill('12,50')
+  await page.getByRole('button', { name: 'Envoyer à la coopérative' }).click()
+  await shown(page).toContain('trop lourd')
+  expect(await page.locator('[name="lines.0.grossCents"]').inputValue()).toContain('12,50')
+  await page.context().close()
+})
+
 test('what is typed is kept: by the tab before there is a customer, then as a draft, and while the network is away', async () => {
   const page = await app.signInAs(/^Entrepreneur·e — Nathan/, { width: 390 })
   await page.goto('/factures/nouvelle')
