@@ -2,8 +2,8 @@ import { useRef } from 'react'
 import { data, Form, Link, useNavigation } from 'react-router'
 import { refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { acceptPurchases } from '../../modules/purchasing/index.ts'
-import { onlyFor } from '../../platform/only-for.server.ts'
-import { attempt, formOf } from '../../platform/page.server.ts'
+import { attempt, formOf, signedIn } from '../../platform/page.server.ts'
+import { may } from '../../platform/session.ts'
 import { Check, CheckCheck } from '../../ui/icon.tsx'
 import { Button, Card, EmptyState, ErrorSummary, Money, Notice, PageHeader, TextField } from '../../ui/index.ts'
 import type { Route } from './+types/to-validate.page'
@@ -11,8 +11,7 @@ import { type Outcome, validate, type Waiting, waitingDocuments } from './to-val
 import { type QueueState, useQueue } from './use-queue.ts'
 
 export async function loader(args: Route.LoaderArgs) {
-  onlyFor(args, acceptPurchases)
-  return { rows: await waitingDocuments(args) }
+  return { rows: await waitingDocuments(args), writes: may(signedIn(args), acceptPurchases) }
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -28,7 +27,7 @@ export async function action(args: Route.ActionArgs) {
 type Answer = { outcomes: Outcome[] } | { refusals: readonly { message: string; path?: string }[] } | undefined
 
 /** The house's queue: one key a document. Without scripts, boxes and a button. */
-export default function ToValidatePage({ loaderData: { rows }, actionData }: Route.ComponentProps) {
+export default function ToValidatePage({ loaderData: { rows, writes }, actionData }: Route.ComponentProps) {
   const answer = actionData as Answer
   const busy = useNavigation().state !== 'idle'
   const queue = useQueue(rows, answer && 'outcomes' in answer ? answer.outcomes : [])
@@ -67,16 +66,18 @@ export default function ToValidatePage({ loaderData: { rows }, actionData }: Rou
           </EmptyState>
         ) : (
           <Form method="post" className="stack" onSubmit={queue.submit}>
-            <div className="row spread">
-              <p className="soft small keys">
-                <kbd>j</kbd> <kbd>k</kbd> avancer, <kbd>v</kbd> ou <kbd>Entrée</kbd> valider, <kbd>r</kbd> renvoyer,{' '}
-                <kbd>x</kbd> cocher, <kbd>a</kbd> tout cocher, <kbd>o</kbd> ouvrir
-              </p>
-              <Button variant="primary" icon={CheckCheck} name="intent" value="validate" pending={busy}>
-                Valider la sélection
-              </Button>
-            </div>
-            <Queue queue={queue} />
+            {writes ? (
+              <div className="row spread">
+                <p className="soft small keys">
+                  <kbd>j</kbd> <kbd>k</kbd> avancer, <kbd>v</kbd> ou <kbd>Entrée</kbd> valider, <kbd>r</kbd> renvoyer,{' '}
+                  <kbd>x</kbd> cocher, <kbd>a</kbd> tout cocher, <kbd>o</kbd> ouvrir
+                </p>
+                <Button variant="primary" icon={CheckCheck} name="intent" value="validate" pending={busy}>
+                  Valider la sélection
+                </Button>
+              </div>
+            ) : null}
+            <Queue queue={queue} writes={writes} />
           </Form>
         )}
       </Card>
@@ -88,34 +89,40 @@ export default function ToValidatePage({ loaderData: { rows }, actionData }: Rou
 const hrefOf = (key: string): string =>
   key.startsWith('facture:') ? `/factures/${key.slice(8)}` : `/depenses/${key.slice(8)}`
 
-function Queue({ queue }: { queue: QueueState }) {
+function Queue({ queue, writes }: { queue: QueueState; writes: boolean }) {
   const { left, sent, rowKeys } = queue
   return (
     <div className="table">
-      <table className="cards queue" {...rowKeys.table}>
+      <table className="cards queue" {...(writes ? rowKeys.table : {})}>
         <caption className="visually-hidden">Documents à valider</caption>
         <thead>
           <tr>
-            <th scope="col" className="check">
-              <span className="visually-hidden">Choisir</span>
-            </th>
+            {writes ? (
+              <th scope="col" className="check">
+                <span className="visually-hidden">Choisir</span>
+              </th>
+            ) : null}
             <th scope="col">De</th>
             <th scope="col">Pour</th>
             <th scope="col">Objet</th>
             <th scope="col" className="end">
               Total TTC
             </th>
-            <th scope="col">
-              <span className="visually-hidden">Actions</span>
-            </th>
+            {writes ? (
+              <th scope="col">
+                <span className="visually-hidden">Actions</span>
+              </th>
+            ) : null}
           </tr>
         </thead>
         <tbody>
           {left.map(row => (
-            <tr key={row.key} {...rowKeys.row(row.key)}>
-              <td className="check">
-                <input type="checkbox" name="keys" value={row.key} aria-label={`${row.kind} pour ${row.who}`} />
-              </td>
+            <tr key={row.key} {...(writes ? rowKeys.row(row.key) : {})}>
+              {writes ? (
+                <td className="check">
+                  <input type="checkbox" name="keys" value={row.key} aria-label={`${row.kind} pour ${row.who}`} />
+                </td>
+              ) : null}
               <th scope="row">
                 <div>
                   {row.activity} <span className="soft small">{row.kind}</span>
@@ -130,23 +137,25 @@ function Queue({ queue }: { queue: QueueState }) {
               <td data-label="Total TTC" className="end phone-beside">
                 <Money cents={row.grossCents} />
               </td>
-              <td className="end phone-bare">
-                <Button
-                  small
-                  variant="quiet"
-                  icon={Check}
-                  name="one"
-                  value={row.key}
-                  pending={sent.has(row.key)}
-                  aria-label={`Valider\u00a0: ${row.kind} de ${row.activity} pour ${row.who}`}
-                  onClick={event => {
-                    event.preventDefault()
-                    queue.send([row.key])
-                  }}
-                >
-                  Valider
-                </Button>
-              </td>
+              {writes ? (
+                <td className="end phone-bare">
+                  <Button
+                    small
+                    variant="quiet"
+                    icon={Check}
+                    name="one"
+                    value={row.key}
+                    pending={sent.has(row.key)}
+                    aria-label={`Valider\u00a0: ${row.kind} de ${row.activity} pour ${row.who}`}
+                    onClick={event => {
+                      event.preventDefault()
+                      queue.send([row.key])
+                    }}
+                  >
+                    Valider
+                  </Button>
+                </td>
+              ) : null}
             </tr>
           ))}
         </tbody>

@@ -1,7 +1,8 @@
 import { load, signedIn } from '../../../platform/page.server.ts'
+import { may } from '../../../platform/session.ts'
 import { Plus } from '../../../ui/icon.tsx'
 import { ButtonLink, Card, DataTable, EmptyState, MonthText, PageHeader } from '../../../ui/index.ts'
-import { listDocuments, listDocumentsToSign } from '../../documents/index.ts'
+import { fileReceivedPaper, listDocuments, listDocumentsToSign } from '../../documents/index.ts'
 import { DocumentsTable } from '../../documents/pages/documents-table.tsx'
 import { listPayslips } from '../index.ts'
 import type { Route } from './+types/my-documents.page'
@@ -10,6 +11,7 @@ export async function loader(args: Route.LoaderArgs) {
   return {
     known: signedIn(args).personId !== null,
     payslips: await load(args, listPayslips, {}),
+    files: may(signedIn(args), fileReceivedPaper),
     toSign: await load(args, listDocumentsToSign, {}),
     documents: await load(args, listDocuments, {}),
   }
@@ -22,9 +24,11 @@ export default function MyDocumentsPage({ loaderData }: Route.ComponentProps) {
       <PageHeader
         title="Mes documents"
         action={
-          <ButtonLink icon={Plus} to="/documents/nouveau">
-            Déposer un papier
-          </ButtonLink>
+          loaderData.files ? (
+            <ButtonLink icon={Plus} to="/documents/nouveau">
+              Déposer un papier
+            </ButtonLink>
+          ) : null
         }
       />
       <div className="stack">

@@ -93,8 +93,8 @@ export default function QualityPage({ loaderData }: Route.ComponentProps) {
                     <strong>{one.number}</strong> {one.label}
                   </summary>
                   <p className="soft small">{one.text}</p>
-                  <Lines lines={one.lacks} label="Il manque" />
-                  <Lines lines={one.proofs} label="Preuves" />
+                  <Lines lines={one.lacks} label="Il manque" files={writes} />
+                  <Lines lines={one.proofs} label="Preuves" files={writes} />
                 </details>
               ))}
             </div>
@@ -105,13 +105,24 @@ export default function QualityPage({ loaderData }: Route.ComponentProps) {
   )
 }
 
-function Lines({ lines, label }: { lines: readonly { text: string; href: string }[]; label: string }) {
+interface LinesProps {
+  lines: readonly { text: string; href: string }[]
+  label: string
+  /** Whether who looks may file an evidence. */
+  files: boolean
+}
+
+function Lines({ lines, label, files }: LinesProps) {
   if (lines.length === 0) return null
   const list = (some: typeof lines) => (
     <ul>
       {some.map(line => (
         <li key={`${line.text} ${line.href}`}>
-          <Link to={line.href}>{line.text}</Link>
+          {files || !line.href.startsWith('/formation/qualiopi/preuve') ? (
+            <Link to={line.href}>{line.text}</Link>
+          ) : (
+            line.text
+          )}
         </li>
       ))}
     </ul>
