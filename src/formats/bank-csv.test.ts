@@ -172,6 +172,11 @@ test('balances among the operations, refused and awaited ones are left out and s
       'Statut,Date de l\'opération (local),Montant total (TTC),Devise,Nom de la contrepartie\nExécuté,31-10-2026 11:00:00,"500,00",EUR,MAIRIE\nRefusé,29-10-2026 11:00:00,"-99,50",EUR,X\n',
     ),
   ).toEqual([50000])
+  expect(
+    amounts(
+      'Type,Started Date,Completed Date,Description,Amount,Currency,State\nTRANSFER,2026-10-30 10:00:00,2026-10-31 10:00:00,From MAIRIE,500.00,EUR,COMPLETED\nCARD,2026-10-31 11:00:00,,SHOP,-12.00,EUR,PENDING\n',
+    ),
+  ).toEqual([50000])
 })
 
 test('title lines without headings; a wrong line is never taken for one', () => {

@@ -120,7 +120,7 @@ const HEADINGS: [keyof CsvColumns, RegExp[], RegExp?][] = [
     /date|libelle|interne/,
   ],
   ['counterparty', [/contrepartie|counterparty|^tiers|beneficiaire|supplier/], /iban|compte|banque/],
-  ['status', [/^(statut|status|etat)\b/]],
+  ['status', [/^(statut|status|state|etat)\b/]],
 ]
 
 const DIRECTION = /^(?:(d|db|deb|debit|dt|sortie|-|−)|c|cr|cre|credit|ct|entree|\+)\.?$/i

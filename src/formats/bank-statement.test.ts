@@ -222,6 +222,13 @@ CHARSET:1252
 <STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20261113<TRNAMT>-1<FITID>A3<MEMO><NAME>FRAIS</NAME></STMTTRN>
 </BANKTRANLIST><LEDGERBAL><BALAMT>5000.00<DTASOF>20261121</LEDGERBAL></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>`
 
+test('an account named by its whole RIB is that of its IBAN', () => {
+  const ofx = SGML.replace('<ACCTID>12345678901', '<ACCTID>30006000011234567890189')
+  expect(readBankFile(latin(ofx)).statements[0]!.account.iban).toBe(IBAN)
+  const branchless = SGML.replace('<BRANCHID>00001', '')
+  expect(readBankFile(latin(branchless)).statements[0]!.account).toEqual({ iban: null, number: '12345678901' })
+})
+
 test('OFX 1.x: SGML, comma decimals, bare ampersands, empty leaves, the IBAN from the RIB', () => {
   for (const bytes of [
     latin(SGML),
@@ -266,7 +273,7 @@ test('OFX 2.x: XML, several accounts, a card', () => {
   )
   expect(problems).toEqual([])
   expect(statements.map(one => one.account)).toEqual([
-    { iban: null, number: '12' },
+    { iban: null, number: '2' },
     { iban: null, number: '4970XXXX1234' },
   ])
   expect(statements[1]!.entries).toMatchObject([{ amountCents: -9010, label: 'A & B' }])

@@ -14,7 +14,7 @@ import {
   problem,
   readAmount,
 } from './bank-entry.ts'
-import { ibanRefusals, normalizeIban } from './iban.ts'
+import { ibanOfIdentifier, normalizeIban } from './iban.ts'
 import { attribute, child, children, descendants, type Markup, textAt } from './markup.ts'
 
 const STATEMENT = /^BkToCstmrStmt/
@@ -125,12 +125,13 @@ const STATUS: Record<string, string> = {
   INFO: 'pour information (INFO)',
 }
 
-/** An IBAN in its place, or one written as another identifier; else that identifier. */
+/** An IBAN in its place, or one (or a RIB) written as another identifier; else that identifier. */
 function accountOf(node: Markup | undefined) {
   const iban = textAt(node, 'Id/IBAN')
   if (iban) return account(normalizeIban(iban))
   const other = textAt(node, 'Id/Othr/Id')
-  return other && ibanRefusals(other).length === 0 ? account(normalizeIban(other)) : account(null, other)
+  const known = other ? ibanOfIdentifier(other) : null
+  return known ? account(known) : account(null, other)
 }
 
 const typeOf = (balance: Markup): string =>

@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { bicRefusals, formatIban, ibanOfRib, ibanRefusals, isSepaIban, normalizeIban, ribOfIban } from './iban.ts'
+import {
+  bicRefusals,
+  formatIban,
+  ibanOfIdentifier,
+  ibanOfRib,
+  ibanRefusals,
+  isSepaIban,
+  normalizeIban,
+  ribOfIban,
+} from './iban.ts'
 
 const FR = 'FR7630006000011234567890189'
 const said = (text: string) => ibanRefusals(text, 'iban').map(refusal => refusal.message)
@@ -10,6 +19,17 @@ test('an IBAN is read as people write it', () => {
   expect(ibanRefusals('FR76 3000 6000 0112 3456 7890 189')).toEqual([])
   expect(ibanRefusals('FR14 2004 1010 0505 0001 3M02 606')).toEqual([])
   expect(formatIban(FR)).toBe('FR76\u00a03000\u00a06000\u00a00112\u00a03456\u00a07890\u00a0189')
+})
+
+test('a bank writes an account in one identifier: its IBAN, or its RIB with the key', () => {
+  expect(ibanOfIdentifier('FR76 3000 6000 0112 3456 7890 189')).toBe(FR)
+  expect(ibanOfIdentifier('30006 00001 12345678901 89')).toBe(FR)
+  expect(['30006000011234567890188', '300060000112345678901', '12345', ''].map(ibanOfIdentifier)).toEqual([
+    null,
+    null,
+    null,
+    null,
+  ])
 })
 
 test('each fault has its own remedy', () => {

@@ -96,6 +96,14 @@ export function ibanOfRib(bank: string, branch: string, account: string): string
   return `FR${String(98n - (BigInt(number) % 97n)).padStart(2, '0')}${bban}`
 }
 
+/** The IBAN that banks write in one identifier: itself, or a French RIB with its key; null for anything else. */
+export function ibanOfIdentifier(text: string): string | null {
+  if (ibanRefusals(text).length === 0) return normalizeIban(text)
+  const rib = /^(\d{5})(\d{5})([0-9A-Z]{11})(\d{2})$/.exec(text.replace(/\s/g, '').toUpperCase())
+  const iban = rib && ibanOfRib(rib[1]!, rib[2]!, rib[3]!)
+  return iban?.endsWith(rib![4]!) ? iban : null
+}
+
 /** Bank, branch and account (21 characters) of a French or Monegasque IBAN, null for another country. */
 export const ribOfIban = (iban: string): string | null =>
   /^(FR|MC)\d{12}[0-9A-Z]{11}\d\d$/.test(iban) ? iban.slice(4, 25) : null

@@ -11,7 +11,7 @@ import {
   problem,
   readAmount,
 } from './bank-entry.ts'
-import { ibanOfRib, ibanRefusals, normalizeIban } from './iban.ts'
+import { ibanOfIdentifier, ibanOfRib, ibanRefusals, normalizeIban } from './iban.ts'
 import { child, children, descendants, type Markup, readSgml, textAt } from './markup.ts'
 
 /** Reads OFX 1.x (SGML) and 2.x (XML): bank accounts (STMTRS) and cards (CCSTMTRS). `text` starts anywhere before `<OFX>`. */
@@ -99,13 +99,17 @@ function readStatement(node: Markup, reading: BankFileReading): void {
   )
 }
 
-/** French files give bank, branch and account: the IBAN follows. Some write the IBAN itself as the account. */
+/**
+ * French files give bank, branch and account: the IBAN follows. Some write the IBAN or the whole RIB as the account;
+ * without a branch, only the account’s own number says whose it is.
+ */
 function accountOf(node: Markup | undefined) {
   const [bank, branch, number] = ['BANKID', 'BRANCHID', 'ACCTID'].map(
     name => textAt(node, name)?.replace(/\s/g, '') ?? '',
   )
-  if (number && ibanRefusals(number).length === 0) return account(normalizeIban(number))
-  return account(ibanOfRib(bank!, branch!, number!), `${bank}${branch}${number}` || null)
+  const known = ibanOfIdentifier(number!)
+  if (known) return account(known)
+  return account(ibanOfRib(bank!, branch!, number!), (branch ? `${bank}${branch}${number}` : number) || null)
 }
 
 /** "20261110", "20261110120000.000[+1:CET]": the day as the bank writes it. */

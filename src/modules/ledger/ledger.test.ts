@@ -103,6 +103,12 @@ describe('the brouillard', async () => {
     expect(await refusals(ledger.getEntry(world.as(['entrepreneur'], [b]), { id }))).toEqual(['introuvable'])
   })
 
+  test('is not validated before its day', async () => {
+    const id = await post(world, '2026-03-30', [line('626', 100, b), line('401', -100, b)])
+    expect(await refusals(ledger.validateEntries(accountant, { ids: [id] }))).toEqual(['futur'])
+    await ledger.discardEntry(accountant, { id })
+  })
+
   test('is validated in order of date, gapless, then final in the database itself', async () => {
     const late = await post(world, '2026-03-09', [line('626', 300, b), line('401', -300, b)])
     const early = await post(world, '2026-03-03', [line('626', 200, b), line('401', -200, b)])

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { formatDay } from '../../kernel/day.ts'
 import { zDay, zId } from '../../kernel/input.ts'
-import { notFound, Refused, refuse } from '../../kernel/refusal.ts'
+import { notFound, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
 import { discardEntries } from './post.ts'
@@ -26,13 +26,26 @@ export const validateEntries = useCase({
   async run(ctx, { ids, through }) {
     let rows = ctx.db
       .selectFrom('entry')
-      .select(['id', 'validated_at'])
+      .select(['id', 'validated_at', 'day', 'label'])
       .where('organisation_id', '=', ctx.organisationId)
       .orderBy('day')
       .orderBy('id')
-    rows = through ? rows.where('validated_at', 'is', null).where('day', '<=', through) : rows.where('id', 'in', ids!)
+    // Nothing is validated before its day: the FEC would say so.
+    const last = through && through < ctx.today ? through : ctx.today
+    rows = through ? rows.where('validated_at', 'is', null).where('day', '<=', last) : rows.where('id', 'in', ids!)
     const found = await rows.execute()
     if (ids && !through && found.length !== new Set(ids).size) throw notFound('Une des écritures')
+    refuseIfAny(
+      found
+        .filter(row => row.validated_at === null && row.day > ctx.today)
+        .map(row =>
+          refuse(
+            'futur',
+            `L’écriture « ${row.label} » est datée du ${formatDay(row.day)} : validez-la ce jour-là, ou changez sa date.`,
+            'ids',
+          ),
+        ),
+    )
     const pending = found.filter(row => row.validated_at === null).map(row => row.id)
     if (pending.length > 0)
       await sql`select count(*) from validate_entries(${pending}::uuid[], ${ctx.now})`.execute(ctx.db)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { type Day, lastDayOf } from '../../kernel/day.ts'
+import { type Day, firstDayOf, lastDayOf } from '../../kernel/day.ts'
 import { zDay, zId, zMonth } from '../../kernel/input.ts'
-import { notFound, refuse, refuseIfAny } from '../../kernel/refusal.ts'
+import { notFound, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
 import { query, useCase } from '../../platform/use-case.server.ts'
@@ -147,8 +147,8 @@ export const listLevies = query({
 })
 
 /**
- * Takes what a month adds by itself, once: fixed monthly sums, and what is missing for the floors of the periods that end with it.
- * Run again it posts only what is still missing.
+ * Takes what a month adds by itself, once: fixed monthly sums, and what is missing for the floors of the periods that end with it, once
+ * they have. Run again it posts only what is still missing. Posted on the last day of the month, or today before it.
  */
 export const takeMonthlyLevies = useCase({
   name: 'takeMonthlyLevies',
@@ -161,6 +161,10 @@ export const takeMonthlyLevies = useCase({
   async run(ctx, { month }) {
     const organisation = await readOrganisation(ctx)
     const on = lastDayOf(month)
+    if (firstDayOf(month) > ctx.today)
+      throw new Refused([refuse('futur', 'Ce mois n’a pas commencé : choisissez-en un autre.', 'month')])
+    const early = ctx.today < on
+    const day = early ? ctx.today : on
     const levies = await readLevies(ctx)
     const activities = await ctx.db
       .selectFrom('activity')
@@ -178,7 +182,9 @@ export const takeMonthlyLevies = useCase({
         const before = await cumulated(ctx, activityId, levy, on)
         const amountCents = LEVY_BASES[levy.base].monthly
           ? Math.max(0, levy.fixedCents - before.amountCents)
-          : floorDue(levy, before)
+          : early
+            ? 0
+            : floorDue(levy, before)
         if (amountCents > 0) due.push({ activityId, levy, amountCents })
       }
     }
@@ -187,12 +193,12 @@ export const takeMonthlyLevies = useCase({
       return {
         id,
         journal: organisation.settings.journals.levies,
-        day: on,
+        day,
         label: `${levy.name} ${month}`,
         documentKind: 'levy',
         documentId: id,
         documentNumber: `${levy.code}-${month}`,
-        documentDay: on,
+        documentDay: day,
         lines: levyLines(
           levy,
           amountCents,
@@ -214,7 +220,7 @@ export const takeMonthlyLevies = useCase({
             code: levy.code,
             document_kind: 'levy',
             document_id: entries[i]!.id,
-            day: on,
+            day,
             base_cents: 0 as never,
             amount_cents: amountCents as never,
           })),
