@@ -37,7 +37,9 @@ export const sendInvoice = useCase({
     if (invoice.status !== 'issued')
       throw new Refused([refuse('brouillon', 'Une facture s’envoie une fois émise\u00a0: émettez-la d’abord.')])
     const kind = INVOICE_KIND_LABELS[invoice.kind as InvoiceKind]
-    const sender = await readSender(ctx, invoice.activity_id)
+    const activity = await readSender(ctx, invoice.activity_id)
+    // Of what was billed; a credit note asks for no work.
+    const sender = invoice.kind === 'credit-note' ? { ...activity, attestation: null } : activity
     // As printed: what the customer keeps back is not asked for.
     const asked = cents(invoice.payable_cents - (invoice.held_cents ?? 0))
     const amount = formatEuros(invoice.kind === 'credit-note' ? invoice.gross_cents : asked)
