@@ -12,7 +12,7 @@ import { LISTED } from './pagination.server.ts'
 import { withinLimit } from './rate-limit.server.ts'
 import { type Session, TEAM } from './session.ts'
 import { typedValues } from './typed-values.ts'
-import type { UseCase } from './use-case.server.ts'
+import { type AnyUseCase, allow, type UseCase } from './use-case.server.ts'
 
 /** What the server knows of one request before any page sees it. */
 export interface RequestFacts {
@@ -58,6 +58,15 @@ export function signedIn(args: PageArgs): Session {
   if (mustSetSecondFactor(visitor)) throw redirect('/double-authentification')
   if (!visitor.session) throw redirect('/mon-acces')
   return visitor.session
+}
+
+/** A page whose only work is this: who may not do it is told at once, not after having filled it in. */
+export function onlyFor(args: PageArgs, work: AnyUseCase): void {
+  try {
+    allow(signedIn(args), work)
+  } catch (error) {
+    throwAsPage(error)
+  }
 }
 
 /** Compulsory for the house team; the demo's users do without. */

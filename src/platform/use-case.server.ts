@@ -6,7 +6,7 @@ import { type Day, dayIn, type Instant } from '../kernel/day.ts'
 import { type Refusal, Refused, refuse } from '../kernel/refusal.ts'
 import { type Db, inTransaction, ownersPool, together } from './database.server.ts'
 import { newId } from './ids.server.ts'
-import type { Role, Session } from './session.ts'
+import { may, type Role, type Session } from './session.ts'
 
 /** What a use case works with: one transaction, one tenant, one actor, one clock. */
 export interface Context {
@@ -118,17 +118,18 @@ function callable<I, O>(
   ) as UseCase<I, O>
 }
 
-/** Parses the input and checks the role and the scope. Throws Refused. */
+/** Throws Refused where the session's role, or its activities, do not admit the use case. */
+export function allow(session: Session, useCase: Pick<Definition<never, unknown>, 'roles' | 'scope'>): void {
+  if (useCase.scope === 'public' || may(session, useCase)) return
+  throw new Refused(
+    [refuse('interdit', 'Votre rôle ne permet pas cette action. Demandez-la à votre coopérative.')],
+    'forbidden',
+  )
+}
+
+/** Checks the role and the scope, parses the input. Throws Refused. */
 function admit<I, O>(definition: Definition<I, O>, session: Session, raw: I): I {
-  if (session.actor.kind !== 'system' && definition.scope !== 'public') {
-    const allowed = definition.roles.some(role => session.roles.includes(role))
-    if (!allowed || (definition.scope === 'house' && session.activityIds !== null)) {
-      throw new Refused(
-        [refuse('interdit', 'Votre rôle ne permet pas cette action. Demandez-la à votre coopérative.')],
-        'forbidden',
-      )
-    }
-  }
+  allow(session, definition)
   const parsed = definition.input.safeParse(raw)
   if (!parsed.success) throw new Refused(parsed.error.issues.map(issueToRefusal))
   return parsed.data

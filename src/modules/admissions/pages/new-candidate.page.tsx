@@ -1,7 +1,6 @@
 import { Form } from 'react-router'
 import { formatDay } from '../../../kernel/day.ts'
-import { onlyFor } from '../../../platform/only-for.server.ts'
-import { load, perform, requestKey } from '../../../platform/page.server.ts'
+import { load, onlyFor, perform, requestKey } from '../../../platform/page.server.ts'
 import {
   Button,
   Card,

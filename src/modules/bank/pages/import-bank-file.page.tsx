@@ -1,8 +1,7 @@
 import { data, Form, Link, redirect, useNavigation } from 'react-router'
 import { counted } from '../../../kernel/count.ts'
 import { readForm } from '../../../platform/form.ts'
-import { onlyFor } from '../../../platform/only-for.server.ts'
-import { attempt, formOf, load, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { attempt, formOf, load, onlyFor, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { RefreshCw, Upload } from '../../../ui/icon.tsx'
 import {
   Badge,

@@ -1,6 +1,14 @@
 import { data, Form } from 'react-router'
-import { onlyFor } from '../../../platform/only-for.server.ts'
-import { chooseNamed, fileOf, formOf, load, perform, requestKey, signedIn } from '../../../platform/page.server.ts'
+import {
+  chooseNamed,
+  fileOf,
+  formOf,
+  load,
+  onlyFor,
+  perform,
+  requestKey,
+  signedIn,
+} from '../../../platform/page.server.ts'
 import { may } from '../../../platform/session.ts'
 import {
   Button,

@@ -1,6 +1,5 @@
 import { Form, useNavigation } from 'react-router'
-import { onlyFor } from '../../../platform/only-for.server.ts'
-import { perform, requestKey } from '../../../platform/page.server.ts'
+import { onlyFor, perform, requestKey } from '../../../platform/page.server.ts'
 import {
   Button,
   ButtonLink,

@@ -1,5 +1,4 @@
-import { onlyFor } from '../../../platform/only-for.server.ts'
-import { requestKey } from '../../../platform/page.server.ts'
+import { onlyFor, requestKey } from '../../../platform/page.server.ts'
 import { ChooseActivity, PageHeader } from '../../../ui/index.ts'
 import { saveQuoteDraft } from '../index.ts'
 import type { Route } from './+types/new-quote.page'

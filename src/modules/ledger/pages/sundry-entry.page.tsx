@@ -1,7 +1,6 @@
 import { useState } from 'react'
 import { Form, Link, useNavigation } from 'react-router'
-import { onlyFor } from '../../../platform/only-for.server.ts'
-import { chooseNamed, load, perform, requestKey } from '../../../platform/page.server.ts'
+import { chooseNamed, load, onlyFor, perform, requestKey } from '../../../platform/page.server.ts'
 import { Plus } from '../../../ui/icon.tsx'
 import {
   AmountField,

@@ -1,8 +1,7 @@
 import { Form, redirect } from 'react-router'
 import { counted } from '../../../kernel/count.ts'
 import { formatMonth, type Month, ofMonth } from '../../../kernel/day.ts'
-import { onlyFor } from '../../../platform/only-for.server.ts'
-import { attempt, fileOf, formOf, requestKey, signedIn } from '../../../platform/page.server.ts'
+import { attempt, fileOf, formOf, onlyFor, requestKey, signedIn } from '../../../platform/page.server.ts'
 import { Check, Search } from '../../../ui/icon.tsx'
 import {
   Button,

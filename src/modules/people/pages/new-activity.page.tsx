@@ -1,5 +1,4 @@
-import { onlyFor } from '../../../platform/only-for.server.ts'
-import { load, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
+import { load, onlyFor, perform, requestKey, todayOf } from '../../../platform/page.server.ts'
 import { Notice, PageHeader } from '../../../ui/index.ts'
 import { listActivities, listSites, openActivity } from '../../organisation/index.ts'
 import type { Route } from './+types/new-activity.page'

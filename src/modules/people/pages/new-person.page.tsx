@@ -1,6 +1,5 @@
 import { Form } from 'react-router'
-import { onlyFor } from '../../../platform/only-for.server.ts'
-import { perform, requestKey } from '../../../platform/page.server.ts'
+import { onlyFor, perform, requestKey } from '../../../platform/page.server.ts'
 import { Button, ButtonLink, Card, FormActions, FormFeedback, HiddenFields, PageHeader } from '../../../ui/index.ts'
 import { addPerson } from '../index.ts'
 import type { Route } from './+types/new-person.page'

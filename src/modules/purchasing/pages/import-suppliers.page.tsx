@@ -1,5 +1,4 @@
-import { onlyFor } from '../../../platform/only-for.server.ts'
-import { chooseNamed, requestKey } from '../../../platform/page.server.ts'
+import { chooseNamed, onlyFor, requestKey } from '../../../platform/page.server.ts'
 import { importSheet } from '../../../platform/sheet-import.server.ts'
 import { SheetImport } from '../../../ui/sheet-import.tsx'
 import { activityChoices } from '../../organisation/index.ts'

@@ -1,6 +1,5 @@
 import { Form } from 'react-router'
-import { onlyFor } from '../../../platform/only-for.server.ts'
-import { requestKey } from '../../../platform/page.server.ts'
+import { onlyFor, requestKey } from '../../../platform/page.server.ts'
 import { ChooseActivity, PageHeader } from '../../../ui/index.ts'
 import { savePurchaseDraft } from '../index.ts'
 import type { Route } from './+types/new-purchase.page'

@@ -1,8 +1,7 @@
 import { Form } from 'react-router'
 import { INDICATORS } from '../../../law/qualiopi.ts'
 import { readForm } from '../../../platform/form.ts'
-import { onlyFor } from '../../../platform/only-for.server.ts'
-import { fileOf, formOf, load, perform, requestKey } from '../../../platform/page.server.ts'
+import { fileOf, formOf, load, onlyFor, perform, requestKey } from '../../../platform/page.server.ts'
 import {
   Button,
   Card,
