@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Api, apiOf, openCooperative, type Server, startServer } from './server.ts'
+import { today } from './today.ts'
 
 /**
  * The whole chain from an empty organisation, by the command line and the API alone. Every figure is worked out on paper, in the
@@ -15,7 +16,6 @@ let folder: string
 let slug: string
 let bearer: string
 let api: Api
-const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris' }).format(new Date())
 const year = today.slice(0, 4)
 const month = today.slice(0, 7)
 const IBANS = { house: 'FR7630006000011234567890189', person: 'FR7610096000030169593136857' }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Api, apiOf, freePort, openCooperative, postmasterOf, type Server, startServer } from './server.ts'
+import { today } from './today.ts'
 
 /** How many times server and database are killed in the middle of a load. CRASHES=20 for a longer trial. */
 const CRASHES = Number(process.env.CRASHES ?? 4)
@@ -11,7 +12,7 @@ const CLIENTS = 8
 let server: Server
 let port: number
 let bearer: string
-const year = new Date().getFullYear()
+const year = today.slice(0, 4)
 
 beforeAll(async () => {
   port = await freePort()

@@ -2,7 +2,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { addDays } from '../src/kernel/day.ts'
 import { type Api, apiOf, openCooperative, type Server } from './server.ts'
+import { today } from './today.ts'
 
 const COLLEGES = [
   { code: 'salaries', name: 'Salariés', weightBp: 5000, categories: ['employee'] },
@@ -40,14 +42,12 @@ export async function each<T>(
  * everybody has opened the page of their personal link and filled its form.
  */
 export async function prepareCrowdVote(server: Server, voters: number): Promise<CrowdVote> {
-  const today = new Date().toISOString().slice(0, 10)
-  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
   const api = apiOf(server.url, (await openCooperative(server, `${today.slice(0, 4)}-01-01`)).bearer)
   const owner = new pg.Client({ connectionString: (await server.cli('database', 'url', '--owner')).trim() })
   await owner.connect()
   await owner.query(`update organisation set legal_form = 'scic-sas'`)
   await enrol(api, voters, today)
-  const { id, itemId } = await convene(api, tomorrow)
+  const { id, itemId } = await convene(api, addDays(today, 1))
   const links = await linksByMail(server, voters)
   await owner.query('update assembly set day = $1', [today]) // the night passes
   await owner.end()

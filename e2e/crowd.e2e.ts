@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Api, apiOf, openCooperative, type Server, startServer } from './server.ts'
+import { today } from './today.ts'
 
 const CLIENTS = 64
 const INVOICES_EACH = 4
 let server: Server
 let api: Api
-const year = new Date().getFullYear()
+const year = today.slice(0, 4)
 
 beforeAll(async () => {
   server = await startServer({})

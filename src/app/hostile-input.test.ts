@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { dayIn, type Instant } from '../kernel/day.ts'
 import { createApiKey } from '../modules/people/index.ts'
 import { ownersPool } from '../platform/database.server.ts'
 import { readForm } from '../platform/form.ts'
@@ -31,7 +32,7 @@ const printed: string[] = []
 
 beforeAll(async () => {
   vi.spyOn(console, 'error').mockImplementation((...words) => void printed.push(words.map(String).join(' ')))
-  const today = new Date().toISOString().slice(0, 10)
+  const today = dayIn('Europe/Paris', new Date().toISOString() as Instant)
   full = await openFullWorld(today, 'zqa')
   const { world } = full
   elsewhere = crypto.randomUUID()

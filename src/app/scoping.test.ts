@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { dayIn, type Instant } from '../kernel/day.ts'
 import { openTestActivity, openWorld, type World } from '../modules/fixtures.ts'
 import { createApiKey } from '../modules/people/index.ts'
 import { ownersPool } from '../platform/database.server.ts'
@@ -35,7 +36,7 @@ const keyOf = async (world: World, role: Role, activityId?: string): Promise<str
 
 beforeAll(async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {})
-  const today = new Date().toISOString().slice(0, 10)
+  const today = dayIn('Europe/Paris', new Date().toISOString() as Instant)
   full = await openFullWorld(today, 'zqa')
   const { world, ids } = full
   own = await openTestActivity(world, 'VOISIN')

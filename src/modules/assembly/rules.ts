@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { counted } from '../../kernel/count.ts'
 import { addDays, type Day, formatLongDay } from '../../kernel/day.ts'
 import { zDay, zInteger, zRateBp, zText } from '../../kernel/input.ts'
 import { formatRate } from '../../kernel/rate.ts'
@@ -173,7 +174,7 @@ export function conveningRefusals(rules: Rules, assemblyDay: Day, today: Day): R
   return [
     refuse(
       'delai',
-      `La convocation devait partir le ${formatLongDay(by)} au plus tard (${rules.noticeDays} jours avant) : repoussez l’assemblée au ${formatLongDay(addDays(today, rules.noticeDays))} ou après.`,
+      `La convocation devait partir le ${formatLongDay(by)} au plus tard (${counted(rules.noticeDays, 'jour')} avant) : repoussez l’assemblée au ${formatLongDay(addDays(today, rules.noticeDays))} ou après.`,
       'day',
     ),
   ]
