@@ -88,11 +88,13 @@ describe('payslipOf', () => {
 })
 
 describe('highestGrossFor', () => {
-  test('a cost of 3 000 € pays 2 425,20 € gross and not a cent more', async () => {
+  // The public model's totals, before rounding: 2 999,9888 € for 2 425,20 €, 3 000,0010 € for 2 425,21 €, 3 000,0133 € for 2 425,22 €.
+  test('a cost of 3 000 € pays 2 425,20 € gross and not a cent more, though that cent shows 3 000,00 € too', async () => {
     const pay = await highestGrossFor(300_000, settings)
     expect(pay).toMatchObject({ grossCents: 242_520, costCents: 299_999, netBeforeTaxCents: 189_784 })
-    const more = await payslipOf(242_521, settings)
-    expect(more.costCents).toBeGreaterThanOrEqual(300_000)
+    expect((await payslipOf(242_521, settings)).costCents).toBe(300_000)
+    expect((await highestGrossFor(300_001, settings))!.grossCents).toBe(242_521)
+    expect((await payslipOf(242_522, settings)).costCents).toBe(300_001)
   })
   test('below the SMIC too', async () => {
     const pay = await highestGrossFor(100_000, settings)

@@ -280,7 +280,8 @@ const costAndNet = (grossCents: number, settings: PaySettings): Promise<RulesRes
 
 /**
  * The highest gross salary, to the cent, whose official total cost stays within the budget: the cost jumps within a cent of gross
- * (the reduction's coefficient has four decimals), so the budget may not be reached exactly. Null when the budget pays no salary:
+ * (the reduction's coefficient has four decimals), so the budget may not be reached exactly. What is compared is the rules' total before
+ * rounding: 2 425,21 € cost 3 000,001 €, shown as 3 000,00 €, and do not fit in 3 000 €. Null when the budget pays no salary:
  * the health cover alone may pass it, or leave nothing to the employee. Throws `Refused` when the rules cannot answer.
  */
 export async function highestGrossFor(costCents: number, settings: PaySettings): Promise<PayEstimate | null> {

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
+import type { Day } from '../../kernel/day.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
 import { addTestCustomer, openTestActivity, openWorld, testLine } from '../fixtures.ts'
 import { getActivity, insureActivity } from '../organisation/index.ts'
+import { attestationOn } from '../organisation/insurance.ts'
 import {
   getInvoice,
   issueInvoices,
@@ -92,6 +94,11 @@ test('the insurance that a trade must have is named on its quotes and invoices, 
   const attestation = { name: 'attestation.pdf', contentBase64: pdf('attestation') }
   await insure({ insurance: { ...insurance, endsOn: '2026-03-31' }, attestation })
   await expect(insure({ insurance })).rejects.toThrow(/changé/)
+  // Handed out beside the PDF by the same rule.
+  const activity = await getActivity(world.as(['entrepreneur'], [activityId]), { id: activityId })
+  expect(attestationOn(activity, '2026-03-31' as Day)).toBe(activity.attestationId)
+  expect(activity.attestationId).not.toBeNull()
+  expect(attestationOn(activity, '2026-04-01' as Day)).toBeNull()
 
   const says =
     'Assurance professionnelle\u00a0: Décennale, Mutuelle du Toit, 3 quai Bas, Lyon. Couverture\u00a0: France.'

@@ -14,5 +14,11 @@ export interface Insurance {
 export const insuranceOn = (insurance: Insurance | null, on: Day): Insurance | null =>
   insurance && (!insurance.endsOn || insurance.endsOn >= on) ? insurance : null
 
+/** The insurer's certificate, which goes with quotes and invoices (C. assur. art. L243-2) while the insurance runs. */
+export const attestationOn = (
+  { insurance, attestationId }: { insurance: Insurance | null; attestationId: string | null },
+  on: Day,
+): string | null => insuranceOn(insurance, on) && attestationId
+
 /** Building trades by their NAF code: most of them must be insured before the first site opens. */
 export const isBuilding = (naf: string | null): boolean => /^4[123]/.test(naf ?? '')

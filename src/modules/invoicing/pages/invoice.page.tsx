@@ -13,7 +13,7 @@ import {
   todayOf,
 } from '../../../platform/page.server.ts'
 import { may } from '../../../platform/session.ts'
-import { Download, Mail, Pencil, Plus, Send } from '../../../ui/icon.tsx'
+import { Mail, Pencil, Plus, Send } from '../../../ui/icon.tsx'
 import {
   AmountField,
   Badge,
@@ -62,7 +62,8 @@ import { Discard } from './discard.tsx'
 import { DocumentLines } from './document-lines.tsx'
 import { INVOICE_OPTIONS, InvoiceActions, InvoiceOptions } from './invoice-form.tsx'
 import { refusedFor } from './refused-for.ts'
-import { salesFormData, saveAndGoOn } from './sales-form.server.ts'
+import { SaleFiles } from './sale-files.tsx'
+import { attestationBeside, salesFormData, saveAndGoOn } from './sales-form.server.ts'
 import { asLineKind, refusedSale, SalesForm } from './sales-form.tsx'
 import { SendForm } from './send-form.tsx'
 import { STAGE_BADGES } from './stages.ts'
@@ -79,6 +80,7 @@ export async function loader(args: Route.LoaderArgs) {
     invoice,
     today,
     form,
+    attestationId: invoice.kind === 'credit-note' ? null : await attestationBeside(args, invoice),
     addLine: asLineKind(search.get('ligne')),
     sending: search.has('envoyer'),
     forHouse: session.activityIds === null,
@@ -222,9 +224,7 @@ export default function InvoicePage({ loaderData, actionData }: Route.ComponentP
         action={
           <>
             <Badge tone={STAGE_BADGES[invoice.stage].tone}>{STAGE_BADGES[invoice.stage].label}</Badge>
-            <ButtonLink icon={Download} to={`/factures/${invoice.id}/pdf`} external>
-              PDF
-            </ButtonLink>
+            <SaleFiles pdf={`/factures/${invoice.id}/pdf`} attestationId={loaderData.attestationId} />
             {loaderData.sends && invoice.status === 'issued' && !invoice.sentOn ? (
               <ButtonLink icon={Mail} to="?envoyer=1#envoyer">
                 Envoyer

@@ -3,7 +3,7 @@ import { formatRate } from '../../../kernel/rate.ts'
 import { readForm } from '../../../platform/form.ts'
 import { formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
 import { may } from '../../../platform/session.ts'
-import { Copy, Download, FileText } from '../../../ui/icon.tsx'
+import { Copy, FileText } from '../../../ui/icon.tsx'
 import {
   Badge,
   Button,
@@ -39,7 +39,8 @@ import { Discard } from './discard.tsx'
 import { DocumentLines } from './document-lines.tsx'
 import { QUOTE_OPTIONS, QuoteActions, QuoteOptions, QuotePayNote } from './quote-form.tsx'
 import { refusedFor } from './refused-for.ts'
-import { salesFormData, saveAndGoOn } from './sales-form.server.ts'
+import { SaleFiles } from './sale-files.tsx'
+import { attestationBeside, salesFormData, saveAndGoOn } from './sales-form.server.ts'
 import { asLineKind, refusedSale, SalesForm } from './sales-form.tsx'
 import { SendForm } from './send-form.tsx'
 import { QUOTE_BADGES, quoteStage, STAGE_BADGES } from './stages.ts'
@@ -71,6 +72,7 @@ export async function loader(args: Route.LoaderArgs) {
     today,
     stage: quoteStage(quote, today),
     form,
+    attestationId: await attestationBeside(args, quote),
     writes,
     addLine: asLineKind(search.get('ligne')),
     sending: search.has('envoyer'),
@@ -129,9 +131,7 @@ export default function QuotePage({ loaderData, actionData }: Route.ComponentPro
         action={
           <>
             <Badge tone={QUOTE_BADGES[stage].tone}>{QUOTE_BADGES[stage].label}</Badge>
-            <ButtonLink icon={Download} to={`/devis/${quote.id}/pdf`} external>
-              PDF
-            </ButtonLink>
+            <SaleFiles pdf={`/devis/${quote.id}/pdf`} attestationId={loaderData.attestationId} />
           </>
         }
       />

@@ -17,6 +17,7 @@ import {
 import { may, type Session } from '../../../platform/session.ts'
 import { typedValues } from '../../../platform/typed-values.ts'
 import { askedActivity, getActivity } from '../../organisation/index.ts'
+import { attestationOn } from '../../organisation/insurance.ts'
 import {
   addCustomer,
   getCustomer,
@@ -70,6 +71,10 @@ export async function salesFormData(args: PageArgs, activityId: string, customer
   }
 }
 export type SalesFormData = NonNullable<Awaited<ReturnType<typeof salesFormData>>>
+
+/** The certificate of insurance to hand out with the PDF of an activity's sale: a mail carries it by itself. */
+export const attestationBeside = async (args: PageArgs, { activityId }: { activityId: string }) =>
+  attestationOn(await load(args, getActivity, { id: activityId }), todayOf(args))
 
 /** The rates above zero that may be charged today, highest first. */
 export const ratesOf = (args: PageArgs, territory: string): number[] =>
