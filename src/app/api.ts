@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { sql } from 'kysely'
@@ -6,6 +5,7 @@ import { z } from 'zod'
 import { type Refusal, Refused, refuse, STATUS_OF } from '../kernel/refusal.ts'
 import { applicationDb, ownersPool } from '../platform/database.server.ts'
 import { readQuery } from '../platform/form.ts'
+import { sha256 } from '../platform/ids.server.ts'
 import { withinLimit } from '../platform/rate-limit.server.ts'
 import type { Role, Session } from '../platform/session.ts'
 import type { AnyUseCase } from '../platform/use-case.server.ts'
@@ -122,9 +122,7 @@ const tooLarge = (file: boolean): Response =>
 /** The session that a bearer key stands for: one organisation, one role, perhaps one activity. */
 async function keySession(c: Context<HttpEnvironment>): Promise<Session> {
   const key = /^Bearer\s+(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
-  const hash = createHash('sha256')
-    .update(key ?? '')
-    .digest()
+  const hash = sha256(key ?? '')
   const { rows } = key
     ? await sql<KeyRow>`select * from session_of_key(${hash})`.execute(applicationDb())
     : { rows: [] }

@@ -1,6 +1,9 @@
 export const MEDIA_TYPES = ['application/pdf', 'image/jpeg', 'image/png', 'image/webp', 'image/heic'] as const
 type MediaType = (typeof MEDIA_TYPES)[number]
 
+/** How the name of such a file ends. */
+export const extensionOf = (mediaType: string): string => mediaType.split('/')[1]!.replace('jpeg', 'jpg')
+
 const HEIC_BRANDS = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1']
 
 /** What a file is by its first bytes, whatever its name says; null when it is no receipt that we keep. */

@@ -1,9 +1,9 @@
 import { type Day, day, formatDay, formatLongDay } from '../kernel/day.ts'
 import { type Cents, cents, formatEuros } from '../kernel/money.ts'
 import { formatRate } from '../kernel/rate.ts'
+import { retentionTerm } from './building.ts'
 import { type Dated, inForce } from './dated.ts'
 import { type VatCategoryCode, vatCategory } from './vat.ts'
-import { retentionTerm } from './works-retention.ts'
 
 /** Flat sum for recovery costs that a late professional customer owes. */
 const RECOVERY_INDEMNITY: Dated<Cents>[] = [

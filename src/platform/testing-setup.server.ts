@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import os from 'node:os'
 import { join } from 'node:path'
 import type pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { type Postgres, startPostgres } from './embedded-postgres.server.ts'
+import { sha256 } from './ids.server.ts'
 import { APP_ROLE, ensureDatabase, migrate, OWNER_ROLE, readMigrations, withClient } from './migrate.server.ts'
 import { projectRoot } from './project-root.server.ts'
 
@@ -49,7 +49,7 @@ async function given(address: string | undefined): Promise<Served> {
 }
 
 function startOurs(): Promise<Served> {
-  const home = createHash('sha256').update(projectRoot()).digest('hex').slice(0, 8)
+  const home = sha256(projectRoot()).toString('hex').slice(0, 8)
   const dir = join(os.tmpdir(), `essaim-test-${os.userInfo().uid}-${home}`, 'postgres')
   const flags = {
     fsync: 'off',
@@ -66,7 +66,7 @@ function startOurs(): Promise<Served> {
 
 async function prepareTemplate(postgres: Served): Promise<string> {
   const checksums = (await readMigrations()).map(migration => migration.checksum)
-  const template = `template_${createHash('sha256').update(checksums.join()).digest('hex').slice(0, 16)}`
+  const template = `template_${sha256(checksums.join()).toString('hex').slice(0, 16)}`
   await withClient(postgres.url('postgres', 'postgres'), async client => {
     await client.query('select pg_advisory_lock($1)', [LOCK])
     await dropAbandoned(client)

@@ -1,15 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { Day } from '../../kernel/day.ts'
 import { zEmail, zId, zOptionalText, zText } from '../../kernel/input.ts'
 import { Refused, refuse } from '../../kernel/refusal.ts'
 import { nafLabel, readNaf } from '../../law/naf.ts'
-import { newId } from '../../platform/ids.server.ts'
+import { newId, newToken } from '../../platform/ids.server.ts'
 import { type Context, sql } from '../../platform/use-case.server.ts'
 import { type CandidateStage, HEARD_FROM_KEYS, SITUATION_KEYS } from './candidate.ts'
-
-/** A secret that a link carries: 192 bits of chance. */
-export const newToken = (): string => randomBytes(24).toString('base64url')
 
 /** The longest that a link's secret can be, and of its letters only. */
 export const zToken = z.string().regex(/^[\w-]{8,64}$/, 'Ce lien est incomplet : recopiez-le depuis votre courrier.')

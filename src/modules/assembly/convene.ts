@@ -8,6 +8,7 @@ import { type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal
 import { ownersPool } from '../../platform/database.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { defineJob, enqueue } from '../../platform/jobs.server.ts'
+import { readFile } from '../../platform/kept-file.server.ts'
 import { type Mail, sendMail, zMail } from '../../platform/mail.server.ts'
 import { type Session, TEAM } from '../../platform/session.ts'
 import { assertOne, type Context, query, useCase } from '../../platform/use-case.server.ts'
@@ -246,18 +247,11 @@ export const writeConveningMail = useCase({
 async function conveningPdf(ctx: Context, assemblyId: string) {
   const document = (await readDocumentsAbout(ctx, [assemblyId])).find(one => one.kind === 'assembly-convening')
   if (!document) return null
-  const file = assertOne(
-    await ctx.db
-      .selectFrom('file')
-      .select('bytes')
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', document.fileId)
-      .execute(),
-  )
+  const file = (await readFile(ctx, document.fileId))!
   return {
     filename: 'convocation.pdf',
     contentType: 'application/pdf',
-    base64: Buffer.from(file.bytes).toString('base64'),
+    base64: file.bytes.toString('base64'),
   }
 }
 

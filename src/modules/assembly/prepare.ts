@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { mediaTypeOf } from '../../formats/media-type.ts'
 import { formatDay } from '../../kernel/day.ts'
 import { zDay, zId, zInteger, zOptionalText, zText, zTime, zVersion } from '../../kernel/input.ts'
 import { notFound, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
+import { keepFile } from '../../platform/kept-file.server.ts'
 import { ROLES, TEAM } from '../../platform/session.ts'
 import { type Context, query, useCase } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
@@ -307,7 +309,7 @@ export const attachToAssembly = useCase({
     const { status } = await readAssembly(ctx, id, 'lock')
     const bytes = Buffer.from(contentBase64, 'base64')
     refuseIfAny([
-      ...(bytes.subarray(0, 5).toString('latin1') === '%PDF-'
+      ...(mediaTypeOf(bytes) === 'application/pdf'
         ? []
         : [
             refuse('pdf', 'Seul un PDF se joint à une assemblée : enregistrez votre document en PDF.', 'contentBase64'),
@@ -316,21 +318,11 @@ export const attachToAssembly = useCase({
         ? [refuse('tenue', 'L’assemblée est passée : joignez ce document au procès-verbal.', 'id')]
         : []),
     ])
-    const fileId = newId()
-    const { createHash } = await import('node:crypto')
-    await ctx.db
-      .insertInto('file')
-      .values({
-        organisation_id: ctx.organisationId,
-        id: fileId,
-        activity_id: null,
-        name: name.endsWith('.pdf') ? name : `${name}.pdf`,
-        media_type: 'application/pdf',
-        sha256: createHash('sha256').update(bytes).digest(),
-        bytes,
-        at: ctx.now,
-      })
-      .execute()
+    const fileId = await keepFile(ctx, {
+      name: name.endsWith('.pdf') ? name : `${name}.pdf`,
+      mediaType: 'application/pdf',
+      bytes,
+    })
     await ctx.db
       .insertInto('assembly_file')
       .values({ organisation_id: ctx.organisationId, assembly_id: id, file_id: fileId, name })

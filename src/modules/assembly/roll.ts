@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { formatLongDay } from '../../kernel/day.ts'
 import { zId } from '../../kernel/input.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
+import { newToken, sha256 } from '../../platform/ids.server.ts'
 import { publicUrl } from '../../platform/public-url.server.ts'
 import { ROLES } from '../../platform/session.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
@@ -200,12 +200,12 @@ export const attendMyAssembly = useCase({
   },
 })
 
-export const codeHash = (code: string): Buffer => createHash('sha256').update(`voter ${code}`).digest()
+export const codeHash = (code: string): Buffer => sha256(`voter ${code}`)
 export const zCode = z.string().regex(/^[\w-]{32}$/, 'Ce lien n’est pas complet : recopiez-le en entier.')
 
 /** Gives a member a new personal code; the one before opens nothing any more. Only its hash is kept. */
 export async function issueCode(ctx: Context, memberId: string): Promise<string> {
-  const code = randomBytes(24).toString('base64url')
+  const code = newToken()
   const { numUpdatedRows } = await ctx.db
     .updateTable('assembly_member')
     .set({ code_hash: codeHash(code) })

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { BankEntry } from '../../formats/bank-statement.ts'
 import { zDay, zId } from '../../kernel/input.ts'
 import { sum } from '../../kernel/money.ts'
 import { refuseIfAny } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
+import { keepFile } from '../../platform/kept-file.server.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { lockBank } from './match-bank-lines.ts'
@@ -153,19 +153,11 @@ async function write(
   plan: Plan,
   written: readonly PlannedStatement[],
 ): Promise<string[]> {
-  const fileId = newId()
-  await ctx.db
-    .insertInto('file')
-    .values({
-      organisation_id: ctx.organisationId,
-      id: fileId,
-      name: input.name,
-      media_type: written[0]!.statement.format === 'camt053' ? 'application/xml' : 'text/plain',
-      sha256: createHash('sha256').update(plan.bytes).digest(),
-      bytes: plan.bytes,
-      at: ctx.now,
-    })
-    .execute()
+  const fileId = await keepFile(ctx, {
+    name: input.name,
+    mediaType: written[0]!.statement.format === 'camt053' ? 'application/xml' : 'text/plain',
+    bytes: plan.bytes,
+  })
   const statements = written.map(planned => ({ ...planned, id: newId() }))
   await ctx.db
     .insertInto('bank_statement')

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto'
+import { extensionOf, mediaTypeOf } from '../../formats/media-type.ts'
 import { type Day, formatLongDay } from '../../kernel/day.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
+import { keepFile } from '../../platform/kept-file.server.ts'
 import { type Context, sql } from '../../platform/use-case.server.ts'
 import { maskedEmail, type Signatory } from './document.ts'
 import type { DocumentKind } from './document-kinds.ts'
@@ -56,7 +57,7 @@ export async function createDocumentFromPdf(
   ctx: Context,
   document: NewDocument & { pdf: Uint8Array },
 ): Promise<{ id: string; fileId: string }> {
-  if (Buffer.from(document.pdf.subarray(0, 5)).toString('latin1') !== '%PDF-')
+  if (mediaTypeOf(document.pdf) !== 'application/pdf')
     throw new Refused([refuse('format', 'Ce fichier n’est pas un PDF : enregistrez-le en PDF.')])
   return keepDocument(
     ctx,
@@ -93,8 +94,7 @@ export async function keepDocument(
       by_name: ctx.session.actor.name,
     })
     .execute()
-  const extension = mediaType.split('/')[1]!.replace('jpeg', 'jpg')
-  await keepFile(ctx, fileId, `${document.title}.${extension}`, mediaType, bytes)
+  await keepFile(ctx, { id: fileId, name: `${document.title}.${extensionOf(mediaType)}`, mediaType, bytes })
   const signatures = document.signatories.map((signatory, position) => ({ ...signatory, id: newId(), position }))
   if (signatures.length > 0)
     await ctx.db
@@ -120,28 +120,6 @@ function signatoryRefusals(signatories: readonly Signatory[]): Refusal[] {
   return signatories
     .filter(({ name }) => name.trim() === '')
     .map(({ quality }) => refuse('signataire', `Le nom de qui signe pour « ${quality} » manque : indiquez-le.`))
-}
-
-/** A file of a document, written after the document that makes it visible. */
-export async function keepFile(
-  ctx: Context,
-  id: string,
-  name: string,
-  mediaType: string,
-  bytes: Uint8Array,
-): Promise<void> {
-  await ctx.db
-    .insertInto('file')
-    .values({
-      organisation_id: ctx.organisationId,
-      id,
-      name: name.replace(/[/\\\n\r]/g, ' '),
-      media_type: mediaType,
-      sha256: createHash('sha256').update(bytes).digest(),
-      bytes: Buffer.from(bytes),
-      at: ctx.now,
-    })
-    .execute()
 }
 
 async function commonFields(ctx: Context, { personId, signatories }: NewDocument): Promise<Record<string, string>> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { mediaTypeOf } from '../../formats/media-type.ts'
+import { extensionOf, mediaTypeOf } from '../../formats/media-type.ts'
 import { type Day, formatDay, instantIn } from '../../kernel/day.ts'
 import type { Deadline } from '../../kernel/deadline.ts'
 import { zDay, zId, zText } from '../../kernel/input.ts'
@@ -173,11 +173,7 @@ export const fileSignedPaper = useCase({
       waiting.map(signature => signature.id),
       { typedName: null, means: 'paper', at: instantIn(ctx.session.zone, signedOn, '12:00') },
     )
-    await closeSigned(ctx, id, {
-      name: `${title} (signé).${mediaType.split('/')[1]!.replace('jpeg', 'jpg')}`,
-      mediaType,
-      bytes,
-    })
+    await closeSigned(ctx, id, { name: `${title} (signé).${extensionOf(mediaType)}`, mediaType, bytes })
     ctx.record(id)
     return { id }
   },

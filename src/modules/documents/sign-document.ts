@@ -3,16 +3,16 @@ import { z } from 'zod'
 import { addMinutes, formatInstant, type Instant } from '../../kernel/day.ts'
 import { zId, zText } from '../../kernel/input.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
-import { newId } from '../../platform/ids.server.ts'
+import { newId, sha256 } from '../../platform/ids.server.ts'
+import { type KeptFile, keepFile } from '../../platform/kept-file.server.ts'
 import { queueMail } from '../../platform/mail.server.ts'
 import { ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
-import { keepFile, renderSignedCopy } from './create-document.ts'
+import { renderSignedCopy } from './create-document.ts'
 import { DOCUMENT_STATUSES, maskedEmail, type SigningMeans, sameName } from './document.ts'
 import { readFileOf, readText } from './read-documents.ts'
 import { isMine } from './signatories.ts'
-import { hashOf } from './signing-links.ts'
 import type { Block } from './template.ts'
 
 /** Everybody but the auditor, who only reads. */
@@ -41,7 +41,7 @@ type Which = ReturnType<typeof sql>
 const ownOf = (ctx: Context, documentId: string): Which => sql`d.id = ${documentId} and ${isMine(ctx)}`
 /** By its secret, while it lasts; what is signed stays readable that long. */
 const byToken = (ctx: Context, token: string): Which =>
-  sql`s.token_hash = ${hashOf(token)} and s.token_expires_at > ${ctx.now}::timestamptz`
+  sql`s.token_hash = ${sha256(token)} and s.token_expires_at > ${ctx.now}::timestamptz`
 
 async function lockSigning(ctx: Context, which: Which): Promise<Signing> {
   const { rows } = await sql<Signing>`
@@ -88,7 +88,7 @@ async function sendCode(ctx: Context, signing: Signing): Promise<{ sentTo: strin
     ])
   const code = String(randomInt(1_000_000)).padStart(6, '0')
   await setCode(ctx, signing, {
-    code_hash: hashOf(`${signing.id} ${code}`),
+    code_hash: sha256(`${signing.id} ${code}`),
     code_expires_at: addMinutes(ctx.now, CODE_MINUTES),
     code_tries: 0,
     codes_sent: signing.codesSent + 1,
@@ -132,7 +132,7 @@ async function sign(ctx: Context, signing: Signing, typed: Typed, means: Signing
       : [refuse('nom', `Écrivez votre nom comme au document : ${signing.name}.`, 'typedName')]),
     ...(hasCode ? [] : [refuse('code', 'Aucun code n’est en cours, ou il a expiré : demandez-en un nouveau.', 'code')]),
   ])
-  if (!timingSafeEqual(hashOf(`${signing.id} ${typed.code.replace(' ', '')}`), signing.codeHash!)) {
+  if (!timingSafeEqual(sha256(`${signing.id} ${typed.code.replace(' ', '')}`), signing.codeHash!)) {
     const triesLeft = CODE_TRIES - signing.codeTries - 1
     await setCode(ctx, signing, { code_tries: signing.codeTries + 1, ...(triesLeft > 0 ? {} : { code_hash: null }) })
     return { outcome: 'wrong-code', triesLeft }
@@ -176,11 +176,7 @@ export async function markSigned(
 }
 
 /** Everybody signed: the signed copy is frozen, and sent to those who have an address. */
-export async function closeSigned(
-  ctx: Context,
-  documentId: string,
-  copy: { name: string; mediaType: string; bytes: Uint8Array },
-): Promise<void> {
+export async function closeSigned(ctx: Context, documentId: string, copy: KeptFile): Promise<void> {
   const fileId = newId()
   await ctx.db
     .updateTable('document')
@@ -188,7 +184,7 @@ export async function closeSigned(
     .where('organisation_id', '=', ctx.organisationId)
     .where('id', '=', documentId)
     .execute()
-  await keepFile(ctx, fileId, copy.name, copy.mediaType, copy.bytes)
+  await keepFile(ctx, { id: fileId, ...copy })
   if (ctx.session.bulk) return
   const house = await readOrganisation(ctx)
   const signatories = await ctx.db

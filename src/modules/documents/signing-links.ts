@@ -1,13 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { addMinutes } from '../../kernel/day.ts'
+import { newToken, sha256 } from '../../platform/ids.server.ts'
 import { queueMail } from '../../platform/mail.server.ts'
 import { publicUrl } from '../../platform/public-url.server.ts'
 import type { Context } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
 
 const LINK_MINUTES = 30 * 24 * 60
-
-export const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest()
 
 /**
  * Gives each signatory who has an address a secret link, valid thirty days, and writes to them; the link given before is worth nothing
@@ -22,10 +20,10 @@ export async function inviteToSign(
   if (invited.length === 0 || ctx.session.bulk) return
   const house = await readOrganisation(ctx)
   for (const { id, name, email } of invited) {
-    const token = randomBytes(24).toString('base64url')
+    const token = newToken()
     await ctx.db
       .updateTable('document_signature')
-      .set({ token_hash: hashOf(token), token_expires_at: addMinutes(ctx.now, LINK_MINUTES), codes_sent: 0 })
+      .set({ token_hash: sha256(token), token_expires_at: addMinutes(ctx.now, LINK_MINUTES), codes_sent: 0 })
       .where('organisation_id', '=', ctx.organisationId)
       .where('id', '=', id)
       .execute()

@@ -3,6 +3,7 @@ import { lineAmount, scaled } from '../../kernel/decimal.ts'
 import { allocate, applyRate, type Cents, cents, formatEuros, mulDiv, sum, ZERO } from '../../kernel/money.ts'
 import { formatRate } from '../../kernel/rate.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts'
+import { MOST_RETENTION_BP } from '../../law/building.ts'
 import { inForce } from '../../law/dated.ts'
 import {
   type SupplyNature,
@@ -11,7 +12,6 @@ import {
   type VatTerritory,
   vatRatesInForce,
 } from '../../law/vat.ts'
-import { MOST_RETENTION_BP } from '../../law/works-retention.ts'
 import type { InvoiceKind } from './invoice-kind.ts'
 
 export const INVOICE_STATUSES = ['draft', 'submitted', 'issued'] as const

@@ -4,9 +4,10 @@ import { zId } from '../../kernel/input.ts'
 import { cents, sum } from '../../kernel/money.ts'
 import { formatRate } from '../../kernel/rate.ts'
 import { notFound } from '../../kernel/refusal.ts'
+import { retentionTerm } from '../../law/building.ts'
 import { insuranceMention } from '../../law/invoice-mentions.ts'
 import { vatCategory } from '../../law/vat.ts'
-import { retentionTerm } from '../../law/works-retention.ts'
+import { readFile } from '../../platform/kept-file.server.ts'
 import { ROLES } from '../../platform/session.ts'
 import { assertOne, type Context, query } from '../../platform/use-case.server.ts'
 import { readHouseLogo, readOrganisation } from '../organisation/index.ts'
@@ -291,11 +292,5 @@ function printedLine(line: SalesLine, net: number, documentDiscountBp: number): 
 
 async function readLogo(ctx: Context, logoId: string | null): Promise<Uint8Array | null> {
   if (!logoId) return null
-  const row = await ctx.db
-    .selectFrom('file')
-    .select('bytes')
-    .where('organisation_id', '=', ctx.organisationId)
-    .where('id', '=', logoId)
-    .executeTakeFirst()
-  return row?.bytes ?? null
+  return (await readFile(ctx, logoId))?.bytes ?? null
 }

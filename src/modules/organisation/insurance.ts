@@ -19,6 +19,3 @@ export const attestationOn = (
   { insurance, attestationId }: { insurance: Insurance | null; attestationId: string | null },
   on: Day,
 ): string | null => insuranceOn(insurance, on) && attestationId
-
-/** Building trades by their NAF code: most of them must be insured before the first site opens. */
-export const isBuilding = (naf: string | null): boolean => /^4[123]/.test(naf ?? '')

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { mediaTypeOf } from '../../formats/media-type.ts'
 import { zId, zText, zVersion } from '../../kernel/input.ts'
 import { Refused, refuse, stale } from '../../kernel/refusal.ts'
-import { newId } from '../../platform/ids.server.ts'
+import { keepFile } from '../../platform/kept-file.server.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, useCase } from '../../platform/use-case.server.ts'
 import { readActivity, zInsurance } from './activities.ts'
@@ -59,21 +59,7 @@ async function keepPdf(ctx: Context, activityId: string, file: { name: string; c
   const bytes = Buffer.from(file.contentBase64, 'base64')
   if (bytes.length > MAX_BYTES)
     throw new Refused([refuse('taille', 'L’attestation dépasse 4 Mo : réduisez le fichier.', 'attestation')])
-  if (bytes.subarray(0, 5).toString('latin1') !== '%PDF-')
+  if (mediaTypeOf(bytes) !== 'application/pdf')
     throw new Refused([refuse('format', 'Joignez l’attestation en PDF, telle que l’assureur la donne.', 'attestation')])
-  const id = newId()
-  await ctx.db
-    .insertInto('file')
-    .values({
-      organisation_id: ctx.organisationId,
-      id,
-      activity_id: activityId,
-      name: file.name,
-      media_type: 'application/pdf',
-      sha256: createHash('sha256').update(bytes).digest(),
-      bytes,
-      at: ctx.now,
-    })
-    .execute()
-  return id
+  return keepFile(ctx, { activityId, name: file.name, mediaType: 'application/pdf', bytes })
 }

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { zId, zText } from '../../kernel/input.ts'
 import { Refused, refuse } from '../../kernel/refusal.ts'
-import { newId } from '../../platform/ids.server.ts'
+import { keepFile } from '../../platform/kept-file.server.ts'
 import { canPrintImage } from '../../platform/pdf.server.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
@@ -38,21 +37,7 @@ export const setLogo = useCase({
           'logo',
         ),
       ])
-    const id = newId()
-    const sha256 = createHash('sha256').update(bytes).digest()
-    await ctx.db
-      .insertInto('file')
-      .values({
-        organisation_id: ctx.organisationId,
-        id,
-        activity_id: activityId ?? null,
-        name,
-        media_type: mediaType,
-        sha256,
-        bytes,
-        at: ctx.now,
-      })
-      .execute()
+    const id = await keepFile(ctx, { activityId: activityId ?? null, name, mediaType, bytes })
     await (activityId ? setActivityLogo(ctx, activityId, id) : setHouseLogo(ctx, id))
     return { id }
   },

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { type Day, firstDayOf, formatMonth, lastDayOf, type Month, ofMonth } from '../../kernel/day.ts'
 import { zId, zInteger, zMonth, zText } from '../../kernel/input.ts'
 import { type Cents, cents, sum } from '../../kernel/money.ts'
 import { plain } from '../../kernel/plain.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
-import { newId } from '../../platform/ids.server.ts'
+import { newId, sha256 } from '../../platform/ids.server.ts'
+import { keepFile } from '../../platform/kept-file.server.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
 import { creditLine, debitLine, type Entry, type EntryLine } from '../ledger/entry.ts'
 import { addThirdParties, postEntries } from '../ledger/index.ts'
@@ -130,7 +130,7 @@ export const importPayJournal = useCase({
     const read = await readImport(ctx, input)
     refuseIfAny(read.refusals)
     const importId = newId()
-    await keepFile(ctx, importId, input, read)
+    await keepImport(ctx, importId, input, read)
     await nameEmployees(ctx, read.slips)
     const day = postingDay(ctx, input.month)
     const entries = read.slips.map(slip => entryOf(slip, read, input.month, day))
@@ -186,7 +186,6 @@ interface Read {
   roundId: string
   organisation: Organisation
   bytes: Buffer
-  sha256: Buffer
   mapping: z.output<typeof zMapping> | null
   rows: string[][]
   refusals: Refusal[]
@@ -201,20 +200,18 @@ async function readImport(ctx: Context, input: JournalInput): Promise<Read> {
   const organisation = await readOrganisation(ctx)
   const roundId = await lockRound(ctx, input.month)
   const bytes = Buffer.from(input.contentBase64, 'base64')
-  const sha256 = createHash('sha256').update(bytes).digest()
   const text = payJournalText(bytes)
   const mapping = input.mapping ?? guessPayMapping(text)
   const read: Read = {
     roundId,
     organisation,
     bytes,
-    sha256,
     mapping,
     rows: text
       .split(/\r?\n/)
       .slice(0, 8)
       .map(row => row.split(mapping?.delimiter ?? ';').map(cell => cell.slice(0, 40))),
-    refusals: [...futureRefusals(ctx, input.month), ...(await fileRefusals(ctx, sha256))],
+    refusals: [...futureRefusals(ctx, input.month), ...(await fileRefusals(ctx, bytes))],
     unknownAccounts: [],
     notices: [],
     slips: [],
@@ -259,12 +256,12 @@ const futureRefusals = (ctx: Context, month: Month): Refusal[] =>
     ? [refuse('mois', `${formatMonth(month)} n’a pas commencé : sa paie ne se comptabilise pas encore.`, 'month')]
     : []
 
-async function fileRefusals(ctx: Context, sha256: Buffer): Promise<Refusal[]> {
+async function fileRefusals(ctx: Context, bytes: Buffer): Promise<Refusal[]> {
   const known = await ctx.db
     .selectFrom('pay_import')
     .select('name')
     .where('organisation_id', '=', ctx.organisationId)
-    .where('sha256', '=', sha256)
+    .where('sha256', '=', sha256(bytes))
     .executeTakeFirst()
   return known
     ? [refuse('deja-importe', `Ce journal a déjà été importé (« ${known.name} ») : rien n’a été ajouté.`, 'file')]
@@ -449,20 +446,8 @@ async function decidedButAbsent(ctx: Context, roundId: string, present: Readonly
   return rows.filter(row => !present.has(row.id)).map(row => `${row.first_name} ${row.last_name}`)
 }
 
-async function keepFile(ctx: Context, importId: string, input: JournalInput, read: Read): Promise<void> {
-  const fileId = newId()
-  await ctx.db
-    .insertInto('file')
-    .values({
-      organisation_id: ctx.organisationId,
-      id: fileId,
-      name: input.name,
-      media_type: 'text/csv',
-      sha256: read.sha256,
-      bytes: read.bytes,
-      at: ctx.now,
-    })
-    .execute()
+async function keepImport(ctx: Context, importId: string, input: JournalInput, read: Read): Promise<void> {
+  const fileId = await keepFile(ctx, { name: input.name, mediaType: 'text/csv', bytes: read.bytes })
   await ctx.db
     .insertInto('pay_import')
     .values({
@@ -470,7 +455,7 @@ async function keepFile(ctx: Context, importId: string, input: JournalInput, rea
       id: importId,
       round_id: read.roundId,
       file_id: fileId,
-      sha256: read.sha256,
+      sha256: sha256(read.bytes),
       name: input.name,
       employees: read.slips.length,
       debit_cents: read.debitCents,

@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { mediaTypeOf } from '../../formats/media-type.ts'
 import { type Day, firstDayOf, type Month } from '../../kernel/day.ts'
 import { zId, zMonth, zText } from '../../kernel/input.ts'
 import { notFound, type Refusal, refuse, refuseIfAny } from '../../kernel/refusal.ts'
-import { newId } from '../../platform/ids.server.ts'
+import { newId, sha256 } from '../../platform/ids.server.ts'
+import { keepFile } from '../../platform/kept-file.server.ts'
 import { ROLES, type Session } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { PAY_ROLES } from './roles.ts'
@@ -47,7 +48,7 @@ export const attachPayslips = useCase({
     const found = files.map((file, i) => {
       const bytes = Buffer.from(file.contentBase64, 'base64')
       const path = `files.${i}`
-      if (bytes.subarray(0, 5).toString('latin1') !== '%PDF-')
+      if (mediaTypeOf(bytes) !== 'application/pdf')
         refusals.push(refuse('format', `${file.name} n’est pas un PDF : exportez les bulletins en PDF.`, path))
       if (bytes.length > MAX_BYTES) refusals.push(refuse('taille', `${file.name} dépasse 20 Mo : réduisez-le.`, path))
       const personId = file.personId
@@ -61,13 +62,7 @@ export const attachPayslips = useCase({
             path,
           ),
         )
-      return {
-        id: newId(),
-        personId: personId ?? '',
-        name: file.name,
-        bytes,
-        sha256: createHash('sha256').update(bytes).digest(),
-      }
+      return { id: newId(), personId: personId ?? '', name: file.name, bytes }
     })
     refuseIfAny(refusals)
     for (const payslip of found) await keep(ctx, month, payslip)
@@ -101,21 +96,10 @@ export function whoseIs(
 async function keep(
   ctx: Context,
   month: Month,
-  payslip: { id: string; personId: string; name: string; bytes: Buffer; sha256: Buffer },
+  payslip: { id: string; personId: string; name: string; bytes: Buffer },
 ): Promise<void> {
-  const fileId = newId()
-  await ctx.db
-    .insertInto('file')
-    .values({
-      organisation_id: ctx.organisationId,
-      id: fileId,
-      name: payslip.name,
-      media_type: 'application/pdf',
-      sha256: payslip.sha256,
-      bytes: payslip.bytes,
-      at: ctx.now,
-    })
-    .execute()
+  const { name, bytes } = payslip
+  const fileId = await keepFile(ctx, { name, mediaType: 'application/pdf', bytes })
   await ctx.db
     .insertInto('payslip')
     .values({
@@ -124,7 +108,7 @@ async function keep(
       person_id: payslip.personId,
       month: firstDayOf(month),
       file_id: fileId,
-      sha256: payslip.sha256,
+      sha256: sha256(bytes),
       at: ctx.now,
     })
     .execute()

@@ -1,8 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { zId, zText } from '../../kernel/input.ts'
 import { notFound, Refused, refuse } from '../../kernel/refusal.ts'
-import { newId } from '../../platform/ids.server.ts'
+import { newId, newToken, sha256 } from '../../platform/ids.server.ts'
 import { ROLES } from '../../platform/session.ts'
 import { query, useCase } from '../../platform/use-case.server.ts'
 import { readActivity } from '../organisation/index.ts'
@@ -37,7 +36,7 @@ export const createApiKey = useCase({
         ),
       ])
     if (activityId) await readActivity(ctx, activityId)
-    const key = `essaim_${randomBytes(24).toString('base64url')}`
+    const key = `essaim_${newToken()}`
     const id = newId()
     await ctx.db
       .insertInto('api_key')
@@ -47,7 +46,7 @@ export const createApiKey = useCase({
         name,
         role,
         activity_id: activityId ?? null,
-        hash: createHash('sha256').update(key).digest(),
+        hash: sha256(key),
         created_at: ctx.now,
       })
       .execute()

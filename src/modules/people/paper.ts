@@ -1,3 +1,4 @@
+import { BUILDING_NAF } from '../../law/building.ts'
 import type { ContractKind } from './contract.ts'
 
 /** A paper that somebody's file needs, by kind of contract and trade. */
@@ -57,7 +58,7 @@ export const PAPER_KINDS: readonly PaperKind[] = [
     kind: 'decennial',
     label: 'Assurance décennale',
     contracts: BOTH,
-    naf: ['41', '42', '43'],
+    naf: BUILDING_NAF,
     expires: true,
     why: 'Obligatoire avant tout ouvrage de bâtiment (Code des assurances, art. L241-1).',
   },

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { MEDIA_TYPES, mediaTypeOf } from '../../formats/media-type.ts'
 import { formatDay } from '../../kernel/day.ts'
 import { zId, zText } from '../../kernel/input.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
-import { newId } from '../../platform/ids.server.ts'
+import { sha256 } from '../../platform/ids.server.ts'
+import { keepFile, readFile } from '../../platform/kept-file.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { readActivity } from '../organisation/index.ts'
@@ -50,31 +50,17 @@ export const attachReceipt = useCase({
           'receipt',
         ),
       ])
-    const sha256 = createHash('sha256').update(bytes).digest()
-    const known = await readSame(ctx, sha256, input.activityId)
+    const known = await readSame(ctx, sha256(bytes), input.activityId)
     if (!input.acceptDuplicate) refuseIfAny(known.taken)
     if (known.freeId) return { id: known.freeId, name: input.name, mediaType }
-    const id = newId()
-    await ctx.db
-      .insertInto('file')
-      .values({
-        organisation_id: ctx.organisationId,
-        id,
-        activity_id: input.activityId,
-        name: input.name,
-        media_type: mediaType,
-        sha256,
-        bytes,
-        at: ctx.now,
-      })
-      .execute()
-    return { id, name: input.name, mediaType }
+    const { activityId, name } = input
+    return { id: await keepFile(ctx, { activityId, name, mediaType, bytes }), name, mediaType }
   },
 })
 
 async function readSame(
   ctx: Context,
-  sha256: Buffer,
+  hash: Buffer,
   activityId: string,
 ): Promise<{ taken: Refusal[]; freeId: string | null }> {
   const rows = await ctx.db
@@ -87,7 +73,7 @@ async function readSame(
     )
     .select(['f.id', 'f.activity_id', 'p.id as purchaseId', 'p.kind', 'p.number', 'p.day'])
     .where('f.organisation_id', '=', ctx.organisationId)
-    .where('f.sha256', '=', sha256)
+    .where('f.sha256', '=', hash)
     .execute()
   return {
     taken: rows
@@ -160,13 +146,8 @@ export const getFile = query({
   input: z.strictObject({ id: zId }),
   output: z.strictObject({ id: zId, name: z.string(), mediaType: z.string(), contentBase64: z.string() }),
   async run(ctx, { id }) {
-    const row = await ctx.db
-      .selectFrom('file')
-      .select(['id', 'name', 'media_type', 'bytes'])
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', id)
-      .executeTakeFirst()
-    if (!row) throw notFound('Ce fichier')
-    return { id: row.id, name: row.name, mediaType: row.media_type, contentBase64: row.bytes.toString('base64') }
+    const file = await readFile(ctx, id)
+    if (!file) throw notFound('Ce fichier')
+    return { id, name: file.name, mediaType: file.mediaType, contentBase64: file.bytes.toString('base64') }
   },
 })

@@ -1,9 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { type CalendarEvent, writeIcs } from '../../formats/ics.ts'
 import { addDays, type Instant } from '../../kernel/day.ts'
 import { zId } from '../../kernel/input.ts'
 import { notFound, Refused, refuse } from '../../kernel/refusal.ts'
+import { newToken, sha256 } from '../../platform/ids.server.ts'
 import { queueMail } from '../../platform/mail.server.ts'
 import { ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
@@ -80,8 +80,6 @@ export async function inviteTo(ctx: Context, appointment: Appointment): Promise<
     })
 }
 
-const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest()
-
 /** Makes the secret link of one's own calendar; the one before stops working. */
 export const renewCalendarFeed = useCase({
   name: 'renewCalendarFeed',
@@ -97,19 +95,19 @@ export const renewCalendarFeed = useCase({
       throw new Refused([
         refuse('sans-fiche', 'Votre accès n’est relié à aucune personne du registre : demandez-le à la direction.'),
       ])
-    const token = randomBytes(24).toString('base64url')
+    const token = newToken()
     await ctx.db
       .insertInto('calendar_feed')
       .values({
         organisation_id: ctx.organisationId,
         person_id: personId,
-        token_hash: hashOf(token),
+        token_hash: sha256(token),
         created_at: ctx.now,
       })
       .onConflict(conflict =>
         conflict
           .columns(['organisation_id', 'person_id'])
-          .doUpdateSet({ token_hash: hashOf(token), created_at: ctx.now }),
+          .doUpdateSet({ token_hash: sha256(token), created_at: ctx.now }),
       )
       .execute()
     ctx.record(personId)
@@ -131,7 +129,7 @@ export const readCalendarFeed = query({
       .selectFrom('calendar_feed')
       .select('person_id as personId')
       .where('organisation_id', '=', ctx.organisationId)
-      .where('token_hash', '=', hashOf(token))
+      .where('token_hash', '=', sha256(token))
       .where(({ exists, selectFrom }) =>
         exists(
           selectFrom('membership as m')

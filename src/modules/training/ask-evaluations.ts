@@ -1,9 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { type Day, formatLongDay, type Instant } from '../../kernel/day.ts'
 import { zId } from '../../kernel/input.ts'
 import { Refused } from '../../kernel/refusal.ts'
-import { newId } from '../../platform/ids.server.ts'
+import { newId, newToken, sha256 } from '../../platform/ids.server.ts'
 import { defineJob, enqueue } from '../../platform/jobs.server.ts'
 import { queueMail } from '../../platform/mail.server.ts'
 import { publicUrl } from '../../platform/public-url.server.ts'
@@ -12,9 +11,6 @@ import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { insertAll, lockSessions, TRAINERS } from './access.ts'
 import { askedOn, MOMENTS, type Moment } from './evaluation.ts'
-
-export const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest()
-export const newToken = (): string => randomBytes(24).toString('base64url')
 
 /** Asks the trainees of one session at the right time: when it ends, then three months after. */
 export const askEvaluationsJob = defineJob(
@@ -96,7 +92,7 @@ export const askEvaluations = useCase({
         respondent: 'trainee',
         name: trainee.name,
         asked_at: ctx.now,
-        token_hash: hashOf(trainee.token),
+        token_hash: sha256(trainee.token),
       })),
     )
     if (mail) for (const trainee of asked) if (trainee.email) await write(ctx, trainee, trainee.email, moment)

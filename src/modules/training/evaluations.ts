@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { zId, zInteger, zOptionalText } from '../../kernel/input.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
-import { newId } from '../../platform/ids.server.ts'
+import { newId, sha256 } from '../../platform/ids.server.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { insertAll, lockSessions, TRAINERS } from './access.ts'
-import { hashOf } from './ask-evaluations.ts'
 import { MOMENTS, type Moment, QUESTIONS, RESPONDENTS } from './evaluation.ts'
 
 const zScores = z
@@ -44,7 +43,7 @@ export const getEvaluationPage = query({
       from training_evaluation e
       join training_session s on s.organisation_id = e.organisation_id and s.id = e.session_id
       join training_programme p on p.organisation_id = s.organisation_id and p.id = s.programme_id and p.edition = s.edition
-      where e.organisation_id = ${ctx.organisationId} and e.token_hash = ${hashOf(token)}`.execute(ctx.db)
+      where e.organisation_id = ${ctx.organisationId} and e.token_hash = ${sha256(token)}`.execute(ctx.db)
     if (!rows[0]) throw unknownLink()
     return { house: (await readOrganisation(ctx)).name, ...rows[0] }
   },
@@ -66,7 +65,7 @@ export const answerEvaluation = useCase({
       .selectFrom('training_evaluation')
       .select(['id', 'activity_id', 'moment', 'answered_at'])
       .where('organisation_id', '=', ctx.organisationId)
-      .where('token_hash', '=', hashOf(token))
+      .where('token_hash', '=', sha256(token))
       .forUpdate()
       .executeTakeFirst()
     if (!row) throw unknownLink()

@@ -7,6 +7,7 @@ import { formatRate } from '../../kernel/rate.ts'
 import { type Refusal, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { isCertifying } from '../../law/bpf.ts'
 import { vatCategory } from '../../law/vat.ts'
+import { readFile } from '../../platform/kept-file.server.ts'
 import { queueMail } from '../../platform/mail.server.ts'
 import { type Context, query, useCase } from '../../platform/use-case.server.ts'
 import { type Signatory, sameName } from '../documents/document.ts'
@@ -338,12 +339,7 @@ async function mailConvocation(
   fileId: string,
 ): Promise<void> {
   const { name } = await readOrganisation(ctx)
-  const file = await ctx.db
-    .selectFrom('file')
-    .select(['name', 'bytes'])
-    .where('organisation_id', '=', ctx.organisationId)
-    .where('id', '=', fileId)
-    .executeTakeFirstOrThrow()
+  const file = (await readFile(ctx, fileId))!
   await queueMail(ctx.db, {
     to,
     subject: title,

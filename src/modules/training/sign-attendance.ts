@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { addDays, addMinutes, formatTime, type Instant, instantIn } from '../../kernel/day.ts'
 import { zDay, zId, zText } from '../../kernel/input.ts'
 import { notFound, Refused, refuse } from '../../kernel/refusal.ts'
+import { newToken, sha256 } from '../../platform/ids.server.ts'
 import { queueMail } from '../../platform/mail.server.ts'
 import { publicUrl } from '../../platform/public-url.server.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { sameName } from '../documents/document.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { lockSession, type SessionRow, TRAINERS, zHalf } from './access.ts'
-import { hashOf, newToken } from './ask-evaluations.ts'
 import type { Half } from './training.ts'
 
 /**
@@ -31,7 +31,7 @@ export const openSigning = useCase({
     await ctx.db
       .updateTable('training_session')
       .set({
-        signing_hash: hashOf(token),
+        signing_hash: sha256(token),
         signing_until: `${addDays([session.ends_on, ctx.today].toSorted().at(-1)!, 2)}T00:00:00.000Z` as Instant,
       })
       .where('organisation_id', '=', ctx.organisationId)
@@ -144,7 +144,7 @@ async function sessionOf(ctx: Context, token: string): Promise<SessionRow> {
     .selectFrom('training_session')
     .selectAll()
     .where('organisation_id', '=', ctx.organisationId)
-    .where('signing_hash', '=', hashOf(token))
+    .where('signing_hash', '=', sha256(token))
     .where('signing_until', '>', ctx.now)
     .where('cancelled_on', 'is', null)
     .executeTakeFirst()

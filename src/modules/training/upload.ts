@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { mediaTypeOf } from '../../formats/media-type.ts'
 import { zText } from '../../kernel/input.ts'
 import { Refused, refuse } from '../../kernel/refusal.ts'
-import { newId } from '../../platform/ids.server.ts'
+import { keepFile } from '../../platform/kept-file.server.ts'
 import type { Context } from '../../platform/use-case.server.ts'
 
 /** A file sent with a form: its name and its bytes. */
@@ -35,19 +34,5 @@ export async function keepUpload(ctx: Context, activityId: string, upload?: Uplo
         'file',
       ),
     ])
-  const id = newId()
-  await ctx.db
-    .insertInto('file')
-    .values({
-      organisation_id: ctx.organisationId,
-      id,
-      activity_id: activityId,
-      name: upload.name,
-      media_type: mediaType,
-      sha256: createHash('sha256').update(bytes).digest(),
-      bytes,
-      at: ctx.now,
-    })
-    .execute()
-  return id
+  return keepFile(ctx, { activityId, name: upload.name, mediaType, bytes })
 }

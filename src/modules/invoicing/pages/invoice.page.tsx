@@ -1,6 +1,6 @@
 import { Form, Link, redirect, useNavigation } from 'react-router'
 import { cents, parseEuros } from '../../../kernel/money.ts'
-import { retentionTerm } from '../../../law/works-retention.ts'
+import { retentionTerm } from '../../../law/building.ts'
 import { readForm } from '../../../platform/form.ts'
 import {
   attempt,

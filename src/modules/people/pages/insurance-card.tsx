@@ -1,4 +1,5 @@
 import { Form } from 'react-router'
+import { isBuilding } from '../../../law/building.ts'
 import type { RefusedForm } from '../../../platform/page.server.ts'
 import {
   Button,
@@ -13,7 +14,7 @@ import {
   TextField,
 } from '../../../ui/index.ts'
 import type { Activity } from '../../organisation/index.ts'
-import { insuranceOn, isBuilding } from '../../organisation/insurance.ts'
+import { insuranceOn } from '../../organisation/insurance.ts'
 
 interface Props {
   activity: Activity

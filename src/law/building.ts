@@ -1,6 +1,11 @@
 import { addYears, type Day, day } from '../kernel/day.ts'
 import { type Dated, inForce } from './dated.ts'
 
+/** Divisions of the NAF (section F, construction): most of these trades must be insured before the first site opens (C. assur. art. L241-1). */
+export const BUILDING_NAF = ['41', '42', '43']
+
+export const isBuilding = (naf: string | null): boolean => BUILDING_NAF.includes((naf ?? '').slice(0, 2))
+
 /** What the customer of private works may keep back of each payment, at most, in basis points. */
 export const MOST_RETENTION_BP: Dated<number>[] = [
   { from: day('1971-07-18'), value: 500, source: 'Loi 71-584 du 16 juillet 1971, art. 1' },
