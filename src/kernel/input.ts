@@ -118,9 +118,9 @@ const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/
 export const zText = (max: number) =>
   z
     .string({ error: 'Texte attendu.' })
-    .min(1, { error: 'À remplir.', abort: true })
+    .min(1, 'À remplir.')
     .max(max, `${max} caractères au plus.`)
-    .refine(text => text.trim().length > 0, 'À remplir.')
+    .refine(text => text === '' || text.trim().length > 0, 'À remplir.')
     .refine(text => !CONTROL.test(text), 'Ce texte contient des caractères invisibles : recopiez-le à la main.')
 
 /** Optional text: an empty field is an absent one. */

@@ -60,6 +60,11 @@ test('Excel: numbers are numbers, days are days, what is read back is what was w
   })
 })
 
+test('a name that says its day already does not say it twice', async () => {
+  const response = await tableFile(args('csv'), 'Balance du 2026-01-01 au 2026-11-22', COLUMNS, given([]))
+  expect(response.headers.get('content-disposition')).toMatch(/Balance%20du%202026-01-01%20au%202026-11-22\.csv$/)
+})
+
 test('a list may bear any name, but not the sheet', async () => {
   const response = await tableFile(args('xlsx'), "Compte L'Atelier / Ondes [sud] : tout", COLUMNS, given(ROWS))
   const form = new FormData()

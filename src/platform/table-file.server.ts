@@ -32,7 +32,8 @@ export async function tableFile<Row>(
     for (let next = first; !next.done; next = await iterator.next()) yield next.value
   })()
   const { zone, now = new Date().toISOString() as Instant } = signedIn(args)
-  const file = `${name} ${dayIn(zone, now)}.${format}`
+  // « Balance du … au 2026-11-22 » says its day already.
+  const file = `${/\d{4}-\d\d-\d\d$/.test(name) ? name : `${name} ${dayIn(zone, now)}`}.${format}`
   if (format === 'csv') {
     const content = Readable.toWeb(Readable.from(csvOf(columns, all))) as ReadableStream
     return fileResponse({ name: file, mediaType: 'text/csv; charset=utf-8', content }, { save: true })

@@ -124,16 +124,26 @@ export const zSettings = z.strictObject({
 export type Settings = z.output<typeof zSettings>
 export const DEFAULT_SETTINGS: Settings = zSettings.parse({})
 
-export const zAddress = z.strictObject({
-  line1: zText(120),
-  line2: zOptionalText(120),
-  postalCode: zText(12),
-  city: zText(80),
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/, 'Code de pays à deux lettres, par exemple FR.')
-    .default('FR'),
-})
+export const zAddress = z
+  .strictObject({
+    line1: zText(120),
+    line2: zOptionalText(120),
+    postalCode: zText(12).overwrite(text => text.replace(/^(\d{2})\s(\d{3})$/, '$1$2')),
+    city: zText(80),
+    country: z
+      .string()
+      .toUpperCase()
+      .regex(/^[A-Z]{2}$/, 'Code de pays à deux lettres, par exemple FR.')
+      .default('FR'),
+  })
+  .refine(({ postalCode, country }) => country !== 'FR' || /^\d{5}$/.test(postalCode), {
+    error: 'Code postal attendu : cinq chiffres en France.',
+    path: ['postalCode'],
+    // Told with whatever else is wrong, and not of a code that is not there.
+    when: ({ value }) =>
+      typeof (value as { postalCode?: unknown }).postalCode === 'string' &&
+      Boolean((value as { postalCode: string }).postalCode.trim()),
+  })
 export type Address = z.output<typeof zAddress>
 
 /** The legal identity that every document prints. */

@@ -182,4 +182,22 @@ describe('roles', () => {
     await revokeRole(administrator, { userId, role: 'accountant' })
     expect(await codesOf(grantRole(director, { ...ask, role: 'entrepreneur' }))).toEqual(['personne'])
   })
+
+  test('an invitation is seen on the person it is for until it is accepted, once however often it was sent', async () => {
+    const administrator = world.as(['administrator'])
+    const personId = await person('Aude', 'Invitée')
+    const ask = { email: 'aude@exemple.fr', name: 'Aude', role: 'entrepreneur' as const, personId }
+    await grantRole(administrator, ask)
+    await grantRole(administrator, ask)
+    const { invitations, memberships } = await getPerson(director, { id: personId })
+    expect(memberships).toEqual([])
+    expect(invitations).toEqual([
+      { label: 'Entrepreneur·e', email: 'aude@exemple.fr', expiresOn: expect.stringMatching(/^20/) },
+    ])
+    const userId = await createUser(applicationDb(), { email: ask.email, name: 'Aude', password: 'une longue phrase' })
+    await inTransaction(world.system, false, db =>
+      grantMembership(db, { organisationId: world.organisationId, userId, role: 'entrepreneur', personId }),
+    )
+    expect(await getPerson(director, { id: personId })).toMatchObject({ invitations: [], memberships: [{ userId }] })
+  })
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Day } from '../../kernel/day.ts'
+import { type Day, dayIn, type Instant } from '../../kernel/day.ts'
 import { zDay, zId } from '../../kernel/input.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { containing } from '../../platform/like.ts'
@@ -216,6 +216,8 @@ export const getPerson = query({
     /** Contracts with the house that are no CAPE nor CESA. */
     otherContracts: z.array(z.object({ id: zId, label: z.string(), startsOn: zDay, endsOn: zDay.nullable() })),
     memberships: z.array(z.object({ userId: zId, role: z.enum(ROLES), label: z.string(), email: z.string() })),
+    /** Accesses promised by an invitation that was not accepted yet. */
+    invitations: z.array(z.object({ label: z.string(), email: z.string(), expiresOn: zDay })),
   }),
   async run(ctx, { id }) {
     const person = await readPerson(ctx, id)
@@ -246,6 +248,16 @@ export const getPerson = query({
       .where('m.person_id', '=', id)
       .orderBy('m.role')
       .execute()
+    const invitations = await ctx.db
+      .selectFrom('invitation')
+      .select(['role', 'email', sql<Instant>`max(expires_at)`.as('expiresAt')])
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('person_id', '=', id)
+      .where('used_at', 'is', null)
+      .where('expires_at', '>', sql<never>`now()`)
+      .groupBy(['role', 'email'])
+      .orderBy('role')
+      .execute()
     return {
       ...person,
       activities,
@@ -266,6 +278,13 @@ export const getPerson = query({
         label: ROLE_LABELS[role as (typeof ROLES)[number]],
         email,
       })),
+      invitations: invitations
+        .filter(({ role }) => !memberships.some(held => held.role === role))
+        .map(({ role, email, expiresAt }) => ({
+          label: ROLE_LABELS[role as (typeof ROLES)[number]],
+          email,
+          expiresOn: dayIn(ctx.session.zone, expiresAt),
+        })),
     }
   },
 })

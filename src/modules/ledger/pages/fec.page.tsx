@@ -1,4 +1,4 @@
-import { Form, useNavigation } from 'react-router'
+import { Form, Link, useNavigation } from 'react-router'
 import { formatInteger } from '../../../kernel/count.ts'
 import { addDays, firstDayOf, monthOf } from '../../../kernel/day.ts'
 import { load, perform, requestKey } from '../../../platform/page.server.ts'
@@ -86,7 +86,8 @@ export default function FecPage({ loaderData, actionData }: Route.ComponentProps
         <Card title="Fichier des écritures comptables">
           {rows.some(row => row.provisional > 0) ? (
             <Notice tone="wait" title="Des écritures sont encore au brouillard">
-              Elles n’entrent pas dans le fichier&nbsp;: validez-les d’abord.
+              Elles n’entrent pas dans le fichier&nbsp;:{' '}
+              <Link to="/comptabilite?etat=brouillard">validez-les d’abord</Link>.
             </Notice>
           ) : null}
           <DataTable
@@ -108,7 +109,18 @@ export default function FecPage({ loaderData, actionData }: Route.ComponentProps
                 align: 'end',
                 cell: row => <span className="num">{formatInteger(row.entries)}</span>,
               },
-              { header: 'Au brouillard', align: 'end', cell: row => <span className="num">{row.provisional}</span> },
+              {
+                header: 'Au brouillard',
+                align: 'end',
+                cell: row =>
+                  row.provisional > 0 ? (
+                    <Link className="num" to={`/comptabilite?etat=brouillard&du=${row.startsOn}&au=${row.endsOn}`}>
+                      {formatInteger(row.provisional)}
+                    </Link>
+                  ) : (
+                    <span className="num">0</span>
+                  ),
+              },
               {
                 header: 'Fichier',
                 cell: row => (

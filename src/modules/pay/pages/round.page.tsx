@@ -35,6 +35,7 @@ export async function loader(args: Route.LoaderArgs) {
     ...round,
     writes: may(signedIn(args), decidePay),
     filled: args.url.searchParams.get('remplies'),
+    decided: args.url.searchParams.get('decidees'),
     requestKey: requestKey(),
   }
 }
@@ -52,7 +53,8 @@ export async function action(args: Route.ActionArgs) {
   if (intent === 'undo') return perform(args, undoPayJournal)
   if (intent === 'refresh') return perform(args, openPayRound, { month })
   const fill = FILLS.find(known => known === intent)
-  if (!fill) return perform(args, decidePay)
+  if (!fill)
+    return perform(args, decidePay, undefined, { redirect: ({ decided }) => `/paie/${month}?decidees=${decided}` })
   return attempt(args, async () => {
     const session = signedIn(args)
     const typed = readForm(decidePay.input, form) as { decisions: { lineId: string; grossCents?: number | null }[] }
@@ -106,6 +108,7 @@ export default function RoundPage({ loaderData, actionData }: Route.ComponentPro
         }
       />
       {loaderData.filled === null ? null : <Filled count={Number(loaderData.filled) || 0} />}
+      {loaderData.decided === null || refused ? null : <Decided count={Number(loaderData.decided) || 0} />}
       <div className="stack">
         <Card>
           <Form method="post" className="stack" noValidate onKeyDown={moveByArrows}>
@@ -162,6 +165,16 @@ function Filled({ count }: { count: number }) {
   ) : (
     <Flash tone="info" title="Aucun salaire rempli">
       Les lignes vides n’ont rien de tel, ou leur souhait dépasse le possible&nbsp;: décidez-les une à une.
+    </Flash>
+  )
+}
+
+function Decided({ count }: { count: number }) {
+  return count > 0 ? (
+    <Flash title={counted(count, 'salaire enregistré', 'salaires enregistrés')} />
+  ) : (
+    <Flash tone="info" title="Rien à enregistrer">
+      Aucun salaire n’a changé&nbsp;: écrivez un brut, ou remplissez ce qui est vide.
     </Flash>
   )
 }

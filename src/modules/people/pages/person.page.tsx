@@ -427,7 +427,7 @@ function OtherContracts({ loaderData, refused }: PartProps) {
 
 function Roles({ loaderData, refused, grants }: PartProps & { grants: boolean }) {
   const { person, requestKey } = loaderData
-  if (!grants && person.memberships.length === 0) return null
+  if (!grants && person.memberships.length + person.invitations.length === 0) return null
   return (
     <Card title="Accès à Essaim">
       <FormFeedback errors={refused?.refusals} values={refused?.values}>
@@ -445,6 +445,14 @@ function Roles({ loaderData, refused, grants }: PartProps & { grants: boolean })
               </>
             ) : null}
           </Form>
+        ))}
+        {person.invitations.map(({ label, email, expiresOn }) => (
+          <p className="row" key={`${label} ${email}`}>
+            <span>
+              {label} <span className="soft small">{email}</span>
+            </span>
+            <Badge tone="wait">invitation envoyée, à accepter avant le {formatDay(expiresOn)}</Badge>
+          </p>
         ))}
         {grants ? (
           <Form method="post" className="form" noValidate>
