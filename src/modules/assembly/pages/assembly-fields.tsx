@@ -62,3 +62,10 @@ export function AssemblyFields({ given = {} }: { given?: Given }) {
     </>
   )
 }
+
+/** The candidates typed in the field `names`, one a line. */
+export const namesIn = (form: FormData): string[] =>
+  String(form.get('names') ?? '')
+    .split('\n')
+    .map(name => name.trim())
+    .filter(Boolean)

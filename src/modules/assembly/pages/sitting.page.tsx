@@ -1,5 +1,4 @@
 import { Form } from 'react-router'
-import { counted } from '../../../kernel/count.ts'
 import { plain } from '../../../kernel/plain.ts'
 import { readForm } from '../../../platform/form.ts'
 import { attempt, formOf, load, perform, requestKey, signedIn, todayOf } from '../../../platform/page.server.ts'
@@ -9,22 +8,16 @@ import {
   ButtonLink,
   Card,
   Confirm,
-  DataTable,
   FieldRow,
   FormActions,
   FormFeedback,
   HiddenFields,
   Notice,
   PageHeader,
-  Progress,
   QrCode,
-  SearchField,
-  TextArea,
   TextField,
 } from '../../../ui/index.ts'
-import { AMENDMENT_LABELS, optionsOf, PRESENCE_LABELS, PRESENCES, type Presence } from '../assembly.ts'
 import {
-  type AgendaItem,
   annulVote,
   closeAssembly,
   closeVote,
@@ -41,14 +34,14 @@ import {
   withdrawAgendaItem,
 } from '../index.ts'
 import { quorumOf } from '../rules.ts'
-import { CHOICE_LABELS } from '../tally.ts'
-import { isCounted, voicesToCount } from '../voices.ts'
+import { isCounted } from '../voices.ts'
 import type { Route } from './+types/sitting.page'
+import { namesIn } from './assembly-fields.tsx'
 import { mayChair } from './chair.ts'
-import { ItemBadge } from './item-badge.tsx'
 import { drawCode } from './member-view.server.ts'
-import { ResultView } from './result-view.tsx'
 import { Screen } from './screen.tsx'
+import { Attendance } from './sitting-attendance.tsx'
+import { Votes } from './sitting-votes.tsx'
 
 export async function loader(args: Route.LoaderArgs) {
   const { minutes: _, ...assembly } = await load(args, getAssembly, { id: args.params.id })
@@ -115,10 +108,7 @@ export async function action(args: Route.ActionArgs) {
     case 'candidates':
       return perform(args, setCandidates, {
         ...item,
-        candidates: String(form.get('names') ?? '')
-          .split('\n')
-          .map(name => name.trim())
-          .filter(Boolean),
+        candidates: namesIn(form),
       })
     case 'code':
       // Shown once, kept nowhere: neither an address nor a remembered answer holds it.
@@ -230,426 +220,4 @@ export default function SittingPage({ loaderData, actionData }: Route.ComponentP
   )
 }
 
-type PartProps = Pick<Route.ComponentProps, 'loaderData'>
-
-function Votes({ loaderData }: PartProps) {
-  const { assembly } = loaderData
-  return (
-    <div className="stack loose">
-      {assembly.items.map((item, i) => (
-        <Card
-          key={item.id}
-          title={`${i + 1}. ${item.title}`}
-          tone={item.status === 'open' ? 'accent' : 'plain'}
-          aside={<ItemBadge item={item} />}
-        >
-          <div className="stack">
-            {item.text ? <p className="prose">{item.text}</p> : null}
-            {item.status === 'draft' && item.kind !== 'information' ? (
-              <BeforeVote loaderData={loaderData} item={item} />
-            ) : null}
-            {item.status === 'open' ? <OpenVote loaderData={loaderData} item={item} /> : null}
-            {item.result ? (
-              <>
-                <ResultView item={item} />
-                <a className="small" href={`/mes-votes/${assembly.id}/bulletins/${item.id}`}>
-                  Les bulletins et leurs reçus
-                </a>
-              </>
-            ) : null}
-          </div>
-        </Card>
-      ))}
-    </div>
-  )
-}
-
-function BeforeVote({ loaderData, item }: PartProps & { item: AgendaItem }) {
-  const { assembly, chairs, requestKey: key } = loaderData
-  const amendments = assembly.amendments.filter(one => one.itemId === item.id)
-  if (!chairs) return null
-  const votes = assembly.items.filter(one => one.kind !== 'information')
-  const next =
-    assembly.status === 'open' && votes.every(one => one.status !== 'open')
-      ? votes.find(one => one.status === 'draft')
-      : null
-  return (
-    <>
-      {amendments.map(amendment => (
-        <Notice
-          key={amendment.id}
-          tone={amendment.status === 'proposed' ? 'wait' : 'info'}
-          title={`Amendement proposé par ${amendment.author}`}
-        >
-          <p className="prose">{amendment.text}</p>
-          {amendment.status === 'proposed' ? (
-            <Form method="post" className="row">
-              <HiddenFields values={{ requestKey: `${key}d${amendment.id}`, amendmentId: amendment.id }} />
-              <Button small name="intent" value="accept">
-                Accepter
-              </Button>
-              <Button small variant="quiet" name="intent" value="reject">
-                Écarter
-              </Button>
-            </Form>
-          ) : (
-            <Badge>{AMENDMENT_LABELS[amendment.status]}</Badge>
-          )}
-        </Notice>
-      ))}
-      <Form method="post" className="row">
-        <HiddenFields values={{ requestKey: `${key}v${item.id}`, itemId: item.id }} />
-        {assembly.status === 'open' ? (
-          <Button variant={item.id === next?.id ? 'primary' : 'secondary'} name="intent" value="open-vote">
-            Ouvrir le vote
-          </Button>
-        ) : null}
-        <Button variant="quiet" name="intent" value="withdraw">
-          Retirer ce point
-        </Button>
-      </Form>
-      {item.kind === 'election' ? (
-        <details className="fold">
-          <summary>
-            Candidat·es&nbsp;: {item.candidates.length === 0 ? 'personne encore' : item.candidates.join(', ')}
-          </summary>
-          <Form method="post" className="form" noValidate>
-            <HiddenFields values={{ requestKey: `${key}n${item.id}`, itemId: item.id }} />
-            <TextArea
-              name="names"
-              id={`${item.id}-names`}
-              label="Un nom par ligne"
-              defaultValue={item.candidates.join('\n')}
-            />
-            <FormActions>
-              <Button name="intent" value="candidates">
-                Enregistrer
-              </Button>
-            </FormActions>
-          </Form>
-        </details>
-      ) : (
-        <details className="fold" key={amendments.length}>
-          <summary>Proposer un amendement</summary>
-          <Form method="post" className="form" noValidate>
-            <HiddenFields values={{ requestKey: `${key}t${item.id}`, itemId: item.id }} />
-            <TextArea
-              name="text"
-              id={`${item.id}-text`}
-              label="Nouveau texte"
-              defaultValue={item.text ?? ''}
-              rows={4}
-            />
-            <TextField
-              name="author"
-              id={`${item.id}-author`}
-              label="De qui"
-              maxLength={120}
-              required={false}
-              help="Vous, si vide."
-            />
-            <FormActions>
-              <Button name="intent" value="amend">
-                Proposer
-              </Button>
-            </FormActions>
-          </Form>
-        </details>
-      )}
-    </>
-  )
-}
-
-function OpenVote({ loaderData, item }: PartProps & { item: AgendaItem }) {
-  const { assembly, chairs, counted, requestKey: key } = loaderData
-  const marks = assembly.marks.filter(mark => mark.itemId === item.id)
-  const online = marks.filter(mark => mark.how === 'online').length
-  const paper = marks.filter(mark => mark.how === 'paper').length
-  const entered = item.entered.reduce((all, count) => all + count.voters, 0)
-  const note = [
-    `${online} en ligne`,
-    ...(item.ballot === 'secret' ? [`${paper} pointés sur papier`] : []),
-    ...(entered > 0 ? [`${entered} comptées par les scrutateurs`] : []),
-  ].join(', ')
-  return (
-    <>
-      <Progress
-        label="Voix exprimées"
-        done={item.ballot === 'secret' ? online + paper : online + entered}
-        total={counted}
-        note={note}
-      />
-      <FewOnline loaderData={loaderData} item={item} marks={marks} />
-      {chairs ? (
-        <>
-          <Form method="post" className="row" noValidate>
-            <HiddenFields values={{ requestKey: `${key}k${item.id}`, itemId: item.id }} />
-            <Confirm
-              label="Fermer le vote"
-              variant="primary"
-              title="Fermer le vote&nbsp;?"
-              confirm="Fermer et proclamer"
-              submit={{ name: 'intent', value: 'close-vote' }}
-            >
-              <p>L’urne est ouverte une seule fois&nbsp;; le résultat est proclamé et définitif.</p>
-            </Confirm>
-            <Confirm
-              label="Annuler ce vote"
-              variant="quiet"
-              title="Annuler ce vote&nbsp;?"
-              confirm="Annuler le vote"
-              submit={{ name: 'intent', value: 'annul' }}
-            >
-              <TextField name="reason" id={`${item.id}-reason`} label="Pourquoi" />
-            </Confirm>
-          </Form>
-          <Counts loaderData={loaderData} item={item} />
-          {item.ballot === 'secret' ? <PaperVoters loaderData={loaderData} item={item} marks={marks} /> : null}
-        </>
-      ) : null}
-    </>
-  )
-}
-
-function Counts({ loaderData, item }: PartProps & { item: AgendaItem }) {
-  const { assembly, codes, requestKey: key } = loaderData
-  const options = optionsOf(item)
-  const marks = assembly.marks.filter(mark => mark.itemId === item.id)
-  return (
-    <details className="fold">
-      <summary>{item.ballot === 'secret' ? 'Saisir les bulletins de papier' : 'Saisir les mains levées'}</summary>
-      <Form method="post" className="form" noValidate>
-        <HiddenFields values={{ requestKey: `${key}q${item.id}${item.version}`, itemId: item.id }} />
-        {codes.map(({ code, name }, c) => {
-          const before = item.entered.find(count => count.college === code)
-          return (
-            <fieldset className="field" key={code}>
-              <legend>
-                {name} <span className="soft small">{voicesToCount(item, assembly.roll, marks, code)} à compter</span>
-              </legend>
-              <HiddenFields values={{ [`counts.${c}.college`]: code }} />
-              <FieldRow>
-                {options.map((option, o) => (
-                  <TextField
-                    key={option}
-                    name={`counts.${c}.counts.${o}`}
-                    id={`${item.id}-${c}-${o}`}
-                    label={CHOICE_LABELS[option] ?? option}
-                    inputMode="numeric"
-                    defaultValue={before?.counts[o] ?? 0}
-                  />
-                ))}
-                {item.kind === 'election' ? (
-                  <>
-                    <TextField
-                      name={`counts.${c}.voters`}
-                      id={`${item.id}-${c}-voters`}
-                      label="Bulletins"
-                      inputMode="numeric"
-                      defaultValue={before?.voters ?? 0}
-                    />
-                    <TextField
-                      name={`counts.${c}.blank`}
-                      id={`${item.id}-${c}-blank`}
-                      label="dont blancs"
-                      inputMode="numeric"
-                      defaultValue={before?.blank ?? 0}
-                    />
-                  </>
-                ) : null}
-              </FieldRow>
-            </fieldset>
-          )
-        })}
-        <TextField
-          name="scrutineers"
-          id={`${item.id}-scrutineers`}
-          label="Deux scrutateurs"
-          help="Leurs noms, séparés par une virgule."
-          defaultValue={item.scrutineers ?? ''}
-        />
-        <FormActions>
-          <Button name="intent" value="counts">
-            Enregistrer ce décompte
-          </Button>
-        </FormActions>
-      </Form>
-    </details>
-  )
-}
-
-type Marks = Route.ComponentProps['loaderData']['assembly']['marks']
-
-function PaperVoters({ loaderData, item, marks }: PartProps & { item: AgendaItem; marks: Marks }) {
-  const { assembly, requestKey: key } = loaderData
-  const left = assembly.roll.filter(
-    member =>
-      marks.every(mark => mark.memberId !== member.id) && (member.presence === 'room' || member.holderId !== null),
-  )
-  const ticked = assembly.roll.filter(member => marks.some(mark => mark.memberId === member.id && mark.how === 'paper'))
-  return (
-    <>
-      <details className="fold">
-        <summary>Pointer ceux qui votent sur papier</summary>
-        <Form method="post" className="stack">
-          <HiddenFields values={{ requestKey: `${key}b${item.id}${marks.length}`, itemId: item.id }} />
-          <DataTable
-            caption="Votants sur papier"
-            rows={left}
-            rowKey={row => row.id}
-            select={{ name: 'memberIds', label: row => row.name }}
-            empty={<p className="soft">Tout le monde a voté.</p>}
-            columns={[{ header: 'Membre', main: true, cell: row => row.name }]}
-          />
-          {left.length > 0 ? (
-            <FormActions>
-              <Button name="intent" value="paper">
-                Pointer
-              </Button>
-            </FormActions>
-          ) : null}
-        </Form>
-      </details>
-      {ticked.length > 0 ? (
-        <details className="fold">
-          <summary>Retirer un pointage</summary>
-          <Form method="post" className="stack">
-            <HiddenFields values={{ requestKey: `${key}u${item.id}${marks.length}`, itemId: item.id }} />
-            <DataTable
-              caption="Pointés sur papier"
-              rows={ticked}
-              rowKey={row => row.id}
-              select={{ name: 'memberIds', label: row => row.name }}
-              empty={null}
-              columns={[{ header: 'Membre', main: true, cell: row => row.name }]}
-            />
-            <FormActions>
-              <Button name="intent" value="no-paper">
-                Retirer
-              </Button>
-            </FormActions>
-          </Form>
-        </details>
-      ) : null}
-    </>
-  )
-}
-
-/** Colleges where so few voted online beside paper that the published list would show their votes. */
-function FewOnline({ loaderData, item, marks }: PartProps & { item: AgendaItem; marks: Marks }) {
-  const { assembly, codes } = loaderData
-  const collegeOf = new Map(assembly.roll.map(member => [member.id, member.college]))
-  const few = codes.filter(({ code }) => {
-    const its = marks.filter(mark => collegeOf.get(mark.memberId) === code)
-    const online = its.filter(mark => mark.how === 'online').length
-    return online > 0 && online < 3 && its.length > online
-  })
-  if (item.ballot !== 'secret' || few.length === 0) return null
-  return (
-    <Notice tone="wait" title="Le secret tient à trois bulletins en ligne">
-      {codes.length > 1 ? `${few.map(({ name }) => name).join(', ')}\u00a0: ` : ''}moins de trois ont voté en ligne, et
-      la liste publiée montrerait leurs votes à part du papier. Faites-en voter d’autres en ligne avant de fermer.
-    </Notice>
-  )
-}
-
-const presenceCount = (presence: Presence, n: number) =>
-  presence === 'absent' ? counted(n, 'absent·e') : `${n} ${PRESENCE_LABELS[presence]}`
-
-function Attendance({ loaderData }: PartProps) {
-  const { assembly, found, hidden, q, chairs, begun, codes, requestKey: key } = loaderData
-  const names = new Map(assembly.roll.map(member => [member.id, member.name]))
-  const college = new Map(codes.map(({ code, name }) => [code, name]))
-  const keeps = chairs && (assembly.status === 'open' || assembly.status === 'convened')
-  const ticks = keeps && begun
-  return (
-    <Card title="Feuille de présence" id="presence">
-      <div className="stack">
-        <p className="small soft">
-          {PRESENCES.map(presence =>
-            presenceCount(
-              presence,
-              assembly.roll.filter(member => member.presence === presence && !member.holderId).length,
-            ),
-          ).join(', ')}
-          {`, ${counted(assembly.roll.filter(member => member.holderId).length, 'pouvoir')}`}
-        </p>
-        <Form method="get" className="row" role="search">
-          <SearchField label="Chercher un nom" defaultValue={q} />
-          <Button small>Chercher</Button>
-        </Form>
-        {keeps ? (
-          <details className="fold">
-            <summary>Un code de vote perdu</summary>
-            <Form method="post" className="form" noValidate>
-              <label htmlFor="code-member">Membre</label>
-              <select id="code-member" name="memberId" className="input">
-                {assembly.roll.map(member => (
-                  <option key={member.id} value={member.id}>
-                    {member.name}
-                  </option>
-                ))}
-              </select>
-              <FormActions>
-                <Button name="intent" value="code">
-                  Remplacer son code
-                </Button>
-              </FormActions>
-            </Form>
-          </details>
-        ) : null}
-        <Form method="post" className="stack" key={key}>
-          <HiddenFields values={{ requestKey: `${key}r` }} />
-          {ticks ? (
-            <div className="row ticks">
-              <Button small name="intent" value="room">
-                Dans la salle
-              </Button>
-              <Button small name="intent" value="online">
-                À distance
-              </Button>
-              <Button small variant="quiet" name="intent" value="absent">
-                Absents
-              </Button>
-            </div>
-          ) : null}
-          <DataTable
-            caption="Feuille de présence"
-            rows={found}
-            rowKey={row => row.id}
-            select={ticks ? { name: 'memberIds', label: row => row.name } : undefined}
-            empty={<p className="soft">Personne de ce nom.</p>}
-            columns={[
-              {
-                header: 'Membre',
-                main: true,
-                cell: row => (
-                  <>
-                    {row.name}
-                    {row.college ? <small className="soft"> {college.get(row.college)}</small> : null}
-                  </>
-                ),
-              },
-              {
-                header: 'Présence',
-                cell: row =>
-                  row.holderId ? (
-                    <Badge tone="info">pouvoir à {names.get(row.holderId)}</Badge>
-                  ) : row.presence === 'absent' ? (
-                    ''
-                  ) : (
-                    <Badge tone="good">{PRESENCE_LABELS[row.presence]}</Badge>
-                  ),
-              },
-            ]}
-          />
-        </Form>
-        {hidden > 0 ? (
-          <p>
-            {hidden} autres&nbsp;: cherchez un nom, ou <a href="?tous=1#presence">affichez toute la liste</a>.
-          </p>
-        ) : null}
-      </div>
-    </Card>
-  )
-}
+export type PartProps = Pick<Route.ComponentProps, 'loaderData'>

@@ -24,7 +24,7 @@ import { askedActivity } from '../../organisation/index.ts'
 import { type CatalogueItem, listCatalogueItems, saveCatalogueItem } from '../index.ts'
 import type { Route } from './+types/catalogue.page'
 import { ratesOf } from './sales-form.server.ts'
-import { VatField } from './sales-form.tsx'
+import { VatField } from './sales-line.tsx'
 import { vatChoice } from './typed-lines.ts'
 
 export async function loader(args: Route.LoaderArgs) {

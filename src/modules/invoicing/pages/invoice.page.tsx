@@ -1,6 +1,5 @@
 import { Form, Link, redirect, useNavigation } from 'react-router'
 import { cents, parseEuros } from '../../../kernel/money.ts'
-import { retentionTerm } from '../../../law/building.ts'
 import { readForm } from '../../../platform/form.ts'
 import {
   attempt,
@@ -13,27 +12,21 @@ import {
   todayOf,
 } from '../../../platform/page.server.ts'
 import { may } from '../../../platform/session.ts'
-import { Mail, Pencil, Plus, Send } from '../../../ui/icon.tsx'
+import { Mail, Pencil, Send } from '../../../ui/icon.tsx'
 import {
-  AmountField,
   Badge,
   Button,
   ButtonLink,
   Card,
-  CheckboxField,
   Confirm,
-  DataTable,
-  DateField,
   DayText,
   DescriptionList,
-  FieldRow,
   FormActions,
   FormFeedback,
   HiddenFields,
   Money,
   Notice,
   PageHeader,
-  SelectField,
   TextField,
 } from '../../../ui/index.ts'
 import {
@@ -56,12 +49,13 @@ import {
 } from '../index.ts'
 import { type Deduction, type EarlierVat, euros, type SalesLine, type Totals } from '../invoice.ts'
 import { INVOICE_KIND_LABELS } from '../invoice-kind.ts'
-import { METHOD_LABELS, METHOD_OPTIONS, type ReceiptMethod } from '../receipt-method.ts'
 import type { Route } from './+types/invoice.page'
+import { CreditNotes } from './credit-notes.tsx'
 import { Discard } from './discard.tsx'
 import { DocumentLines } from './document-lines.tsx'
 import { INVOICE_OPTIONS, InvoiceActions, InvoiceOptions } from './invoice-form.tsx'
-import { refusedFor } from './refused-for.ts'
+import { Receipts, WriteOff } from './invoice-receipts.tsx'
+import { RetentionCard } from './retention-card.tsx'
 import { SaleFiles } from './sale-files.tsx'
 import { attestationBeside, salesFormData, saveAndGoOn } from './sales-form.server.ts'
 import { asLineKind, refusedSale, SalesForm } from './sales-form.tsx'
@@ -247,7 +241,7 @@ export default function InvoicePage({ loaderData, actionData }: Route.ComponentP
   )
 }
 
-type PartProps = Pick<Route.ComponentProps, 'loaderData' | 'actionData'>
+export type PartProps = Pick<Route.ComponentProps, 'loaderData' | 'actionData'>
 
 function Draft({ loaderData, actionData, form }: PartProps & { form: NonNullable<PartProps['loaderData']['form']> }) {
   const { invoice } = loaderData
@@ -427,266 +421,6 @@ function Pending({ loaderData, actionData }: PartProps) {
         </FormFeedback>
       </Form>
       {submitted ? null : <Discard requestKey={key}>Supprimer cet avoir</Discard>}
-    </Card>
-  )
-}
-
-function Receipts({ loaderData, actionData }: PartProps) {
-  const { invoice, today, isOffice, receives, requestKey: key } = loaderData
-  const busy = useNavigation().state !== 'idle'
-  return (
-    <Card
-      title="Règlements"
-      aside={
-        invoice.openCents > 0 ? (
-          <span>
-            Reste <Money cents={invoice.openCents} />
-          </span>
-        ) : null
-      }
-    >
-      <DataTable
-        caption="Règlements"
-        rows={invoice.receipts}
-        rowKey={row => row.id}
-        empty={<p className="soft">Aucun règlement reçu.</p>}
-        columns={[
-          { header: 'Reçu le', main: true, cell: row => <DayText day={row.day} /> },
-          { header: 'Moyen', phone: 'bare', cell: row => METHOD_LABELS[row.method as ReceiptMethod] },
-          { header: 'Référence', phone: 'bare', cell: row => row.reference ?? '' },
-          { header: 'Montant', phone: 'beside', align: 'end', cell: row => <Money cents={row.amountCents} /> },
-        ]}
-      />
-      {receives && invoice.openCents + invoice.heldCents > 0 ? (
-        <Form method="post" className="form" noValidate>
-          <FormFeedback {...refusedFor(actionData, 'receive')}>
-            <HiddenFields values={{ requestKey: key, intent: 'receive', customerId: invoice.customerId }} />
-            <FieldRow>
-              <DateField name="day" label="Reçu le" defaultValue={today} />
-              <SelectField name="method" label="Moyen" options={METHOD_OPTIONS} empty={null} defaultValue="transfer" />
-              <AmountField name="amountCents" label="Montant" defaultValue={invoice.openCents || null} />
-              <TextField name="reference" label="Référence" required={false} maxLength={80} />
-            </FieldRow>
-            <FormActions>
-              <Button pending={busy}>Noter l’encaissement</Button>
-            </FormActions>
-          </FormFeedback>
-        </Form>
-      ) : null}
-      {invoice.openCents < 0 ? (
-        <Notice tone="wait" title="Le client a payé en trop">
-          <Money cents={-invoice.openCents} tone="plain" /> sont à son crédit sur cette facture.
-        </Notice>
-      ) : null}
-      {invoice.openCents < 0 && isOffice ? (
-        <Form method="post" className="form" noValidate>
-          <FormFeedback {...refusedFor(actionData, 'refund')}>
-            <HiddenFields
-              values={{ requestKey: key, intent: 'refund', customerId: invoice.customerId, itemId: invoice.id }}
-            />
-            <FieldRow>
-              <DateField name="day" label="Remboursé le" defaultValue={today} />
-              <AmountField name="amountCents" label="Montant" defaultValue={-invoice.openCents} />
-              <TextField name="reference" label="Référence du virement" required={false} maxLength={80} />
-            </FieldRow>
-            <FormActions>
-              <Button pending={busy}>Noter le remboursement</Button>
-            </FormActions>
-          </FormFeedback>
-        </Form>
-      ) : null}
-    </Card>
-  )
-}
-
-/** What the customer keeps back for a year: when it is due, why it may not be, and its release. */
-function RetentionCard({ retention, loaderData, actionData }: PartProps & { retention: Retention }) {
-  const { invoice, today, requestKey: key, mayRelease } = loaderData
-  const held = invoice.heldCents > 0 && !retention.releasedOn
-  const follow = refusedFor(actionData, 'follow-retention')
-  const early = retention.dueOn > today
-  return (
-    <Card title="Retenue de garantie">
-      <DescriptionList
-        items={[
-          ['Retenu par le client', <Money key="a" cents={retention.amountCents} />],
-          [
-            'Réception des travaux',
-            retention.acceptedOn ? <DayText key="r" day={retention.acceptedOn} /> : 'pas encore notée',
-          ],
-          ['Due le', held ? <DayText key="d" day={retention.dueOn} /> : null],
-          ['Libérée le', retention.releasedOn ? <DayText key="l" day={retention.releasedOn} /> : null],
-          ['Reste retenu', held ? <Money key="h" cents={invoice.heldCents} /> : null],
-        ]}
-      />
-      {retention.opposition ? (
-        <Notice tone="wait" title="Le client s’y oppose">
-          Depuis le <DayText day={retention.opposedOn!} />
-          &nbsp;: {retention.opposition}
-        </Notice>
-      ) : null}
-      {retention.releasedOn && mayRelease ? (
-        <Form method="post" className="form">
-          <FormFeedback {...refusedFor(actionData, 'cancel-release')}>
-            <HiddenFields values={{ requestKey: `${key}x` }} />
-            <Confirm
-              label="Annuler la libération"
-              variant="quiet"
-              small
-              title="Annuler la libération de cette retenue&nbsp;?"
-              confirm="Annuler la libération"
-              submit={{ name: 'intent', value: 'cancel-release' }}
-            >
-              <p>Une écriture inverse la retire de ce qui est à encaisser&nbsp;: elle est retenue de nouveau.</p>
-            </Confirm>
-          </FormFeedback>
-        </Form>
-      ) : null}
-      {held && mayRelease ? (
-        <>
-          <Form method="post" className="form" noValidate>
-            <FormFeedback {...refusedFor(actionData, 'release')}>
-              <HiddenFields values={{ requestKey: key, intent: 'release', day: today }} />
-              <p className="soft small">
-                {early
-                  ? 'Elle n’est pas à relancer avant sa date. Si le client la libère plus tôt, elle devient à encaisser dès aujourd’hui.'
-                  : 'Sa date est passée\u00a0: libérée, elle devient à encaisser avec la facture.'}
-              </p>
-              {early ? <CheckboxField name="agreed" label="Le client la libère avant sa date" /> : null}
-              <FormActions>
-                <Button small variant={early ? 'secondary' : 'primary'}>
-                  Libérer la retenue
-                </Button>
-              </FormActions>
-            </FormFeedback>
-          </Form>
-          <details className="fold" open={follow.errors ? true : undefined}>
-            <summary>Réception des travaux, opposition</summary>
-            <Form method="post" className="form" noValidate>
-              <FormFeedback {...follow}>
-                <HiddenFields values={{ requestKey: key, intent: 'follow-retention', version: retention.version }} />
-                <FieldRow>
-                  <DateField
-                    name="acceptedOn"
-                    label="Travaux reçus le"
-                    help={`La retenue est due ${retentionTerm(today)}.`}
-                    required={false}
-                    defaultValue={retention.acceptedOn}
-                  />
-                  <DateField
-                    name="opposition.on"
-                    label="Opposition du"
-                    help="Lettre recommandée du client&nbsp;; videz quand elle est levée."
-                    required={false}
-                    defaultValue={retention.opposedOn}
-                  />
-                  <TextField
-                    name="opposition.reason"
-                    label="Motif de l’opposition"
-                    required={false}
-                    maxLength={300}
-                    defaultValue={retention.opposition ?? ''}
-                  />
-                </FieldRow>
-                <FormActions>
-                  <Button small>Enregistrer</Button>
-                </FormActions>
-              </FormFeedback>
-            </Form>
-          </details>
-        </>
-      ) : null}
-    </Card>
-  )
-}
-
-function CreditNotes({ loaderData, actionData }: PartProps) {
-  const { invoice, credits } = loaderData
-  if (!credits && invoice.creditNotes.length === 0) return null
-  return (
-    <Card title="Avoirs">
-      {invoice.creditNotes.length > 0 ? (
-        <DataTable
-          caption="Avoirs"
-          rows={invoice.creditNotes}
-          rowKey={row => row.id}
-          rowHref={row => `/factures/${row.id}`}
-          columns={[
-            { header: 'Numéro', main: true, cell: row => row.number ?? 'En préparation' },
-            { header: 'Date', phone: 'bare', cell: row => (row.issuedOn ? <DayText day={row.issuedOn} /> : null) },
-            { header: 'Montant TTC', phone: 'beside', align: 'end', cell: row => <Money cents={-row.grossCents} /> },
-          ]}
-        />
-      ) : null}
-      {credits ? <NewCreditNote loaderData={loaderData} actionData={actionData} /> : null}
-    </Card>
-  )
-}
-
-function NewCreditNote({ loaderData: { invoice, requestKey: key }, actionData }: PartProps) {
-  const partRefused = refusedFor(actionData, 'credit-part')
-  return (
-    <>
-      <Form method="post" className="stack">
-        <FormFeedback {...refusedFor(actionData, 'credit')}>
-          <HiddenFields values={{ requestKey: key, intent: 'credit' }} />
-          <p>
-            <Button icon={Plus} small>
-              Avoir du total
-            </Button>
-          </p>
-        </FormFeedback>
-      </Form>
-      <details className="fold" open={partRefused.errors ? true : undefined}>
-        <summary>Avoir d’une partie</summary>
-        <Form method="post" className="form" noValidate>
-          <FormFeedback {...partRefused}>
-            <HiddenFields values={{ requestKey: key, intent: 'credit-part' }} />
-            <p className="soft small">Le montant HT à créditer sur chaque ligne&nbsp;; laissez vides les autres.</p>
-            {invoice.lines.map((line, i) =>
-              line.kind === 'heading' ? null : (
-                <AmountField key={`${i}`} name={`credit.${i}`} label={line.label} required={false} />
-              ),
-            )}
-            <FormActions>
-              <Button small>Préparer l’avoir</Button>
-            </FormActions>
-          </FormFeedback>
-        </Form>
-      </details>
-    </>
-  )
-}
-
-function WriteOff({ loaderData, actionData }: PartProps) {
-  const { invoice, today, requestKey: key } = loaderData
-  const refused = refusedFor(actionData, 'write-off')
-  return (
-    <Card>
-      <details className="fold" open={refused.errors ? true : undefined}>
-        <summary>Créance perdue</summary>
-        <Form method="post" className="form" noValidate>
-          <FormFeedback {...refused}>
-            <HiddenFields values={{ requestKey: key, intent: 'write-off' }} />
-            <p className="soft small">
-              Quand le client ne paiera plus (liquidation close, procès-verbal de carence). La TVA déjà versée revient à
-              condition de renvoyer la facture au client avec la mention de l’article 272 du CGI.
-            </p>
-            <FieldRow>
-              <DateField id="lost-day" name="day" label="Perdue le" defaultValue={today} />
-              <TextField name="reason" label="Pourquoi" maxLength={200} />
-            </FieldRow>
-            <FormActions>
-              <Confirm label="Passer en perte" title="Passer en perte&nbsp;?" confirm="Passer en perte">
-                <p>
-                  <Money cents={invoice.openCents} /> ne seront plus à encaisser sur {invoice.number}. L’écriture est
-                  définitive.
-                </p>
-              </Confirm>
-            </FormActions>
-          </FormFeedback>
-        </Form>
-      </details>
     </Card>
   )
 }

@@ -2,28 +2,15 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Form } from 'react-router'
 import { formatAmount } from '../../../kernel/money.ts'
 import { formatRate, parseRate } from '../../../kernel/rate.ts'
-import { VAT_CATEGORIES } from '../../../law/vat.ts'
-import { Plus, Trash2 } from '../../../ui/icon.tsx'
-import {
-  Button,
-  Card,
-  FieldRow,
-  FormFeedback,
-  HiddenFields,
-  Money,
-  NamedField,
-  Notice,
-  RateField,
-  SelectField,
-  TextArea,
-  TextField,
-} from '../../../ui/index.ts'
+import { Button, Card, FormFeedback, HiddenFields, Money, Notice, RateField, TextArea } from '../../../ui/index.ts'
 import { type EarlierVat, netOf, type SalesLine, type Totals, totalsOf } from '../invoice.ts'
+import { CustomerCard } from './sales-customer.tsx'
 import type { RefusedSale, SalesFormData } from './sales-form.server.ts'
+import { AddButton, focusLabel, LineFields, type Row } from './sales-line.tsx'
 import { blankLine, isBlank, readTypedLine, type TypedLine, typedLine, typedLines } from './typed-lines.ts'
 import { forgetTexts, keptTexts, useAutosave } from './use-autosave.ts'
 
-interface SalesFormProps {
+export interface SalesFormProps {
   kind: 'invoice' | 'quote'
   data: SalesFormData
   document: {
@@ -141,13 +128,6 @@ function textsOf(entries: readonly [string, string][]): Texts {
 /** Rows have numbers that move: they get their texts back by themselves. */
 const withoutLines = (texts: Texts): Texts =>
   Object.fromEntries(Object.entries(texts).filter(([name]) => !name.startsWith('lines.')))
-
-interface Row {
-  key: number
-  start: TypedLine
-  /** Counts the catalogue items taken: each fills the fields anew. */
-  filled: number
-}
 
 function startingRows({ document, data, addLine }: SalesFormProps, texts: Texts | null): Row[] {
   const rate = data.rates[0] ?? 0
@@ -270,229 +250,6 @@ function SalesFields(props: SalesFormProps & { texts: Texts | null; saving: Reac
         {props.saving}
       </div>
     </>
-  )
-}
-
-const focusLabel = (index: number) => window.document.getElementById(`lines.${index}.label`)?.focus()
-
-/** Saves and comes back with the line when there are no scripts; adds it at once when there are. */
-function AddButton({ kind, onAdd }: { kind: SalesLine['kind']; onAdd: (kind: SalesLine['kind']) => void }) {
-  return (
-    <Button
-      name="intent"
-      value={kind === 'item' ? 'add-line' : 'add-heading'}
-      icon={Plus}
-      small
-      variant={kind === 'item' ? 'secondary' : 'quiet'}
-      onClick={event => {
-        event.preventDefault()
-        onAdd(kind)
-      }}
-    >
-      {kind === 'item' ? 'Ajouter une ligne' : 'Ajouter un titre'}
-    </Button>
-  )
-}
-
-function CustomerCard({ data, document, refused }: SalesFormProps) {
-  return (
-    <Card>
-      <FieldRow>
-        <NamedField
-          name="customerId"
-          label="Client"
-          options={data.customers}
-          chosen={refused?.customer ?? data.customer}
-        />
-        <TextField
-          name="subject"
-          label="Objet"
-          required={false}
-          defaultValue={document.subject ?? ''}
-          maxLength={200}
-        />
-      </FieldRow>
-      <details
-        className="fold"
-        open={
-          data.customers?.length === 0 ||
-          refused?.refusals.some(({ path }) => path?.startsWith('newCustomer.')) ||
-          undefined
-        }
-      >
-        <summary>Nouveau client</summary>
-        <NewCustomerFields />
-      </details>
-    </Card>
-  )
-}
-
-/** Enough to invoice somebody unknown a minute ago; the rest is on the customer's page. */
-function NewCustomerFields() {
-  return (
-    <div className="stack tight">
-      <FieldRow>
-        <SelectField
-          name="newCustomer.kind"
-          label="Type"
-          empty={null}
-          defaultValue="company"
-          options={[
-            { value: 'company', label: 'Entreprise ou association' },
-            { value: 'public', label: 'Organisme public' },
-            { value: 'person', label: 'Particulier' },
-          ]}
-        />
-        <TextField name="newCustomer.name" label="Nom" maxLength={120} autoComplete="off" />
-        <TextField
-          name="newCustomer.siren"
-          label="SIREN"
-          help="Sauf pour un particulier."
-          required={false}
-          inputMode="numeric"
-          maxLength={20}
-          autoComplete="off"
-        />
-      </FieldRow>
-      <FieldRow>
-        <TextField name="newCustomer.address.line1" label="Adresse" maxLength={120} autoComplete="off" />
-        <TextField
-          name="newCustomer.address.postalCode"
-          label="Code postal"
-          inputMode="numeric"
-          maxLength={12}
-          autoComplete="off"
-        />
-        <TextField name="newCustomer.address.city" label="Ville" maxLength={80} autoComplete="off" />
-        <TextField
-          name="newCustomer.email"
-          label="Courriel"
-          required={false}
-          type="email"
-          maxLength={254}
-          autoComplete="off"
-        />
-      </FieldRow>
-    </div>
-  )
-}
-
-interface LineProps {
-  index: number
-  row: Row
-  rates: readonly number[]
-  net: number | null
-  onLabel: (label: string) => void
-  onRemove: () => void
-}
-
-function LineFields({ index, row: { start, filled }, rates, net, onLabel, onRemove }: LineProps) {
-  const at = `lines.${index}`
-  const heading = start.kind === 'heading'
-  return (
-    <li className={heading ? 'sales-line heading' : 'sales-line'}>
-      <HiddenFields
-        values={{ [`${at}.kind`]: start.kind, [`${at}.itemId`]: start.itemId, [`${at}.account`]: start.account }}
-      />
-      <TextField
-        name={`${at}.label`}
-        label={heading ? 'Titre' : 'Désignation'}
-        list={heading ? undefined : 'catalogue'}
-        defaultValue={start.label}
-        onChange={event => onLabel(event.target.value)}
-        maxLength={1000}
-        autoComplete="off"
-      />
-      {heading ? null : (
-        <>
-          <TextField
-            name={`${at}.quantity`}
-            label="Quantité"
-            inputMode="decimal"
-            defaultValue={start.quantity}
-            autoComplete="off"
-          />
-          <TextField
-            key={`unit${filled}`}
-            name={`${at}.unit`}
-            label="Unité"
-            required={false}
-            defaultValue={start.unit}
-            maxLength={20}
-            autoComplete="off"
-          />
-          <TextField
-            key={`price${filled}`}
-            name={`${at}.unitPrice`}
-            label="Prix HT"
-            inputMode="decimal"
-            defaultValue={start.unitPrice}
-            autoComplete="off"
-          />
-          <VatField key={`vat${filled}`} name={`${at}.vat`} rates={rates} defaultValue={start.vat} />
-          <p className="sales-net">
-            <span>Montant HT</span>
-            {net === null ? <span className="soft">illisible</span> : <Money cents={net} />}
-          </p>
-          <details className="fold" open={start.discountBp !== '' || undefined}>
-            <summary>Remise, nature</summary>
-            <FieldRow>
-              <RateField name={`${at}.discountBp`} label="Remise" required={false} defaultValue={start.discountBp} />
-              <SelectField
-                key={`nature${filled}`}
-                name={`${at}.nature`}
-                label="Nature"
-                empty={null}
-                defaultValue={start.nature}
-                options={[
-                  { value: 'services', label: 'Prestation (TVA à l’encaissement)' },
-                  { value: 'goods', label: 'Bien vendu (TVA à la facture)' },
-                ]}
-              />
-            </FieldRow>
-          </details>
-        </>
-      )}
-      <Button
-        type="button"
-        variant="quiet"
-        small
-        icon={Trash2}
-        onClick={onRemove}
-        aria-label={`Retirer la ligne ${index + 1}`}
-      >
-        <span className="phone-only">Retirer</span>
-      </Button>
-    </li>
-  )
-}
-
-/** One select for what the law keeps apart: a rate in force, or a reason for none. */
-export function VatField({
-  name,
-  rates,
-  defaultValue,
-}: {
-  name: string
-  rates: readonly number[]
-  defaultValue: string
-}) {
-  const known = /^\d+$/.test(defaultValue) && !rates.includes(Number(defaultValue)) ? [Number(defaultValue)] : []
-  return (
-    <SelectField
-      name={name}
-      label="TVA"
-      empty={null}
-      defaultValue={defaultValue}
-      options={[
-        ...[...rates, ...known].map(rate => ({ value: String(rate), label: formatRate(rate), group: 'Taux' })),
-        ...VAT_CATEGORIES.filter(category => category.code !== 'standard').map(category => ({
-          value: category.code,
-          label: category.label,
-          group: 'Sans TVA',
-        })),
-      ]}
-    />
   )
 }
 
