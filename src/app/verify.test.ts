@@ -1,6 +1,7 @@
 import { describe, expect, inject, test } from 'vitest'
 import { day } from '../kernel/day.ts'
 import { verifyLedger } from '../modules/ledger/index.ts'
+import { KEPT } from '../modules/ledger/ledger-checks.ts'
 import { answerInternalInvoice } from '../modules/network/index.ts'
 import { payPurchases } from '../modules/purchasing/index.ts'
 import { ownersPool } from '../platform/database.server.ts'
@@ -62,6 +63,10 @@ const CHANGED: Record<string, (column: string) => string> = {
   'timestamp with time zone': column => `coalesce(${column}, '2020-01-01') + interval '1 day'`,
   jsonb: column => `jsonb_build_array(${column})`,
   bytea: column => `coalesce(${column}, '') || '\\x00'`,
+  numeric: column => `coalesce(${column}, 0) + 1`,
+  'time without time zone': column => `coalesce(${column}, '08:00') + interval '1 hour'`,
+  'text[]': column => `array_append(coalesce(${column}, '{}'), 'x')`,
+  uuid: () => 'gen_random_uuid()',
   'uuid[]': column => `array_append(coalesce(${column}, '{}'), gen_random_uuid())`,
 }
 
@@ -88,6 +93,104 @@ describe.each(sealed)('$table', ({ table, columns }) => {
     const found = await problems()
     await set(`$1::text::${type}`, row.before)
     expect(found).not.toEqual([])
+  })
+})
+
+/** As a superuser, whom no trigger and no foreign key stops. */
+const around = (sql: string) => {
+  const admin = new URL(inject('postgres').admin)
+  admin.pathname = new URL(database.ownerUrl).pathname
+  return withClient(admin.href, client => client.query(`set session_replication_role = replica; ${sql}`))
+}
+
+describe('what goes on changing', async () => {
+  const house = `'${world.organisationId}', gen_random_uuid()`
+  const id = 'gen_random_uuid()'
+  for (const [table, values] of [
+    ['ballot', `${house}, ${id}, 'R1', 'A', '{pour}'`],
+    ['bank_match', `${house}, ${id}, 'matched', '2026-03-10', 'Ada', now()`],
+    ['bank_match_line', `${house}, 1, ${id}, true`],
+    ['membership', `${house}, 'auditor', null, now()`],
+    ['share_import', `${house}, 'registre.csv', 1, null, now(), null`],
+    ['support_means', `${house}, ${id}, '2026-03-10', 'Un conseiller de plus', 100`],
+    ['surplus_part', `${house}, ${id}, 'work', ${id}, null, 100, 0`],
+    ['treasury_settlement', `${house}, ${id}, ${id}, 'left', '2026-03-10', 100, 'Fin', null, null, now()`],
+  ])
+    await around(`insert into ${table} values (${values}); call seal_again('${table}')`)
+
+  const kept: { table: string; where: string; columns: { name: string; type: string }[] }[] = []
+  for (const { table, key, columns } of await owner(`
+    select t.name as table, t.key, (select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, null)))
+      from pg_attribute a where a.attrelid = t.name::regclass and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+        and a.attname <> all(t.living) and a.attname <> 'organisation_id' and not t.key ~ ('c.' || a.attname || '\\M')) as columns
+    from sealed_tables() t order by 1`)) {
+    const named = key ? `concat_ws(' ', ${key})` : `''`
+    const [row] = await owner(`select ${named} as it from ${table} c order by organisation_id, 1 limit 1`)
+    if (row) kept.push({ table, where: `${named} = '${row.it}'`, columns: columns ?? [] })
+  }
+  const changedByHand = async () =>
+    (await problems()).map(({ message }) => message).filter(message => message.startsWith('Ceci a été'))
+  const named = (table: string, done: string) => `Ceci a été ${done} à la main\u00a0: ${KEPT[table]!.name} `
+
+  test('each kind has a row in this house', async () => {
+    expect(kept.map(({ table }) => table)).toEqual(Object.keys(KEPT).toSorted())
+    expect(await problems()).toEqual([])
+  })
+
+  test.each(Array.from({ length: Math.max(...kept.map(({ columns }) => columns.length)) }, (_, rank) => rank))(
+    'column %i of each table, changed by hand, is found',
+    async rank => {
+      const changed: { table: string; back: string }[] = []
+      for (const { table, where, columns } of kept) {
+        const column = columns[rank]
+        if (!column) continue
+        const { name, type } = column
+        const [{ before }] = await owner(`select ${name}::text as before from ${table} c where ${where}`)
+        const value = name === 'zone' ? `'UTC'` : CHANGED[type]!(name)
+        const byDatabase = await around(`update ${table} c set ${name} = ${value} where ${where}`).then(
+          () => false,
+          error => /^23/.test(error.code),
+        )
+        const back = before === null ? 'null' : `$v$${before}$v$::${type}`
+        if (!byDatabase) changed.push({ table, back: `update ${table} c set ${name} = ${back} where ${where}` })
+      }
+      const messages = await changedByHand()
+      for (const { back } of changed) await around(back)
+      expect(
+        changed.filter(({ table }) => !messages.some(message => message.startsWith(named(table, 'modifié')))),
+      ).toEqual([])
+      expect(await problems()).toEqual([])
+    },
+  )
+
+  test('a row of each table, taken out or added by hand, is found', async () => {
+    for (const { table, where } of kept.filter(({ table }) => table !== 'organisation')) {
+      await around(
+        `create table gone_${table} as select * from ${table} c where ${where}; delete from ${table} c where ${where}`,
+      )
+    }
+    const gone = await changedByHand()
+    for (const { table } of kept.filter(({ table }) => table !== 'organisation')) {
+      const columns = (
+        await owner(`select string_agg(quote_ident(attname), ', ') as it from pg_attribute
+          where attrelid = '${table}'::regclass and attnum > 0 and not attisdropped and attgenerated = ''`)
+      )[0].it
+      await around(`insert into ${table} (${columns}) select ${columns} from gone_${table}; drop table gone_${table}`)
+    }
+    expect(
+      Object.keys(KEPT).filter(table => !gone.some(message => message.startsWith(named(table, 'supprimé')))),
+    ).toEqual(['organisation'])
+    expect(await problems()).toEqual([])
+
+    await owner(`create table sealed_apart as select * from row_seal where key <> ''`)
+    await around(`delete from row_seal where key <> ''`)
+    const added = await changedByHand()
+    await around('insert into row_seal select * from sealed_apart; drop table sealed_apart')
+    expect(
+      kept.filter(
+        ({ table, where }) => where !== `'' = ''` && !added.some(message => message.startsWith(named(table, 'ajouté'))),
+      ),
+    ).toEqual([])
   })
 })
 
@@ -174,10 +277,6 @@ describe('taken out or put in by hand', async () => {
   })
 
   test('a superuser takes out, around the constraints, what others name', async () => {
-    const admin = new URL(inject('postgres').admin)
-    admin.pathname = new URL(database.ownerUrl).pathname
-    const around = (sql: string) =>
-      withClient(admin.href, client => client.query(`set session_replication_role = replica; ${sql}`))
     await around(
       `create table gone_file as select * from file where id = '${slip}'; delete from file where id = '${slip}'`,
     )

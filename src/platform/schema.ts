@@ -1341,6 +1341,13 @@ export interface RetentionTable {
   seal: Buffer | null
 }
 
+export interface RowSealTable {
+  organisation_id: string
+  name: string
+  key: string
+  sha256: Buffer
+}
+
 export interface SalesLineTable {
   organisation_id: string
   document_id: string
@@ -2115,6 +2122,7 @@ export interface Database {
   request: RequestTable
   resolution_amendment: ResolutionAmendmentTable
   retention: RetentionTable
+  row_seal: RowSealTable
   sales_line: SalesLineTable
   sales_number: SalesNumberTable
   schema_migration: SchemaMigrationTable

@@ -12,7 +12,7 @@ export interface Found {
 }
 
 /** A statement that finds nothing in sound books, and what each of its rows says. */
-interface Check {
+export interface Check {
   sql: string
   say(found: Found): string
 }
@@ -35,6 +35,80 @@ const DOCUMENTS: Record<string, { table: string; name: string; on?: string }> = 
   'share-taking': { table: 'share_taking', name: 'une retenue de parts', on: 'd.entry_id = e.id' },
   'treasury-settlement': { table: 'treasury_settlement', name: 'un solde de trésorerie' },
   surplus: { table: 'surplus_scenario', name: 'une répartition de l’excédent' },
+}
+
+const PERSON = `(select p.first_name || ' ' || p.last_name from person p where p.organisation_id = c.organisation_id and p.id = c.person_id)`
+const HOLDER = `(select coalesce(h.name, p.first_name || ' ' || p.last_name) from shareholder h
+  left join person p on p.organisation_id = h.organisation_id and p.id = h.person_id where h.organisation_id = c.organisation_id and h.id = c.shareholder_id)`
+const ACTIVITY = `(select a.code from activity a where a.organisation_id = c.organisation_id and a.id = c.activity_id)`
+
+/** Tables whose rows are sealed each time the program writes them (db/migrations/0039_seals_that_follow.sql): what a row is, what names it. */
+export const KEPT: Record<string, { name: string; label: string }> = {
+  organisation: { name: 'les réglages de l’organisation', label: 'c.name' },
+  exercice: { name: 'l’exercice', label: 'c.code' },
+  account: { name: 'le compte', label: `c.code || ' ' || c.label` },
+  journal: { name: 'le journal', label: `c.code || ' ' || c.label` },
+  third_party: { name: 'le tiers', label: `c.code || ' ' || c.name` },
+  activity: { name: 'l’activité', label: `c.code || ' ' || c.name` },
+  activity_owner: { name: 'qui tient l’activité', label: ACTIVITY },
+  contract: { name: 'le contrat', label: `upper(c.kind) || ' de ' || ${PERSON}` },
+  amendment: { name: 'l’avenant du', label: `to_char(c.applies_from, 'DD/MM/YYYY')` },
+  suspension: { name: 'la suspension du contrat de', label: PERSON },
+  other_contract: { name: 'l’autre contrat de', label: PERSON },
+  treasury_settlement: { name: 'le solde de trésorerie de', label: ACTIVITY },
+  membership: {
+    name: 'le droit d’accès de',
+    label: `(select u.email from app_user u where u.id = c.user_id) || ' : ' || c.role`,
+  },
+  api_key: { name: 'la clé d’API', label: 'c.name' },
+  person: { name: 'la fiche de', label: `c.first_name || ' ' || c.last_name` },
+  customer: { name: 'le client', label: 'c.name' },
+  supplier: { name: 'le fournisseur', label: 'c.name' },
+  vehicle: { name: 'le véhicule', label: 'c.registration' },
+  bank_account: { name: 'le compte bancaire', label: 'c.name' },
+  bank_match: { name: 'le rapprochement du', label: `to_char(c.settled_on, 'DD/MM/YYYY')` },
+  bank_match_line: {
+    name: 'une ligne rapprochée de la pièce',
+    label: '(select e.document_number from entry e where e.organisation_id = c.organisation_id and e.id = c.entry_id)',
+  },
+  shareholder: { name: 'le membre', label: HOLDER.replace('c.shareholder_id', 'c.id') },
+  share_rules: { name: 'les règles des parts', label: `''` },
+  share_schedule: { name: 'le prélèvement de parts de', label: PERSON },
+  share_request: { name: 'la demande de parts de', label: HOLDER },
+  share_import: { name: 'l’import du registre des parts', label: 'c.name' },
+  share_movement: { name: 'le mouvement de parts n°', label: 'c.number::text' },
+  share_taking: { name: 'la retenue de parts de', label: PERSON },
+  commitment: { name: 'l’engagement de l’activité', label: ACTIVITY },
+  pay_wish: { name: 'le souhait de paie de', label: PERSON },
+  pay_key: { name: 'la répartition de la paie de', label: PERSON },
+  pay_round: { name: 'la paie de', label: `to_char(c.month, 'MM/YYYY')` },
+  pay_line: { name: 'la décision de paie de', label: PERSON },
+  payslip: { name: 'le bulletin de paie de', label: PERSON },
+  payment_order: { name: 'l’ordre de virements', label: 'c.message_id' },
+  payment_transfer: { name: 'le virement', label: 'c.end_to_end_id' },
+  quote: { name: 'le devis', label: `coalesce(c.number, c.subject, 'sans numéro')` },
+  shared_quote: { name: 'le devis partagé de', label: ACTIVITY },
+  quote_part: { name: 'la part de devis partagé', label: 'c.label' },
+  sales_number: { name: 'le dernier numéro donné', label: 'c.kind' },
+  retention: {
+    name: 'la retenue de garantie de la facture',
+    label: '(select i.number from invoice i where i.organisation_id = c.organisation_id and i.id = c.invoice_id)',
+  },
+  receipt: { name: 'l’encaissement du', label: `to_char(c.day, 'DD/MM/YYYY')` },
+  taking: { name: 'la recette', label: 'c.reference' },
+  levy: { name: 'la règle du prélèvement', label: 'c.name' },
+  levy_assessment: { name: 'le prélèvement', label: `c.code || ' de ' || ${ACTIVITY}` },
+  internal_invoice: { name: 'la facture interne', label: 'coalesce(c.number, c.label)' },
+  surplus_scenario: { name: 'la répartition de l’excédent', label: 'c.name' },
+  surplus_part: { name: 'la part d’excédent de', label: `coalesce(${PERSON}, ${HOLDER})` },
+  support_means: { name: 'les moyens d’accompagnement du', label: `to_char(c.starts_on, 'DD/MM/YYYY')` },
+  assembly_item: { name: 'la résolution', label: 'c.title' },
+  ballot: { name: 'le bulletin de vote', label: 'c.receipt::text' },
+  training_order: { name: 'la commande de formation de', label: 'c.payer_name' },
+  training_attendance: { name: 'l’émargement du', label: `to_char(c.day, 'DD/MM/YYYY')` },
+  time_entry: { name: 'le temps passé le', label: `to_char(c.day, 'DD/MM/YYYY') || ' par ' || ${PERSON}` },
+  document: { name: 'le document', label: 'c.title' },
+  document_signature: { name: 'la signature de', label: 'c.name' },
 }
 
 const euros = (found: Found, field: string) => formatEuros(Number(found[field]))

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { counted } from '../../kernel/count.ts'
 import { formatDay } from '../../kernel/day.ts'
 import { ownersPool } from '../../platform/database.server.ts'
-import { CHECKS, type Found } from './ledger-checks.ts'
+import { CHECKS, type Check, type Found, KEPT } from './ledger-checks.ts'
 
 /** One thing that should not be: where, and what. */
 export interface LedgerProblem {
@@ -60,6 +60,7 @@ const TRIGGERS = [
   'levy_sealed',
   'pay_import_sealed',
   'internal_invoice_sealed',
+  ...Object.keys(KEPT).flatMap(table => [`${table}_kept_new`, `${table}_kept`, `${table}_kept_gone`]),
 ]
 
 /** At most so many problems of one kind are listed: a spoiled table would give millions. */
@@ -76,7 +77,7 @@ export async function verifyLedger(): Promise<LedgerProblem[]> {
     await client.query('begin isolation level repeatable read read only')
     await client.query('set local row_security = off')
     const problems = [...(await missingTriggers(client)), ...(await lostRows(client))]
-    for (const check of CHECKS) {
+    for (const check of [...CHECKS, ...(await keptChecks(client))]) {
       const { rows } = await client.query<Found>(`select * from (${check.sql}) found limit ${LISTED + 1}`)
       for (const found of rows.slice(0, LISTED)) problems.push(problemOf(found, check.say(found)))
       if (rows.length > LISTED)
@@ -113,6 +114,22 @@ async function missingTriggers(client: pg.PoolClient): Promise<LedgerProblem[]> 
       `Le verrou « ${name} » de la base est absent ou désactivé : les écritures ne sont plus protégées.`,
     ),
   )
+}
+
+/** What the program wrote, and no other hand since, matches the seal that it put beside. */
+async function keptChecks(client: pg.PoolClient): Promise<Check[]> {
+  const { rows } = await client.query<{ table: string; rows: string }>(
+    `select name as table, seals_of(name, name, ', (' || label || ')::text as label') as rows from unnest($1::text[], $2::text[]) k(name, label)`,
+    [Object.keys(KEPT), Object.values(KEPT).map(({ label }) => label)],
+  )
+  return rows.map(({ table, rows }) => ({
+    sql: `select coalesce(o.slug, '*') as organisation, coalesce(c.label, s.key) as label,
+        case when c.key is null then 'supprimé' when s.key is null then 'ajouté' else 'modifié' end as done
+      from (${rows}) c full join (select * from row_seal where name = '${table}') s on s.organisation_id = c.organisation_id and s.key = c.key
+      left join organisation o on o.organisation_id = coalesce(c.organisation_id, s.organisation_id)
+      where s.sha256 is distinct from c.sha256 order by 1, 2`,
+    say: ({ label, done }) => `Ceci a été ${done} à la main : ${KEPT[table]!.name} ${label}.`,
+  }))
 }
 
 /** A row taken out around the constraints is missed by what is sealed and names it, or by what named it when it was sealed itself. */
