@@ -230,6 +230,18 @@ describe('the demo, loaded', () => {
     expect(disorder).toEqual({ n: 0 })
   })
 
+  test('the money goes where it is owed: cheques and cards to the bank, VAT to the State', async () => {
+    const held = `select count(*) as n from receipt where method in ('cheque', 'card') and taking_id is null and deposit_id is null and cancelled_at is null
+      and day < date_trunc('month', $1::date) - interval '8 days'`
+    expect(await one(held, TODAY)).toEqual({ n: 0 })
+    const owed = `select count(*) as n from (
+      select from entry_line l join entry e on e.organisation_id = l.organisation_id and e.id = l.entry_id
+      join organisation o on o.organisation_id = l.organisation_id and o.slug in ('tramontine', 'la-burle')
+      where l.account in ('44571', '44566') and e.document_kind <> 'taking' and (l.day < date_trunc('month', $1::date) or e.label like 'TVA %')
+      group by l.organisation_id, l.activity_id having sum(l.credit) > sum(l.debit)) x`
+    expect(await one(owed, TODAY)).toEqual({ n: 0 })
+  })
+
   test('every deadline is of a kind that its reader declares: no role misses one', async () => {
     const { rows: houses } = await ownersPool().query('select organisation_id as id from organisation')
     const kindsFound = query({

@@ -74,7 +74,7 @@ export async function openHouse(house: House, groupId: string, today: Day): Prom
     unpaid: [],
     slips: [],
     bank: [],
-    cheques: [],
+    toDeposit: [],
     ended: new Set(),
     closed: new Set(),
     year: 2024,

@@ -1,4 +1,6 @@
 import { type Day, type Instant, yearOf } from '../../kernel/day.ts'
+import type { Cents } from '../../kernel/money.ts'
+import { postSundryEntry } from '../../modules/ledger/index.ts'
 import { openExercice } from '../../modules/organisation/index.ts'
 import type { Role, Session } from '../../platform/session.ts'
 import type { ContractPlan, Entrepreneur } from './cast.ts'
@@ -40,8 +42,8 @@ export interface Story {
   slips: Slip[]
   /** What the bank will say of these last weeks. */
   bank: { day: Day; label: string; cents: number }[]
-  /** Cheques that wait for the bank. */
-  cheques: { id: string; day: Day }[]
+  /** Cheques and card payments that wait for the bank. */
+  toDeposit: { id: string; day: Day; method: 'cheque' | 'card'; amountCents: number }[]
   ended: Set<ContractPlan>
   closed: Set<Entrepreneur>
   /** Last exercice open. */
@@ -73,4 +75,32 @@ export function as(story: Story, role: TeamRole, of: Day): Session {
 /** Opens the exercices up to that of the day. */
 export async function openYears(story: Story, of: Day): Promise<void> {
   for (; story.year < yearOf(of); story.year++) await openExercice(as(story, 'accountant', of), {})
+}
+
+/** An entry that the accountant copies from elsewhere: for each activity its accounts, debits positive. */
+export async function postByActivity<Row extends { activityId: string }>(
+  story: Story,
+  round: Day,
+  label: string,
+  journal: string,
+  rows: readonly Row[],
+  amounts: (row: Row) => [account: string, cents: number][],
+): Promise<void> {
+  await postSundryEntry(as(story, 'accountant', round), {
+    day: round,
+    label,
+    journal,
+    documentNumber: `${journal}-${round.slice(0, 7)}`,
+    liaison: 'treasury',
+    lines: rows.flatMap(row =>
+      amounts(row)
+        .filter(([, cents]) => cents !== 0)
+        .map(([account, cents]) => ({
+          account,
+          activityId: row.activityId,
+          debitCents: Math.max(0, cents) as Cents,
+          creditCents: Math.max(0, -cents) as Cents,
+        })),
+    ),
+  })
 }

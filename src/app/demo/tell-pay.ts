@@ -1,6 +1,5 @@
-import { addDays, addMonths, type Day, firstDayOf, lastDayOf, type Month, monthOf } from '../../kernel/day.ts'
+import { addDays, addMonths, type Day, firstDayOf, lastDayOf, type Month, monthOf, ofMonth } from '../../kernel/day.ts'
 import { type Cents, formatAmount } from '../../kernel/money.ts'
-import { postSundryEntry } from '../../modules/ledger/index.ts'
 import { DEFAULT_SETTINGS } from '../../modules/organisation/settings.ts'
 import {
   confirmPayments,
@@ -16,7 +15,7 @@ import { whatIsMineOfAll } from '../../modules/treasury/index.ts'
 import { payCurve } from '../../platform/payroll.server.ts'
 import type { Session } from '../../platform/session.ts'
 import type { Entrepreneur } from './cast.ts'
-import { as, type Story } from './story.ts'
+import { as, postByActivity, type Story } from './story.ts'
 
 /** The month that Essaim pays first: before it, the accountant copied the pay software's journal. */
 const firstRoundOf = (today: Day): Month => monthOf(addMonths(today, -1))
@@ -44,12 +43,12 @@ export async function copyPay(story: Story, round: Day, today: Day): Promise<voi
     const gross = isPaid(who, round) ? grossOf(who, mine.get(activityId) ?? 0, round) : 0
     return gross > 0 ? [{ activityId, ...slipOf(gross) }] : []
   })
-  const month = round.slice(0, 7)
+  const of = ofMonth(monthOf(round))
   for (let i = 0; i < story.slips.length; i += 80)
-    await post(
+    await postByActivity(
       story,
       round,
-      `Virements de paie et de cotisations, ${month}`,
+      `Virements de paie et de cotisations ${of}`,
       'BQ',
       story.slips.slice(i, i + 80),
       slip => [
@@ -61,7 +60,7 @@ export async function copyPay(story: Story, round: Day, today: Day): Promise<voi
       ],
     )
   for (let i = 0; i < slips.length; i += 80)
-    await post(story, round, `Journal de paie ${month}`, 'PA', slips.slice(i, i + 80), slip => [
+    await postByActivity(story, round, `Journal de paie ${of}`, 'PA', slips.slice(i, i + 80), slip => [
       ['6411', slip.gross],
       ['6451', slip.cost - slip.gross],
       ['421', -slip.net],
@@ -83,33 +82,6 @@ export function slipOf(
   return { gross, cost, tax, urssaf, net: netBeforeTax - tax, others: cost - netBeforeTax - urssaf }
 }
 export type Slip = ReturnType<typeof slipOf> & { activityId: string }
-
-async function post(
-  story: Story,
-  round: Day,
-  label: string,
-  journal: string,
-  slips: readonly Slip[],
-  amounts: (slip: Slip) => [account: string, cents: number][],
-): Promise<void> {
-  await postSundryEntry(as(story, 'accountant', round), {
-    day: round,
-    label,
-    journal,
-    documentNumber: `${journal}-${round.slice(0, 7)}`,
-    liaison: 'treasury',
-    lines: slips.flatMap(slip =>
-      amounts(slip)
-        .filter(([, cents]) => cents !== 0)
-        .map(([account, cents]) => ({
-          account,
-          activityId: slip.activityId,
-          debitCents: Math.max(0, cents) as Cents,
-          creditCents: Math.max(0, -cents) as Cents,
-        })),
-    ),
-  })
-}
 
 /** The official rules take seconds to be tabulated: a thread of their own does it while the story is told. */
 export function readyPay(today: Day): void {

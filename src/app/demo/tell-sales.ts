@@ -1,6 +1,6 @@
 import { addDays, type Day } from '../../kernel/day.ts'
 import type { Quantity, UnitPrice } from '../../kernel/decimal.ts'
-import type { Cents } from '../../kernel/money.ts'
+import { type Cents, cents, sum } from '../../kernel/money.ts'
 import {
   answerQuote,
   depositReceipts,
@@ -103,21 +103,29 @@ export async function cash(story: Story, payments: readonly Payment[], round: Da
   for (let i = 0; i < receipts.length; i += 200) {
     const slice = receipts.slice(i, i + 200)
     const { ids } = await recordReceipts(as(story, 'accountant', round), { receipts: slice })
-    for (const [n, { method, day }] of slice.entries())
-      if (method === 'cheque') story.cheques.push({ id: ids[n]!, day })
+    for (const [n, { method, day, amountCents }] of slice.entries())
+      if (method !== 'transfer') story.toDeposit.push({ id: ids[n]!, day, method, amountCents })
   }
 }
 
-/** Cheques received more than a week ago go to the bank together. */
-export async function depositOldCheques(story: Story, round: Day, today: Day): Promise<void> {
-  const ready = story.cheques.filter(cheque => cheque.day < addDays(round, -7)).slice(0, 200)
-  if (ready.length === 0) return
-  story.cheques = story.cheques.filter(cheque => !ready.includes(cheque))
-  const receiptIds = ready.map(cheque => cheque.id)
-  const reference = `REM-${round.slice(0, 7)}`
-  const { amountCents } = await depositReceipts(as(story, 'accountant', round), { receiptIds, day: round, reference })
-  if (round >= bankedSince(today))
-    story.bank.push({ day: round, label: `REMISE CHEQUES ${reference}`, cents: amountCents })
+/** Cheques and cards received more than a week ago go to the bank, each together; of cards it keeps its share. */
+export async function depositOld(story: Story, round: Day, today: Day): Promise<void> {
+  const old = story.toDeposit.filter(({ day }) => day < addDays(round, -7))
+  for (const [method, label, name, feeBp] of [
+    ['cheque', 'REMISE CHEQUES', 'REM', 0],
+    ['card', 'REMISE CB', 'CB', 80],
+  ] as const) {
+    const ready = old.filter(receipt => receipt.method === method).slice(0, 200)
+    if (ready.length === 0) continue
+    story.toDeposit = story.toDeposit.filter(receipt => !ready.includes(receipt))
+    const receiptIds = ready.map(({ id }) => id)
+    const reference = `${name}-${round.slice(0, 7)}`
+    const feeCents = cents(Math.round((feeBp * sum(ready.map(({ amountCents }) => amountCents))) / 10_000))
+    const deposit = { receiptIds, day: round, reference, feeCents }
+    const { amountCents } = await depositReceipts(as(story, 'accountant', round), deposit)
+    if (round >= bankedSince(today))
+      story.bank.push({ day: round, label: `${label} ${reference}`, cents: amountCents - feeCents })
+  }
 }
 
 /** Quotes that leave, are signed, refused or become a new version in this round. */

@@ -12,12 +12,13 @@ import { tellNetwork } from './tell-network.ts'
 import { copyPay, runPay } from './tell-pay.ts'
 import { followContracts, welcome } from './tell-people.ts'
 import { buy } from './tell-purchases.ts'
-import { calendarOf, cash, depositOldCheques, issue, leaveOnTheTable, moveQuotes } from './tell-sales.ts'
+import { calendarOf, cash, depositOld, issue, leaveOnTheTable, moveQuotes } from './tell-sales.ts'
 import { followMembers, tellShares } from './tell-shares.ts'
 import { accompany } from './tell-support.ts'
 import { studySurplus } from './tell-surplus.ts'
 import { holdMarkets } from './tell-takings.ts'
 import { tellTraining } from './tell-training.ts'
+import { payVat } from './tell-vat.ts'
 
 /** Makes a house of the demo live, round after round, up to today. Everything goes through the use cases, each on its own day. */
 export async function tell(story: Story, today: Day, onRound: (issued: number) => Promise<void>): Promise<void> {
@@ -30,6 +31,7 @@ export async function tell(story: Story, today: Day, onRound: (issued: number) =
     await cash(story, calendar.paid.get(round) ?? [], round, today)
     await moveQuotes(story, calendar, round)
     const issued = await issue(story, calendar, round)
+    if (round.endsWith('-20')) await payVat(story, round, today)
     if (addDays(round, 1).endsWith('-01')) await endMonth(story, round, today)
     await onRound(issued)
   }
@@ -51,7 +53,7 @@ export async function tell(story: Story, today: Day, onRound: (issued: number) =
 }
 
 async function endMonth(story: Story, round: Day, today: Day): Promise<void> {
-  await depositOldCheques(story, round, today)
+  await depositOld(story, round, today)
   await copyPay(story, round, today)
   await followMembers(story, round, today)
   await buy(story, round, today)

@@ -30,8 +30,8 @@ const zHouse = z.object({
   months: z.array(z.string()),
   currentCents: z.array(z.number()),
   previousCents: z.array(z.number()),
-  /** Money at the bank at the end of each of the last six months, today last. */
-  bankCents: z.array(z.number()),
+  /** Banks, what is on its way to them and tills (accounts 51 to 53) at the end of each of the last six months, today last. */
+  treasuryCents: z.array(z.number()),
   activities: z.number(),
   capes: z.number(),
   cesas: z.number(),
@@ -85,11 +85,11 @@ export const houseHome = query({
 
 async function readHouse(ctx: Context): Promise<HouseHome> {
   const from = `${ctx.today.slice(0, 4)}-01-01` as Day
-  const [stages, months, rows, bankCents, flow, waiting] = await together(
+  const [stages, months, rows, treasuryCents, flow, waiting] = await together(
     turnoverStages.run(ctx, { from, to: ctx.today }),
     readTwelveMonths(ctx, ctx.today),
     readStandings(ctx),
-    readBank(ctx),
+    readTreasury(ctx),
     readFlowOfExercice(ctx),
     readWaiting(ctx),
   )
@@ -99,7 +99,7 @@ async function readHouse(ctx: Context): Promise<HouseHome> {
     stages,
     turnoverCents: sum(months.currentCents.filter((_, i) => months.months[i]! >= from.slice(0, 7))),
     ...months,
-    bankCents,
+    treasuryCents,
     activities: rows.length,
     capes: rows.filter(row => row.contractKind === 'cape').length,
     cesas: rows.filter(row => row.contractKind === 'cesa').length,
@@ -152,9 +152,9 @@ function endingOf(rows: readonly Standing[], today: Day) {
 }
 
 /** Banks, cheques, cards and cash of the whole house, at the end of the last six months. */
-async function readBank(ctx: Context): Promise<number[]> {
+async function readTreasury(ctx: Context): Promise<number[]> {
   const months = Array.from({ length: 6 }, (_, i) => monthOf(addMonths(firstDayOf(monthOf(ctx.today)), i - 5)))
-  const inBanks = ctx.db
+  const total = ctx.db
     .selectFrom('account_total')
     .select(sql<number>`coalesce(sum(amount_cents), 0)::bigint`.as('cents'))
     .where('organisation_id', '=', ctx.organisationId)
@@ -168,7 +168,7 @@ async function readBank(ctx: Context): Promise<number[]> {
     .where('account', '<', '54')
     .where('month', '>=', firstDayOf(months[0]!))
     .groupBy('month')
-  const [now, moves] = await together(inBanks.executeTakeFirstOrThrow(), moved.execute())
+  const [now, moves] = await together(total.executeTakeFirstOrThrow(), moved.execute())
   const byMonth = new Map(moves.map(({ month, cents }) => [monthOf(month), cents]))
   const later = sum(moves.filter(({ month }) => month > ctx.today).map(({ cents }) => cents))
   const points = [now.cents - later]

@@ -234,7 +234,7 @@ describe('homes', () => {
     })
     expect(home.months.at(-1)).toBe('2026-05')
     expect(home.currentCents.at(-3)).toBe(110_000)
-    expect(home.bankCents).toEqual([0, 0, 0, 72_000, 72_000, 72_000])
+    expect(home.treasuryCents).toEqual([0, 0, 0, 72_000, 72_000, 72_000])
     expect(home.contractsEnding).toMatchObject({ count: 1, first: [{ activityId: b, endsOn: '2026-05-20' }] })
     await bill(later, a, customerA, '50')
     expect((await houseHome(director, {})).turnoverCents).toBe(115_000)

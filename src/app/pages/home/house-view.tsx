@@ -62,7 +62,7 @@ export function HouseView({ steps, houses, alarms, personal }: HouseViewProps) {
     cashedCents: add(house => house.stages.cashedCents),
     lostCents: add(house => house.stages.lostCents),
   }
-  const bank = addEach(house => house.bankCents)
+  const treasury = addEach(house => house.treasuryCents)
   const capes = add(house => house.capes)
   const cesas = add(house => house.cesas)
   const own = personal ? personalItems(personal) : []
@@ -89,8 +89,12 @@ export function HouseView({ steps, houses, alarms, personal }: HouseViewProps) {
       </Card>
       <Flow flows={all.map(({ flow }) => flow)} linked={alone} />
       <ul className="tiles">
-        <Tile label="Trésorerie en banque" value={formatWholeEuros(bank.at(-1) ?? 0)} href={alone ? '/banque' : null}>
-          <Sparkline values={bank} />
+        <Tile
+          label="Trésorerie"
+          value={formatWholeEuros(treasury.at(-1) ?? 0)}
+          href={alone ? '/comptabilite/balance?comptes=51+53' : null}
+        >
+          <Sparkline values={treasury} />
         </Tile>
         <Tile label="Activités ouvertes" value={add(house => house.activities)} href={alone ? '/activites' : null} />
         <Tile label="Personnes sous contrat" value={capes + cesas} href={alone ? '/personnes' : null}>
@@ -253,8 +257,8 @@ function Members({ houses }: { houses: readonly House[] }) {
             {
               header: 'Trésorerie',
               align: 'end',
-              cell: row => <Money cents={row.house.bankCents.at(-1)} whole />,
-              total: <Money cents={sum(houses.map(({ house }) => house.bankCents.at(-1) ?? 0))} whole />,
+              cell: row => <Money cents={row.house.treasuryCents.at(-1)} whole />,
+              total: <Money cents={sum(houses.map(({ house }) => house.treasuryCents.at(-1) ?? 0))} whole />,
             },
             {
               header: 'Activités',
