@@ -5,7 +5,7 @@ import { zDay, zId, zOptionalText, zText, zVersion } from '../../kernel/input.ts
 import { notFound, type Refusal, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { TEAM } from '../../platform/session.ts'
-import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
+import { type Context, query, sql, together, useCase } from '../../platform/use-case.server.ts'
 import { takeSeats } from './bookings.ts'
 import { CANDIDATE_STAGES, MOVES, moveRefusals, REASONS } from './candidate.ts'
 import {
@@ -368,52 +368,12 @@ export const getCandidate = query({
       .where('c.id', '=', id)
       .executeTakeFirst()
     if (!candidate) throw notFound('Ce candidat')
-    const team = await readTeam(ctx)
-    const steps = await ctx.db
-      .selectFrom('candidate_step as s')
-      .leftJoin('candidate_file as f', join =>
-        join.onRef('f.organisation_id', '=', 's.organisation_id').onRef('f.id', '=', 's.file_id'),
-      )
-      .select([
-        's.id',
-        's.stage',
-        's.on_day as onDay',
-        's.charge_id',
-        's.note',
-        's.by_name as by',
-        'f.id as fileId',
-        'f.name as fileName',
-      ])
-      .where('s.organisation_id', '=', ctx.organisationId)
-      .where('s.candidate_id', '=', id)
-      .orderBy('s.on_day')
-      .orderBy('s.at')
-      .orderBy('s.id')
-      .execute()
-    const bookings = await ctx.db
-      .selectFrom('booking as b')
-      .innerJoin('meeting as m', join =>
-        join.onRef('m.organisation_id', '=', 'b.organisation_id').onRef('m.id', '=', 'b.meeting_id'),
-      )
-      .select(['b.id', 'm.id as meetingId', 'm.title', 'm.day', 'b.state', 'b.attended'])
-      .where('b.organisation_id', '=', ctx.organisationId)
-      .where('b.candidate_id', '=', id)
-      .orderBy('m.day', 'desc')
-      .execute()
-    const alike = candidate.lastName
-      ? await ctx.db
-          .selectFrom('candidate')
-          .select(['id', sql<string>`concat_ws(' ', first_name, last_name)`.as('name'), 'stage', 'since'])
-          .where('organisation_id', '=', ctx.organisationId)
-          .where('id', '<>', id)
-          .where('erased_on', 'is', null)
-          .where(
-            sql<boolean>`(lower(email) = lower(${candidate.email}) or lower(unaccent(concat_ws(' ', first_name, last_name))) = lower(unaccent(${`${candidate.firstName} ${candidate.lastName}`})))`,
-          )
-          .orderBy('since', 'desc')
-          .limit(5)
-          .execute()
-      : []
+    const [team, steps, bookings, alike] = await together(
+      readTeam(ctx),
+      readSteps(ctx, id),
+      readBookings(ctx, id),
+      readAlike(ctx, candidate),
+    )
     return {
       ...candidate,
       stage: candidate.stage as 'draft',
@@ -428,3 +388,63 @@ export const getCandidate = query({
     }
   },
 })
+
+const readSteps = (ctx: Context, candidateId: string) =>
+  ctx.db
+    .selectFrom('candidate_step as s')
+    .leftJoin('candidate_file as f', join =>
+      join.onRef('f.organisation_id', '=', 's.organisation_id').onRef('f.id', '=', 's.file_id'),
+    )
+    .select([
+      's.id',
+      's.stage',
+      's.on_day as onDay',
+      's.charge_id',
+      's.note',
+      's.by_name as by',
+      'f.id as fileId',
+      'f.name as fileName',
+    ])
+    .where('s.organisation_id', '=', ctx.organisationId)
+    .where('s.candidate_id', '=', candidateId)
+    .orderBy('s.on_day')
+    .orderBy('s.at')
+    .orderBy('s.id')
+    .execute()
+
+const readBookings = (ctx: Context, candidateId: string) =>
+  ctx.db
+    .selectFrom('booking as b')
+    .innerJoin('meeting as m', join =>
+      join.onRef('m.organisation_id', '=', 'b.organisation_id').onRef('m.id', '=', 'b.meeting_id'),
+    )
+    .select(['b.id', 'm.id as meetingId', 'm.title', 'm.day', 'b.state', 'b.attended'])
+    .where('b.organisation_id', '=', ctx.organisationId)
+    .where('b.candidate_id', '=', candidateId)
+    .orderBy('m.day', 'desc')
+    .execute()
+
+/** Under the same address, or the same name: the five seen last. */
+async function readAlike(
+  ctx: Context,
+  {
+    id,
+    email,
+    firstName,
+    lastName,
+  }: { id: string; email: string | null; firstName: string | null; lastName: string | null },
+) {
+  if (!lastName) return []
+  return ctx.db
+    .selectFrom('candidate')
+    .select(['id', sql<string>`concat_ws(' ', first_name, last_name)`.as('name'), 'stage', 'since'])
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('id', '<>', id)
+    .where('erased_on', 'is', null)
+    .where(
+      sql<boolean>`(lower(email) = lower(${email}) or lower(unaccent(concat_ws(' ', first_name, last_name))) = lower(unaccent(${`${firstName} ${lastName}`})))`,
+    )
+    .orderBy('since', 'desc')
+    .limit(5)
+    .execute()
+}

@@ -107,11 +107,10 @@ export const getPublicHouse = query({
     const { open } = await readPublicPage(ctx)
     const { name, identity, settings, siren, legalForm } = await readOrganisation(ctx)
     const { address } = identity
-    const form = LEGAL_FORM_LABELS[legalForm as keyof typeof LEGAL_FORM_LABELS]
     return {
       name,
       accent: settings.accentColour,
-      legal: `${name}, ${form}, ${address.line1}, ${address.postalCode} ${address.city}, SIREN ${siren}`,
+      legal: `${name}, ${LEGAL_FORM_LABELS[legalForm]}, ${address.line1}, ${address.postalCode} ${address.city}, SIREN ${siren}`,
       website: identity.website ?? null,
       open,
     }

@@ -22,7 +22,7 @@ export async function houseFields(ctx: Context) {
   const { line1, line2, postalCode, city } = identity.address
   return {
     cooperative: name,
-    cooperative_forme: LEGAL_FORM_LABELS[legalForm as keyof typeof LEGAL_FORM_LABELS] ?? legalForm,
+    cooperative_forme: LEGAL_FORM_LABELS[legalForm],
     cooperative_siren: siren.replace(/\d{3}(?=\d)/g, '$& '),
     cooperative_adresse: [line1, line2, `${postalCode} ${city}`].filter(Boolean).join(', '),
     cooperative_registre: identity.registry ?? '',

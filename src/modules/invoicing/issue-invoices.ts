@@ -141,7 +141,31 @@ type Issued = Draft & { number: string; levies: Levy[]; retention: ReturnType<ty
 /** The drafts in the order asked, locked in the order of their ids so that two bulk issues never wait for each other in a ring. */
 async function lockDrafts(ctx: Context, ids: readonly string[]): Promise<Draft[]> {
   const originals = lockOriginals(ctx, ids)
-  const locked = ctx.db
+  const locked = lockRows(ctx, ids)
+  const [, organisation, rows, lines] = await together(originals, readOrganisation(ctx), locked, readLines(ctx, ids))
+  const earlier = await readEarlierVat(
+    ctx,
+    rows.map(row => ({ kind: row.kind, quoteId: row.quote_id, creditedId: row.credited_id })),
+  )
+  const byId = new Map<string, Draft>()
+  for (const [i, row] of rows.entries()) {
+    const its = lines.get(row.id)!
+    const term = row.payment_term_days ?? row.c_term ?? organisation.settings.paymentTermDays
+    byId.set(row.id, {
+      ...draftOf(row),
+      dueOn: addDays(ctx.today, term),
+      lines: its,
+      totals: totalsOf(its, row.discount_bp, earlier[i]),
+      deductions: row.deposit_ids.length > 0 ? await readDeductions(ctx, row.deposit_ids, row.customer_id) : [],
+    })
+  }
+  const missing = ids.find(id => !byId.has(id))
+  if (missing) throw notFound('Une des factures')
+  return [...new Set(ids)].map(id => byId.get(id)!)
+}
+
+const lockRows = (ctx: Context, ids: readonly string[]) =>
+  ctx.db
     .selectFrom('invoice as i')
     .innerJoin('customer as c', join =>
       join.onRef('c.organisation_id', '=', 'i.organisation_id').onRef('c.id', '=', 'i.customer_id'),
@@ -189,70 +213,55 @@ async function lockDrafts(ctx: Context, ids: readonly string[]): Promise<Draft[]
     .orderBy('i.id')
     .forUpdate('i')
     .execute()
-  const [, organisation, rows, lines] = await together(originals, readOrganisation(ctx), locked, readLines(ctx, ids))
-  const earlier = await readEarlierVat(
-    ctx,
-    rows.map(row => ({ kind: row.kind, quoteId: row.quote_id, creditedId: row.credited_id })),
-  )
-  const byId = new Map<string, Draft>()
-  for (const [i, row] of rows.entries()) {
-    const its = lines.get(row.id)!
-    const term = row.payment_term_days ?? row.c_term ?? organisation.settings.paymentTermDays
-    byId.set(row.id, {
-      id: row.id,
-      kind: row.kind as InvoiceKind,
-      status: row.status as InvoiceStatus,
-      activityId: row.activity_id,
-      customerId: row.customer_id,
-      creditedId: row.credited_id,
-      purchaseOrder: row.purchase_order,
-      performedOn: row.performed_on,
-      dueOn: addDays(ctx.today, term),
-      lines: its,
-      totals: totalsOf(its, row.discount_bp, earlier[i]),
-      retentionBp: row.retention_bp,
-      deductions: row.deposit_ids.length > 0 ? await readDeductions(ctx, row.deposit_ids, row.customer_id) : [],
-      customer: {
-        name: row.c_name,
-        kind: row.c_kind,
-        siren: row.siren,
-        siret: row.siret,
-        vatNumber: row.vat_number,
-        address: row.address as Address | null,
-        deliveryAddress: row.delivery_address as Address | null,
-        archived: row.archived_on !== null,
-        email: row.c_email,
-      },
-      activity: {
-        name: row.a_name,
-        openedOn: row.opened_on,
-        closedOn: row.closed_on,
-        autonomousUpToCents: row.autonomous_up_to,
-        vatTerritory: row.vat_territory as VatTerritory,
-        isHouse: row.is_house,
-        email: row.a_email,
-        phone: row.a_phone,
-        trade: row.trade,
-        insurance: row.a_insurance as Insurance | null,
-      },
-      capeEndsOn: row.cape_ends_on,
-      original: row.credited_id
-        ? {
-            id: row.credited_id,
-            kind: row.o_kind as InvoiceKind,
-            number: row.o_number!,
-            issuedOn: row.o_issued_on!,
-            depositIds: row.o_deposit_ids ?? [],
-            grossCents: row.o_gross!,
-            creditedCents: row.o_credited,
-          }
-        : null,
-    })
-  }
-  const missing = ids.find(id => !byId.has(id))
-  if (missing) throw notFound('Une des factures')
-  return [...new Set(ids)].map(id => byId.get(id)!)
-}
+
+type LockedRow = Awaited<ReturnType<typeof lockRows>>[number]
+
+const draftOf = (row: LockedRow): Omit<Draft, 'dueOn' | 'lines' | 'totals' | 'deductions'> => ({
+  id: row.id,
+  kind: row.kind as InvoiceKind,
+  status: row.status as InvoiceStatus,
+  activityId: row.activity_id,
+  customerId: row.customer_id,
+  creditedId: row.credited_id,
+  purchaseOrder: row.purchase_order,
+  performedOn: row.performed_on,
+  retentionBp: row.retention_bp,
+  customer: {
+    name: row.c_name,
+    kind: row.c_kind,
+    siren: row.siren,
+    siret: row.siret,
+    vatNumber: row.vat_number,
+    address: row.address as Address | null,
+    deliveryAddress: row.delivery_address as Address | null,
+    archived: row.archived_on !== null,
+    email: row.c_email,
+  },
+  activity: {
+    name: row.a_name,
+    openedOn: row.opened_on,
+    closedOn: row.closed_on,
+    autonomousUpToCents: row.autonomous_up_to,
+    vatTerritory: row.vat_territory as VatTerritory,
+    isHouse: row.is_house,
+    email: row.a_email,
+    phone: row.a_phone,
+    trade: row.trade,
+    insurance: row.a_insurance as Insurance | null,
+  },
+  capeEndsOn: row.cape_ends_on,
+  original: row.credited_id
+    ? {
+        id: row.credited_id,
+        kind: row.o_kind as InvoiceKind,
+        number: row.o_number!,
+        issuedOn: row.o_issued_on!,
+        depositIds: row.o_deposit_ids ?? [],
+        grossCents: row.o_gross!,
+        creditedCents: row.o_credited,
+      }
+    : null,
+})
 
 function draftsRefusals(ctx: Context, drafts: readonly Draft[]): Refusal[] {
   const issuer = { actsForHouse: ctx.session.activityIds === null }

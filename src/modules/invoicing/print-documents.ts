@@ -12,8 +12,8 @@ import { ROLES } from '../../platform/session.ts'
 import { assertOne, type Context, query } from '../../platform/use-case.server.ts'
 import { readHouseLogo, readOrganisation } from '../organisation/index.ts'
 import { type Insurance, insuranceOn } from '../organisation/insurance.ts'
-import { LEGAL_FORM_LABELS } from '../organisation/organisation.ts'
-import type { Address, Identity } from '../organisation/settings.ts'
+import { LEGAL_FORM_LABELS, type Organisation } from '../organisation/organisation.ts'
+import type { Address } from '../organisation/settings.ts'
 import { type EarlierVat, retentionOf, type SalesLine, supplyOf, totalsOf } from './invoice.ts'
 import type { InvoiceKind } from './invoice-kind.ts'
 import { type PrintedDocument, type PrintedLine, printedTitle, renderDocument } from './printed-document.server.ts'
@@ -175,53 +175,14 @@ async function commonParts(ctx: Context, sale: Sale, frozen: Printed | null, ear
       .where('id', '=', sale.activity_id)
       .execute(),
   )
-  const customer = assertOne(
-    await ctx.db
-      .selectFrom('customer')
-      .selectAll()
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', sale.customer_id)
-      .execute(),
-  )
   const lines = (await readLines(ctx, [sale.id])).get(sale.id)!
   const totals = totalsOf(lines, sale.discount_bp, earlierVat)
-  const seller = frozen?.seller as { name: string; legalForm: string; siren: string; identity: Identity } | undefined
-  const identity = seller?.identity ?? organisation.identity
-  const shown = (frozen?.buyer as
-    | {
-        name: string
-        siren: string | null
-        vatNumber: string | null
-        address: Address
-        deliveryAddress: Address | null
-      }
-    | undefined) ?? {
-    name: customer.name,
-    siren: customer.siren,
-    vatNumber: customer.vat_number,
-    address: customer.address as Address,
-    deliveryAddress: customer.delivery_address as Address | null,
-  }
+  const { iban, bic } = sellerOf(organisation, frozen).identity
   return {
     insurance: insuranceOn(activity.insurance as Insurance | null, ctx.today),
     nature: supplyOf(lines),
     subject: sale.subject,
-    seller: {
-      name: seller?.name ?? organisation.name,
-      legalForm:
-        LEGAL_FORM_LABELS[(seller?.legalForm ?? organisation.legalForm) as keyof typeof LEGAL_FORM_LABELS] ??
-        organisation.legalForm,
-      siren: seller?.siren ?? organisation.siren,
-      siret: null,
-      rcs: identity.registry ?? null,
-      vatNumber: identity.vatNumber ?? null,
-      address: addressLines(identity.address),
-      email: identity.email ?? null,
-      phone: identity.phone ?? null,
-      website: identity.website ?? null,
-      logo: organisation.settings.logoId ? await readHouseLogo(ctx) : null,
-      accent: organisation.settings.accentColour,
-    },
+    seller: await printedSeller(ctx, organisation, frozen),
     activity: activity.is_house
       ? null
       : {
@@ -233,15 +194,7 @@ async function commonParts(ctx: Context, sale: Sale, frozen: Printed | null, ear
           website: null,
           logo: await readLogo(ctx, activity.logo_id),
         },
-    buyer: {
-      name: shown.name,
-      contactName: customer.contact,
-      address: addressLines(shown.address),
-      siren: shown.siren,
-      vatNumber: shown.vatNumber,
-      deliveryAddress: shown.deliveryAddress ? addressLines(shown.deliveryAddress) : null,
-      orderReference: sale.purchase_order,
-    },
+    buyer: await printedBuyer(ctx, sale, frozen),
     lines: lines.map((line, i) => printedLine(line, totals.lineNetCents[i]!, sale.discount_bp)),
     adjustments:
       totals.discountCents === 0
@@ -258,9 +211,66 @@ async function commonParts(ctx: Context, sale: Sale, frozen: Printed | null, ear
       baseCents: group.baseCents,
       vatCents: group.vatCents,
     })),
-    payment: identity.iban
-      ? { terms: 'Par virement, au numéro rappelé', iban: identity.iban, bic: identity.bic ?? null, reference: null }
-      : null,
+    payment: iban ? { terms: 'Par virement, au numéro rappelé', iban, bic: bic ?? null, reference: null } : null,
+  }
+}
+
+type Seller = Pick<Organisation, 'name' | 'legalForm' | 'siren' | 'identity'>
+
+const sellerOf = (organisation: Organisation, frozen: Printed | null): Seller =>
+  (frozen?.seller as Seller | undefined) ?? organisation
+
+async function printedSeller(ctx: Context, organisation: Organisation, frozen: Printed | null) {
+  const { name, legalForm, siren, identity } = sellerOf(organisation, frozen)
+  return {
+    name,
+    legalForm: LEGAL_FORM_LABELS[legalForm],
+    siren,
+    siret: null,
+    rcs: identity.registry ?? null,
+    vatNumber: identity.vatNumber ?? null,
+    address: addressLines(identity.address),
+    email: identity.email ?? null,
+    phone: identity.phone ?? null,
+    website: identity.website ?? null,
+    logo: organisation.settings.logoId ? await readHouseLogo(ctx) : null,
+    accent: organisation.settings.accentColour,
+  }
+}
+
+interface Buyer {
+  name: string
+  siren: string | null
+  vatNumber: string | null
+  address: Address
+  deliveryAddress: Address | null
+}
+
+async function printedBuyer(ctx: Context, sale: Sale, frozen: Printed | null) {
+  const customer = assertOne(
+    await ctx.db
+      .selectFrom('customer')
+      .select([
+        'name',
+        'siren',
+        'vat_number as vatNumber',
+        'address',
+        'delivery_address as deliveryAddress',
+        'contact as contactName',
+      ])
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', '=', sale.customer_id)
+      .execute(),
+  )
+  const { name, siren, vatNumber, address, deliveryAddress } = (frozen?.buyer ?? customer) as Buyer
+  return {
+    name,
+    contactName: customer.contactName,
+    address: addressLines(address),
+    siren,
+    vatNumber,
+    deliveryAddress: deliveryAddress ? addressLines(deliveryAddress) : null,
+    orderReference: sale.purchase_order,
   }
 }
 

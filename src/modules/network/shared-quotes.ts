@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Day } from '../../kernel/day.ts'
 import { zId, zText, zVersion } from '../../kernel/input.ts'
 import { cents } from '../../kernel/money.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
@@ -42,38 +43,21 @@ export const saveSharedQuote = useCase({
   async run(ctx, { id: known, version = 0, networkId, activityId, customerId, subject, billing, parts }) {
     const lead = await readActivity(ctx, activityId)
     const members = new Map((await readDirectory(ctx, networkId)).map(member => [member.activityId, member]))
-    const refusals: Refusal[] = []
-    if (!members.has(activityId))
-      refusals.push(
-        refuse('reseau', 'Votre activité n’est pas membre de ce réseau : rejoignez-le d’abord.', 'networkId'),
-      )
-    parts.forEach((part, i) => {
-      if (!members.has(part.activityId))
-        refusals.push(
-          refuse(
-            'membre',
-            'Cette activité n’est pas membre du réseau : choisissez dans la liste.',
-            `parts.${i}.activityId`,
-          ),
-        )
-      if (parts.findIndex(other => other.activityId === part.activityId) < i)
-        refusals.push(refuse('double', 'Une activité n’a qu’une part : réunissez ses lignes.', `parts.${i}.activityId`))
-      refusals.push(
-        ...linesRefusals(part.lines, ctx.today, lead.vatTerritory as VatTerritory).map(refusal => ({
-          ...refusal,
-          path: `parts.${i}.${refusal.path}`,
-        })),
-      )
-    })
-    if (!(await knowsCustomer(ctx, activityId, customerId)))
-      refusals.push(
-        refuse(
-          'client',
-          'Ce client n’est pas à l’activité qui porte le devis : choisissez dans la liste.',
-          'customerId',
-        ),
-      )
-    refuseIfAny(refusals)
+    refuseIfAny([
+      ...(members.has(activityId)
+        ? []
+        : [refuse('reseau', 'Votre activité n’est pas membre de ce réseau : rejoignez-le d’abord.', 'networkId')]),
+      ...partsRefusals(lead.vatTerritory as VatTerritory, ctx.today, members, parts),
+      ...((await knowsCustomer(ctx, activityId, customerId))
+        ? []
+        : [
+            refuse(
+              'client',
+              'Ce client n’est pas à l’activité qui porte le devis : choisissez dans la liste.',
+              'customerId',
+            ),
+          ]),
+    ])
 
     const id = known ?? newId()
     if (known) {
@@ -94,53 +78,86 @@ export const saveSharedQuote = useCase({
         conflict.columns(['organisation_id', 'id']).doUpdateSet({ ...columns, version: version + 1 }),
       )
       .execute()
-    const kept = await lockPartRows(ctx, id)
-    const gone = kept.filter(row => !parts.some(part => part.activityId === row.partner_activity_id)).map(row => row.id)
-    if (gone.length > 0)
-      await ctx.db
-        .deleteFrom('quote_part')
-        .where('organisation_id', '=', ctx.organisationId)
-        .where('id', 'in', gone)
-        .execute()
-    for (const [i, part] of parts.entries()) {
-      const member = members.get(part.activityId)!
-      const before = kept.find(row => row.partner_activity_id === part.activityId)
-      const written = {
-        position: i,
-        label: part.label,
-        lines: JSON.stringify(part.lines),
-        net_cents: netOfLines(part.lines as SalesLine[]),
-      }
-      const same =
-        before && before.label === part.label && sameLines(before.lines as SalesLine[], part.lines as SalesLine[])
-      const answer = part.activityId === activityId ? 'accepted' : same ? before.answer : 'asked'
-      if (before)
-        await ctx.db
-          .updateTable('quote_part')
-          .set({ ...written, answer })
-          .where('organisation_id', '=', ctx.organisationId)
-          .where('id', '=', before.id)
-          .execute()
-      else
-        await ctx.db
-          .insertInto('quote_part')
-          .values({
-            organisation_id: ctx.organisationId,
-            id: newId(),
-            activity_id: activityId,
-            shared_quote_id: id,
-            partner_organisation_id: member.organisationId,
-            partner_activity_id: part.activityId,
-            partner_name: member.name,
-            answer,
-            ...written,
-          })
-          .execute()
-    }
+    await keepParts(ctx, { id, activityId }, members, parts)
     ctx.record(id, { activityId })
     return { id, version: known ? version + 1 : 1 }
   },
 })
+
+type Part = z.output<typeof zPart>
+type Members = ReadonlyMap<string, Awaited<ReturnType<typeof readDirectory>>[number]>
+
+const partsRefusals = (territory: VatTerritory, today: Day, members: Members, parts: readonly Part[]): Refusal[] =>
+  parts.flatMap((part, i) => [
+    ...(members.has(part.activityId)
+      ? []
+      : [
+          refuse(
+            'membre',
+            'Cette activité n’est pas membre du réseau : choisissez dans la liste.',
+            `parts.${i}.activityId`,
+          ),
+        ]),
+    ...(parts.findIndex(other => other.activityId === part.activityId) < i
+      ? [refuse('double', 'Une activité n’a qu’une part : réunissez ses lignes.', `parts.${i}.activityId`)]
+      : []),
+    ...linesRefusals(part.lines, today, territory).map(refusal => ({
+      ...refusal,
+      path: `parts.${i}.${refusal.path}`,
+    })),
+  ])
+
+/** Writes the parts as they are asked. A partner's answer holds as long as their part is the same; the lead's own is theirs to give. */
+async function keepParts(
+  ctx: Context,
+  quote: { id: string; activityId: string },
+  members: Members,
+  parts: readonly Part[],
+): Promise<void> {
+  const kept = await lockPartRows(ctx, quote.id)
+  const gone = kept.filter(row => !parts.some(part => part.activityId === row.partner_activity_id)).map(row => row.id)
+  if (gone.length > 0)
+    await ctx.db
+      .deleteFrom('quote_part')
+      .where('organisation_id', '=', ctx.organisationId)
+      .where('id', 'in', gone)
+      .execute()
+  for (const [i, part] of parts.entries()) {
+    const member = members.get(part.activityId)!
+    const before = kept.find(row => row.partner_activity_id === part.activityId)
+    const written = {
+      position: i,
+      label: part.label,
+      lines: JSON.stringify(part.lines),
+      net_cents: netOfLines(part.lines as SalesLine[]),
+    }
+    const same =
+      before && before.label === part.label && sameLines(before.lines as SalesLine[], part.lines as SalesLine[])
+    const answer = part.activityId === quote.activityId ? 'accepted' : same ? before.answer : 'asked'
+    if (before)
+      await ctx.db
+        .updateTable('quote_part')
+        .set({ ...written, answer })
+        .where('organisation_id', '=', ctx.organisationId)
+        .where('id', '=', before.id)
+        .execute()
+    else
+      await ctx.db
+        .insertInto('quote_part')
+        .values({
+          organisation_id: ctx.organisationId,
+          id: newId(),
+          activity_id: quote.activityId,
+          shared_quote_id: quote.id,
+          partner_organisation_id: member.organisationId,
+          partner_activity_id: part.activityId,
+          partner_name: member.name,
+          answer,
+          ...written,
+        })
+        .execute()
+  }
+}
 
 /** The same work at the same price, however JSON orders it. */
 const sameLines = (a: readonly SalesLine[], b: readonly SalesLine[]): boolean => {

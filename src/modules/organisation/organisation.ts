@@ -12,8 +12,9 @@ export const LEGAL_FORMS = [
   'association',
   'autre',
 ] as const
+export type LegalForm = (typeof LEGAL_FORMS)[number]
 
-export const LEGAL_FORM_LABELS: Record<(typeof LEGAL_FORMS)[number], string> = {
+export const LEGAL_FORM_LABELS: Record<LegalForm, string> = {
   'scop-sa': 'SCOP SA à capital variable',
   'scop-sarl': 'SCOP SARL à capital variable',
   'scop-sas': 'SCOP SAS à capital variable',
@@ -30,7 +31,7 @@ export interface Organisation {
   groupId: string | null
   slug: string
   name: string
-  legalForm: string
+  legalForm: LegalForm
   siren: string
   zone: string
   capabilities: readonly string[]

@@ -1,5 +1,5 @@
 import { assertOne, type Context, sql } from '../../platform/use-case.server.ts'
-import type { Organisation } from './organisation.ts'
+import type { LegalForm, Organisation } from './organisation.ts'
 import { type Identity, zSettings } from './settings.ts'
 
 const known = new Map<string, Organisation>()
@@ -44,7 +44,7 @@ async function read(ctx: Context): Promise<Organisation> {
     groupId: row.group_id,
     slug: row.slug,
     name: row.name,
-    legalForm: row.legal_form,
+    legalForm: row.legal_form as LegalForm,
     siren: row.siren,
     zone: row.zone,
     capabilities: row.capabilities,

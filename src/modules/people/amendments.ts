@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Day, formatDay } from '../../kernel/day.ts'
 import { zDay, zId, zNonNegativeCents, zQuantity, zText } from '../../kernel/input.ts'
-import { cents } from '../../kernel/money.ts'
+import { type Cents, cents } from '../../kernel/money.ts'
 import { type Refusal, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE } from '../../platform/session.ts'
@@ -48,72 +48,15 @@ export const amendContracts = useCase({
       minimumTurnoverCents: cents(one.minimumTurnoverCents ?? contracts[i]?.minimumTurnoverCents ?? 0),
       weeklyHours: one.weeklyHours ?? contracts[i]?.weeklyHours ?? null,
     }))
-    const refusals = amendments.flatMap((one, i): Refusal[] => {
-      const contract = contracts[i]
-      const path = `amendments.${i}`
-      if (!contract)
-        return [refuse('introuvable', 'Ce contrat n’existe pas ou ne vous est pas accessible.', `${path}.contractId`)]
-      const found: Refusal[] = []
-      const last = lastDay(contract)
-      if (one.appliesFrom < contract.startsOn || (last !== null && one.appliesFrom > last))
-        found.push(
-          refuse(
-            'avenant.jour',
-            `Un avenant prend effet pendant le contrat, du ${formatDay(contract.startsOn)}${last ? ` au ${formatDay(last)}` : ' au plus tôt'}.`,
-            `${path}.appliesFrom`,
-          ),
-        )
-      if (one.concludedOn > one.appliesFrom)
-        found.push(
-          refuse(
-            'avenant.conclusion',
-            'Un avenant se signe au plus tard le jour où il prend effet.',
-            `${path}.concludedOn`,
-          ),
-        )
-      if (contract.kind === 'cesa' && contract.fixedGrossCents > 0 && one.fixedGrossCents === 0)
-        found.push(
-          refuse(
-            'cesa.part-fixe',
-            'Un CESA garde une part fixe : indiquez son montant (Code du travail, art. L7331-2 2° d).',
-            `${path}.fixedGrossCents`,
-          ),
-        )
-      if (contract.kind === 'cesa' && contract.minimumTurnoverCents > 0 && one.minimumTurnoverCents === 0)
-        found.push(
-          refuse(
-            'cesa.activite-minimale',
-            'Un CESA garde une activité minimale : indiquez le chiffre d’affaires HT attendu sur douze mois (Code du travail, art. L7331-2 2° a).',
-            `${path}.minimumTurnoverCents`,
-          ),
-        )
-      if (contract.kind === 'cape' && one.fixedGrossCents > 0 && !contract.payClause)
-        found.push(
-          refuse(
-            'cape.remuneration',
-            'Un CAPE ne rémunère que si le contrat le prévoit (Code de commerce, art. R127-1, 7°).',
-            `${path}.fixedGrossCents`,
-          ),
-        )
-      const clauses = written(one.clauses)
-      found.push(...clauseRefusals(contract, clauses, `${path}.clauses`))
-      if (
-        contract.kind === 'cape' &&
-        Object.keys(clauses).length === 0 &&
-        one.fixedGrossCents === contract.fixedGrossCents &&
-        one.minimumTurnoverCents === contract.minimumTurnoverCents &&
-        Number(one.weeklyHours) === Number(contract.weeklyHours)
-      )
-        found.push(
-          refuse(
-            'avenant.vide',
-            'Cet avenant ne change rien : réécrivez au moins une clause du CAPE, par exemple son programme ou sa rétribution.',
-            `${path}.clauses`,
-          ),
-        )
-      return found
-    })
-    refuseIfAny(refusals)
+    refuseIfAny(
+      amendments.flatMap((one, i) => {
+        const contract = contracts[i]
+        const path = `amendments.${i}`
+        return contract
+          ? amendmentRefusals(contract, one).map(found => ({ ...found, path: `${path}.${found.path}` }))
+          : [refuse('introuvable', 'Ce contrat n’existe pas ou ne vous est pas accessible.', `${path}.contractId`)]
+      }),
+    )
     const rows = amendments.map((one, i) => ({
       organisation_id: ctx.organisationId,
       id: newId(),
@@ -133,6 +76,74 @@ export const amendContracts = useCase({
     return { ids: rows.map(row => row.id) }
   },
 })
+
+interface Asked {
+  appliesFrom: Day
+  concludedOn: Day
+  fixedGrossCents: Cents
+  minimumTurnoverCents: Cents
+  weeklyHours: string | null
+  clauses?: z.output<typeof zClauses> | undefined
+}
+
+/** Why the contract, with its terms of that day, cannot be amended so. */
+function amendmentRefusals(contract: Contract, one: Asked): Refusal[] {
+  const found: Refusal[] = []
+  const last = lastDay(contract)
+  if (one.appliesFrom < contract.startsOn || (last !== null && one.appliesFrom > last))
+    found.push(
+      refuse(
+        'avenant.jour',
+        `Un avenant prend effet pendant le contrat, du ${formatDay(contract.startsOn)}${last ? ` au ${formatDay(last)}` : ' au plus tôt'}.`,
+        'appliesFrom',
+      ),
+    )
+  if (one.concludedOn > one.appliesFrom)
+    found.push(
+      refuse('avenant.conclusion', 'Un avenant se signe au plus tard le jour où il prend effet.', 'concludedOn'),
+    )
+  if (contract.kind === 'cesa' && contract.fixedGrossCents > 0 && one.fixedGrossCents === 0)
+    found.push(
+      refuse(
+        'cesa.part-fixe',
+        'Un CESA garde une part fixe : indiquez son montant (Code du travail, art. L7331-2 2° d).',
+        'fixedGrossCents',
+      ),
+    )
+  if (contract.kind === 'cesa' && contract.minimumTurnoverCents > 0 && one.minimumTurnoverCents === 0)
+    found.push(
+      refuse(
+        'cesa.activite-minimale',
+        'Un CESA garde une activité minimale : indiquez le chiffre d’affaires HT attendu sur douze mois (Code du travail, art. L7331-2 2° a).',
+        'minimumTurnoverCents',
+      ),
+    )
+  if (contract.kind === 'cape' && one.fixedGrossCents > 0 && !contract.payClause)
+    found.push(
+      refuse(
+        'cape.remuneration',
+        'Un CAPE ne rémunère que si le contrat le prévoit (Code de commerce, art. R127-1, 7°).',
+        'fixedGrossCents',
+      ),
+    )
+  const clauses = written(one.clauses)
+  found.push(...clauseRefusals(contract, clauses, 'clauses'))
+  if (
+    contract.kind === 'cape' &&
+    Object.keys(clauses).length === 0 &&
+    one.fixedGrossCents === contract.fixedGrossCents &&
+    one.minimumTurnoverCents === contract.minimumTurnoverCents &&
+    Number(one.weeklyHours) === Number(contract.weeklyHours)
+  )
+    found.push(
+      refuse(
+        'avenant.vide',
+        'Cet avenant ne change rien : réécrivez au moins une clause du CAPE, par exemple son programme ou sa rétribution.',
+        'clauses',
+      ),
+    )
+  return found
+}
 
 /** The contract of each, with its terms on the day that it applies from. */
 async function readContractsOnTheirDays(

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { addMonths, type Day } from '../../kernel/day.ts'
 import { zDay, zId, zInteger, zNonNegativeCents, zOptionalText, zText } from '../../kernel/input.ts'
-import { type Cents, formatEuros } from '../../kernel/money.ts'
+import { type Cents, cents, formatEuros, sum } from '../../kernel/money.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE } from '../../platform/session.ts'
@@ -387,105 +387,136 @@ function leavingRefusals(holder: Holding, shares: number, rules: ShareRules): Re
   return refusals
 }
 
+interface Drafts {
+  drafts: MovementDraft[]
+  refusals: Refusal[]
+}
+
+/** All that the movements of one decided request are made from. */
+interface Matter {
+  accounts: Organisation['settings']['accounts']
+  /** Where capital stands: the house's own activity. */
+  house: string
+  rules: ShareRules
+  request: Request
+  decided: Decision
+  holder: Holding
+  /** Who gets transferred shares; the holder themselves otherwise. */
+  receiver: Holding
+  category: ShareCategory
+  /** What the shares asked for are worth in capital. */
+  amount: Cents
+}
+
 function draftsOf(
   organisation: Organisation,
   rules: ShareRules,
   holders: ReadonlyMap<string, Holding>,
   accrued: ReadonlyMap<string, { scheduleId: string; cents: number }[]>,
   request: Request,
-  { on, decision, valueCents }: Decision,
-): { drafts: MovementDraft[]; refusals: Refusal[] } {
-  const { accounts } = organisation.settings
-  const house = organisation.houseActivityId
-  const amount = request.shares * rules.nominalCents
+  decided: Decision,
+): Drafts {
   const holder = holders.get(request.shareholderId)!
   const receiver = holders.get(request.toShareholderId ?? request.shareholderId)!
   const category = request.kind === 'reimbursement' ? holder.category : categoryOf(request, receiver)
   if (!category)
     return { drafts: [], refusals: [refuse('categorie', `Choisissez la catégorie de ${receiver.name}.`, 'ids')] }
-  const about = { day: on, requestId: request.id }
-  const of = (one: Holding) => ({ shareholderId: one.shareholderId, personId: one.personId })
-  const third = { activityId: house, thirdPartyId: thirdPartyOf(holder) }
-  if (request.kind === 'subscription')
-    return {
-      refusals: categoryRefusals(rules, category, 'ids'),
-      drafts: [
-        {
-          ...about,
-          ...of(holder),
-          kind: 'subscription',
-          category,
-          shares: request.shares,
-          capitalCents: amount,
-          paidCents: 0,
-          label: decision,
-          lines: [
-            ...debitLine(amount, {
-              ...third,
-              account: accounts.shareSubscribers,
-              itemId: request.id,
-              dueDay: addMonths(on, rules.releaseMonths),
-            }),
-            ...creditLine(amount, { account: accounts.capitalCalled, activityId: house }),
-          ],
-        },
-      ],
-    }
-  if (request.kind === 'transfer') {
-    const moved = { ...about, kind: 'transfer' as const, label: decision }
-    return {
-      refusals: categoryRefusals(rules, category, 'ids'),
-      drafts: [
-        {
-          ...moved,
-          ...of(holder),
-          category: holder.category!,
-          counterpartId: receiver.shareholderId,
-          shares: -request.shares,
-          capitalCents: -amount,
-          paidCents: -amount,
-        },
-        {
-          ...moved,
-          ...of(receiver),
-          category,
-          counterpartId: holder.shareholderId,
-          shares: request.shares,
-          capitalCents: amount,
-          paidCents: amount,
-        },
-      ],
-    }
+  const matter: Matter = {
+    accounts: organisation.settings.accounts,
+    house: organisation.houseActivityId,
+    rules,
+    request,
+    decided,
+    holder,
+    receiver,
+    category,
+    amount: cents(request.shares * rules.nominalCents),
   }
-  const owed = request.shares * Math.min(valueCents ?? rules.nominalCents, rules.nominalCents)
+  if (request.kind === 'subscription')
+    return { drafts: [subscription(matter)], refusals: categoryRefusals(rules, category, 'ids') }
+  if (request.kind === 'transfer')
+    return { drafts: transfer(matter), refusals: categoryRefusals(rules, category, 'ids') }
   // Who leaves for good takes along what the pay had put aside for a next share.
   const waiting = request.shares === holder.shares ? (accrued.get(holder.shareholderId) ?? []) : []
-  const due = { itemId: request.id, dueDay: addMonths(on, rules.reimbursementMonths) }
+  return { drafts: [reimbursement(matter, waiting)], refusals: [] }
+}
+
+const aboutOf = ({ request, decided }: Matter) => ({ day: decided.on, requestId: request.id, label: decided.decision })
+const of = ({ shareholderId, personId }: Holding) => ({ shareholderId, personId })
+
+function subscription(matter: Matter): MovementDraft {
+  const { accounts, house, rules, request, decided, holder, category, amount } = matter
   return {
-    refusals: [],
-    drafts: [
-      {
-        ...about,
-        ...of(holder),
-        kind: 'reimbursement',
-        category,
-        shares: -request.shares,
-        capitalCents: -amount,
-        paidCents: -amount,
-        label: decision,
-        lines: [
-          ...debitLine(amount, { account: accounts.capitalPaid, activityId: house }),
-          ...waiting.flatMap(({ scheduleId, cents }) =>
-            debitLine(cents, { ...third, account: accounts.shareSubscribers, itemId: scheduleId }),
-          ),
-          ...creditLine(owed + waiting.reduce((all, one) => all + one.cents, 0), {
-            ...third,
-            ...due,
-            account: accounts.shareReimbursements,
-          }),
-          ...creditLine(amount - owed, { account: accounts.priorLosses, activityId: house }),
-        ],
-      },
+    ...aboutOf(matter),
+    ...of(holder),
+    kind: 'subscription',
+    category,
+    shares: request.shares,
+    capitalCents: amount,
+    paidCents: 0,
+    lines: [
+      ...debitLine(amount, {
+        activityId: house,
+        thirdPartyId: thirdPartyOf(holder),
+        account: accounts.shareSubscribers,
+        itemId: request.id,
+        dueDay: addMonths(decided.on, rules.releaseMonths),
+      }),
+      ...creditLine(amount, { account: accounts.capitalCalled, activityId: house }),
+    ],
+  }
+}
+
+function transfer(matter: Matter): MovementDraft[] {
+  const { request, holder, receiver, category, amount } = matter
+  const moved = { ...aboutOf(matter), kind: 'transfer' as const }
+  return [
+    {
+      ...moved,
+      ...of(holder),
+      category: holder.category!,
+      counterpartId: receiver.shareholderId,
+      shares: -request.shares,
+      capitalCents: -amount,
+      paidCents: -amount,
+    },
+    {
+      ...moved,
+      ...of(receiver),
+      category,
+      counterpartId: holder.shareholderId,
+      shares: request.shares,
+      capitalCents: amount,
+      paidCents: amount,
+    },
+  ]
+}
+
+/** At most their nominal value; what losses took of it stays with the house. */
+function reimbursement(matter: Matter, waiting: readonly { scheduleId: string; cents: number }[]): MovementDraft {
+  const { accounts, house, rules, request, decided, holder, category, amount } = matter
+  const third = { activityId: house, thirdPartyId: thirdPartyOf(holder) }
+  const owed = request.shares * Math.min(decided.valueCents ?? rules.nominalCents, rules.nominalCents)
+  return {
+    ...aboutOf(matter),
+    ...of(holder),
+    kind: 'reimbursement',
+    category,
+    shares: -request.shares,
+    capitalCents: -amount,
+    paidCents: -amount,
+    lines: [
+      ...debitLine(amount, { account: accounts.capitalPaid, activityId: house }),
+      ...waiting.flatMap(({ scheduleId, cents }) =>
+        debitLine(cents, { ...third, account: accounts.shareSubscribers, itemId: scheduleId }),
+      ),
+      ...creditLine(owed + sum(waiting.map(one => one.cents)), {
+        ...third,
+        account: accounts.shareReimbursements,
+        itemId: request.id,
+        dueDay: addMonths(decided.on, rules.reimbursementMonths),
+      }),
+      ...creditLine(amount - owed, { account: accounts.priorLosses, activityId: house }),
     ],
   }
 }

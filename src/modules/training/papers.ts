@@ -188,129 +188,148 @@ function distanceText(session: TrainingSession): string {
   return `${rate}, ${formatMinutes(remote)} sur ${formatMinutes(session.minutes)}`
 }
 
+type Order = TrainingSession['orders'][number]
+type Trainee = TrainingSession['people'][number]
+
 function papersOf(kind: PaperKind, matter: Matter): Paper[] {
-  const { session, programme, body, signatory } = matter
-  const { startsOn, endsOn } = session
-  const period =
-    startsOn === endsOn ? `le ${formatLongDay(startsOn)}` : `du ${formatLongDay(startsOn)} au ${formatLongDay(endsOn)}`
-  // Who directs the training body may be somebody else than who directs the house: the paper then waits for their hand.
-  const house = {
-    ...(sameName(body.director ?? '', signatory.name) ? signatory : { personId: null, email: null }),
-    name: body.director ?? '',
-    quality: body.directorQuality ?? 'pour la coopérative',
-    forHouse: true as const,
+  const { orders, people } = matter.session
+  switch (kind) {
+    case 'convention':
+    case 'contract':
+      return orders.filter(order => agreementOf(order.payerKind) === kind).map(order => agreement(kind, matter, order))
+    case 'convocation':
+      return people.map(one => convocation(matter, one))
+    default:
+      return people.filter(one => one.leftOn === null).map(one => certificate(matter, one))
   }
-  const intitule = session.title
-  const lieu = session.mode === 'remote' ? 'À distance' : (session.place ?? 'Lieu à préciser')
-  const declaration = body.declarationNumber ?? ''
-  const said = (text: string | null) => text?.trim() ?? ''
-  if (kind === 'convention' || kind === 'contract')
-    return session.orders
-      .filter(order => agreementOf(order.payerKind) === kind)
-      .map(order => {
-        const enrolled = session.people.filter(one => one.orderIds.includes(order.id))
-        const shared = {
-          intitule,
-          lieu,
-          declaration,
-          duree: formatMinutes(session.minutes),
-          periode: period,
-          prix: priceText(session, order),
-          reglement: 'Virement à trente jours, sur facture.',
-        }
-        return {
-          subjectId: order.id,
-          title: `${kind === 'contract' ? 'Contrat' : 'Convention'} de formation, ${order.payerName}`,
-          personId: kind === 'contract' ? (enrolled[0]?.personId ?? null) : null,
-          fields:
-            kind === 'convention'
-              ? {
-                  ...shared,
-                  acheteur: order.payerName,
-                  objectif: said(programme.objectives),
-                  contenu: said(programme.content),
-                  moyens: said(programme.methods),
-                  distance: distanceText(session),
-                  deroulement: `Émargement par demi-journée, contresigné par le formateur.\n\n${said(programme.evaluation)}\n\nUn certificat de réalisation est remis à chaque stagiaire.`,
-                  stagiaires: enrolled.map(one => `${one.firstName} ${one.lastName}`).join(', ') || 'à désigner',
-                }
-              : {
-                  ...shared,
-                  reglement: personalPayment(startsOn),
-                  stagiaire: order.payerName,
-                  nature: 'action de formation (C. trav. art. L6313-1, 1°)',
-                  programme: said(programme.content),
-                  objet: said(programme.objectives),
-                  effectif: `${session.seats ?? session.people.length} personnes au plus`,
-                  niveau: said(programme.prerequisites),
-                  qualification: said(programme.certification) || 'aucune certification',
-                  conditions: `${session.mode === 'on-site' ? 'En présence.' : `${MODE_LABELS[session.mode]} (part à distance : ${distanceText(session)}).`}\n\n${said(programme.methods)}`,
-                  controle: said(programme.evaluation),
-                  sanction: 'certificat de réalisation',
-                  formateurs: session.trainerRows
-                    .map(one => [one.name, one.qualifications].filter(Boolean).join(', '))
-                    .join('\n'),
-                  cessation:
-                    'En cas d’abandon, les heures suivies sont dues au prorata ; en cas de force majeure, seules les prestations dispensées (C. trav. art. L6353-7).',
-                },
-          signatories: [
-            {
-              personId: null,
-              name: order.payerName,
-              email: (kind === 'contract' ? enrolled[0]?.email : null) ?? order.email,
-              quality: kind === 'contract' ? 'le stagiaire' : 'l’acheteur',
-            },
-            house,
-          ],
-          mailTo: null,
-        }
-      })
-  return session.people
-    .filter(one => kind === 'convocation' || one.leftOn === null)
-    .map((one): Paper => {
-      const name = `${one.firstName} ${one.lastName}`
-      const attended = session.attendances
-        .filter(mark => mark.traineeId === one.id)
-        .reduce((all, mark) => all + mark.minutes, 0)
-      return {
-        subjectId: one.id,
-        title: `${kind === 'convocation' ? 'Convocation' : 'Certificat de réalisation'}, ${name}`,
-        personId: one.personId,
-        fields:
-          kind === 'convocation'
-            ? {
-                intitule,
-                lieu,
-                stagiaire: name,
-                dates: daysOf(session),
-                horaires: hoursOf(session),
-                formateur: session.trainers.join(', '),
-                programme: programme.content ?? '',
-                contact: body.contact ?? '',
-                accessibilite: programme.accessibility ?? '',
-              }
-            : {
-                intitule,
-                declaration,
-                stagiaire: name,
-                nature: 'action de formation',
-                dates: period,
-                duree: formatMinutes(session.minutes),
-                duree_suivie: formatMinutes(attended),
-                entreprise: one.employer ?? '',
-                objectif: programme.objectives ?? '',
-                resultats: one.outcome ? OUTCOME_LABELS[one.outcome].toLowerCase() : '',
-              },
-        signatories: [],
-        mailTo: kind === 'convocation' ? one.email : null,
-      }
-    })
+}
+
+const said = (text: string | null) => text?.trim() ?? ''
+const placeOf = ({ mode, place }: TrainingSession) => (mode === 'remote' ? 'À distance' : (place ?? 'Lieu à préciser'))
+const periodOf = ({ startsOn, endsOn }: TrainingSession) =>
+  startsOn === endsOn ? `le ${formatLongDay(startsOn)}` : `du ${formatLongDay(startsOn)} au ${formatLongDay(endsOn)}`
+
+/** Who directs the training body may be somebody else than who directs the house: the paper then waits for their hand. */
+const bodySignatory = ({ body, signatory }: Matter) => ({
+  ...(sameName(body.director ?? '', signatory.name) ? signatory : { personId: null, email: null }),
+  name: body.director ?? '',
+  quality: body.directorQuality ?? 'pour la coopérative',
+  forHouse: true as const,
+})
+
+function agreement(kind: 'convention' | 'contract', matter: Matter, order: Order): Paper {
+  const enrolled = matter.session.people.filter(one => one.orderIds.includes(order.id))
+  const trainee = kind === 'contract' ? enrolled[0] : null
+  return {
+    subjectId: order.id,
+    title: `${kind === 'contract' ? 'Contrat' : 'Convention'} de formation, ${order.payerName}`,
+    personId: trainee?.personId ?? null,
+    fields: kind === 'contract' ? contractFields(matter, order) : conventionFields(matter, order, enrolled),
+    signatories: [
+      {
+        personId: null,
+        name: order.payerName,
+        email: trainee?.email ?? order.email,
+        quality: kind === 'contract' ? 'le stagiaire' : 'l’acheteur',
+      },
+      bodySignatory(matter),
+    ],
+    mailTo: null,
+  }
+}
+
+const agreedFields = ({ session, body }: Matter, order: Order) => ({
+  intitule: session.title,
+  lieu: placeOf(session),
+  declaration: body.declarationNumber ?? '',
+  duree: formatMinutes(session.minutes),
+  periode: periodOf(session),
+  prix: priceText(session, order),
+})
+
+const conventionFields = (matter: Matter, order: Order, enrolled: readonly Trainee[]) => ({
+  ...agreedFields(matter, order),
+  reglement: 'Virement à trente jours, sur facture.',
+  acheteur: order.payerName,
+  objectif: said(matter.programme.objectives),
+  contenu: said(matter.programme.content),
+  moyens: said(matter.programme.methods),
+  distance: distanceText(matter.session),
+  deroulement: `Émargement par demi-journée, contresigné par le formateur.\n\n${said(matter.programme.evaluation)}\n\nUn certificat de réalisation est remis à chaque stagiaire.`,
+  stagiaires: enrolled.map(one => `${one.firstName} ${one.lastName}`).join(', ') || 'à désigner',
+})
+
+function contractFields(matter: Matter, order: Order) {
+  const { session, programme } = matter
+  return {
+    ...agreedFields(matter, order),
+    reglement: personalPayment(session.startsOn),
+    stagiaire: order.payerName,
+    nature: 'action de formation (C. trav. art. L6313-1, 1°)',
+    programme: said(programme.content),
+    objet: said(programme.objectives),
+    effectif: `${session.seats ?? session.people.length} personnes au plus`,
+    niveau: said(programme.prerequisites),
+    qualification: said(programme.certification) || 'aucune certification',
+    conditions: `${session.mode === 'on-site' ? 'En présence.' : `${MODE_LABELS[session.mode]} (part à distance : ${distanceText(session)}).`}\n\n${said(programme.methods)}`,
+    controle: said(programme.evaluation),
+    sanction: 'certificat de réalisation',
+    formateurs: session.trainerRows.map(one => [one.name, one.qualifications].filter(Boolean).join(', ')).join('\n'),
+    cessation:
+      'En cas d’abandon, les heures suivies sont dues au prorata ; en cas de force majeure, seules les prestations dispensées (C. trav. art. L6353-7).',
+  }
+}
+
+function convocation({ session, programme, body }: Matter, one: Trainee): Paper {
+  const name = `${one.firstName} ${one.lastName}`
+  return {
+    subjectId: one.id,
+    title: `Convocation, ${name}`,
+    personId: one.personId,
+    fields: {
+      intitule: session.title,
+      lieu: placeOf(session),
+      stagiaire: name,
+      dates: daysOf(session),
+      horaires: hoursOf(session),
+      formateur: session.trainers.join(', '),
+      programme: programme.content ?? '',
+      contact: body.contact ?? '',
+      accessibilite: programme.accessibility ?? '',
+    },
+    signatories: [],
+    mailTo: one.email,
+  }
+}
+
+function certificate({ session, programme, body }: Matter, one: Trainee): Paper {
+  const name = `${one.firstName} ${one.lastName}`
+  const attended = session.attendances.filter(mark => mark.traineeId === one.id)
+  return {
+    subjectId: one.id,
+    title: `Certificat de réalisation, ${name}`,
+    personId: one.personId,
+    fields: {
+      intitule: session.title,
+      declaration: body.declarationNumber ?? '',
+      stagiaire: name,
+      nature: 'action de formation',
+      dates: periodOf(session),
+      duree: formatMinutes(session.minutes),
+      duree_suivie: formatMinutes(sum(attended.map(mark => mark.minutes))),
+      entreprise: one.employer ?? '',
+      objectif: programme.objectives ?? '',
+      resultats: one.outcome ? OUTCOME_LABELS[one.outcome].toLowerCase() : '',
+    },
+    signatories: [],
+    mailTo: null,
+  }
 }
 
 const FREE_OF_VAT = `exonérés de TVA (${vatCategory('exempt-training').article})`
 
 /** The price of the action: of an order that shares its trainees with others, the whole, its part and theirs. */
-function priceText({ orders, people }: TrainingSession, order: TrainingSession['orders'][number]): string {
+function priceText({ orders, people }: TrainingSession, order: Order): string {
   const of = (one: { id: string }) => people.filter(({ orderIds }) => orderIds.includes(one.id)).map(({ id }) => id)
   const paid = of(order)
   const others = orders.filter(other => other.id !== order.id && of(other).some(id => paid.includes(id)))

@@ -1,14 +1,13 @@
 import type { Selectable, SelectQueryBuilder } from 'kysely'
 import { z } from 'zod'
 import type { Day } from '../../kernel/day.ts'
-
 import { zDay, zId } from '../../kernel/input.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import { containing } from '../../platform/like.ts'
 import { sorted, zPage, zSort } from '../../platform/pagination.server.ts'
 import type { Database } from '../../platform/schema.ts'
 import { ROLES } from '../../platform/session.ts'
-import { type Context, query, sql } from '../../platform/use-case.server.ts'
+import { type Context, query, sql, together } from '../../platform/use-case.server.ts'
 import { mayWrite } from './access.ts'
 import { MOMENTS, RESPONDENTS, type Scores } from './evaluation.ts'
 import { orderInvoices } from './order-invoices.ts'
@@ -278,10 +277,38 @@ export async function readSession(ctx: Context, id: string): Promise<TrainingSes
     ])
     .executeTakeFirst()
   if (!row || !mayWrite(ctx, row.activityId)) throw notFound('Cette session')
-  const here = { organisation_id: ctx.organisationId, session_id: id }
-  const halfDays = await ctx.db
+  const of = { organisation_id: ctx.organisationId, session_id: id }
+  const [halfDays, trainerRows, orders, people, attendances, acts, evaluations] = await together(
+    readHalfDays(ctx, of),
+    readTrainersOf(ctx, of),
+    readOrders(ctx, of),
+    readTrainees(ctx, of),
+    readAttendances(ctx, of),
+    readActs(ctx, of),
+    readEvaluations(ctx, of),
+  )
+  return {
+    ...row,
+    writable: mayWrite(ctx, row.activityId) && row.cancelledOn === null,
+    halfDays,
+    trainerRows,
+    orders,
+    people,
+    attendances,
+    acts,
+    evaluations,
+  } as TrainingSession
+}
+
+interface OfSession {
+  organisation_id: string
+  session_id: string
+}
+
+const readHalfDays = (ctx: Context, of: OfSession) =>
+  ctx.db
     .selectFrom('training_half_day')
-    .where(eb => eb.and(here))
+    .where(eb => eb.and(of))
     .select([
       'day',
       'half',
@@ -295,23 +322,33 @@ export async function readSession(ctx: Context, id: string): Promise<TrainingSes
     .orderBy('day')
     .orderBy('starts_at')
     .execute()
-  const { rows: trainerRows } = await sql<TrainingSession['trainerRows'][number]>`
+
+async function readTrainersOf(ctx: Context, of: OfSession) {
+  const { rows } = await sql<TrainingSession['trainerRows'][number]>`
     select n.trainer_id as "trainerId", n.name, n.minutes, t.qualifications from training_session_trainer n
     left join training_trainer t on t.organisation_id = n.organisation_id and t.id = n.trainer_id
-    where n.organisation_id = ${ctx.organisationId} and n.session_id = ${id} order by n.name`.execute(ctx.db)
-  const { rows: orders } = await sql<TrainingSession['orders'][number]>`
+    where n.organisation_id = ${of.organisation_id} and n.session_id = ${of.session_id} order by n.name`.execute(ctx.db)
+  return rows
+}
+
+async function readOrders(ctx: Context, of: OfSession) {
+  const { rows } = await sql<TrainingSession['orders'][number]>`
     select o.id, o.payer_kind as "payerKind", o.payer_name as "payerName", o.customer_id as "customerId", o.amount_cents as "amountCents",
       o.reference, o.signed_on as "signedOn", o.version,
       (select c.email from customer c where c.organisation_id = o.organisation_id and c.id = o.customer_id) as email,
       coalesce((select jsonb_agg(jsonb_build_object('id', i.invoice_id, 'number', i.number, 'netCents', i.net_cents, 'status', i.status)
           order by i.number nulls last)
-        from ${orderInvoices(ctx.organisationId)} i where i.order_id = o.id), '[]') as invoices
-    from training_order o where o.organisation_id = ${ctx.organisationId} and o.session_id = ${id} order by o.payer_name, o.id`.execute(
+        from ${orderInvoices(of.organisation_id)} i where i.order_id = o.id), '[]') as invoices
+    from training_order o where o.organisation_id = ${of.organisation_id} and o.session_id = ${of.session_id} order by o.payer_name, o.id`.execute(
     ctx.db,
   )
-  const people = await ctx.db
+  return rows
+}
+
+const readTrainees = (ctx: Context, of: OfSession) =>
+  ctx.db
     .selectFrom('training_trainee')
-    .where(eb => eb.and(here))
+    .where(eb => eb.and(of))
     .select([
       'id',
       'first_name as firstName',
@@ -336,14 +373,18 @@ export async function readSession(ctx: Context, id: string): Promise<TrainingSes
     .orderBy('first_name')
     .orderBy('id')
     .execute()
-  const attendances = await ctx.db
+
+const readAttendances = (ctx: Context, of: OfSession) =>
+  ctx.db
     .selectFrom('training_attendance')
-    .where(eb => eb.and(here))
+    .where(eb => eb.and(of))
     .select(['trainee_id as traineeId', 'day', 'half', 'state', 'minutes', 'means', 'reason', 'signed_at as signedAt'])
     .execute()
-  const acts = await ctx.db
+
+const readActs = (ctx: Context, of: OfSession) =>
+  ctx.db
     .selectFrom('training_act')
-    .where(eb => eb.and(here))
+    .where(eb => eb.and(of))
     .select([
       'subject_id as subjectId',
       'kind',
@@ -358,28 +399,20 @@ export async function readSession(ctx: Context, id: string): Promise<TrainingSes
       'note',
     ])
     .execute()
-  const evaluations = await ctx.db
+
+async function readEvaluations(ctx: Context, of: OfSession) {
+  const rows = await ctx.db
     .selectFrom('training_evaluation')
-    .where(eb => eb.and(here))
+    .where(eb => eb.and(of))
     .select(['id', 'trainee_id as traineeId', 'moment', 'respondent', 'name', 'answered_at', 'scores', 'comment'])
     .orderBy('moment', 'desc')
     .orderBy('name')
     .execute()
-  return {
-    ...row,
-    writable: mayWrite(ctx, row.activityId) && row.cancelledOn === null,
-    halfDays,
-    trainerRows,
-    orders,
-    people,
-    attendances,
-    acts,
-    evaluations: evaluations.map(({ answered_at, scores, ...one }) => ({
-      ...one,
-      answered: answered_at !== null,
-      scores: scores as Scores | null,
-    })),
-  } as TrainingSession
+  return rows.map(({ answered_at, scores, ...one }) => ({
+    ...one,
+    answered: answered_at !== null,
+    scores: scores as Scores | null,
+  }))
 }
 
 export const getSession = query({
