@@ -1,4 +1,4 @@
--- What money or law rests on and goes on changing (IBANs, pay decisions, quotes, exercices, rates…) has its seal beside it, put again each
+-- What money or law rests on and goes on changing (IBANs, pay decisions, quotes, exercices…) has its seal beside it, put again each
 -- time the program writes the row, and by the program alone: what another hand changed, added or took out no longer matches.
 
 -- Only the program says in whose name it writes (inTransaction).
@@ -16,6 +16,7 @@ call declare_table('row_seal', 'house');
 revoke insert, update, delete on row_seal from essaim_app;
 
 -- Each such table: what names a row, what may change unseen, what of elsewhere it says too.
+-- Not here: what is written thousands of times at once and that the entries tell again (receipts, levies borne, matches of the bank).
 create function sealed_tables() returns table (name text, key text, living text[], said text) language sql immutable set search_path = pg_catalog, public
 begin atomic
   values
@@ -38,8 +39,6 @@ begin atomic
     ('supplier', 'c.id', '{version}', null),
     ('vehicle', 'c.id', '{}', null),
     ('bank_account', 'c.id', '{version}', null),
-    ('bank_match', 'c.id', '{}', null),
-    ('bank_match_line', 'c.entry_id, c.position', '{}', null),
     ('shareholder', 'c.id', '{version}', null),
     ('share_rules', '', '{version}', null),
     ('share_schedule', 'c.id', '{version}', null),
@@ -59,12 +58,9 @@ begin atomic
         from sales_line l where l.organisation_id = c.organisation_id and l.document_id = c.id) end$said$),
     ('shared_quote', 'c.id', '{version}', null),
     ('quote_part', 'c.id', '{}', null),
-    ('sales_number', 'c.exercice_id, c.kind', '{}', null),
     ('retention', 'c.invoice_id', '{seal,version}', null),
-    ('receipt', 'c.id', '{seal}', null),
     ('taking', 'c.id', '{seal}', null),
     ('levy', 'c.id', '{seal}', null),
-    ('levy_assessment', 'c.id', '{seal}', null),
     ('internal_invoice', 'c.id', '{seal}', null),
     ('surplus_scenario', 'c.id', '{version}', null),
     ('surplus_part', 'c.id', '{}', null),

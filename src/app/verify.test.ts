@@ -108,8 +108,6 @@ describe('what goes on changing', async () => {
   const id = 'gen_random_uuid()'
   for (const [table, values] of [
     ['ballot', `${house}, ${id}, 'R1', 'A', '{pour}'`],
-    ['bank_match', `${house}, ${id}, 'matched', '2026-03-10', 'Ada', now()`],
-    ['bank_match_line', `${house}, 1, ${id}, true`],
     ['membership', `${house}, 'auditor', null, now()`],
     ['share_import', `${house}, 'registre.csv', 1, null, now(), null`],
     ['support_means', `${house}, ${id}, '2026-03-10', 'Un conseiller de plus', 100`],
