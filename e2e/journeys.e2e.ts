@@ -162,6 +162,73 @@ test('what is typed is kept: by the tab before there is a customer, then as a dr
   await page.context().close()
 })
 
+test.each([true, false])(
+  'two people on the same settings, scripts %s: the second is told, sees what is stored beside what they typed, and may send it again',
+  async scripts => {
+    const [one, other] = [
+      await app.signInAs(/^Direction — .*Tramontine/),
+      await app.signInAs(/^Administration — .*Tramontine/, { scripts }),
+    ]
+    const [phone, email] = ['[name="identity.phone"]', '[name="identity.email"]']
+    for (const page of [one, other]) await page.goto('/reglages', { waitUntil: 'networkidle' })
+    const number = scripts ? '05 61 00 00 01' : '05 61 00 00 02'
+    const address = scripts ? 'une@tramontine.example' : 'autre@tramontine.example'
+    const save = (page: Page) => page.getByRole('button', { name: 'Enregistrer' }).first().click()
+    await one.locator(phone).fill(number)
+    await save(one)
+    await shown(one).toContain('Enregistré')
+    await other.locator(email).fill(address)
+    await save(other)
+    await shown(other).toContain('Ces réglages ont changé entre-temps')
+    await shown(other).toContain(`Enregistré à présent : ${number}`)
+    expect(await other.locator(email).inputValue()).toBe(address)
+    await other.locator(phone).fill(number)
+    await save(other)
+    await soon(() => other.getByText('changé entre-temps').count()).toBe(0)
+    await one.reload()
+    expect([await one.locator(phone).inputValue(), await one.locator(email).inputValue()]).toEqual([number, address])
+    for (const page of [one, other]) await page.context().close()
+  },
+)
+
+test('two accountants on one bank line: it is matched once, the second is told and keeps what was typed', async () => {
+  const [one, other] = [
+    await app.signInAs(/^Comptabilité — .*Tramontine/),
+    await app.signInAs(/^Comptabilité — .*Tramontine/),
+  ]
+  await one.goto('/banque', { waitUntil: 'networkidle' })
+  const id = await one.locator('.queue tr[data-key]').first().getAttribute('data-key')
+  await other.goto(`/banque/lignes/${id}`, { waitUntil: 'networkidle' })
+  await other.locator('[name="splits.0.account"]').selectOption({ index: 5 })
+  await other.locator('[name="splits.0.label"]').fill('Frais du mois')
+  await one.locator(`.queue tr[data-key="${id}"] button`).first().click()
+  await shown(one).toContain('La ligne est en comptabilité')
+  await other.locator('button[value=match]').click()
+  await shown(other).toContain('rien n’a été écrit deux fois')
+  expect(await other.locator('[name="splits.0.label"]').inputValue()).toBe('Frais du mois')
+  for (const page of [one, other]) await page.context().close()
+})
+
+test('odd salaries are refused all at once, each beside its field and by its name, and stay as typed', async () => {
+  const page = await app.signInAs(/^Paie — .*Tramontine/)
+  await page.goto('/paie')
+  await page.locator('main table a').first().click()
+  await page.waitForURL(/\/paie\/\d{4}-\d\d$/)
+  await page.waitForLoadState('networkidle')
+  const pay = page.locator('input[name$=".grossCents"]')
+  const save = page.getByRole('button', { name: 'Tout enregistrer' })
+  await save.click()
+  await shown(page).toContain('Rien à enregistrer')
+  const odd = ['12,3,4', '-5', 'NaN', '🐝', '1e308']
+  for (const [i, text] of odd.entries()) await pay.nth(i).fill(text)
+  await save.click()
+  await shown(page).toContain(`${odd.length} choses à corriger`)
+  expect(await page.locator('main tbody [aria-invalid="true"]').count()).toBe(odd.length)
+  for (const [i, text] of odd.entries()) expect(await pay.nth(i).inputValue()).toBe(text)
+  await shown(page).toContain('Brut décidé pour')
+  await page.context().close()
+})
+
 /** A person's gestures, counted: a press, a field filled, a choice made, a key. */
 function gestures(page: Page) {
   let count = 0

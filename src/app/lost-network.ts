@@ -1,4 +1,5 @@
 import { type DataStrategyResult, data, isRouteErrorResponse, type MiddlewareFunction } from 'react-router'
+import { STALE } from '../kernel/refusal.ts'
 import { typedValues } from '../platform/typed-values.ts'
 
 /** Whether the browser got no whole answer: each names it in its own words. An action's error comes wrapped. */
@@ -41,6 +42,12 @@ function whatWasLost(request: Request, { type, result }: DataStrategyResult) {
   return isLostSession(request, result) ? { refusal: LOST_SESSION, status: 401 } : null
 }
 
+/** A page does not read again what a refusal left as it was; but what somebody else changed meanwhile, it must: as an answer that went well does. */
+function readAgain(answer: DataStrategyResult): DataStrategyResult {
+  const { data: refused } = (answer.result ?? {}) as { data?: { refusals?: { code: string }[] } }
+  return refused?.refusals?.some(({ code }) => code === STALE) ? { type: 'data', result: data(refused) } : answer
+}
+
 /**
  * A form whose sending or whose answer was lost, whose session was over or whose file is too heavy stays where it is, with what was typed and why. Sent again it
  * bears the same request key, so that what the server had already done is done once.
@@ -49,7 +56,8 @@ export const keepLostForms: MiddlewareFunction<Record<string, DataStrategyResult
   if (request.method === 'GET') return next()
   const sent = request.clone()
   const results = await next()
-  if (!Object.values(results).some(result => whatWasLost(request, result))) return results
+  if (!Object.values(results).some(result => whatWasLost(request, result)))
+    return Object.fromEntries(Object.entries(results).map(([route, result]) => [route, readAgain(result)]))
   const form = await sent.formData()
   return Object.fromEntries(
     Object.entries(results).map(([route, result]) => {

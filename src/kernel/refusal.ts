@@ -50,5 +50,17 @@ export function refuseIfAny(refusals: readonly Refusal[]): void {
 export const notFound = (what: string): Refused =>
   new Refused([refuse('introuvable', `${what} n’existe pas ou ne vous est pas accessible.`)], 'not-found')
 
+/** The code of a version that was not the last one: a form that gets it shows what is stored beside what was typed. */
+export const STALE = 'perime'
+
+/** « Ce client », « Ces réglages »: somebody changed it since it was read. */
 export const stale = (what: string): Refused =>
-  new Refused([refuse('perime', `${what} a changé entre-temps : rechargez la page, votre saisie est gardée.`)], 'stale')
+  new Refused(
+    [
+      refuse(
+        STALE,
+        `${what} ${/^[CL]es /.test(what) ? 'ont' : 'a'} changé entre-temps : rien n’est écrit. Comparez votre saisie à ce qui est enregistré, puis recommencez.`,
+      ),
+    ],
+    'stale',
+  )

@@ -81,13 +81,13 @@ function FigureField({
   onText,
   ...rest
 }: FigureFieldProps) {
-  const { control, message, typed } = useField({ name, label, help, error, id, required })
+  const { control, notes, typed } = useField({ name, label, help, error, id, required }, shown)
   const tidy = (event: FocusEvent<HTMLInputElement>) => {
     const text = format(event.target.value)
     if (text !== null) event.target.value = text
   }
   return (
-    <FieldFrame id={control.id} label={label} help={help} message={message} required={required}>
+    <FieldFrame label={label} notes={notes} required={required}>
       <div className="with-unit">
         <input
           {...rest}

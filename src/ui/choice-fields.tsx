@@ -1,7 +1,7 @@
 import type { ComponentProps, ReactNode } from 'react'
 import { FieldFrame, FieldNotes, type FieldProps, useField } from './field.tsx'
 import { groupByName } from './group-by.ts'
-import { start } from './text-field.tsx'
+import { start, storedText } from './text-field.tsx'
 
 export interface Option {
   value: string
@@ -22,9 +22,9 @@ type SelectFieldProps = FieldProps &
 /** One of a list, in the browser's own control. */
 export function SelectField(props: SelectFieldProps) {
   const { name, label, help, error, id, required = true, options, empty = 'Choisir…', ...rest } = props
-  const { control, message, typed } = useField({ name, label, help, error, id, required })
+  const { control, notes, typed } = useField({ name, label, help, error, id, required }, storedText(rest))
   return (
-    <FieldFrame id={control.id} label={label} help={help} message={message} required={required}>
+    <FieldFrame label={label} notes={{ ...notes, stored: labelOf(options, notes.stored) }} required={required}>
       <select {...rest} {...control} {...start(rest, typed)} className="input">
         {empty === null ? null : <option value="">{empty}</option>}
         {groupByName(options).map(([group, members]) =>
@@ -40,6 +40,9 @@ export function SelectField(props: SelectFieldProps) {
     </FieldFrame>
   )
 }
+
+const labelOf = (options: readonly Option[], stored: string | undefined) =>
+  options.find(({ value }) => value === stored)?.label ?? stored
 
 const optionOf = ({ value, label, disabled }: Option) => (
   <option key={value} value={value} disabled={disabled}>
@@ -67,7 +70,7 @@ export function CheckboxField({
   defaultChecked,
   ...rest
 }: CheckboxFieldProps) {
-  const { control, message, ticked } = useField({ name, label, help, error, id, required })
+  const { control, notes, ticked } = useField({ name, label, help, error, id, required })
   return (
     <div className="field choice">
       <input
@@ -78,7 +81,7 @@ export function CheckboxField({
         defaultChecked={ticked?.includes(value) ?? defaultChecked}
       />
       <label htmlFor={control.id}>{label}</label>
-      <FieldNotes id={control.id} help={help} message={message} />
+      <FieldNotes {...notes} />
     </div>
   )
 }
@@ -94,7 +97,7 @@ type RadioGroupProps = FieldProps & {
 /** One of a few, all in sight. The first button carries the name as its id, so that an error leads to it. */
 export function RadioGroup(props: RadioGroupProps) {
   const { name, label, help, error, id, required = true, options, defaultValue, inline = false, onChange } = props
-  const { control, message, typed } = useField({ name, label, help, error, id, required })
+  const { control, notes, typed } = useField({ name, label, help, error, id, required }, defaultValue)
   const chosen = typed ?? defaultValue
   return (
     <fieldset className="field" aria-describedby={control['aria-describedby']}>
@@ -128,7 +131,7 @@ export function RadioGroup(props: RadioGroupProps) {
           )
         })}
       </div>
-      <FieldNotes id={control.id} help={help} message={message} />
+      <FieldNotes {...notes} stored={labelOf(options, notes.stored)} />
     </fieldset>
   )
 }

@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'react'
-import { parseDay } from '../kernel/day.ts'
+import { formatDay, isDay, parseDay } from '../kernel/day.ts'
 import { FieldFrame, type FieldProps, useField } from './field.tsx'
-import { start } from './text-field.tsx'
+import { start, storedText } from './text-field.tsx'
 
 type DateFieldProps = FieldProps &
   Omit<ComponentProps<'input'>, keyof FieldProps | 'style' | 'className' | 'type' | 'defaultValue'> & {
@@ -22,10 +22,14 @@ export function DateField({
   defaultValue,
   ...rest
 }: DateFieldProps) {
-  const { control, message, typed } = useField({ name, label, help, error, id, required })
+  const { control, notes, typed } = useField(
+    { name, label, help, error, id, required },
+    storedText({ ...rest, defaultValue }),
+  )
   const back = typed === undefined ? undefined : (parseDay(typed) ?? typed)
+  const stored = notes.stored && isDay(notes.stored) ? formatDay(notes.stored) : notes.stored
   return (
-    <FieldFrame id={control.id} label={label} help={help} message={message} required={required}>
+    <FieldFrame label={label} notes={{ ...notes, stored }} required={required}>
       <input
         {...rest}
         {...control}

@@ -12,50 +12,64 @@ export interface FieldProps {
   required?: boolean
 }
 
-/** The attributes that tie a control to its label, help and error. `typed` is the text to put back after a refusal, `ticked` those of boxes that share a name. */
-export function useField({ name, label, help, error, id = name, required }: FieldProps) {
+/**
+ * The attributes that tie a control to its label and notes. `typed` is the text to put back after a refusal, `ticked` those of boxes that share a
+ * name. Of a form that somebody else changed meanwhile, the notes tell what is stored, where that is not what was typed.
+ */
+export function useField({ name, label, help, error, id = name, required }: FieldProps, stored?: string | null) {
   useName(name, id, label)
   const feedback = useFeedback(name)
   const message = error ?? feedback.error
-  const describedBy = [help ? `${id}-help` : '', message ? `${id}-error` : ''].filter(Boolean).join(' ')
+  const typed = typeof feedback.typed === 'string' ? feedback.typed : undefined
+  const differs = feedback.stale && stored != null && typed !== undefined && bare(stored) !== bare(typed)
+  const notes: Notes = { id, help, message, stored: differs ? stored : undefined }
+  const describedBy = [help ? `${id}-help` : '', differs ? `${id}-stored` : '', message ? `${id}-error` : '']
   return {
-    typed: typeof feedback.typed === 'string' ? feedback.typed : undefined,
-    ticked: feedback.typed === undefined ? undefined : [feedback.typed].flat(),
-    message,
+    typed,
+    // A box that is not ticked is not sent.
+    ticked: feedback.isBack ? [feedback.typed ?? []].flat() : undefined,
+    notes,
     control: {
       id,
       name,
       required,
       'aria-invalid': message ? (true as const) : undefined,
-      'aria-describedby': describedBy || undefined,
+      'aria-describedby': describedBy.filter(Boolean).join(' ') || undefined,
     },
   }
 }
 
-interface FrameProps {
+const bare = (text: string): string => text.replace(/\s+/g, ' ').trim()
+
+interface Notes {
   id: string
-  label: ReactNode
   help?: ReactNode
   message?: string
+  stored?: string
+}
+
+interface FrameProps {
+  label: ReactNode
+  notes: Notes
   required?: boolean
   children: ReactNode
 }
 
 /** Label above, control, help, error. What may stay empty says so; required is the rule. */
-export function FieldFrame({ id, label, help, message, required, children }: FrameProps) {
+export function FieldFrame({ label, notes, required, children }: FrameProps) {
   return (
     <div className="field">
-      <label htmlFor={id}>
+      <label htmlFor={notes.id}>
         {label}
         {required ? null : <span className="optional"> (facultatif)</span>}
       </label>
       {children}
-      <FieldNotes id={id} help={help} message={message} />
+      <FieldNotes {...notes} />
     </div>
   )
 }
 
-export function FieldNotes({ id, help, message }: { id: string; help?: ReactNode; message?: string }) {
+export function FieldNotes({ id, help, message, stored }: Notes) {
   return (
     <>
       {help ? (
@@ -63,6 +77,11 @@ export function FieldNotes({ id, help, message }: { id: string; help?: ReactNode
           {help}
         </p>
       ) : null}
+      {stored === undefined ? null : (
+        <p className="help" id={`${id}-stored`}>
+          Enregistré à présent&nbsp;: <strong>{stored.trim() || 'rien'}</strong>
+        </p>
+      )}
       {message ? (
         <p className="error" id={`${id}-error`}>
           {message}

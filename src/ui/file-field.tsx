@@ -12,9 +12,9 @@ type FileFieldProps = FieldProps & {
 
 /** A file to send; its form needs `method="post" encType="multipart/form-data"`. */
 export function FileField({ name, label, help, error, id, required = true, accept, photo, ...rest }: FileFieldProps) {
-  const { control, message } = useField({ name, label, help, error, id, required })
+  const { control, notes } = useField({ name, label, help, error, id, required })
   return (
-    <FieldFrame id={control.id} label={label} help={help} message={message} required={required}>
+    <FieldFrame label={label} notes={notes} required={required}>
       <input
         {...rest}
         {...control}

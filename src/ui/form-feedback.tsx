@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, use, useEffect, useState } from 'react'
 import { plain } from '../kernel/plain.ts'
+import { STALE } from '../kernel/refusal.ts'
 import { ErrorSummary, type FieldError } from './error-summary.tsx'
 
 /** What a form sends back when it is refused: the texts as they were typed, by field name. */
@@ -15,10 +16,18 @@ interface Feedback {
   errors: ReadonlyMap<string, string>
   values: FormValues
   choices: FormChoices
+  /** Somebody else changed what the form shows: each field tells what is stored now, where it differs. */
+  stale: boolean
   fields: Fields | null
 }
 
-const FeedbackContext = createContext<Feedback>({ errors: new Map(), values: {}, choices: {}, fields: null })
+const FeedbackContext = createContext<Feedback>({
+  errors: new Map(),
+  values: {},
+  choices: {},
+  stale: false,
+  fields: null,
+})
 
 interface FormFeedbackProps {
   errors?: readonly FieldError[] | null
@@ -39,8 +48,9 @@ export function FormFeedback({ errors, values, choices, readOnly, children }: Fo
   for (const { path, message } of errors ?? []) {
     if (path) byPath.set(path, byPath.has(path) ? `${byPath.get(path)} ${message}` : message)
   }
+  const stale = errors?.some(({ code }) => code === STALE) ?? false
   return (
-    <FeedbackContext value={{ errors: byPath, values: values ?? {}, choices: choices ?? {}, fields }}>
+    <FeedbackContext value={{ errors: byPath, values: values ?? {}, choices: choices ?? {}, stale, fields }}>
       {errors && errors.length > 0 ? <NamedErrors errors={errors} fields={fields} /> : null}
       {readOnly ? (
         <fieldset disabled className="read-only">
@@ -89,8 +99,9 @@ function withName(label: string, message: string): string {
 
 /** The error, the typed text and the choices that the form gives to the field `name`. */
 export function useFeedback(name: string) {
-  const { errors, values, choices } = use(FeedbackContext)
-  return { error: errors.get(name), typed: values[name], choices: choices[name] ?? [] }
+  const { errors, values, choices, stale } = use(FeedbackContext)
+  const isBack = Object.keys(values).length > 0
+  return { error: errors.get(name), typed: values[name], isBack, choices: choices[name] ?? [], stale }
 }
 
 /** Tells the form's summary where the field `name` is and what it is called; of several of the same name, the first. */

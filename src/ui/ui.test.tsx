@@ -5,6 +5,7 @@ import { prerender } from 'react-dom/static'
 import { createMemoryRouter, RouterProvider } from 'react-router'
 import { expect, test } from 'vitest'
 import { day } from '../kernel/day.ts'
+import { STALE } from '../kernel/refusal.ts'
 import { BarChart } from './bar-chart.tsx'
 import { House, Plus } from './icon.tsx'
 import * as ui from './index.ts'
@@ -84,6 +85,7 @@ const samples: Record<string, ReactNode> = {
     </ui.ButtonLink>
   ),
   Card: <ui.Card title="Carte" aside="!" tone="accent" />,
+  CellField: <ui.CellField name="part" label="Part de F2026-00012" inputMode="decimal" error="Trop." />,
   CheckboxField: <ui.CheckboxField name="ok" label="D’accord" error="Cochez." defaultChecked />,
   ChooseActivity: (
     <ui.ChooseActivity
@@ -389,4 +391,43 @@ test('somebody is chosen in a list while it is short, else by a name, then among
   expect(chosen).toContain('name="who.was" value="Roux Ana"')
   expect(chosen).not.toContain('type="radio"')
   expect(again.match(/id="who-error"/g)).toHaveLength(1)
+})
+
+test('of a form that somebody else changed meanwhile, each field tells what is stored where that is not what was typed', () => {
+  const form = (code: string) =>
+    render(
+      <ui.FormFeedback
+        errors={[{ message: 'Ces réglages ont changé.', code }]}
+        values={{ phone: '05', email: 'a@b.fr', day: '2026-11-23', cap: '12,00', unit: 'h' }}
+      >
+        <ui.TextField name="phone" label="Téléphone" defaultValue="06" />
+        <ui.TextField name="email" label="Courriel" defaultValue="a@b.fr" />
+        <ui.TextField name="new" label="Note" />
+        <ui.DateField name="day" label="Jour" defaultValue="2026-11-21" />
+        <ui.AmountField name="cap" label="Plafond" defaultValue={1300} />
+        <ui.SelectField name="unit" label="Unité" defaultValue="d" options={UNITS} />
+      </ui.FormFeedback>,
+    ).match(/<strong>[^<]*<\/strong>(?=<\/p>)/g)
+  expect(form(STALE)).toEqual(['06', '21/11/2026', '13,00', 'Jour'].map(text => `<strong>${text}</strong>`))
+  expect(form('deja')).toBeNull()
+})
+
+const UNITS = [
+  { value: 'h', label: 'Heure' },
+  { value: 'd', label: 'Jour' },
+]
+
+test('a box that was not ticked comes back so, one that was comes back ticked, and before anything is sent each is as stored', () => {
+  const ticks = (values: Record<string, string>) =>
+    render(
+      <ui.FormFeedback values={values}>
+        <ui.CheckboxField name="a" label="A" defaultChecked />
+        <ui.CheckboxField name="b" label="B" />
+      </ui.FormFeedback>,
+    )
+      .match(/<input[^>]*>/g)!
+      .map(box => box.includes('checked'))
+  expect(ticks({})).toEqual([true, false])
+  expect(ticks({ name: 'Zoé' })).toEqual([false, false])
+  expect(ticks({ b: 'on' })).toEqual([false, true])
 })

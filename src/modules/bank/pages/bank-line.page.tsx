@@ -1,6 +1,6 @@
 import { Form, Link, redirect, useNavigation } from 'react-router'
 import { formatEuros, parseEuros } from '../../../kernel/money.ts'
-import { Refused, refuse } from '../../../kernel/refusal.ts'
+import { type Refusal, refuse, refuseIfAny } from '../../../kernel/refusal.ts'
 import {
   attempt,
   type Choice,
@@ -18,6 +18,7 @@ import {
   Button,
   ButtonLink,
   Card,
+  CellField,
   DataTable,
   DayText,
   DescriptionList,
@@ -118,10 +119,18 @@ const SPLITS = [0, 1, 2] as const
 /** The match that the form describes: documents ticked with their amounts, entries ticked, then accounts; the last without an amount takes the rest. */
 function typedMatch(id: string, form: FormData): Match {
   const text = (name: string) => String(form.get(name) ?? '').trim()
+  const refusals: Refusal[] = []
+  const amountOf = (name: string) => {
+    const typed = text(name)
+    const value = typed ? parseEuros(typed) : null
+    if (typed && value === null)
+      refusals.push(refuse('montant', 'Montant illisible\u00a0: écrivez par exemple 1 234,56.', name))
+    return value
+  }
   const parts: Part[] = []
   for (const chosen of form.getAll('items').map(String)) {
     const [account, itemId] = chosen.split(' ') as [string, string]
-    parts.push({ kind: 'item', account, itemId, amountCents: typedCents(text(`amount.${itemId}`), `amount.${itemId}`) })
+    parts.push({ kind: 'item', account, itemId, amountCents: amountOf(`amount.${itemId}`) })
   }
   const entries = form.getAll('entries').map(String)
   if (entries.length > 0) parts.push({ kind: 'ledger', lines: entries.map(entryId => ({ entryId })) })
@@ -133,20 +142,13 @@ function typedMatch(id: string, form: FormData): Match {
       account,
       activityId: text(`splits.${i}.activityId`) || null,
       label: text(`splits.${i}.label`) || null,
-      amountCents: typedCents(text(`splits.${i}.amountCents`), `splits.${i}.amountCents`),
+      amountCents: amountOf(`splits.${i}.amountCents`),
     })
   }
+  refuseIfAny(refusals)
   const credit = text('credit')
   if (credit) parts.push({ kind: 'customer', customerId: credit, invoices: [] })
   return { lineIds: [id, ...form.getAll('with').map(String)], parts }
-}
-
-function typedCents(text: string, path: string) {
-  if (!text) return null
-  const value = parseEuros(text)
-  if (value === null)
-    throw new Refused([refuse('montant', 'Montant illisible\u00a0: écrivez par exemple 1 234,56.', path)])
-  return value
 }
 
 export default function BankLinePage({ loaderData, actionData }: Route.ComponentProps) {
@@ -307,11 +309,10 @@ function ByHand({
                     header: 'Part',
                     align: 'end',
                     cell: item => (
-                      <input
-                        className="input figures"
+                      <CellField
                         name={`amount.${item.itemId}`}
+                        label={`Part de ${item.number}`}
                         inputMode="decimal"
-                        aria-label={`Part de ${item.number}`}
                         placeholder={formatEuros(item.openCents)}
                       />
                     ),

@@ -12,6 +12,7 @@ import {
   Button,
   ButtonLink,
   Card,
+  CellField,
   Confirm,
   DataTable,
   EmptyState,
@@ -131,7 +132,7 @@ export default function RoundPage({ loaderData, actionData }: Route.ComponentPro
                   </Button>
                 </FormActions>
               ) : null}
-              <Lines lines={lines} open={open} values={refused?.values ?? {}} />
+              <Lines lines={lines} open={open} />
             </FormFeedback>
           </Form>
         </Card>
@@ -207,11 +208,12 @@ function moveByArrows(event: KeyboardEvent<HTMLFormElement>): void {
 interface LinesProps {
   lines: readonly PayLine[]
   open: boolean
-  values: Record<string, string | string[]>
 }
 
-function Lines({ lines, open, values }: LinesProps) {
-  const rows = lines.map((line, index) => ({ ...line, index }))
+function Lines({ lines, open }: LinesProps) {
+  // Refusals count the decisions that are sent: lines without a field have none.
+  const decided = lines.filter(line => open && line.mayBePaid && line.postedCostCents === null)
+  const rows = lines.map(line => ({ ...line, index: decided.indexOf(line) }))
   const total = (pick: (line: PayLine) => number | null) => <Money cents={sum(lines.map(line => pick(line) ?? 0))} />
   return (
     <DataTable
@@ -266,12 +268,7 @@ function Lines({ lines, open, values }: LinesProps) {
         {
           header: 'Salaire brut décidé',
           align: 'end',
-          cell: row =>
-            open && row.mayBePaid && row.postedCostCents === null ? (
-              <Decision row={row} values={values} />
-            ) : (
-              <Money cents={row.decidedGrossCents} />
-            ),
+          cell: row => (row.index >= 0 ? <Decision row={row} /> : <Money cents={row.decidedGrossCents} />),
           total: total(line => line.decidedGrossCents),
         },
         {
@@ -334,26 +331,18 @@ function Wish({ wish, grossCents }: { wish: NonNullable<PayLine['wish']>; grossC
   )
 }
 
-function Decision({ row, values }: { row: PayLine & { index: number }; values: LinesProps['values'] }) {
-  const name = `decisions.${row.index}.grossCents`
-  const typed = values[name]
-  const shown = row.decidedGrossCents === null ? '' : formatAmount(row.decidedGrossCents)
+function Decision({ row }: { row: PayLine & { index: number } }) {
+  const name = `decisions.${row.index}`
   return (
     <>
-      <HiddenFields
-        values={{ [`decisions.${row.index}.lineId`]: row.id, [`decisions.${row.index}.version`]: row.version }}
-      />
-      <input
-        key={`${row.version}`}
-        className="input figures"
-        type="text"
+      <HiddenFields values={{ [`${name}.lineId`]: row.id, [`${name}.version`]: row.version }} />
+      <CellField
+        key={row.version}
+        name={`${name}.grossCents`}
+        label={`Brut décidé pour ${row.name}, ${row.activityName}`}
         inputMode="decimal"
-        autoComplete="off"
         size={10}
-        name={name}
-        id={name}
-        aria-label={`Brut décidé pour ${row.name}, ${row.activityName}`}
-        defaultValue={typeof typed === 'string' ? typed : shown}
+        defaultValue={row.decidedGrossCents === null ? '' : formatAmount(row.decidedGrossCents)}
       />
     </>
   )
