@@ -169,6 +169,11 @@ test('balances among the operations, refused and awaited ones are left out and s
   ])
   expect(
     amounts(
+      '30/10/2026;-12,00;Carte;;CB;;0;Divers\n30/10/2026;9,00;Virement;;VIR 06;;0;\n31/10/2026;988,00;;;02406 012345A;;;',
+    ),
+  ).toEqual([-1200, 900])
+  expect(
+    amounts(
       'Statut,Date de l\'opération (local),Montant total (TTC),Devise,Nom de la contrepartie\nExécuté,31-10-2026 11:00:00,"500,00",EUR,MAIRIE\nRefusé,29-10-2026 11:00:00,"-99,50",EUR,X\n',
     ),
   ).toEqual([50000])

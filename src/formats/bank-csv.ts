@@ -329,9 +329,11 @@ const isLeftOut = (row: string[], { label, status }: CsvColumns): boolean =>
   BALANCE.test(plain(row[label] ?? '')) ||
   (status !== undefined && NOT_BOOKED.test(unaccented(row[status] ?? '').toLowerCase()))
 
-/** Some banks end a file without headings by the balance, told only by its want of a label. Takes it out and gives its row. */
+const ACCOUNT_NUMBER = /^\d{5} ?\d{6,11}[A-Z]?$/
+
+/** Some banks end a file without headings by the balance: it has no label, or the account's number for one. Takes it out and gives its row. */
 function withoutUnnamedBalance(lines: Line[]): number[] {
-  const [one, ...others] = lines.filter(line => line.entry.label === UNNAMED)
+  const [one, ...others] = lines.filter(({ entry }) => entry.label === UNNAMED || ACCOUNT_NUMBER.test(entry.label))
   if (!one || others.length > 0 || lines.length < 2 || (one !== lines[0] && one !== lines.at(-1))) return []
   lines.splice(lines.indexOf(one), 1)
   return [one.row]
