@@ -24,6 +24,7 @@ import {
   saveInvoiceDraft,
   saveQuoteDraft,
   sendQuote,
+  turnoverStages,
 } from './index.ts'
 
 await testDatabase()
@@ -438,6 +439,40 @@ describe('a levy taken at receipt', async () => {
     // The rest: 100 never paid, 500 paid.
     await issue(world, (await draftCreditNote(world.system, { id, lines: [service('600')] })).id)
     expect(await levy()).toBe(0)
+  })
+
+  test('rests on the HT billed, to the cent, though a deposit or a credit note had another mix of rates', async () => {
+    const activityId = await openTestActivity(world, 'L5')
+    const customerId = await addTestCustomer(world, activityId)
+    const levy = async () => (await balancesOf(world, activityId))['6283']
+    const cashed = async () =>
+      (await turnoverStages(world.system, { activityId, from: day('2026-01-01'), to: day('2026-12-31') })).cashedCents
+    const quote = { activityId, customerId, discountBp: 0, lines: [service('1000', 1000), service('1000', 2000)] }
+    const { id: quoteId } = await saveQuoteDraft(world.system, quote)
+    await sendQuote(world.system, { id: quoteId })
+    await answerQuote(world.system, { id: quoteId, answer: 'signed', on: day('2026-03-10'), by: 'Anne Roux' })
+    await issue(world, (await invoiceQuote(world.system, { id: quoteId, kind: 'deposit', shareBp: 3000 })).id)
+    // 300 and 300 HT, 90 of VAT.
+    await receive(world, customerId, 69_000)
+    expect([await levy(), await cashed()]).toEqual([6_000, 60_000])
+    // The studies at 20 % are given up: 1 000 HT and 100 of VAT in all, 690 paid; 410 are left, of which 400 HT.
+    const { id } = await invoiceQuote(world.system, { id: quoteId, kind: 'balance' })
+    const { depositIds } = (await getInvoice(world.system, { id })) as unknown as { depositIds: string[] }
+    const lines = [service('1000', 1000)]
+    await saveInvoiceDraft(world.system, { ...quote, id, version: 1, kind: 'balance', quoteId, depositIds, lines })
+    await issue(world, id)
+    await receive(world, customerId, 41_000)
+    expect([await levy(), await cashed()]).toEqual([10_000, 100_000])
+
+    // 225,50 billed, 105,50 credited: of the 120 left 100 are HT; 50 pay 41,67 and 70 the rest.
+    const lamp = [service('100', 2000), service('100', 550)]
+    const billed = await issueTestInvoice(world, { activityId, customerId }, lamp)
+    const note = await draftCreditNote(world.system, { id: billed.id, lines: [service('100', 550)] })
+    await issue(world, note.id)
+    await receive(world, customerId, 5_000)
+    expect([await levy(), await cashed()]).toEqual([10_417, 104_167])
+    await receive(world, customerId, 7_000)
+    expect([await levy(), await cashed()]).toEqual([11_000, 110_000])
   })
 
   test('what a deposit bore comes back with the balance invoice’s credit note', async () => {

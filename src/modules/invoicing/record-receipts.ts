@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Day, formatDay } from '../../kernel/day.ts'
 import { zDay, zId, zOptionalText, zPositiveCents } from '../../kernel/input.ts'
-import { type Cents, cents, formatEuros, mulDiv, sum } from '../../kernel/money.ts'
+import { type Cents, cents, formatEuros, sum } from '../../kernel/money.ts'
 import { type Refusal, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE } from '../../platform/session.ts'
@@ -60,8 +60,6 @@ interface OpenInvoice {
   activityId: string
   customerId: string
   kind: string
-  netCents: number
-  grossCents: number
   levyIds: readonly string[]
   open: OpenItem
 }
@@ -189,7 +187,7 @@ async function readIssued(
   const whole = receipts.filter(receipt => !receipt.parts).map(receipt => receipt.customerId)
   const rows = await ctx.db
     .selectFrom('invoice')
-    .select(['id', 'number', 'activity_id', 'customer_id', 'kind', 'net_cents', 'gross_cents', 'levy_ids'])
+    .select(['id', 'number', 'activity_id', 'customer_id', 'kind', 'levy_ids'])
     .where('organisation_id', '=', ctx.organisationId)
     .where('status', '=', 'issued')
     .where('kind', '<>', 'credit-note')
@@ -217,8 +215,6 @@ async function readIssued(
       activityId: row.activity_id,
       customerId: row.customer_id,
       kind: row.kind,
-      netCents: row.net_cents,
-      grossCents: row.gross_cents,
       levyIds: row.levy_ids ?? [],
       open: open.get(row.id)!,
     }))
@@ -244,9 +240,17 @@ async function writeReceipts(
       amount_cents: part.amountCents,
     })),
   )
-  if (parts.length > 0) await ctx.db.insertInto('receipt_part').values(parts).execute()
+  const priced =
+    parts.length > 0
+      ? await ctx.db
+          .insertInto('receipt_part')
+          .values(parts)
+          .returning(['receipt_id', 'invoice_id', 'net_cents'])
+          .execute()
+      : []
+  const netOf = new Map(priced.map(part => [`${part.receipt_id} ${part.invoice_id}`, part.net_cents!]))
 
-  const levied = await receiptLevies(ctx, organisation, receipts)
+  const levied = await receiptLevies(ctx, organisation, receipts, netOf)
   const entries = receipts.map(
     (receipt, i): Entry => ({
       id: newId(),
@@ -339,17 +343,18 @@ function receiptLines(receipt: SpreadReceipt, accounts: Accounts): EntryLine[] {
   ]
 }
 
-/** The levies whose moment is the receipt, on the HT part of each settlement, at the rule frozen on its invoice. */
+/** The levies whose moment is the receipt, on the HT share that the database gives to each settlement, at the rule frozen on its invoice. */
 async function receiptLevies(
   ctx: Context,
   organisation: Organisation,
   receipts: readonly SpreadReceipt[],
+  netOf: ReadonlyMap<string, number>,
 ): Promise<EntryLine[][]> {
   const levies = (await readLevies(ctx)).filter(levy => levy.moment === 'receipt')
   const documents = receipts.flatMap((receipt, i) =>
     receipt.spread
       .filter(({ invoice }) => levies.some(levy => invoice.levyIds.includes(levy.id)))
-      .map(({ invoice, amountCents }) => ({
+      .map(({ invoice }) => ({
         receipt: i,
         documentKind: 'receipt',
         documentId: receipt.id,
@@ -357,7 +362,7 @@ async function receiptLevies(
         settlesId: invoice.id,
         activityId: receipt.activityId,
         day: receipt.day,
-        baseCents: mulDiv(amountCents, invoice.netCents, invoice.grossCents),
+        baseCents: netOf.get(`${receipt.id} ${invoice.id}`)!,
         levies: levies.filter(levy => invoice.levyIds.includes(levy.id)),
       })),
   )

@@ -5,6 +5,7 @@ import { testDatabase } from '../../platform/testing.server.ts'
 import { balancesOf, decideTestLevy, openTestActivity, openWorld } from '../fixtures.ts'
 import { verifyLedger } from '../ledger/index.ts'
 import { endLevy } from '../levies/index.ts'
+import { whatIsMine } from '../treasury/index.ts'
 import {
   acceptPurchases,
   addSupplier,
@@ -218,6 +219,16 @@ describe('a supplier’s credit note, on paper first', async () => {
     )
     const both = await Promise.allSettled(notes.map(id => accept(id)))
     expect(both.map(one => one.status).sort()).toEqual(['fulfilled', 'rejected'])
+  })
+
+  test('the VAT that paying will free is to come whole: no levy at receipt rests on it', async () => {
+    const its = await openWorld()
+    await decideTestLevy(its, { moment: 'receipt' })
+    const activityId = await openTestActivity(its, 'V1')
+    const { id: supplierId } = await addSupplier(its.system, { activityId, name: 'Cabinet V1' } as never)
+    await bought({ activityId, supplierId }, 12_000, {}, its.system)
+    const { toCome } = await whatIsMine(its.system, { activityId })
+    expect(toCome.map(term => [term.key, term.amountCents])).toEqual([['vatToRecover', 2_000]])
   })
 
   test('across a tier: what is left bears what the rule gives on it, and the purchases that change activity too', async () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { addDays, addMonths, type Day, firstDayOf, lastDayOf, monthOf, monthsBetween } from '../../kernel/day.ts'
 import { zDay, zId, zMonth } from '../../kernel/input.ts'
-import { mulDiv } from '../../kernel/money.ts'
+import { mulDiv, sum } from '../../kernel/money.ts'
 import { Refused, refuse } from '../../kernel/refusal.ts'
 import { ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, together } from '../../platform/use-case.server.ts'
@@ -127,7 +127,9 @@ export async function readWhatIsMine(
       levyToComeCents: 0,
     }
     const mine = whatIsMineOf(facts, accounts)
-    const levyToComeCents = levyOn(mine.toComeCents, activityId, levies, borne, on, organisation)
+    // VAT that paying a supplier will free is nobody's turnover.
+    const fromCustomers = sum(mine.toCome.filter(one => one.key !== 'vatToRecover').map(one => one.amountCents))
+    const levyToComeCents = levyOn(fromCustomers, activityId, levies, borne, on, organisation)
     found.set(activityId, levyToComeCents === 0 ? mine : whatIsMineOf({ ...facts, levyToComeCents }, accounts))
   }
   return found
@@ -245,20 +247,20 @@ async function readBorne(
   return new Map(rows.map(row => [row.key, row]))
 }
 
-/** What the levies taken at receipt will take of what is to come, by the rules in force: an estimate. */
+/** What the levies taken at receipt will take of what customers owe, by the rules in force: an estimate. */
 function levyOn(
-  toComeCents: number,
+  fromCustomers: number,
   activityId: string,
   levies: readonly Levy[],
   borne: ReadonlyMap<string, BorneRow>,
   on: Day,
   organisation: Organisation,
 ): number {
-  if (toComeCents <= 0 || activityId === organisation.houseActivityId) return 0
+  if (fromCustomers <= 0 || activityId === organisation.houseActivityId) return 0
   return leviesOf(levies, activityId, on).reduce((total, levy) => {
     const before = borne.get(`${activityId} ${levy.code} ${levy.period}`)
     const borneYet = before && { baseCents: before.base, amountCents: before.amount, levyIds: before.levyIds }
-    return total + amountDue(levy, borneYet ?? NOTHING_YET, toComeCents)
+    return total + amountDue(levy, borneYet ?? NOTHING_YET, fromCustomers)
   }, 0)
 }
 
