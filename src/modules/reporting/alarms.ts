@@ -35,9 +35,10 @@ export const DEADLINE_READERS: readonly (readonly [
 
 /** The people who hold shares today. */
 const associates = (ctx: Context) => sql`
-  select person_id from share_movement
-  where organisation_id = ${ctx.organisationId} and person_id is not null and day <= ${ctx.today}::date ${ownPeople(ctx)}
-  group by shareholder_id, person_id having sum(shares) > 0`
+  select person_id from shareholder where organisation_id = ${ctx.organisationId} and id in (
+    select shareholder_id from share_movement
+    where organisation_id = ${ctx.organisationId} and person_id is not null and day <= ${ctx.today}::date ${ownPeople(ctx)}
+    group by shareholder_id having sum(shares) > 0)`
 
 const zKey = { kind: zText(60), subjectId: zText(80), on: zDay }
 
