@@ -108,10 +108,11 @@ it('sends mail through SMTP', async () => {
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   vi.stubEnv('SMTP_URL', `smtp://127.0.0.1:${(server.server.address() as { port: number }).port}`)
-  await sendMail(mail)
+  await sendMail({ ...mail, replyTo: 'atelier@exemple.fr' })
   vi.unstubAllEnvs()
   await new Promise<void>(resolve => server.close(resolve))
   expect(received).toContain('To: ana@exemple.fr')
+  expect(received).toContain('Reply-To: atelier@exemple.fr')
   expect(received).toContain('=?UTF-8?')
 })
 

@@ -12,6 +12,8 @@ export const zMail = z.strictObject({
   subject: z.string(),
   text: z.string(),
   organisationId: z.string().nullish(),
+  /** Where an answer goes, when it is not to the platform. */
+  replyTo: z.string().nullish(),
   /** Files of the `file` table are not read here: their content comes in base64. */
   attachments: z
     .array(z.strictObject({ filename: z.string(), contentType: z.string(), base64: z.string() }))
@@ -39,6 +41,7 @@ export async function sendMail(mail: Mail): Promise<void> {
   const message = {
     from: process.env.ESSAIM_MAIL_FROM ?? 'Essaim <essaim@localhost>',
     to: mail.to,
+    replyTo: mail.replyTo ?? undefined,
     subject: typeset(mail.subject),
     text: typeset(mail.text),
     attachments: mail.attachments?.map(({ filename, contentType, base64 }) => ({

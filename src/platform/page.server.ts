@@ -195,13 +195,19 @@ export async function perform<I, O>(
   })
 }
 
-/** Runs what an action does; a refusal becomes the page's action data, with its status. For actions that call several use cases. */
-export async function attempt<T>(args: PageArgs, work: () => Promise<T>) {
+/**
+ * Runs what an action does; a refusal becomes the page's action data, with its status. For actions that call several use cases. `fieldOf`: the
+ * field of a refusal, where the form does not name it as the input does.
+ */
+export async function attempt<T>(args: PageArgs, work: () => Promise<T>, fieldOf = (path: string) => path) {
   try {
     return await work()
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    const refused: RefusedForm = { refusals: error.refusals, values: typedValues(await formOf(args)) }
+    const refusals = error.refusals.map(refusal =>
+      refusal.path ? { ...refusal, path: fieldOf(refusal.path) } : refusal,
+    )
+    const refused: RefusedForm = { refusals, values: typedValues(await formOf(args)) }
     return data(refused, { status: STATUS_OF[error.kind] })
   }
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import type { Day } from '../../kernel/day.ts'
-import { ownersPool } from '../../platform/database.server.ts'
+import { inTransaction, ownersPool } from '../../platform/database.server.ts'
 import { testDatabase } from '../../platform/testing.server.ts'
 import { addTestCustomer, openTestActivity, openWorld, testLine } from '../fixtures.ts'
 import { getActivity, insureActivity } from '../organisation/index.ts'
@@ -29,6 +29,7 @@ const draft = {
 
 interface Waiting {
   to: string
+  replyTo: string | null
   subject: string
   text: string
   attachments: { filename: string; base64: string }[]
@@ -67,8 +68,15 @@ test('a mail asks what the invoice asks: without the retenue de garantie', async
   const works = { ...draft, lines: [testLine('10000')], retentionBp: 500 }
   const { id } = await saveInvoiceDraft(world.system, { ...works, kind: 'invoice', depositIds: [] })
   await issueInvoices(world.system, { ids: [id] })
+  await inTransaction(world.system, false, db =>
+    db.updateTable('activity').set({ email: 'atelier@exemple.fr' }).where('id', '=', activityId).execute(),
+  )
   await sendInvoice(world.system, { id, to: 'c@exemple.fr' })
-  expect((await waitingMails('c@exemple.fr'))[0]!.text).toContain('d’un montant de 11\u202f400,00\u00a0€, à régler')
+  const [mail] = await waitingMails('c@exemple.fr')
+  expect(mail!.text).toContain('d’un montant de 11\u202f400,00\u00a0€, à régler')
+  expect(mail!.text).toContain('atelier@exemple.fr')
+  // Who answers writes to the activity, not to the platform.
+  expect(mail!.replyTo).toBe('atelier@exemple.fr')
 })
 
 test('a quote is numbered and mailed at once, in the sender’s own words; mailed again, it keeps its number', async () => {

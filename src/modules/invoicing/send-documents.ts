@@ -49,6 +49,7 @@ export const sendInvoice = useCase({
         : ''
     await queue(ctx, {
       to,
+      replyTo: sender.email,
       subject: `${kind} ${invoice.number} – ${sender.name}`,
       text: mailText(
         message,
@@ -83,6 +84,7 @@ export async function mailQuote(ctx: Context, id: string, to: string, message?: 
   const valid = quote.valid_until ? `, valable jusqu’au ${formatLongDay(quote.valid_until)}` : ''
   await queue(ctx, {
     to,
+    replyTo: sender.email,
     subject: `Devis ${quote.number} – ${sender.name}`,
     text: mailText(
       message,
@@ -126,6 +128,7 @@ function mailText(message: string | null | undefined, otherwise: string, sender:
 
 interface Letter {
   to: string
+  replyTo: string | null
   subject: string
   text: string
   pdf: { name: string; mediaType: string; base64: string }
@@ -133,9 +136,10 @@ interface Letter {
 }
 
 /** The PDF goes as it stands in this transaction: what the customer gets is what was decided here. */
-const queue = (ctx: Context, { to, subject, text, pdf, attestation }: Letter): Promise<void> =>
+const queue = (ctx: Context, { to, replyTo, subject, text, pdf, attestation }: Letter): Promise<void> =>
   queueMail(ctx.db, {
     to,
+    replyTo,
     subject,
     text,
     organisationId: ctx.organisationId,

@@ -5,6 +5,7 @@ import { zId } from '../../kernel/input.ts'
 import { notFound, Refused, refuse } from '../../kernel/refusal.ts'
 import { newToken, sha256 } from '../../platform/ids.server.ts'
 import { queueMail } from '../../platform/mail.server.ts'
+import { publicUrl } from '../../platform/public-url.server.ts'
 import { ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { MEANS_LABELS } from './appointment.ts'
@@ -45,7 +46,7 @@ export async function tell(ctx: Context, appointment: Appointment, letter: Lette
   await queueMail(ctx.db, {
     to,
     subject: letter.subject,
-    text: `Bonjour,\n\n${letter.text}\n\nVotre agenda est sur Essaim, page «\u00a0Agenda\u00a0».\n`,
+    text: `Bonjour,\n\n${letter.text}\n\nVotre agenda\u00a0: ${publicUrl()}/agenda\n`,
     organisationId: ctx.organisationId,
     attachments: [
       {

@@ -15,6 +15,7 @@ import { zDay, zId, zInteger, zOptionalText, zText, zTime, zVersion } from '../.
 import { notFound, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { queueMail } from '../../platform/mail.server.ts'
+import { publicUrl } from '../../platform/public-url.server.ts'
 import { ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
 import { isTeam } from '../people/index.ts'
@@ -148,7 +149,7 @@ async function tellAll(ctx: Context, to: readonly string[], workshop: Told, subj
     await queueMail(ctx.db, {
       to: email,
       subject: `${subject}\u00a0: ${workshop.title}`,
-      text: `Bonjour,\n\nL’atelier «\u00a0${workshop.title}\u00a0» du ${moment} ${what}.\n`,
+      text: `Bonjour,\n\nL’atelier «\u00a0${workshop.title}\u00a0» du ${moment} ${what}.\n\nVos ateliers\u00a0: ${publicUrl()}/ateliers\n`,
       organisationId: ctx.organisationId,
     })
 }

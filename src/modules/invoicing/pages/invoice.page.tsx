@@ -1,5 +1,6 @@
 import { Form, Link, redirect, useNavigation } from 'react-router'
 import { cents, parseEuros } from '../../../kernel/money.ts'
+import { type Refusal, refuse, refuseIfAny } from '../../../kernel/refusal.ts'
 import { readForm } from '../../../platform/form.ts'
 import {
   attempt,
@@ -139,16 +140,20 @@ export async function action(args: Route.ActionArgs) {
         throw redirect(`/factures/${note.id}`, 303)
       })
     case 'receive':
-      return attempt(args, async () => {
-        const session = signedIn(args)
-        const receipt = readForm(zReceipt, form) as ReceiptInput
-        // What passes what is owed and kept back stays the customer's credit.
-        const { openCents, heldCents } = await getInvoice(session, { id })
-        const part = Math.min(receipt.amountCents, Math.max(0, openCents + heldCents))
-        const parts = part > 0 ? [{ invoiceId: id, amountCents: cents(part) }] : []
-        await recordReceipts(session, { receipts: [{ ...receipt, parts }] }, keyOf(form))
-        throw redirect(here, 303)
-      })
+      return attempt(
+        args,
+        async () => {
+          const session = signedIn(args)
+          const receipt = readForm(zReceipt, form) as ReceiptInput
+          // What passes what is owed and kept back stays the customer's credit.
+          const { openCents, heldCents } = await getInvoice(session, { id })
+          const part = Math.min(receipt.amountCents, Math.max(0, openCents + heldCents))
+          const parts = part > 0 ? [{ invoiceId: id, amountCents: cents(part) }] : []
+          await recordReceipts(session, { receipts: [{ ...receipt, parts }] }, keyOf(form))
+          throw redirect(here, 303)
+        },
+        path => path.replace('receipts.0.', ''),
+      )
     case 'refund':
       return perform(args, refundCustomer)
     case 'follow-retention':
@@ -186,10 +191,16 @@ const withId = (form: FormData, id: string, schema: Parameters<typeof readForm>[
 /** The amounts typed against the lines of the invoice, as lines of a credit note. */
 async function linesToCredit(args: PageArgs, id: string, form: FormData): Promise<SalesLine[]> {
   const { lines } = (await getInvoice(signedIn(args), { id })) as InvoiceDetail
-  return lines.flatMap((line, i) => {
-    const amount = parseEuros(String(form.get(`credit.${i}`) ?? ''))
+  const refusals: Refusal[] = []
+  const credited = lines.flatMap((line, i) => {
+    const typed = String(form.get(`credit.${i}`) ?? '').trim()
+    const amount = parseEuros(typed)
+    if (typed && amount === null)
+      refusals.push(refuse('montant', 'Montant illisible : écrivez par exemple 1 234,56.', `credit.${i}`))
     return amount ? [{ ...line, quantity: '1', unit: null, unitPrice: euros(amount), discountBp: 0 }] : []
   })
+  refuseIfAny(refusals)
+  return credited
 }
 
 export default function InvoicePage({ loaderData, actionData }: Route.ComponentProps) {

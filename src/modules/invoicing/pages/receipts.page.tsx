@@ -70,22 +70,23 @@ export async function loader(args: Route.LoaderArgs) {
 
 export async function action(args: Route.ActionArgs) {
   const form = await formOf(args)
-  return attempt(args, async () => {
-    const receipt = readForm(zReceipt, spreadFields(form)) as ReceiptInput
+  const rows = spreadRows(form)
+  const work = async () => {
+    const fields = [...form].filter(([name]) => !name.startsWith('parts.') || rows.includes(name.split('.')[1]!))
+    const receipt = readForm(zReceipt, fields) as ReceiptInput
     await recordReceipts(signedIn(args), { receipts: [receipt] }, `${form.get('requestKey')}:receive`)
     throw redirect('/encaissements', 303)
-  })
+  }
+  return attempt(args, work, path =>
+    path.replace('receipts.0.', '').replace(/^parts\.(\d+)/, (_, i) => `parts.${rows[Number(i)]}`),
+  )
 }
 
 /** Invoices left without an amount take no part; when none has one, the oldest are settled first. */
-function spreadFields(form: FormData): FormData {
-  const fields = new FormData()
-  for (const [name, value] of form) {
-    const [, row] = /^parts\.(\d+)\./.exec(name) ?? []
-    if (row === undefined || String(form.get(`parts.${row}.amountCents`) ?? '').trim()) fields.append(name, value)
-  }
-  return fields
-}
+const spreadRows = (form: FormData): string[] =>
+  [...form]
+    .filter(([name, value]) => /^parts\.\d+\.amountCents$/.test(name) && String(value).trim())
+    .map(([name]) => name.split('.')[1]!)
 
 export default function ReceiptsPage({ loaderData, actionData }: Route.ComponentProps) {
   const { rows, next, q, customer, found, several } = loaderData
