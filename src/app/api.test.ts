@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { openTestActivity, openWorld } from '../modules/fixtures.ts'
-import { createApiKey, revokeApiKey } from '../modules/people/index.ts'
+import { createApiKey, listApiKeys, revokeApiKey } from '../modules/people/index.ts'
 import { testDatabase } from '../platform/testing.server.ts'
 import { createApi } from './api.ts'
 import { CATALOGUE } from './catalogue.ts'
@@ -87,6 +87,16 @@ describe('keys', () => {
     await revokeApiKey(world.system, { id: passing.id })
     const refused = await call('GET', '/activities', passing)
     expect(refused).toMatchObject({ status: 401, type: 'application/problem+json' })
+  })
+
+  it('keep the day they last served, which is the house’s', async () => {
+    const night = await createApiKey(world.system, { name: 'nuit', role: 'auditor' })
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-07-31T22:30:00Z') })
+    expect((await call('GET', '/activities', night)).status).toBe(200)
+    vi.useRealTimers()
+    await vi.waitFor(async () =>
+      expect((await listApiKeys(world.system, {})).find(({ id }) => id === night.id)?.lastUsedOn).toBe('2026-08-01'),
+    )
   })
 
   it('see their organisation, and their activity only', async () => {

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { dayIn, type Instant } from '../kernel/day.ts'
 import { type Refusal, Refused, refuse, STATUS_OF } from '../kernel/refusal.ts'
 import { applicationDb, ownersPool } from '../platform/database.server.ts'
 import { readQuery } from '../platform/form.ts'
@@ -133,7 +134,7 @@ async function keySession(c: Context<HttpEnvironment>): Promise<Session> {
     throw new Problem(401, 'Donnez une clé en vigueur : « Authorization: Bearer … ».')
   }
   c.set('who', found.id)
-  void noteUse(found.id, hash)
+  void noteUse(found, hash)
   return {
     organisationId: found.organisation_id,
     zone: found.zone,
@@ -159,8 +160,8 @@ const SEE_OWN: readonly Role[] = ['entrepreneur', 'associate', 'advisor']
 const notedToday = new Map<string, string>()
 
 /** Keeps the day a key last served, written once a day; never in the way of the answer. */
-async function noteUse(id: string, hash: Buffer): Promise<void> {
-  const today = new Date().toISOString().slice(0, 10)
+async function noteUse({ id, zone }: KeyRow, hash: Buffer): Promise<void> {
+  const today = dayIn(zone, new Date().toISOString() as Instant)
   if (notedToday.get(id) === today) return
   notedToday.set(id, today)
   await ownersPool()

@@ -107,6 +107,9 @@ describe('what goes on changing', async () => {
   const house = `'${world.organisationId}', gen_random_uuid()`
   const id = 'gen_random_uuid()'
   for (const [table, values] of [
+    ['assembly_rules', `'${world.organisationId}', '{}', 1`],
+    ['contract_notice', `${house}, 'conclusion', 'urssaf', ${id}, '2026-03-10', 'Ada', null`],
+    ['training_report', `${house}, 100, 50, 20, '2026-03-10', 1, 'Repris des fiches'`],
     ['ballot', `${house}, ${id}, 'R1', 'A', '{pour}'`],
     ['membership', `${house}, 'auditor', null, now()`],
     ['share_import', `${house}, 'registre.csv', 1, null, now(), null`],
