@@ -131,7 +131,7 @@ describe('what goes on changing', async () => {
   }
   const changedByHand = async () =>
     (await problems()).map(({ message }) => message).filter(message => message.startsWith('Ceci a été'))
-  const named = (table: string, done: string) => `Ceci a été ${done} à la main\u00a0: ${KEPT[table]!.name} `
+  const named = (table: string, done: string) => `Ceci a été ${done} à la main\u00a0: ${KEPT[table]!.name}`
 
   test('each kind has a row in this house', async () => {
     expect(kept.map(({ table }) => table)).toEqual(Object.keys(KEPT).toSorted())

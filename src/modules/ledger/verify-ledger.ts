@@ -128,7 +128,7 @@ async function keptChecks(client: pg.PoolClient): Promise<Check[]> {
       from (${rows}) c full join (select * from row_seal where name = '${table}') s on s.organisation_id = c.organisation_id and s.key = c.key
       left join organisation o on o.organisation_id = coalesce(c.organisation_id, s.organisation_id)
       where s.sha256 is distinct from c.sha256 order by 1, 2`,
-    say: ({ label, done }) => `Ceci a été ${done} à la main : ${KEPT[table]!.name} ${label}.`,
+    say: ({ label, done }) => `Ceci a été ${done} à la main : ${`${KEPT[table]!.name} ${label}`.trim()}.`,
   }))
 }
 
