@@ -43,6 +43,7 @@ export async function fillHouse(today: Day, size: Size): Promise<World> {
   const run = runner(client, { ...world, today, start, model })
   try {
     await run('begin')
+    await run(IN_ITS_NAME)
     await writePeople(run, size.activities, size.advisors ?? ADVISORS)
     await chooseSales(run, size)
     await writeDocuments(run)
@@ -55,6 +56,9 @@ export async function fillHouse(today: Day, size: Size): Promise<World> {
   }
   return world.on(today)
 }
+
+/** Without it rows have no seal: another hand than the program's wrote them. */
+export const IN_ITS_NAME = `select set_config('app.tenant', :org::text, true)`
 
 export type Run = (sql: string) => Promise<pg.QueryResult>
 

@@ -4,7 +4,7 @@ import { reckonStandings } from '../src/modules/support/index.ts'
 import { type DatabaseUrls, ownersPool } from '../src/platform/database.server.ts'
 import type { Role } from '../src/platform/session.ts'
 import { concurrently, percentile, report, timed } from './bench.ts'
-import { fillHouse, type Run, runner } from './house.ts'
+import { fillHouse, IN_ITS_NAME, type Run, runner } from './house.ts'
 import { get, signInAll, withServer } from './pages.ts'
 
 const SMALL = 1_250
@@ -95,6 +95,7 @@ export async function liveThere(world: World, today: Day, activities: number): P
   const run = runner(client, { ...world, today, start })
   try {
     await run('begin')
+    await run(IN_ITS_NAME)
     await writeWays(run, activities)
     await writeCandidates(run, activities)
     await writeSupport(run)
