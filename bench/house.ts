@@ -13,7 +13,7 @@ import { openExercice } from '../src/modules/organisation/index.ts'
 import { ownersPool } from '../src/platform/database.server.ts'
 import { newId } from '../src/platform/ids.server.ts'
 
-export const CUSTOMERS_EACH = 10
+const CUSTOMERS_EACH = 10
 export const ADVISORS = 10
 
 export interface Size {

@@ -114,7 +114,7 @@ async function benchFec(world: World): Promise<void> {
 }
 
 /** A house of 500 activities over two exercices, written by the owner in a few statements: sales and their receipts, half lettered. */
-export async function bigBooks(lines: number): Promise<World> {
+async function bigBooks(lines: number): Promise<World> {
   const world = await openWorld({ today: '2025-01-01' })
   await openExercice(world.system, {})
   const sales = Math.ceil(lines / LINES_A_SALE)

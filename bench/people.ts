@@ -76,7 +76,7 @@ async function p95AfterWriting(visit: (i: number) => Promise<unknown>): Promise<
 }
 
 /** A house with its books, then ten years of what its people did; the order of the portfolio reckoned, as a job does after a posting. */
-export async function fillPeople(activities: number): Promise<World> {
+async function fillPeople(activities: number): Promise<World> {
   const today = dayIn('Europe/Paris', new Date().toISOString() as never)
   const world = await fillHouse(today, {
     activities,
@@ -89,7 +89,7 @@ export async function fillPeople(activities: number): Promise<World> {
 }
 
 /** What the people of a filled house did all those years. */
-export async function liveThere(world: World, today: Day, activities: number): Promise<void> {
+async function liveThere(world: World, today: Day, activities: number): Promise<void> {
   const start = day(`${Number(today.slice(0, 4)) - YEARS + 1}-01-01`)
   const client = await ownersPool().connect()
   const run = runner(client, { ...world, today, start })

@@ -15,7 +15,7 @@ const CHOICES = ['yes', 'no', 'abstain'] as const
 const WRITERS = 8
 
 /** An open secret vote, and the form that each voter is about to send from their own page. */
-export interface CrowdVote {
+interface CrowdVote {
   api: Api
   itemId: string
   forms: readonly { address: string; body: string }[]

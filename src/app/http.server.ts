@@ -9,7 +9,7 @@ import { publicUrl } from '../platform/public-url.server.ts'
 import { withinLimit } from '../platform/rate-limit.server.ts'
 import { compressed, staticFiles } from './static-files.server.ts'
 
-export interface HttpOptions {
+interface HttpOptions {
   /** React Router's handler for every page. */
   pages: (request: Request, context: RouterContextProvider) => Promise<Response>
   /** What answers under /api. */

@@ -44,7 +44,7 @@ export interface InvoiceFacts {
 }
 
 /** Insurance that a craft must have: a building one, before any work that it may answer for during ten years (C. assur. art. L241-1). */
-export interface InsuranceFacts {
+interface InsuranceFacts {
   insurer: string
   insurerAddress: string
   coverage: string

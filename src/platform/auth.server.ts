@@ -18,7 +18,7 @@ import type { Role, Session } from './session.ts'
  */
 
 export const PASSWORD_MIN = 12
-export const PASSWORD_MAX = 128
+const PASSWORD_MAX = 128
 /** Every user of the demo has it; no other user can. */
 export const DEMO_PASSWORD = 'essaim-de-demonstration'
 const SESSION_DAYS = 14
@@ -178,7 +178,7 @@ export interface Visitor {
   session: Session | null
 }
 
-export interface SignedIn {
+interface SignedIn {
   visitor: Visitor | null
   /** `Set-Cookie` values to send with the answer. */
   cookies: readonly string[]
@@ -371,7 +371,7 @@ export async function confirmSecondFactor(caller: Caller, code: string): Promise
   return headers.getSetCookie()
 }
 
-export interface OpenSession {
+interface OpenSession {
   id: string
   since: string
   lastSeen: string
@@ -463,14 +463,14 @@ export async function demoUsers(): Promise<DemoUser[]> {
   return rows
 }
 
-export interface DemoUser {
+interface DemoUser {
   email: string
   name: string
   roles: Role[]
   organisations: string[]
 }
 
-export interface Invitation {
+interface Invitation {
   organisationId: string
   organisationName: string
   email: string

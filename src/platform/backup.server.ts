@@ -25,7 +25,7 @@ import { explainOutside } from './outside-error.ts'
  * One file holds the whole platform: every table as one snapshot sees it, the jobs that wait, the migrations it went through,
  * and a checksum per table. It is written and read as a stream, so its size does not matter; no pg_dump is needed.
  */
-export interface BackupReport {
+interface BackupReport {
   tables: number
   rows: number
 }

@@ -145,7 +145,7 @@ export async function closeDatabase(): Promise<void> {
   await Promise.all(pools.map(pool => pool.end()))
 }
 
-export interface Tenancy {
+interface Tenancy {
   organisationId: string
   /** Null sees the whole house; otherwise only rows of these activities. */
   activityIds: readonly string[] | null

@@ -29,7 +29,7 @@ export interface Postgres {
   dir: string
 }
 
-export interface StartOptions {
+interface StartOptions {
   dir: string
   /** Settings added to or replacing ours, such as `{ fsync: 'off' }` for tests. */
   flags?: Record<string, string>

@@ -80,7 +80,7 @@ async function quietLogger(): Promise<Logger> {
   })
 }
 
-export interface FailedJob {
+interface FailedJob {
   id: string
   name: string
   attempts: number

@@ -13,7 +13,7 @@ export const MIGRATIONS = join(projectRoot(), 'db', 'migrations')
 
 const LOCK = 7_377_246_001
 
-export interface Migration {
+interface Migration {
   number: number
   name: string
   sql: string
@@ -47,7 +47,7 @@ export async function ensureDatabase(url: string, database = 'essaim'): Promise<
   })
 }
 
-export interface MigrateOptions {
+interface MigrateOptions {
   log?: (line: string) => void
   folder?: string
   /** Stops after this number: a restore first goes back to the version of its file. */
@@ -81,7 +81,7 @@ export async function migrate(
 }
 
 /** What remains to apply; refuses a database that disagrees with the files. */
-export function pendingMigrations(
+function pendingMigrations(
   migrations: readonly Migration[],
   applied: readonly Pick<Migration, 'number' | 'name' | 'checksum'>[],
 ): Migration[] {

@@ -15,7 +15,7 @@ import { typedValues } from './typed-values.ts'
 import { type AnyUseCase, allow, type UseCase } from './use-case.server.ts'
 
 /** What the server knows of one request before any page sees it. */
-export interface RequestFacts {
+interface RequestFacts {
   /** Names the request in the log and on an error page. */
   id: string
   /** The page's CSP nonce. */

@@ -168,11 +168,6 @@ function ask(grossCents: number, settings: PaySettings, detailed: boolean): Prom
   })
 }
 
-/** Starts the worker and loads the rules ahead of the first person who needs them. */
-export async function warmPayroll(): Promise<void> {
-  await ask(200_000, DEFAULT_PAY_SETTINGS, true)
-}
-
 /** Ends the worker; questions under way are refused. The next question starts it again. */
 export async function stopPayroll(): Promise<void> {
   const current = running

@@ -13,7 +13,7 @@ export interface PdfFile {
   attach?: { mimeType: string; relationship: 'alternative' | 'data' | 'source' | 'supplement'; description: string }
 }
 
-export interface PdfRequest {
+interface PdfRequest {
   /** The Typst template, beside the module that owns the document: a path, absolute or from the project's root. */
   template: string
   /** What the template reads as `json("/data.json")`. Strings are cleaned of what the typeface cannot print. */

@@ -7,7 +7,7 @@ import { closeDatabase, configureDatabase, type DatabaseUrls } from './database.
 import { withClient } from './migrate.server.ts'
 import { configureVault } from './vault.server.ts'
 
-export interface TestDatabase extends DatabaseUrls {
+interface TestDatabase extends DatabaseUrls {
   drop(): Promise<void>
 }
 

@@ -21,7 +21,7 @@ export interface Context {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-export interface Definition<I, O> {
+interface Definition<I, O> {
   name: string
   /** « POST /invoices/{id}/issuance » under /api/v1; or the reason why scripts have no such door. */
   api: `${Method} /${string}` | { none: string }

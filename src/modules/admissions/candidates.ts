@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { mediaTypeOf } from '../../formats/media-type.ts'
 import type { Day } from '../../kernel/day.ts'
 import { zDay, zId, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
-import { notFound, type Refusal, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
+import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
+import { changeRow } from '../../platform/change-row.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { TEAM } from '../../platform/session.ts'
 import { type Context, query, sql, together, useCase } from '../../platform/use-case.server.ts'
@@ -90,20 +91,12 @@ export const changeCandidate = useCase({
           ? refuse('efface', 'Ce candidat est effacé : ajoutez la personne de nouveau si elle revient.')
           : refuse('signe', 'Cette personne a signé : sa fiche du registre fait foi, corrigez-la là.'),
       ])
-    const { numUpdatedRows } = await ctx.db
-      .updateTable('candidate')
-      .set({
-        ...columnsOf(fields),
-        charge_id: chargeId ?? null,
-        applied_on: sql<Day | null>`coalesce(applied_on, case when ${Boolean(fields.project)} then ${ctx.today}::date end)`,
-        last_contact_on: ctx.today,
-        version: version + 1,
-      })
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', id)
-      .where('version', '=', version)
-      .executeTakeFirst()
-    if (numUpdatedRows !== 1n) throw stale('Ce candidat')
+    await changeRow(ctx, 'candidate', { id, version }, 'Ce candidat', {
+      ...columnsOf(fields),
+      charge_id: chargeId ?? null,
+      applied_on: sql<Day | null>`coalesce(applied_on, case when ${Boolean(fields.project)} then ${ctx.today}::date end)`,
+      last_contact_on: ctx.today,
+    })
     ctx.record(id)
     return { id }
   },

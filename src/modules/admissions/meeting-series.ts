@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { addMonths, type Day } from '../../kernel/day.ts'
 import { zDay, zId, zInteger, zOptionalText, zText, zTime, zVersion } from '../../kernel/input.ts'
-import { Refused, refuse, stale } from '../../kernel/refusal.ts'
+import { Refused, refuse } from '../../kernel/refusal.ts'
+import { changeRow } from '../../platform/change-row.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { TEAM } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
@@ -84,14 +85,7 @@ export const saveMeetingSeries = useCase({
         .values({ organisation_id: ctx.organisationId, id, ...columns })
         .execute()
     else {
-      const { numUpdatedRows } = await ctx.db
-        .updateTable('meeting_series')
-        .set({ ...columns, version: (version ?? 0) + 1 })
-        .where('organisation_id', '=', ctx.organisationId)
-        .where('id', '=', id)
-        .where('version', '=', version ?? 0)
-        .executeTakeFirst()
-      if (numUpdatedRows !== 1n) throw stale('Cette récurrence')
+      await changeRow(ctx, 'meeting_series', { id, version }, 'Cette récurrence', columns)
       await ctx.db
         .deleteFrom('meeting')
         .where('organisation_id', '=', ctx.organisationId)

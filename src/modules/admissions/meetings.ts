@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { counted } from '../../kernel/count.ts'
 import { zDay, zId, zText, zVersion } from '../../kernel/input.ts'
-import { notFound, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
+import { notFound, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
+import { changeRow } from '../../platform/change-row.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { TEAM } from '../../platform/session.ts'
@@ -119,14 +120,7 @@ export const saveMeeting = useCase({
           'seats',
         ),
       ])
-    const { numUpdatedRows } = await ctx.db
-      .updateTable('meeting')
-      .set({ ...columns, version: (version ?? 0) + 1 })
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', id)
-      .where('version', '=', version ?? 0)
-      .executeTakeFirst()
-    if (numUpdatedRows !== 1n) throw stale('Cette réunion')
+    await changeRow(ctx, 'meeting', { id, version }, 'Cette réunion', columns)
     const after = await readMeeting(ctx, id)
     if (before.day !== after.day || before.time !== after.time || before.where !== after.where)
       await mailBooked(ctx, [after], 'moved')

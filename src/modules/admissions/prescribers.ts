@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { zId, zText, zVersion } from '../../kernel/input.ts'
-import { stale } from '../../kernel/refusal.ts'
+import { changeRow } from '../../platform/change-row.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { TEAM } from '../../platform/session.ts'
 import { query, useCase } from '../../platform/use-case.server.ts'
@@ -28,14 +28,7 @@ export const savePrescriber = useCase({
         .values({ organisation_id: ctx.organisationId, id, name, archived })
         .execute()
     else {
-      const { numUpdatedRows } = await ctx.db
-        .updateTable('prescriber')
-        .set({ name, archived, version: (version ?? 0) + 1 })
-        .where('organisation_id', '=', ctx.organisationId)
-        .where('id', '=', id)
-        .where('version', '=', version ?? 0)
-        .executeTakeFirst()
-      if (numUpdatedRows !== 1n) throw stale('Ce prescripteur')
+      await changeRow(ctx, 'prescriber', { id, version }, 'Ce prescripteur', { name, archived })
     }
     ctx.record(id)
     return { id }

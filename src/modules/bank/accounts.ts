@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { bicRefusals, ibanRefusals, normalizeBic, normalizeIban } from '../../formats/iban.ts'
 import { zDay, zId, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
-import { notFound, refuseIfAny, stale } from '../../kernel/refusal.ts'
+import { notFound, refuseIfAny } from '../../kernel/refusal.ts'
+import { changeRow } from '../../platform/change-row.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE, type Role } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
@@ -82,14 +83,10 @@ export const changeBankAccount = useCase({
       )
       await ensureAccounts(ctx, [{ code: columns.account, label: `Banque ${columns.name}` }])
     }
-    const { numUpdatedRows } = await ctx.db
-      .updateTable('bank_account')
-      .set({ ...columns, archived_on: archived ? ctx.today : null, version: version + 1 })
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', id)
-      .where('version', '=', version)
-      .executeTakeFirst()
-    if (numUpdatedRows !== 1n) throw stale('Ce compte bancaire')
+    await changeRow(ctx, 'bank_account', { id, version }, 'Ce compte bancaire', {
+      ...columns,
+      archived_on: archived ? ctx.today : null,
+    })
     ctx.record(id, { before })
     return { id }
   },

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { zId, zOptionalText, zRateBp, zText, zUnitPrice, zVersion } from '../../kernel/input.ts'
-import { refuseIfAny, stale } from '../../kernel/refusal.ts'
+import { refuseIfAny } from '../../kernel/refusal.ts'
 import type { VatTerritory } from '../../law/vat.ts'
+import { changeRow } from '../../platform/change-row.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
 import { query, sql, useCase } from '../../platform/use-case.server.ts'
@@ -80,14 +81,7 @@ export const saveCatalogueItem = useCase({
         .values({ organisation_id: ctx.organisationId, id, activity_id: input.activityId, ...columns })
         .execute()
     } else {
-      const { numUpdatedRows } = await ctx.db
-        .updateTable('catalogue_item')
-        .set({ ...columns, version: (input.version ?? 0) + 1 })
-        .where('organisation_id', '=', ctx.organisationId)
-        .where('id', '=', id)
-        .where('version', '=', input.version ?? 0)
-        .executeTakeFirst()
-      if (numUpdatedRows !== 1n) throw stale('Cet article')
+      await changeRow(ctx, 'catalogue_item', { id, version: input.version }, 'Cet article', columns)
     }
     ctx.record(id, { activityId: input.activityId })
     return { id }

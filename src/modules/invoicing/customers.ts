@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { normalizeIdentifier, sirenRefusal, siretRefusal, vatNumberRefusal } from '../../formats/siren.ts'
 import { zEmail, zId, zInteger, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
-import { notFound, type Refusal, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
+import { notFound, type Refusal, refuse, refuseIfAny } from '../../kernel/refusal.ts'
+import { changeRow } from '../../platform/change-row.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { containing } from '../../platform/like.ts'
 import { sorted, zPage, zSort } from '../../platform/pagination.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
-import { addThirdParties } from '../ledger/index.ts'
+import { addThirdParties, renameThirdParty } from '../ledger/index.ts'
 import { zAddress } from '../organisation/settings.ts'
 
 const zCustomerFields = {
@@ -144,20 +145,11 @@ export const changeCustomer = useCase({
   async run(ctx, { id, version, archived, ...fields }) {
     const before = await readCustomer(ctx, id)
     refuseIfAny(identifierRefusals(fields))
-    const { numUpdatedRows } = await ctx.db
-      .updateTable('customer')
-      .set({ ...columnsOf(fields), archived_on: archived ? ctx.today : null, version: version + 1 })
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', id)
-      .where('version', '=', version)
-      .executeTakeFirst()
-    if (numUpdatedRows !== 1n) throw stale('Ce client')
-    await ctx.db
-      .updateTable('third_party')
-      .set({ name: fields.name })
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', id)
-      .execute()
+    await changeRow(ctx, 'customer', { id, version }, 'Ce client', {
+      ...columnsOf(fields),
+      archived_on: archived ? ctx.today : null,
+    })
+    await renameThirdParty(ctx, id, fields.name)
     ctx.record(id, { activityId: before.activityId, before })
     return { id }
   },

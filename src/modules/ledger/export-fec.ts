@@ -25,9 +25,7 @@ import { query } from '../../platform/use-case.server.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { LOSS, PROFIT } from './account-sums.ts'
 
-export const FEC_EXTRA = [
-  { name: 'ActiviteCode', meaning: 'Code analytique de l’activité qui porte la ligne' },
-] as const
+const FEC_EXTRA = [{ name: 'ActiviteCode', meaning: 'Code analytique de l’activité qui porte la ligne' }] as const
 
 /** What the FEC of an exercice will hold, and what is not ready: entries still in the brouillard are left out of it. */
 export const getFecSummary = query({

@@ -4,7 +4,14 @@ export { exportFec, type FecExport, getFecSummary, writeFec } from './export-fec
 export { generalLedger } from './general-ledger.ts'
 export { getEntry, journalEntries } from './journal-entries.ts'
 export { letterLines, suggestLetterings, unletter } from './letter.ts'
-export { addThirdParties, discardEntries, ensureAccounts, postEntries, unknownAccounts } from './post.ts'
+export {
+  addThirdParties,
+  discardEntries,
+  ensureAccounts,
+  postEntries,
+  renameThirdParty,
+  unknownAccounts,
+} from './post.ts'
 export { postSundryEntry } from './post-sundry-entry.ts'
 export { balanceSheet, incomeStatement } from './read-statements.ts'
 export { reverseEntries } from './reverse-entries.ts'

@@ -2,7 +2,6 @@ import { formatDay } from '../../kernel/day.ts'
 import { type Refusal, Refused, refuse } from '../../kernel/refusal.ts'
 import { type Context, sql } from '../../platform/use-case.server.ts'
 import { type Entry, unknownAccount } from './entry.ts'
-import { auxiliaryCode, type ThirdPartyKind } from './third-party.ts'
 
 /**
  * Posts entries, in order, in the caller's transaction. Call it once, last: it takes the organisation's ledger head, the one
@@ -64,13 +63,20 @@ export async function unknownAccounts(ctx: Context, codes: readonly string[], pa
   return wanted.filter(code => !known.some(account => account.code === code)).map(code => unknownAccount(code, path))
 }
 
+/** What a third party is, and the letter of its auxiliary account. */
+const LETTERS = { customer: 'C', supplier: 'F', employee: 'E', member: 'M' }
+
 interface ThirdParty {
   id: string
-  kind: ThirdPartyKind
+  kind: keyof typeof LETTERS
   name: string
   /** Whose customer or supplier it is; none for people and members, who are the house's. */
   activityId?: string
 }
+
+/** Auxiliary account of a third party: a letter and the random tail of its id, stable and without anybody's name. */
+const auxiliaryCode = ({ kind, id }: ThirdParty): string =>
+  `${LETTERS[kind]}${id.replaceAll('-', '').slice(-12).toUpperCase()}`
 
 /** Makes them known to the ledger; those who are already stay as they were. */
 export async function addThirdParties(ctx: Context, parties: readonly ThirdParty[]): Promise<void> {
@@ -78,15 +84,25 @@ export async function addThirdParties(ctx: Context, parties: readonly ThirdParty
   await ctx.db
     .insertInto('third_party')
     .values(
-      parties.map(({ id, kind, name, activityId = null }) => ({
+      parties.map(party => ({
         organisation_id: ctx.organisationId,
-        id,
-        activity_id: activityId,
-        kind,
-        code: auxiliaryCode(kind, id),
-        name,
+        id: party.id,
+        activity_id: party.activityId ?? null,
+        kind: party.kind,
+        code: auxiliaryCode(party),
+        name: party.name,
       })),
     )
     .onConflict(conflict => conflict.columns(['organisation_id', 'id']).doNothing())
+    .execute()
+}
+
+/** The name that entries of somebody are read under from now on. */
+export async function renameThirdParty(ctx: Context, id: string, name: string): Promise<void> {
+  await ctx.db
+    .updateTable('third_party')
+    .set({ name })
+    .where('organisation_id', '=', ctx.organisationId)
+    .where('id', '=', id)
     .execute()
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { zDay, zId, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
 import { plain } from '../../kernel/plain.ts'
-import { notFound, Refused, refuse, stale } from '../../kernel/refusal.ts'
+import { notFound, Refused, refuse } from '../../kernel/refusal.ts'
+import { changeRow } from '../../platform/change-row.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, together, useCase } from '../../platform/use-case.server.ts'
@@ -98,18 +99,10 @@ export const changeNetwork = useCase({
       throw new Refused([
         refuse('groupe', `Ce réseau est animé par ${before.organisationName} : demandez-lui de le modifier.`),
       ])
-    const { numUpdatedRows } = await ctx.db
-      .updateTable('trade_network')
-      .set({
-        ...columnsOf(fields),
-        closed_on: closed ? ((before.closedOn as never) ?? ctx.today) : null,
-        version: version + 1,
-      })
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', id)
-      .where('version', '=', version)
-      .executeTakeFirst()
-    if (numUpdatedRows !== 1n) throw stale('Ce réseau')
+    await changeRow(ctx, 'trade_network', { id, version }, 'Ce réseau', {
+      ...columnsOf(fields),
+      closed_on: closed ? ((before.closedOn as never) ?? ctx.today) : null,
+    })
     ctx.record(id, { before })
     return { id }
   },

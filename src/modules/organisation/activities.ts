@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { Day } from '../../kernel/day.ts'
 import { zDay, zId, zNonNegativeCents, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
 import { ZERO } from '../../kernel/money.ts'
-import { notFound, Refused, refuse, stale } from '../../kernel/refusal.ts'
+import { notFound, Refused, refuse } from '../../kernel/refusal.ts'
+import { changeRow } from '../../platform/change-row.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
 import { type Context, query, useCase } from '../../platform/use-case.server.ts'
@@ -95,14 +96,10 @@ export const changeActivity = useCase({
     const before = await readActivity(ctx, id)
     if (before.isHouse && fields.closedOn)
       throw new Refused([refuse('maison', 'La structure de la coopérative ne se clôt pas.', 'closedOn')])
-    const { numUpdatedRows } = await ctx.db
-      .updateTable('activity')
-      .set({ ...columnsOf(fields), opened_on: fields.openedOn, version: version + 1 })
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', id)
-      .where('version', '=', version)
-      .executeTakeFirst()
-    if (numUpdatedRows !== 1n) throw stale('Cette activité')
+    await changeRow(ctx, 'activity', { id, version }, 'Cette activité', {
+      ...columnsOf(fields),
+      opened_on: fields.openedOn,
+    })
     ctx.record(id, { activityId: id, before })
     return { id }
   },

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { mediaTypeOf } from '../../formats/media-type.ts'
 import { zId, zText, zVersion } from '../../kernel/input.ts'
-import { Refused, refuse, stale } from '../../kernel/refusal.ts'
+import { Refused, refuse } from '../../kernel/refusal.ts'
+import { changeRow } from '../../platform/change-row.server.ts'
 import { keepFile } from '../../platform/kept-file.server.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, useCase } from '../../platform/use-case.server.ts'
@@ -38,18 +39,10 @@ export const insureActivity = useCase({
     if (!insurance && attestation)
       throw new Refused([refuse('assurance', 'Dites d’abord chez quel assureur.', 'insurance.insurer')])
     const attestationId = attestation ? await keepPdf(ctx, id, attestation) : before.attestationId
-    const { numUpdatedRows } = await ctx.db
-      .updateTable('activity')
-      .set({
-        insurance: insurance && JSON.stringify(insurance),
-        attestation_id: insurance && attestationId,
-        version: version + 1,
-      })
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', id)
-      .where('version', '=', version)
-      .executeTakeFirst()
-    if (numUpdatedRows !== 1n) throw stale('Cette activité')
+    await changeRow(ctx, 'activity', { id, version }, 'Cette activité', {
+      insurance: insurance && JSON.stringify(insurance),
+      attestation_id: insurance && attestationId,
+    })
     ctx.record(id, { activityId: id, before })
     return { id }
   },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { zId, zText, zVersion } from '../../kernel/input.ts'
-import { stale } from '../../kernel/refusal.ts'
+import { changeRow } from '../../platform/change-row.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE, ROLES } from '../../platform/session.ts'
 import { query, useCase } from '../../platform/use-case.server.ts'
@@ -24,14 +24,7 @@ export const saveSite = useCase({
         .values({ organisation_id: ctx.organisationId, id, ...columns })
         .execute()
     else {
-      const { numUpdatedRows } = await ctx.db
-        .updateTable('site')
-        .set({ ...columns, version: (version ?? 0) + 1 })
-        .where('organisation_id', '=', ctx.organisationId)
-        .where('id', '=', id)
-        .where('version', '=', version ?? 0)
-        .executeTakeFirst()
-      if (numUpdatedRows !== 1n) throw stale('Ce lieu')
+      await changeRow(ctx, 'site', { id, version }, 'Ce lieu', columns)
     }
     ctx.record(id)
     return { id }

@@ -2,7 +2,8 @@ import type { Updateable } from 'kysely'
 import { z } from 'zod'
 import { formatDay } from '../../kernel/day.ts'
 import { zDay, zId, zNonNegativeCents, zQuantity, zText, zVersion } from '../../kernel/input.ts'
-import { notFound, type Refusal, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
+import { notFound, type Refusal, refuse, refuseIfAny } from '../../kernel/refusal.ts'
+import { changeRow } from '../../platform/change-row.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import type { Database } from '../../platform/schema.ts'
 import { OFFICE } from '../../platform/session.ts'
@@ -262,12 +263,5 @@ async function update(
   { id, version }: { id: string; version: number },
   columns: Updateable<Database['contract']>,
 ): Promise<void> {
-  const { numUpdatedRows } = await ctx.db
-    .updateTable('contract')
-    .set({ ...columns, version: version + 1 })
-    .where('organisation_id', '=', ctx.organisationId)
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .executeTakeFirst()
-  if (numUpdatedRows !== 1n) throw stale('Ce contrat')
+  await changeRow(ctx, 'contract', { id, version }, 'Ce contrat', columns)
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { bicRefusals, ibanRefusals, normalizeBic, normalizeIban } from '../../formats/iban.ts'
 import { zDay, zEmail, zId, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
-import { type Refusal, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
+import { type Refusal, refuse, refuseIfAny } from '../../kernel/refusal.ts'
+import { changeRow } from '../../platform/change-row.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
@@ -61,14 +62,7 @@ export const changePerson = useCase({
   output: z.strictObject({ id: zId }),
   async run(ctx, { id, version, ...fields }) {
     const before = await readPerson(ctx, id)
-    const { numUpdatedRows } = await ctx.db
-      .updateTable('person')
-      .set({ ...columnsOf(ctx, fields), version: version + 1 })
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', id)
-      .where('version', '=', version)
-      .executeTakeFirst()
-    if (numUpdatedRows !== 1n) throw stale('Cette personne')
+    await changeRow(ctx, 'person', { id, version }, 'Cette personne', columnsOf(ctx, fields))
     await sql`update third_party set name = ${`${fields.firstName} ${fields.lastName}`}
       where organisation_id = ${ctx.organisationId} and id = ${id} and kind = 'employee'`.execute(ctx.db)
     ctx.record(id, { before })

@@ -2,10 +2,12 @@ import { z } from 'zod'
 import { bicRefusals, ibanRefusals, normalizeBic, normalizeIban } from '../../formats/iban.ts'
 import { normalizeIdentifier, sirenRefusal } from '../../formats/siren.ts'
 import { zDay, zEmail, zId, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
-import { notFound, type Refusal, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
+import { notFound, type Refusal, refuse, refuseIfAny } from '../../kernel/refusal.ts'
+import { changeRow } from '../../platform/change-row.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, useCase } from '../../platform/use-case.server.ts'
+import { renameThirdParty } from '../ledger/index.ts'
 import { readOrganisation } from '../organisation/index.ts'
 import { readPerson } from '../people/index.ts'
 import { readHoldings, writeMovements } from './register.ts'
@@ -93,20 +95,8 @@ export const changeShareholder = useCase({
       refuseIfAny([
         refuse('personne', 'Ce membre est une personne du registre : modifiez-la sur sa fiche, dans Personnes.'),
       ])
-    const { numUpdatedRows } = await ctx.db
-      .updateTable('shareholder')
-      .set({ ...ownColumns(fields), version: version + 1 })
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', id)
-      .where('version', '=', version)
-      .executeTakeFirst()
-    if (numUpdatedRows !== 1n) throw stale('Ce membre')
-    await ctx.db
-      .updateTable('third_party')
-      .set({ name: fields.name })
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', id)
-      .execute()
+    await changeRow(ctx, 'shareholder', { id, version }, 'Ce membre', ownColumns(fields))
+    await renameThirdParty(ctx, id, fields.name)
     ctx.record(id, { before })
     return { id }
   },

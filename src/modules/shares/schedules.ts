@@ -3,8 +3,9 @@ import { type Day, firstDayOf, formatMonth, type Month } from '../../kernel/day.
 import { zId, zInteger, zMonth, zRateBp, zVersion } from '../../kernel/input.ts'
 import { allocate, applyRate, type Cents, sum } from '../../kernel/money.ts'
 import { formatRate } from '../../kernel/rate.ts'
-import { notFound, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
+import { notFound, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { payTakingBp } from '../../law/cooperative-capital.ts'
+import { changeRow } from '../../platform/change-row.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE } from '../../platform/session.ts'
 import { type Context, useCase } from '../../platform/use-case.server.ts'
@@ -99,14 +100,7 @@ export const endShareSchedule = useCase({
       .where('id', '=', id)
       .executeTakeFirst()
     if (!before) throw notFound('Ce prélèvement')
-    const { numUpdatedRows } = await ctx.db
-      .updateTable('share_schedule')
-      .set({ until_month: firstDayOf(untilMonth), version: version + 1 })
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', id)
-      .where('version', '=', version)
-      .executeTakeFirst()
-    if (numUpdatedRows !== 1n) throw stale('Ce prélèvement')
+    await changeRow(ctx, 'share_schedule', { id, version }, 'Ce prélèvement', { until_month: firstDayOf(untilMonth) })
     ctx.record(id, { before })
     return { id }
   },

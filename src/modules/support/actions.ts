@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { zDay, zId, zText, zVersion } from '../../kernel/input.ts'
-import { notFound, stale } from '../../kernel/refusal.ts'
+import { notFound } from '../../kernel/refusal.ts'
+import { changeRow } from '../../platform/change-row.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { ROLES } from '../../platform/session.ts'
 import { type Context, query, useCase } from '../../platform/use-case.server.ts'
@@ -145,19 +146,11 @@ export const closeAction = useCase({
   async run(ctx, { id, version, status }) {
     const [before] = await readActions(ctx, { id })
     if (!before) throw notFound('Cette action')
-    const { numUpdatedRows } = await ctx.db
-      .updateTable('support_action')
-      .set({
-        done_on: status === 'done' ? ctx.today : null,
-        dropped_on: status === 'dropped' ? ctx.today : null,
-        closed_by: status === 'open' ? null : ctx.session.actor.name,
-        version: version + 1,
-      })
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', id)
-      .where('version', '=', version)
-      .executeTakeFirst()
-    if (numUpdatedRows !== 1n) throw stale('Cette action')
+    await changeRow(ctx, 'support_action', { id, version }, 'Cette action', {
+      done_on: status === 'done' ? ctx.today : null,
+      dropped_on: status === 'dropped' ? ctx.today : null,
+      closed_by: status === 'open' ? null : ctx.session.actor.name,
+    })
     ctx.record(id, { activityId: before.activityId, before })
     return { id }
   },

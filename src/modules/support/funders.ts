@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { zMinutes } from '../../kernel/duration.ts'
 import { zDay, zId, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
-import { notFound, Refused, refuse, stale } from '../../kernel/refusal.ts'
+import { notFound, Refused, refuse } from '../../kernel/refusal.ts'
+import { changeRow } from '../../platform/change-row.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { OFFICE, TEAM } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
@@ -59,14 +60,7 @@ export const saveFundingProgramme = useCase({
     if (known) {
       const [before] = await readFundingProgrammes(ctx, known)
       if (!before) throw notFound('Cette convention')
-      const { numUpdatedRows } = await ctx.db
-        .updateTable('funding_programme')
-        .set({ ...columns, version: (version ?? 0) + 1 })
-        .where('organisation_id', '=', ctx.organisationId)
-        .where('id', '=', known)
-        .where('version', '=', version ?? 0)
-        .executeTakeFirst()
-      if (numUpdatedRows !== 1n) throw stale('Cette convention')
+      await changeRow(ctx, 'funding_programme', { id: known, version }, 'Cette convention', columns)
       ctx.record(id, { before })
     } else {
       await ctx.db

@@ -3,6 +3,7 @@ import type { Day } from '../../kernel/day.ts'
 import { zMinutes } from '../../kernel/duration.ts'
 import { zDay, zId, zOptionalText, zVersion } from '../../kernel/input.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
+import { changeRow } from '../../platform/change-row.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { pageOf, readCursor, zPage } from '../../platform/pagination.server.ts'
 import { ROLES, TEAM } from '../../platform/session.ts'
@@ -71,14 +72,7 @@ export const saveInterview = useCase({
         })
         .execute()
     else {
-      const { numUpdatedRows } = await ctx.db
-        .updateTable('interview')
-        .set({ ...fields, version: (version ?? 0) + 1 })
-        .where('organisation_id', '=', ctx.organisationId)
-        .where('id', '=', id)
-        .where('version', '=', version ?? 0)
-        .executeTakeFirst()
-      if (numUpdatedRows !== 1n) throw stale('Cet entretien')
+      await changeRow(ctx, 'interview', { id, version }, 'Cet entretien', fields)
       await ctx.db
         .deleteFrom('support_action')
         .where('organisation_id', '=', ctx.organisationId)

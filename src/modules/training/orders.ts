@@ -3,8 +3,9 @@ import { counted } from '../../kernel/count.ts'
 import { type Day, dayIn, formatDay, type Instant } from '../../kernel/day.ts'
 import { zId, zPositiveCents, zVersion } from '../../kernel/input.ts'
 import { cents, formatAmount } from '../../kernel/money.ts'
-import { notFound, type Refusal, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
+import { notFound, type Refusal, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
 import { type VatTerritory, vatRatesInForce } from '../../law/vat.ts'
+import { changeRow } from '../../platform/change-row.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { type Context, sql, useCase } from '../../platform/use-case.server.ts'
 import { readDocumentsAbout } from '../documents/index.ts'
@@ -49,14 +50,7 @@ export const changeOrder = useCase({
   async run(ctx, { id, version, ...fields }) {
     const [before] = await lockOrders(ctx, [id])
     refuseIfAny(await customerRefusals(ctx, [fields]))
-    const { numUpdatedRows } = await ctx.db
-      .updateTable('training_order')
-      .set({ ...orderColumns(fields), version: version + 1 })
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', id)
-      .where('version', '=', version)
-      .executeTakeFirst()
-    if (numUpdatedRows !== 1n) throw stale('Cette commande')
+    await changeRow(ctx, 'training_order', { id, version }, 'Cette commande', orderColumns(fields))
     ctx.record(id, { activityId: before!.activityId, before })
     return { id }
   },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { zDay, zId, zInteger, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
 import { notFound, type Refusal, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
+import { changeRow } from '../../platform/change-row.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { TEAM } from '../../platform/session.ts'
 import { type Context, query, useCase } from '../../platform/use-case.server.ts'
@@ -113,14 +114,7 @@ export const saveAudit = useCase({
         .values({ organisation_id: ctx.organisationId, id, ...columns })
         .execute()
     else {
-      const { numUpdatedRows } = await ctx.db
-        .updateTable('training_audit')
-        .set({ ...columns, version: version + 1 })
-        .where('organisation_id', '=', ctx.organisationId)
-        .where('id', '=', known)
-        .where('version', '=', version)
-        .executeTakeFirst()
-      if (numUpdatedRows !== 1n) throw stale('Cet audit')
+      await changeRow(ctx, 'training_audit', { id: known, version }, 'Cet audit', columns)
     }
     ctx.record(id)
     return { id }

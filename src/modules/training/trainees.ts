@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { type Day, formatDay } from '../../kernel/day.ts'
 import { zDay, zId, zOptionalText, zVersion } from '../../kernel/input.ts'
-import { notFound, Refused, refuse, refuseIfAny, stale } from '../../kernel/refusal.ts'
+import { notFound, Refused, refuse, refuseIfAny } from '../../kernel/refusal.ts'
+import { changeRow } from '../../platform/change-row.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { type Context, useCase } from '../../platform/use-case.server.ts'
 import { insertAll, lockSession, lockSessions, TRAINERS } from './access.ts'
@@ -148,20 +149,12 @@ export const changeTrainee = useCase({
         ),
       )
     refuseIfAny(refusals)
-    const { numUpdatedRows } = await ctx.db
-      .updateTable('training_trainee')
-      .set({
-        ...traineeColumns(fields),
-        left_on: leftOn ?? null,
-        left_reason: leftReason ?? null,
-        outcome: outcome ?? null,
-        version: version + 1,
-      })
-      .where('organisation_id', '=', ctx.organisationId)
-      .where('id', '=', id)
-      .where('version', '=', version)
-      .executeTakeFirst()
-    if (numUpdatedRows !== 1n) throw stale('Ce stagiaire')
+    await changeRow(ctx, 'training_trainee', { id, version }, 'Ce stagiaire', {
+      ...traineeColumns(fields),
+      left_on: leftOn ?? null,
+      left_reason: leftReason ?? null,
+      outcome: outcome ?? null,
+    })
     await replacePayers(ctx, { id, sessionId: session.id, activityId: session.activity_id }, orderIds ?? [])
     await scheduleEvaluations(ctx, { id: session.id, endsOn: session.ends_on, trainees: [fields] })
     ctx.record(id, { activityId: session.activity_id, before })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { zDay, zEmail, zId, zOptionalText, zText, zVersion } from '../../kernel/input.ts'
-import { notFound, Refused, refuse, stale } from '../../kernel/refusal.ts'
+import { notFound, Refused, refuse } from '../../kernel/refusal.ts'
+import { changeRow } from '../../platform/change-row.server.ts'
 import { newId } from '../../platform/ids.server.ts'
 import { ROLES } from '../../platform/session.ts'
 import { type Context, query, sql, useCase } from '../../platform/use-case.server.ts'
@@ -74,14 +75,7 @@ export const saveTrainer = useCase({
         .execute()
     else {
       await readTrainers(ctx, [known])
-      const { numUpdatedRows } = await ctx.db
-        .updateTable('training_trainer')
-        .set({ ...columns, version: version + 1 })
-        .where('organisation_id', '=', ctx.organisationId)
-        .where('id', '=', known)
-        .where('version', '=', version)
-        .executeTakeFirst()
-      if (numUpdatedRows !== 1n) throw stale('Ce formateur')
+      await changeRow(ctx, 'training_trainer', { id: known, version }, 'Ce formateur', columns)
     }
     ctx.record(id, { activityId })
     return { id }

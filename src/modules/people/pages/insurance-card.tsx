@@ -93,7 +93,7 @@ export function InsuranceCard({ activity, today, requestKey, refused }: Props) {
 }
 
 /** What an activity lacks before it may quote or bill. */
-export function InsuranceNotice({ activity, today }: Pick<Props, 'activity' | 'today'>) {
+function InsuranceNotice({ activity, today }: Pick<Props, 'activity' | 'today'>) {
   const { naf, insurance, attestationId } = activity
   if (insurance && !insuranceOn(insurance, today as never))
     return <Notice tone="bad">Cette assurance a pris fin&nbsp;: ses devis et factures ne la nomment plus.</Notice>
