@@ -9,7 +9,9 @@ async function sent(path: string, thrown: unknown) {
   const request = new Request(`http://essaim.test${path}`, { method: 'POST', body })
   const answer: Record<string, DataStrategyResult> = { page: { type: 'error', result: thrown } }
   const kept = (await keepLostForms({ request } as never, async () => answer)) as typeof answer
-  return kept.page === answer.page ? 'as it came' : (kept.page!.result as { data: { refusals: { code: string }[] } }).data
+  return kept.page === answer.page
+    ? 'as it came'
+    : (kept.page!.result as { data: { refusals: { code: string }[] } }).data
 }
 
 test.each([

@@ -8,6 +8,7 @@ import type { Role, Session } from '../platform/session.ts'
 import { addCustomer, draftInvoices, issueInvoices } from './invoicing/index.ts'
 import { decideLevy } from './levies/index.ts'
 import { createOrganisation, openActivity } from './organisation/index.ts'
+import type { LegalForm } from './organisation/organisation.ts'
 
 /** For tests: a cooperative opened through its use cases, and sessions in it. */
 export interface World {
@@ -32,14 +33,17 @@ function sirenOf(rank: number): string {
   return `${body}${(10 - (total % 10)) % 10}`
 }
 
-export async function openWorld(options: { today?: string; settings?: object } = {}): Promise<World> {
+export async function openWorld(
+  options: { today?: string; settings?: object; legalForm?: LegalForm; groupId?: string } = {},
+): Promise<World> {
   const organisationId = newId()
   const today = options.today ?? '2026-03-10'
   const system = sessionOf(organisationId, today, [], null, 'system')
   const { houseActivityId } = await createOrganisation(system, {
+    groupId: options.groupId ?? null,
     slug: `essai-${opened}`,
     name: `Coopérative d’essai ${opened}`,
-    legalForm: 'scop-sa',
+    legalForm: options.legalForm ?? 'scop-sa',
     siren: sirenOf(opened++),
     zone: 'Europe/Paris',
     capabilities: ['hosting'],

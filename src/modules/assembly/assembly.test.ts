@@ -72,11 +72,7 @@ async function openHouse(
   count: number,
   categories: readonly string[] = ['employee'],
 ): Promise<{ world: World; people: string[] }> {
-  const world = await openWorld({ today: CONVENED })
-  if (categories.length > 1)
-    await ownersPool().query(`update organisation set legal_form = 'scic-sa' where organisation_id = $1`, [
-      world.organisationId,
-    ])
+  const world = await openWorld({ today: CONVENED, legalForm: categories.length > 1 ? 'scic-sa' : 'scop-sa' })
   const people: string[] = []
   const requests: string[] = []
   for (let i = 0; i < count; i++) {

@@ -45,13 +45,9 @@ describe('networks, inside and across the cooperatives of a group', () => {
   let customerId: string
 
   beforeAll(async () => {
-    ;[here, there, stranger] = [await openWorld(), await openWorld(), await openWorld()]
     const groupId = '0193e5a0-0000-7000-8000-000000000001'
     await ownersPool().query('insert into organisation_group (id, name) values ($1, $2)', [groupId, 'Essai'])
-    await ownersPool().query('update organisation set group_id = $1 where organisation_id = any($2)', [
-      groupId,
-      [here.organisationId, there.organisationId],
-    ])
+    ;[here, there, stranger] = [await openWorld({ groupId }), await openWorld({ groupId }), await openWorld()]
     wood = await openTestActivity(here, 'BOIS', { autonomousUpToCents: 1_000_000 })
     paint = await openTestActivity(here, 'PEINTURE')
     solar = await openTestActivity(there, 'SOLAIRE', { autonomousUpToCents: 1_000_000 })

@@ -226,10 +226,7 @@ test('an outsider enters while employees keep their part; a legal person is know
 
 /** A SCIC with members who produce, who benefit and who support it, and none who is employed. */
 async function openScic(): Promise<World> {
-  const world = await openWorld({ today })
-  await ownersPool().query(`update organisation set legal_form = 'scic-sa' where organisation_id = $1`, [
-    world.organisationId,
-  ])
+  const world = await openWorld({ today, legalForm: 'scic-sa' })
   for (const category of ['producer', 'beneficiary', 'supporter'] as const) {
     const personId = await person(world, category)
     const { id } = await requestShares(world.system, { kind: 'subscription', personId, shares: 10, category })
