@@ -20,7 +20,7 @@ revoke insert, update, delete on row_seal from essaim_app;
 create function sealed_tables() returns table (name text, key text, living text[], said text) language sql immutable set search_path = pg_catalog, public
 begin atomic
   values
-    ('organisation', '', '{version}'::text[], null::text),
+    ('organisation', '', '{version,group_id}'::text[], null::text),
     ('exercice', 'c.id', '{}', null),
     ('account', 'c.code', '{}', null),
     ('journal', 'c.code', '{}', null),
