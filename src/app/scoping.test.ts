@@ -175,6 +175,47 @@ describe('commands', () => {
     JSON.parse(JSON.stringify(input).replaceAll(`"${full.ids.activityId}"`, JSON.stringify(mine)))
 })
 
+describe('what one house was given serves nobody else', () => {
+  const lists = reads.filter(({ useCase }) => 'after' in (schemaOf(useCase).properties ?? {}))
+  test('a place in a list', async () => {
+    const found: string[] = []
+    let tried = 0
+    for (const door of lists) {
+      const input = { ...asked(door)[0]!.input, limit: 1 }
+      const after = /"next":"([^"]+)"/.exec((await ask(door, owner, input)).text)?.[1]
+      if (!after) continue
+      tried++
+      for (const key of [stranger, neighbour]) {
+        if (key === neighbour && AMONG_COLLEAGUES.has(door.useCase.name)) continue
+        const { status, text } = await ask(door, key, { ...input, after })
+        if (status >= 500) found.push(`${door.useCase.name} ${status}`)
+        found.push(...leaks(text, { after }).map(leak => `${door.useCase.name} ${status}: ${leak}`))
+      }
+    }
+    expect(found).toEqual([])
+    expect(tried).toBeGreaterThan(5)
+  })
+
+  test('the key of a request: whoever gives it again is not answered what another was', async () => {
+    const open = async (key: string) => {
+      const response = await api.request('http://localhost/v1/activities', {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'idempotency-key': 'commune' },
+        body: JSON.stringify({ code: 'COMMUNE', name: 'Atelier', openedOn: '2026-01-01' }),
+      })
+      return { status: response.status, text: await response.text() }
+    }
+    const first = await open(owner)
+    expect(first.status).toBe(200)
+    expect(await open(owner)).toEqual(first)
+    const elsewhere = await open(stranger)
+    expect(elsewhere.status).toBe(200)
+    expect(elsewhere.text).not.toBe(first.text)
+    // The code is taken now: another key of the house is told so, and not given what the first obtained.
+    expect((await open(byRole.director)).status).toBe(422)
+  })
+})
+
 describe('roles', () => {
   test.each(commands.map(door => [door.useCase.name, door] as const))('%s is not the auditor’s', async (_, door) => {
     const answer = await ask(door, byRole.auditor, asked(door)[0]!.input)
