@@ -192,6 +192,7 @@ function sampleText(schema: Schema, field: string, maker: Maker): string {
   if (schema.text === 'unitPrice') return '10'
   if (/base64$/i.test(field) || field === 'content') return Buffer.from('%PDF-1.7 essai').toString('base64')
   if (field === 'iban') return IBAN
+  if (field === 'postalCode') return '31310'
   if (maker.useCase.name === 'getFecSummary' || field === 'exercice') return maker.full.today.slice(0, 4)
   if (field === 'after') return ''
   if (typeof schema.pattern === 'string') {
