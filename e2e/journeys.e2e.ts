@@ -229,6 +229,21 @@ test('odd salaries are refused all at once, each beside its field and by its nam
   await page.context().close()
 })
 
+test('an amount received that cannot be read is refused at its field, which keeps it, without scripts too', async () => {
+  const page = await app.signInAs(/^Comptabilité — .*Tramontine/, { scripts: false })
+  await page.goto('/factures?statut=issued')
+  await page.locator('main table tbody tr a').first().click()
+  await page.waitForURL(/\/factures\/[0-9a-f-]{36}$/)
+  const receipt = page.locator('form', { has: page.getByRole('button', { name: 'Noter l’encaissement' }) })
+  await receipt.locator('[name=amountCents]').fill('12,3,4')
+  await receipt.getByRole('button', { name: 'Noter l’encaissement' }).click()
+  await shown(page).toContain('Montant illisible')
+  const amount = receipt.locator('[name=amountCents]')
+  await soon(() => amount.getAttribute('aria-invalid')).toBe('true')
+  expect(await amount.inputValue()).toBe('12,3,4')
+  await page.context().close()
+})
+
 /** A person's gestures, counted: a press, a field filled, a choice made, a key. */
 function gestures(page: Page) {
   let count = 0
