@@ -5,6 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { backup, restore } from './backup.server.ts'
 import { migrate, withClient } from './migrate.server.ts'
+import { explainOutside } from './outside-error.ts'
 import { testDatabase } from './testing.server.ts'
 
 const source = await testDatabase()
@@ -124,5 +125,12 @@ describe('backup and restore', () => {
     await expect(backup(source.ownerUrl, join(home, 'nowhere/x'))).rejects.toThrow('ce chemin n’existe pas')
     await expect(restore(target.ownerUrl, join(home, 'nowhere'), { folder })).rejects.toThrow('ce chemin n’existe pas')
     expect(readdirSync(home).filter(name => name.endsWith('.partial'))).toEqual([])
+  })
+
+  test('PostgreSQL’s own disk, once full, is named', async () => {
+    const full = await sql(target.ownerUrl, `do $$ begin raise 'no space left' using errcode = '53100'; end $$`).catch(
+      explainOutside,
+    )
+    expect((full as Error).message).toMatch(/^Le disque de PostgreSQL est plein/)
   })
 })

@@ -48,6 +48,7 @@ export function explainOutside(error: unknown, file?: string): unknown {
     return say(
       'Le compte de DATABASE_URL ne peut pas prendre le rôle essaim_app : exécutez « grant essaim_app to » suivi de son nom, ou donnez ESSAIM_APP_DATABASE_URL.',
     )
+  if (code === '53100') return say('Le disque de PostgreSQL est plein : faites de la place, puis recommencez.')
   if (NOT_LET_IN.test(code)) return say(`PostgreSQL refuse la connexion (${message}) : corrigez DATABASE_URL.`)
   const cause = syscall && CAUSES[code]
   return cause ? say(`Impossible d’utiliser ${file ?? path} : ${cause}.`) : error
