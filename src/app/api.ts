@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { dayIn, type Instant } from '../kernel/day.ts'
 import { type Refusal, Refused, refuse, STATUS_OF } from '../kernel/refusal.ts'
-import { applicationDb, ownersPool } from '../platform/database.server.ts'
+import { applicationDb, isUnreachable, ownersPool } from '../platform/database.server.ts'
 import { readQuery } from '../platform/form.ts'
 import { sha256 } from '../platform/ids.server.ts'
 import { withinLimit } from '../platform/rate-limit.server.ts'
@@ -52,6 +52,13 @@ export function createApi(
     if (error instanceof Refused) return problem(STATUS_OF[error.kind], error.message, error.refusals)
     if (error instanceof Problem) return problem(error.status, error.message)
     console.error(`[${c.get('requestId')}]`, error)
+    if (isUnreachable(error))
+      return problem(
+        503,
+        `${UNREACHABLE} : recommencez dans un instant, avec la même clé d’idempotence.`,
+        [],
+        RETRY_SOON,
+      )
     return problem(500, `Une erreur est survenue ; donnez le numéro ${c.get('requestId')} à qui tient la plateforme.`)
   })
   return api
@@ -98,10 +105,14 @@ const TITLES: Record<number, string> = {
   422: 'Refusé par les règles',
   429: 'Trop de demandes',
   500: 'Erreur interne',
+  503: 'Base injoignable',
 }
 
+export const UNREACHABLE = 'La base de données ne répond pas'
+export const RETRY_SOON = { 'retry-after': '5' }
+
 /** RFC 9457, with every reason. */
-function problem(
+export function problem(
   status: number,
   detail: string,
   refusals: readonly Refusal[] = [],

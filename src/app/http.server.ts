@@ -4,9 +4,11 @@ import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { RouterContextProvider } from 'react-router'
 import { readVisitor } from '../platform/auth.server.ts'
+import { isUnreachable } from '../platform/database.server.ts'
 import { requestContext, visitorContext } from '../platform/page.server.ts'
 import { publicUrl } from '../platform/public-url.server.ts'
 import { withinLimit } from '../platform/rate-limit.server.ts'
+import { problem, RETRY_SOON, UNREACHABLE } from './api.ts'
 import { compressed, staticFiles } from './static-files.server.ts'
 
 interface HttpOptions {
@@ -48,7 +50,9 @@ export function createHttp({ pages, api, clientFolder, log = () => {} }: HttpOpt
     c.set('requestId', randomBytes(9).toString('base64url'))
     c.set('ip', clientAddress(c))
     if (!withinLimit(`all ${c.get('ip')}`, REQUESTS_A_MINUTE, 60)) {
-      c.res = plainPage(429, 'Trop de demandes', 'Patientez une minute, puis rechargez la page.')
+      c.res = c.req.path.startsWith('/api/')
+        ? problem(429, 'Trop de demandes de cette adresse : patientez une minute.')
+        : plainPage(429, 'Trop de demandes', 'Patientez une minute, puis rechargez la page.')
     } else await next()
     c.res = harden(await compressed(c.req.raw, c.res))
     c.res.headers.set('x-request-id', c.get('requestId'))
@@ -75,6 +79,7 @@ export function createHttp({ pages, api, clientFolder, log = () => {} }: HttpOpt
   http.onError((error, c) => {
     const id = c.get('requestId')
     console.error(`[${id}]`, error)
+    if (isUnreachable(error)) return plainPage(503, UNREACHABLE, 'Rechargez la page dans un instant.', RETRY_SOON)
     return plainPage(
       500,
       'Une erreur est survenue',
@@ -158,9 +163,9 @@ const tooLarge = (): Response =>
   )
 
 /** An error page that needs nothing else to work. Its texts are ours: no escaping. */
-function plainPage(status: number, title: string, message: string): Response {
+function plainPage(status: number, title: string, message: string, headers: Record<string, string> = {}): Response {
   return new Response(
     `<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title} — Essaim</title><h1>${title}</h1><p>${message}</p><p><a href="/">Revenir à l’accueil</a></p></html>`,
-    { status, headers: { 'content-type': 'text/html; charset=utf-8' } },
+    { status, headers: { 'content-type': 'text/html; charset=utf-8', ...headers } },
   )
 }

@@ -80,7 +80,7 @@ const PROBLEM = {
 }
 
 const ERRORS = Object.fromEntries(
-  ['400', '401', '403', '404', '409', '413', '415', '422', '429'].map(status => [
+  ['400', '401', '403', '404', '409', '413', '415', '422', '429', '503'].map(status => [
     status,
     { $ref: '#/components/responses/problem' },
   ]),

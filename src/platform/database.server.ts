@@ -102,6 +102,15 @@ function configured(): DatabaseUrls {
   return urls
 }
 
+/** PostgreSQL does not answer, or ends what it was asked: nothing that a request can help (SQLSTATE classes 08 and 57P, 53300). */
+export function isUnreachable(error: unknown): boolean {
+  const { code = '', message } = error as Error & { code?: string }
+  return (
+    /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|08...|57P..|53300)$/.test(code) ||
+    /^(Connection terminated|timeout exceeded when trying to connect)/.test(message)
+  )
+}
+
 /** The application's pool for what needs a raw client (COPY, sign-in). Prefer `inTransaction`. */
 export function applicationPool(): pg.Pool {
   rawPool ??= makePool(configured().appUrl, 8)
