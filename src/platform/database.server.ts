@@ -104,9 +104,10 @@ function configured(): DatabaseUrls {
 
 /** PostgreSQL does not answer, or ends what it was asked: nothing that a request can help (SQLSTATE classes 08 and 57P, 53300). */
 export function isUnreachable(error: unknown): boolean {
-  const { code = '', message } = error as Error & { code?: string }
+  const { code = '', syscall, message } = error as NodeJS.ErrnoException
   return (
-    /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|08...|57P..|53300)$/.test(code) ||
+    (code === 'ENOENT' && syscall === 'connect') || // its socket, and no other file
+    /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|08...|57P..|53300)$/.test(code) ||
     /^(Connection terminated|timeout exceeded when trying to connect)/.test(message)
   )
 }

@@ -1,4 +1,5 @@
 import { addDays, type Day, firstDayOf, monthOf, ofMonth } from '../../kernel/day.ts'
+import { sum } from '../../kernel/money.ts'
 import { ownersPool } from '../../platform/database.server.ts'
 import { postByActivity, type Story } from './story.ts'
 import { bankedSince } from './tell-bank.ts'
@@ -19,6 +20,6 @@ export async function payVat(story: Story, round: Day, today: Day): Promise<void
     ['44566', -deductible],
     ['512', -cents],
   ])
-  const total = due.reduce((all, { cents }) => all + cents, 0)
+  const total = sum(due.map(({ cents }) => cents))
   if (round >= bankedSince(today)) story.bank.push({ day: round, label: `PRLV SEPA DGFIP TVA ${month}`, cents: -total })
 }
